@@ -1,0 +1,168 @@
+import type { FaultRecord } from './fault.ts';
+import type { DoneOutcome, Evidence, FailedOutcome, Figures } from './outcome.ts';
+import type { PlanSummary } from './plan.ts';
+import type { Answer, Question } from './question.ts';
+
+/** Who did it. `name` is what the person goes by in this session; the rest is what the machine knows. */
+export interface Actor {
+  readonly name: string;
+  readonly osUser: string;
+  readonly host: string;
+}
+
+/**
+ * Which execution of which step. `generation` counts undo-and-do-again, `attempt` counts starts within it;
+ * both begin at 1. `cell` is the place in a matrix of runs.
+ */
+export interface StepAddress {
+  readonly phase: string;
+  readonly step: string;
+  readonly cell?: string;
+  readonly generation: number;
+  readonly attempt: number;
+}
+
+/** Facts that tell one server and database from another, by name: `system_identifier`, `database_oid`, ... */
+export type ServerIdentity = Readonly<Record<string, string>>;
+
+export interface OpenedDatabase {
+  readonly engine: string;
+  /** Where it is, without secrets: `postgres://edu@db1:5432/edu`. */
+  readonly label: string;
+  readonly identity: ServerIdentity;
+}
+
+/** The files and values a session was opened with; its digest is what people sign for. */
+export interface Manifest {
+  readonly digest: string;
+  readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A maintenance window in real time: ISO 8601 instants, and the zone people read them in. */
+export interface OpenedWindow {
+  readonly opensAt: string;
+  readonly closesAt: string;
+  readonly timezone: string;
+}
+
+/** The process that runs the session from here on. */
+export interface Run {
+  readonly pid: number;
+  readonly nightferry: string;
+  /** What the process before this one was last known to do, when there was one. */
+  readonly after?: 'left' | 'killed';
+}
+
+export interface SessionOpened {
+  readonly run: Run;
+  readonly runbook: { readonly id: string; readonly title: string; readonly file: string };
+  readonly manifest: Manifest;
+  readonly plan: PlanSummary;
+  readonly environment: string;
+  readonly mode: 'live' | 'rehearsal';
+  readonly production: boolean;
+  readonly dryRun: boolean;
+  readonly window?: OpenedWindow;
+  readonly databases: Readonly<Record<string, OpenedDatabase>>;
+  /** SHA-256 of the id namespace, never the namespace. */
+  readonly namespaceFingerprint?: string;
+  /** Where a demo keeps its database cluster, so that a resume can start it again. */
+  readonly demo?: { readonly name: string; readonly directory: string; readonly scale: number };
+}
+
+/** How someone's approval is known: a name was typed, or a key signed it. */
+export type Assurance = 'asserted' | 'authenticated';
+
+/** Every event type and its data, in the newest version of each. */
+export interface EventData {
+  'session.opened': SessionOpened;
+  'session.resumed': { readonly run: Run };
+  'session.left': { readonly why: 'operator' | 'signal' | 'answers' | 'fault'; readonly fault?: FaultRecord };
+  'session.finished': { readonly outcome: 'finished' | 'failed' };
+  'runbook.amended': { readonly manifest: Manifest; readonly plan: PlanSummary; readonly changed: readonly string[] };
+  'phase.started': { readonly phase: string };
+  'phase.finished': { readonly phase: string };
+  'step.started': { readonly title: string };
+  /** A fact the step wants to find again after a kill, such as the pid of a command it started. */
+  'step.noted': { readonly note: Readonly<Record<string, string | number>> };
+  'step.recovered': { readonly verdict: 'done' | 'redo' | 'ask'; readonly seen: string };
+  'step.finished': Omit<DoneOutcome, 'kind'>;
+  'step.failed': Omit<FailedOutcome, 'kind'>;
+  /** Settled without being run, because the runbook says so for this kind of session. */
+  'step.skipped': { readonly reason: string };
+  /** Dry run: what the step would do. */
+  'step.previewed': {
+    readonly description: readonly string[];
+    readonly touches: readonly string[];
+    readonly figures: Figures;
+    readonly evidence: readonly Evidence[];
+    readonly checks: DoneOutcome['checks'];
+    /** What stood in the way of looking: a database that can't be read, a file that is not there. */
+    readonly fault?: FaultRecord;
+  };
+  'question.asked': { readonly question: Question };
+  'question.answered': { readonly question: string; readonly answer: Answer; readonly scripted: boolean };
+  'sign-off.given': {
+    readonly phase: string;
+    readonly role: string;
+    readonly name: string;
+    readonly assurance: Assurance;
+    /** Digest of what the person was shown. */
+    readonly shown: string;
+    readonly note?: string;
+    readonly scripted: boolean;
+  };
+  'control.requested': { readonly control: 'stop' };
+}
+
+export type EventType = keyof EventData;
+
+interface EnvelopeOf<T extends EventType> {
+  readonly session: string;
+  /** 1 for `session.opened`, then without gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+  readonly actor: Actor;
+  readonly type: T;
+  /** Version of `data`; older ones are upcast when read. */
+  readonly v: number;
+  readonly step?: StepAddress;
+  readonly data: EventData[T];
+  /** Hash of the event before, `genesis` for the first. */
+  readonly prevHash: string;
+}
+
+/** One fact in the journal. */
+export type Event = { [T in EventType]: EnvelopeOf<T> }[EventType];
+
+export type EventOf<T extends EventType> = EnvelopeOf<T>;
+
+/** The version that each event type is written in today. A change of shape raises it and adds an upcaster. */
+export const eventVersions: { readonly [T in EventType]: number } = {
+  'session.opened': 1,
+  'session.resumed': 1,
+  'session.left': 1,
+  'session.finished': 1,
+  'runbook.amended': 1,
+  'phase.started': 1,
+  'phase.finished': 1,
+  'step.started': 1,
+  'step.noted': 1,
+  'step.recovered': 1,
+  'step.finished': 1,
+  'step.failed': 1,
+  'step.skipped': 1,
+  'step.previewed': 1,
+  'question.asked': 1,
+  'question.answered': 1,
+  'sign-off.given': 1,
+  'control.requested': 1,
+};
+
+/** The events that may be appended without holding the session's lease. */
+export const unleasedEvents: ReadonlySet<EventType> = new Set(['sign-off.given', 'control.requested']);
+
+/** `prevHash` of a session's first event. */
+export const genesis = '0'.repeat(64);

@@ -1,0 +1,59 @@
+/** What reports and screens need of a runbook, kept in the journal so that they never need the file. */
+export interface PlanSummary {
+  readonly roles: Readonly<Record<string, string>>;
+  readonly contacts: readonly { readonly name: string; readonly reach: string }[];
+  readonly phases: readonly PhaseSummary[];
+  readonly followUps: readonly FollowUp[];
+  readonly triggers: Readonly<Record<string, string>>;
+}
+
+export interface PhaseSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly needs: readonly string[];
+  readonly plannedMs?: number;
+  /** Roles that must approve the phase before those that need it may open, in the order they are asked. */
+  readonly signOff: readonly string[];
+  /** Step or group, in file order. */
+  readonly items: readonly PlanItem[];
+}
+
+export type PlanItem = StepSummary | TogetherSummary;
+
+export interface StepSummary {
+  readonly type: 'step';
+  readonly id: string;
+  readonly title: string;
+  /** The step kind's key. */
+  readonly kind: string;
+  readonly plannedMs?: number;
+  /** The text to type before the step, when rollback loses data after it. */
+  readonly pointOfNoReturn?: { readonly phrase: string };
+  /** Why a rehearsal leaves the step out. */
+  readonly rehearsalSkip?: string;
+}
+
+export interface TogetherSummary {
+  readonly type: 'together';
+  readonly limit: number;
+  readonly steps: readonly StepSummary[];
+}
+
+export interface FollowUp {
+  readonly id: string;
+  readonly title: string;
+  /** As written: `30d`. */
+  readonly due?: string;
+  /** Phase whose end starts the clock. */
+  readonly after?: string;
+}
+
+/** The steps of a phase in file order, groups flattened. */
+export function stepsOf(phase: PhaseSummary): readonly StepSummary[] {
+  return phase.items.flatMap((item) => (item.type === 'step' ? [item] : item.steps));
+}
+
+/** Key of a step in the fold and in live progress: `people/users`. */
+export function stepKey(phase: string, step: string): string {
+  return `${phase}/${step}`;
+}

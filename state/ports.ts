@@ -1,0 +1,132 @@
+import type { Event, EventType } from './events.ts';
+import type { Answer, Question } from './question.ts';
+
+/** Time as the world sees it, and time that only goes forward. The one way to either. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds from an unknown start; for durations. */
+  monotonicMs(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Something that changes and can be looked at: the shape of React's `useSyncExternalStore`. */
+export interface Observable<T> {
+  subscribe(listener: () => void): () => void;
+  /** The same object until something changed. */
+  snapshot(): T;
+}
+
+export interface Command {
+  /** Program and arguments, or a line for the shell. */
+  readonly command: readonly string[] | string;
+  readonly cwd?: string;
+  /** Added to the environment Nightferry runs in. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Every line as it comes, stdout and stderr together, control sequences still in it. */
+  readonly onLine?: (line: string) => void;
+  /** Called once the process runs. */
+  readonly onStart?: (process: ProcessHandle) => void;
+}
+
+/** What tells a process from a later one with the same pid. */
+export interface ProcessHandle {
+  readonly pid: number;
+  /** As the system gives it; only compared for equality. Empty where it can't be had. */
+  readonly startedAt: string;
+}
+
+export interface CommandResult {
+  /** `undefined` when a signal ended it or it never started. */
+  readonly exitCode: number | undefined;
+  readonly signal?: string;
+  readonly timedOut: boolean;
+  readonly aborted: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order they came, at most the last few hundred KB. */
+  readonly output: string;
+  readonly durationMs: number;
+  /** Why it could not be started: `ENOENT`, `EACCES`. */
+  readonly startError?: string;
+}
+
+export interface Shell {
+  /** Runs to its end and resolves whatever the end was; rejects never. The whole process group dies with the signal. */
+  run(command: Command): Promise<CommandResult>;
+  /** Whether that very process is still there. */
+  isRunning(process: ProcessHandle): Promise<boolean>;
+}
+
+/** What is asked of the file system. Paths are absolute. */
+export interface Files {
+  readText(path: string): Promise<string>;
+  stat(
+    path: string,
+  ): Promise<{ readonly bytes: number; readonly modifiedAt: Date; readonly isDirectory: boolean } | undefined>;
+  /** Files that match a pattern of the last path segment (`*` and `?`), newest first. */
+  match(pattern: string): Promise<readonly string[]>;
+  sha256(path: string): Promise<string>;
+  /** Bytes an unprivileged process can still write where `path` is. */
+  freeBytes(path: string): Promise<number>;
+}
+
+/** The person, however they are reached: screens, prompts, or a file of answers. */
+export interface Operator {
+  /** Resolves with the answer, or with `leave` when the person (or the file) wants to stop here. */
+  ask(question: Question, signal: AbortSignal): Promise<Reply>;
+}
+
+export type Reply =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly scripted: boolean }
+  | { readonly kind: 'leave'; readonly why: 'operator' | 'answers' };
+
+/** What is appended: an event before the journal gave it its place in the chain. */
+export type EventDraft = {
+  [T in EventType]: Pick<Extract<Event, { type: T }>, 'at' | 'actor' | 'type' | 'step' | 'data'>;
+}[EventType];
+
+/** One line per session in the journal, for lists. */
+export interface SessionEntry {
+  readonly session: string;
+  readonly events: number;
+  readonly lastAt: string;
+}
+
+/** Where facts are kept. Faults: `journal/damaged`, `journal/newer`, `journal/chain-broken`, `journal/busy`. */
+export interface Journal {
+  sessions(): readonly SessionEntry[];
+  /** Events after `afterSeq`, oldest first, upcast, with the chain verified. */
+  read(session: string, afterSeq?: number): readonly Event[];
+  /**
+   * Appends durably after `expectedSeq` and returns the event with its place in the chain, or `conflict` when another
+   * process appended first. Only the events of `unleasedEvents` may come without the lease.
+   */
+  append(session: string, expectedSeq: number, draft: EventDraft, lease: Lease | undefined): Event | 'conflict';
+  /** Hash of the session's last event. */
+  head(session: string): string;
+  /** Takes the session's lease. Faults: `session/leased` when a living process holds it. */
+  acquireLease(session: string, holder: LeaseHolder): Lease;
+  leaseOf(session: string): (LeaseHolder & { readonly heartbeatAt: string; readonly stale: boolean }) | undefined;
+  /** Keeps a text under its SHA-256, so that what a digest stands for can be shown later. */
+  keepDocument(text: string): string;
+  document(sha256: string): string | undefined;
+  close(): void;
+}
+
+export interface LeaseHolder {
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface Lease {
+  readonly session: string;
+  readonly owner: string;
+  /** Faults: `session/lease-lost` when another process took it over. */
+  heartbeat(): void;
+  release(): void;
+}

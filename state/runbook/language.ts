@@ -1,0 +1,69 @@
+import type { ZodType } from 'zod';
+
+/**
+ * Something a step or check names outside itself. Lint follows these without knowing any kind. `path` leads to the
+ * place inside the spec, so that a fault can point at it.
+ */
+export type Reference =
+  | { readonly to: 'database'; readonly name: string; readonly path: SpecPath; readonly needs?: readonly Capability[] }
+  | { readonly to: 'role'; readonly name: string; readonly path: SpecPath }
+  | { readonly to: 'file'; readonly name: string; readonly path: SpecPath }
+  /** SQL that runs in `database`. `transactional` SQL runs inside a transaction that Nightferry holds. */
+  | {
+      readonly to: 'sql';
+      readonly database: string;
+      readonly text: string;
+      readonly transactional: boolean;
+      readonly path: SpecPath;
+    }
+  /** An SQL file, lint reads it like SQL in the runbook. */
+  | {
+      readonly to: 'sql-file';
+      readonly database: string;
+      readonly name: string;
+      readonly transactional: boolean;
+      readonly path: SpecPath;
+    }
+  /** A `uuid` column: one tag must have one style throughout a runbook. */
+  | { readonly to: 'id'; readonly tag: string; readonly style: string; readonly path: SpecPath }
+  /** An id that must be unique among its siblings in the step. */
+  | { readonly to: 'entry-id'; readonly id: string; readonly path: SpecPath };
+
+export type SpecPath = readonly (string | number)[];
+
+/** What an engine can do. Nobody asks for an engine's name. */
+export type Capability =
+  | 'transactions'
+  | 'transactional-ddl'
+  | 'maintenance-connection'
+  | 'session-lock'
+  | 'copy-source'
+  | 'copy-target'
+  | 'database-size';
+
+/** The pure half of a step kind: what the runbook language knows of it. */
+export interface StepLanguage<Spec = unknown> {
+  /** The key that names it in a runbook. */
+  readonly key: string;
+  /** One line for the schema and for did-you-mean. */
+  readonly summary: string;
+  readonly schema: ZodType<Spec>;
+  refers(spec: Spec): readonly Reference[];
+  /** Whether it changes something outside a database, so that a rehearsal needs a stand-in for it. */
+  readonly effectsOutside: boolean;
+  /** For kinds with effects outside: whether the spec says what a rehearsal does instead. */
+  hasRehearsal?(spec: Spec): boolean;
+}
+
+export interface EngineLanguage {
+  readonly key: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  /** URL schemes it answers to: `postgres:`, `postgresql:`. */
+  readonly schemes: readonly string[];
+}
+
+/** Everything a runbook may say: handed to the parser, because `state` knows no kind and no engine. */
+export interface Language {
+  readonly stepKinds: readonly StepLanguage[];
+  readonly engines: readonly EngineLanguage[];
+}

@@ -1,0 +1,147 @@
+import type { ServerIdentity } from '../../state/events.ts';
+import type { Cell } from '../../state/outcome.ts';
+import type { EngineLanguage } from '../../state/runbook/language.ts';
+import type { CopySource, CopyTarget } from '../copy/seam.ts';
+
+/**
+ * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
+ * its own is a member that is there or not (`copySource`, `copyTarget`).
+ */
+export interface Engine extends EngineLanguage {
+  readonly title: string;
+  /** The line that marks a database as a stand-in, for messages and docs. */
+  standInLine(database: string): string;
+  quoteIdentifier(name: string): string;
+  /** Where the URL leads, without its password: for screens, faults and the journal. Faults: `database/url`. */
+  label(url: string): string;
+  /** Connects once to be sure. Faults: `database/refused`, `database/password`, `database/missing`, `database/tls`, ... */
+  connect(url: string, options: ConnectOptions): Promise<Database>;
+  readonly copySource?: CopySource;
+  readonly copyTarget?: CopyTarget;
+}
+
+export interface ConnectOptions {
+  /** Runbook's name of the database, for messages. */
+  readonly name: string;
+  /** Shown by the server beside the connection: `nightferry edu-v2-1 people/users`. */
+  readonly application: string;
+}
+
+/** One database of a session. Connections are pinned: search_path, DateStyle, TimeZone, timeouts, row_security off. */
+export interface Database {
+  readonly engine: Engine;
+  readonly name: string;
+  /** As `Engine.label`. */
+  readonly label: string;
+  identity(): Promise<ServerIdentity>;
+  isStandIn(): Promise<boolean>;
+  /** A connection of its own, to be closed by whoever asked. `beside` connects to the maintenance database. */
+  connect(options?: { readonly beside?: 'maintenance'; readonly application?: string }): Promise<Connection>;
+  /** One statement on a connection that is shared and never inside a transaction. */
+  query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
+  /** One statement inside a transaction that can't write; for checks and previews. */
+  read(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
+  /** `undefined` when there is no such table or view. Names quote as SQL does: `Odd."Name"`, `schema.table`. */
+  table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined>;
+  /** Exact. `where` is SQL without the keyword. */
+  countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint>;
+  /** Holds this database against other sessions for as long as the process lives. Faults: `database/locked`. */
+  lock(owner: string): Promise<SessionLock>;
+  readonly ledger: Ledger;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** One connection. Values are parameters; every value comes back in text form, never parsed. */
+export interface Connection {
+  query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
+  /** Runs a text of many statements. Faults carry the line. */
+  script(sql: string, options?: ScriptOptions): Promise<Result>;
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. A commit that the server turned into a rollback is a
+   * fault (`database/commit-lost`). On a broken connection the outcome is unknown: `database/connection-lost`.
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface ScriptOptions {
+  readonly signal?: AbortSignal;
+  /** What the server says meanwhile: RAISE NOTICE and the like. */
+  readonly onNotice?: (line: string) => void;
+  /** The file it came from, for the fault's place. */
+  readonly file?: string;
+}
+
+export interface Result {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Rows changed or returned, as the server counts. */
+  readonly rowCount: number;
+}
+
+export interface TableInfo {
+  readonly schema: string;
+  readonly name: string;
+  /** Quoted and qualified, ready for SQL. */
+  readonly sql: string;
+  readonly columns: readonly ColumnInfo[];
+  /** Column names, in key order; empty when there is none. */
+  readonly primaryKey: readonly string[];
+  /** Unique, not null and not partial: usable instead of a primary key. */
+  readonly uniqueKeys: readonly (readonly string[])[];
+  readonly estimatedRows: bigint | undefined;
+  readonly bytes: bigint | undefined;
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** As the engine writes it: `character varying(20)`, `numeric(4,2)`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly hasDefault: boolean;
+  readonly generated: boolean;
+}
+
+/** Which unit of which step: what the ledger is keyed by, with `unit` inside the step (`sql`, `chunk-000001`). */
+export interface LedgerKey {
+  readonly session: string;
+  readonly phase: string;
+  readonly step: string;
+  readonly cell: string;
+  readonly generation: number;
+}
+
+export interface LedgerEntry {
+  readonly unit: string;
+  readonly low: string | null;
+  readonly high: string | null;
+  readonly rowsRead: bigint;
+  readonly rowsWritten: bigint;
+  readonly rejects: bigint;
+  readonly committedAt: string;
+}
+
+/** What is committed in this database: one row per unit, written in the transaction that does the unit's work. */
+export interface Ledger {
+  /** Creates it where it is missing. Faults: `ledger/no-privilege` with the DDL to run as another role. */
+  prepare(): Promise<void>;
+  /** Whether the table is there at all. */
+  exists(): Promise<boolean>;
+  entries(key: LedgerKey): Promise<readonly LedgerEntry[]>;
+  /** Inside the caller's transaction. Its unique key fences a second worker: `ledger/taken`. */
+  claim(connection: Connection, key: LedgerKey, unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>): Promise<void>;
+  /** Inside the same transaction. */
+  settle(
+    connection: Connection,
+    key: LedgerKey,
+    unit: string,
+    figures: Pick<LedgerEntry, 'rowsRead' | 'rowsWritten' | 'rejects'>,
+  ): Promise<void>;
+}
+
+export interface SessionLock {
+  /** Resolves with a fault if the lock is lost: the connection broke and another session took it. */
+  readonly lost: Promise<Error>;
+  release(): Promise<void>;
+}
