@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
-import type { CheckResult, Evidence, Figures } from '../state/outcome.ts';
-import type { Reference } from '../state/runbook/language.ts';
-import type { Context } from './kind.ts';
+import type { CheckResult, Evidence, Figures } from '../../state/outcome.ts';
+import type { Reference } from '../../state/runbook/language.ts';
+import type { Context } from '../kind.ts';
 
 /** The answer to one check. `expected` and `actual` are short texts that a tired person can compare. */
 export type Judgement = Pick<CheckResult, 'verdict' | 'expected' | 'actual' | 'figures' | 'evidence'>;
