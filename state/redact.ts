@@ -1,0 +1,40 @@
+const mask = '•••';
+
+/**
+ * Removes secrets from whatever is appended, drawn or exported. Knows the values it was told, and the shapes that
+ * secrets take in text: passwords in URLs and `PGPASSWORD=`.
+ */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+
+  /** Values shorter than three characters are not hidden: they would blank out ordinary text. */
+  learn(secret: string): void {
+    if (secret.length < 3) return;
+    this.#secrets.add(secret);
+    this.#secrets.add(encodeURIComponent(secret));
+    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+  }
+
+  /** A text without secrets. */
+  text(text: string): string {
+    let clean = text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]*@/gi, `$1:${mask}@`);
+    clean = clean.replace(
+      /\b((?:PG|MYSQL_|DB_)?(?:PASSWORD|PASSWD|PWD)\s*=\s*)(?!•)('[^']*'|"[^"]*"|[^\s;,&]+)/gi,
+      `$1${mask}`,
+    );
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, mask);
+    return clean;
+  }
+
+  /** A copy of any plain data with every text in it cleaned. */
+  data<T>(value: T): T {
+    return this.#walk(value) as T;
+  }
+
+  #walk(value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (Array.isArray(value)) return value.map((member) => this.#walk(member));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.#walk(member)]));
+  }
+}

@@ -1,0 +1,61 @@
+import type { EventOf } from '../events.ts';
+import { stepKey } from '../plan.ts';
+import type { Answer, Question } from '../question.ts';
+import type { Attempt, Session, StepState } from './session.ts';
+
+/** What a session is once a question was answered: the answer is kept, and the step it is about moves on. */
+export function answerQuestion(session: Session, event: EventOf<'question.answered'>): Session {
+  const asked = session.questions[event.data.question];
+  if (!asked) return session;
+  const { answer, scripted } = event.data;
+  const questions = { ...session.questions, [asked.question.id]: { ...asked, answer, scripted, answeredAt: event.at } };
+  return { ...session, questions, steps: moveStep(session, asked.question, answer, event.at) };
+}
+
+function moveStep(session: Session, question: Question, answer: Answer, at: string): Session['steps'] {
+  if (question.step === undefined) return session.steps;
+  const key = stepKey(question.phase, question.step);
+  const state = session.steps[key];
+  if (!state) return session.steps;
+  return { ...session.steps, [key]: decide(state, answer, at) };
+}
+
+function decide(state: StepState, answer: Answer, at: string): StepState {
+  switch (answer.kind) {
+    case 'retry':
+      return { ...state, status: 'pending', history: [...state.history, failedAttempt(state, at)] };
+    case 'skip':
+    case 'accept': {
+      const { reason, role, by } = answer;
+      const kind = answer.kind === 'skip' ? 'skipped' : 'accepted';
+      return { ...state, status: kind, decision: { kind, reason, role, by } };
+    }
+    case 'done': {
+      const evidence = [
+        ...state.evidence,
+        {
+          kind: 'statement',
+          by: answer.by,
+          text: `It is done: ${state.seen ?? ''}`,
+          ...(answer.note && { note: answer.note }),
+        } as const,
+      ];
+      const decision = { kind: 'done', reason: answer.note ?? 'said to be done', by: answer.by } as const;
+      return { ...state, status: 'done', finishedAt: at, evidence, decision };
+    }
+    case 'redo':
+      return { ...state, status: 'pending' };
+    default:
+      return state;
+  }
+}
+
+function failedAttempt(state: StepState, at: string): Attempt {
+  return {
+    attempt: state.attempt,
+    startedAt: state.startedAt ?? at,
+    endedAt: state.finishedAt ?? at,
+    end: 'failed',
+    ...(state.fault && { fault: state.fault }),
+  };
+}

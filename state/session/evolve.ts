@@ -1,0 +1,95 @@
+import type { Event, EventOf } from '../events.ts';
+import { stepKey } from '../plan.ts';
+import { answerQuestion } from './answers.ts';
+import { evolveStep, isStepEvent } from './evolve-step.ts';
+import type { Session, SessionRun } from './session.ts';
+
+/** Folds a session's events, oldest first. The first must be `session.opened`. */
+export function foldSession(events: readonly Event[]): Session {
+  const [first, ...rest] = events;
+  if (first?.type !== 'session.opened') throw new TypeError('a session begins with session.opened');
+  return rest.reduce(evolve, beginSession(first));
+}
+
+/** What a session is once `event` has happened. Pure. */
+export function evolve(session: Session, event: Event): Session {
+  const next: Session = { ...session, seq: event.seq, lastAt: event.at, runs: touchRun(session.runs, event) };
+  switch (event.type) {
+    case 'session.opened':
+      throw new TypeError('a session opens once');
+    case 'session.resumed':
+      return { ...next, runs: [...session.runs, beginRun(event)], stopRequested: false };
+    case 'session.left':
+      return { ...next, runs: endRun(next.runs, event.data.why, event.data.fault) };
+    case 'session.finished':
+      return { ...next, finished: { at: event.at, outcome: event.data.outcome }, runs: endRun(next.runs, 'finished') };
+    case 'runbook.amended': {
+      const amendment = { at: event.at, by: event.actor.name, changed: event.data.changed };
+      const { manifest, plan } = event.data;
+      return { ...next, manifest, plan, amendments: [...session.amendments, amendment] };
+    }
+    case 'phase.started':
+      return { ...next, phases: { [event.data.phase]: { startedAt: event.at }, ...session.phases } };
+    case 'phase.finished': {
+      const phase = session.phases[event.data.phase] ?? { startedAt: event.at };
+      return { ...next, phases: { ...session.phases, [event.data.phase]: { ...phase, finishedAt: event.at } } };
+    }
+    case 'question.asked': {
+      const { question } = event.data;
+      return { ...next, questions: { ...session.questions, [question.id]: { question, askedAt: event.at } } };
+    }
+    case 'question.answered':
+      return answerQuestion(next, event);
+    case 'sign-off.given':
+      return { ...next, signOffs: [...session.signOffs, { ...event.data, at: event.at }] };
+    case 'control.requested':
+      return { ...next, stopRequested: true };
+    default:
+      return isStepEvent(event) ? evolveSteps(next, event) : next;
+  }
+}
+
+function beginSession(event: EventOf<'session.opened'>): Session {
+  const { data } = event;
+  return {
+    id: event.session,
+    seq: event.seq,
+    lastAt: event.at,
+    opened: data,
+    openedAt: event.at,
+    plan: data.plan,
+    manifest: data.manifest,
+    runs: [beginRun(event)],
+    phases: {},
+    steps: {},
+    questions: {},
+    signOffs: [],
+    amendments: [],
+    stopRequested: false,
+  };
+}
+
+function beginRun(event: EventOf<'session.opened'> | EventOf<'session.resumed'>): SessionRun {
+  return { ...event.data.run, by: event.actor.name, host: event.actor.host, startedAt: event.at, lastAt: event.at };
+}
+
+/** Events of other processes (a sign-off from another terminal) say nothing about whether the operator's lives. */
+function touchRun(runs: readonly SessionRun[], event: Event): readonly SessionRun[] {
+  const last = runs.at(-1);
+  if (!last || event.type === 'sign-off.given' || event.type === 'control.requested') return runs;
+  return [...runs.slice(0, -1), { ...last, lastAt: event.at }];
+}
+
+function endRun(
+  runs: readonly SessionRun[],
+  ended: NonNullable<SessionRun['ended']>,
+  fault?: SessionRun['fault'],
+): readonly SessionRun[] {
+  const last = runs.at(-1);
+  return last ? [...runs.slice(0, -1), { ...last, ended, ...(fault && { fault }) }] : runs;
+}
+
+function evolveSteps(session: Session, event: Parameters<typeof evolveStep>[2]): Session {
+  const key = stepKey(event.step.phase, event.step.step);
+  return { ...session, steps: { ...session.steps, [key]: evolveStep(session, session.steps[key], event) } };
+}

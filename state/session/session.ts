@@ -1,0 +1,123 @@
+import type { Assurance, Manifest, Run, SessionOpened } from '../events.ts';
+import type { FaultRecord } from '../fault.ts';
+import type { CheckResult, Evidence, Figures } from '../outcome.ts';
+import type { PlanSummary } from '../plan.ts';
+import type { Answer, Question } from '../question.ts';
+
+/**
+ * What the journal says of a session: the fold of its events, and the only state that screens, reports and policy
+ * believe. Immutable; parts that an event does not touch stay the same objects.
+ */
+export interface Session {
+  readonly id: string;
+  readonly seq: number;
+  /** When the last event was appended. */
+  readonly lastAt: string;
+  readonly opened: SessionOpened;
+  readonly openedAt: string;
+  /** The plan and manifest that hold now: those of the opening, or of the last amendment. */
+  readonly plan: PlanSummary;
+  readonly manifest: Manifest;
+  /** One per process that ran it, oldest first. The last one is the present epoch. */
+  readonly runs: readonly SessionRun[];
+  readonly phases: Readonly<Record<string, PhaseState>>;
+  /** By `stepKey`. A step that nothing happened to is absent. */
+  readonly steps: Readonly<Record<string, StepState>>;
+  /** By question id, in the order they were asked. */
+  readonly questions: Readonly<Record<string, QuestionState>>;
+  readonly signOffs: readonly SignOff[];
+  readonly amendments: readonly { readonly at: string; readonly by: string; readonly changed: readonly string[] }[];
+  readonly finished?: { readonly at: string; readonly outcome: 'finished' | 'failed' };
+  /** Someone outside asked the session to stop at the next safe point. */
+  readonly stopRequested: boolean;
+}
+
+export interface SessionRun extends Run {
+  readonly by: string;
+  readonly host: string;
+  readonly startedAt: string;
+  readonly lastAt: string;
+  readonly ended?: 'operator' | 'signal' | 'answers' | 'fault' | 'finished';
+  readonly fault?: FaultRecord;
+}
+
+export interface PhaseState {
+  readonly startedAt: string;
+  /** When its last step was settled; sign-offs may still be missing. */
+  readonly finishedAt?: string;
+}
+
+export type StepStatus = 'pending' | 'running' | 'ambiguous' | 'done' | 'failed' | 'skipped' | 'accepted';
+
+export interface StepState {
+  readonly phase: string;
+  readonly step: string;
+  readonly generation: number;
+  /** Starts so far in this generation. */
+  readonly attempt: number;
+  readonly status: StepStatus;
+  /** Index in `runs` of the process that started the last attempt. */
+  readonly epoch: number;
+  readonly firstStartedAt?: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly figures: Figures;
+  readonly evidence: readonly Evidence[];
+  readonly checks: readonly CheckResult[];
+  readonly fault?: FaultRecord;
+  readonly notes: readonly Readonly<Record<string, string | number>>[];
+  /** What recovery saw, while a person is asked about it. */
+  readonly seen?: string;
+  /** Why it counts as settled without having been done: a person's or the runbook's decision. */
+  readonly decision?: {
+    readonly kind: 'skipped' | 'accepted' | 'done';
+    readonly reason: string;
+    readonly role?: string;
+    readonly by: string;
+  };
+  /** A dry run's description. */
+  readonly preview?: { readonly description: readonly string[]; readonly touches: readonly string[] };
+  /** Attempts that came before, oldest first. */
+  readonly history: readonly Attempt[];
+}
+
+export interface Attempt {
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** `killed`: the process died while the step ran. `stopped`: the process was left in an orderly way. */
+  readonly end: 'failed' | 'killed' | 'stopped';
+  readonly fault?: FaultRecord;
+  readonly seen?: string;
+  readonly verdict?: 'done' | 'redo' | 'ask';
+}
+
+export interface QuestionState {
+  readonly question: Question;
+  readonly askedAt: string;
+  readonly answer?: Answer;
+  readonly answeredAt?: string;
+  readonly scripted?: boolean;
+}
+
+export interface SignOff {
+  readonly phase: string;
+  readonly role: string;
+  readonly name: string;
+  readonly assurance: Assurance;
+  readonly shown: string;
+  readonly note?: string;
+  readonly scripted: boolean;
+  readonly at: string;
+}
+
+const settledStatuses: ReadonlySet<StepStatus> = new Set(['done', 'skipped', 'accepted']);
+
+export function isSettled(state: StepState | undefined): boolean {
+  return state !== undefined && settledStatuses.has(state.status);
+}
+
+/** The number of the process that runs the session now. */
+export function epochOf(session: Session): number {
+  return session.runs.length - 1;
+}

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import { sha256 } from './canonical.ts';
+import { type Event, eventVersions, genesis, unleasedEvents } from './events.ts';
+import { Fault } from './fault.ts';
+import { type StoredEvent, storeEvent, verifyChain } from './journal/chain.ts';
+import { busy, damaged, leased, leaseLost, newer, notAJournal, unwritable } from './journal/faults.ts';
+import { applicationId, journalVersion, leaseSeconds, migrations } from './journal/schema.ts';
+import { upcast } from './journal/upcast.ts';
+import type { Clock, EventDraft, Journal, Lease, LeaseHolder, SessionEntry } from './ports.ts';
+
+export interface JournalOptions {
+  readonly file: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Whether a process on this host is alive; a dead holder's lease is taken at once. */
+  readonly isAlive: (pid: number) => boolean;
+  readonly host: string;
+}
+
+/**
+ * Opens the journal, creating it with mode 0600. Every append is durable when it returns (WAL, synchronous=FULL).
+ * Faults: `journal/damaged`, `journal/newer`, `journal/not-a-journal`, `journal/unwritable`, `journal/busy`.
+ */
+export function openJournal(options: JournalOptions): SqliteJournal {
+  return guard(options.file, () => {
+    closeSync(openSync(options.file, 'a', 0o600));
+    const db = new Sqlite(options.file, { timeout: 5_000 });
+    try {
+      prepare(db, options.file);
+      return new SqliteJournal(db, options);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+function prepare(db: Sqlite.Database, file: string): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  const version = db.pragma('user_version', { simple: true }) as number;
+  const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_master').pluck().get() === 0;
+  if (!isEmpty && db.pragma('application_id', { simple: true }) !== applicationId) throw notAJournal(file);
+  if (version > journalVersion) throw newer(file, version, journalVersion);
+  db.transaction(() => {
+    for (const migration of migrations.slice(db.pragma('user_version', { simple: true }) as number)) db.exec(migration);
+    db.pragma(`application_id = ${applicationId}`);
+    db.pragma(`user_version = ${journalVersion}`);
+  }).immediate();
+  if (db.pragma('quick_check', { simple: true }) !== 'ok') throw damaged(file);
+}
+
+export class SqliteJournal implements Journal {
+  readonly #db: Sqlite.Database;
+  readonly #options: JournalOptions;
+  /** Last event verified per session, so that reading on does not verify from the start again. */
+  readonly #verified = new Map<string, { seq: number; hash: string }>();
+
+  constructor(db: Sqlite.Database, options: JournalOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  sessions(): readonly SessionEntry[] {
+    const sql = `SELECT session, seq AS events, json_extract(body, '$.at') AS lastAt FROM events AS e
+      WHERE seq = (SELECT max(seq) FROM events WHERE session = e.session) ORDER BY lastAt DESC, session`;
+    return this.#guard(() => this.#db.prepare(sql).all() as SessionEntry[]);
+  }
+
+  read(session: string, afterSeq = 0): readonly Event[] {
+    return this.#guard(() => {
+      const known = this.#verified.get(session) ?? { seq: 0, hash: genesis };
+      const from = known.seq <= afterSeq ? known : { seq: 0, hash: genesis };
+      const sql = 'SELECT session, seq, body, hash FROM events WHERE session = ? AND seq > ? ORDER BY seq';
+      const stored = this.#db.prepare(sql).all(session, from.seq) as StoredEvent[];
+      const events = verifyChain(stored, from);
+      const last = stored.at(-1);
+      if (last) this.#verified.set(session, { seq: last.seq, hash: last.hash });
+      return events.filter(({ seq }) => seq > afterSeq).map((event) => upcast(event));
+    });
+  }
+
+  append(session: string, expectedSeq: number, draft: EventDraft, lease: Lease | undefined): Event | 'conflict' {
+    if (lease === undefined && !unleasedEvents.has(draft.type) && expectedSeq > 0) {
+      throw new TypeError(`${draft.type} needs the lease of ${session}`);
+    }
+    const insert = this.#db.transaction((): Event | 'conflict' => {
+      if (lease) this.#requireLease(lease);
+      const head = this.#lastRow(session);
+      if ((head?.seq ?? 0) !== expectedSeq) return 'conflict';
+      const prevHash = head?.hash ?? genesis;
+      const event = { ...draft, session, seq: expectedSeq + 1, v: eventVersions[draft.type], prevHash } as Event;
+      const row = storeEvent(event);
+      this.#db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)').run(row.session, row.seq, row.body, row.hash);
+      return event;
+    });
+    return this.#guard(() => insert.immediate());
+  }
+
+  head(session: string): string {
+    return this.#guard(() => this.#lastRow(session)?.hash ?? genesis);
+  }
+
+  acquireLease(session: string, holder: LeaseHolder): Lease {
+    const owner = randomUUID();
+    const take = this.#db.transaction(() => {
+      const present = this.leaseOf(session);
+      if (present && !present.stale) throw leased(session, present);
+      const { name, host, pid } = holder;
+      const sql =
+        'INSERT OR REPLACE INTO leases (session, owner, name, host, pid, heartbeat_at) VALUES (?, ?, ?, ?, ?, ?)';
+      this.#db.prepare(sql).run(session, owner, name, host, pid, this.#nowMs());
+    });
+    this.#guard(() => take.immediate());
+    return {
+      session,
+      owner,
+      heartbeat: () => this.#heartbeat(session, owner),
+      release: () => this.#release(session, owner),
+    };
+  }
+
+  leaseOf(session: string): (LeaseHolder & { readonly heartbeatAt: string; readonly stale: boolean }) | undefined {
+    const sql = 'SELECT name, host, pid, heartbeat_at AS beat FROM leases WHERE session = ?';
+    const row = this.#guard(() => this.#db.prepare(sql).get(session)) as (LeaseHolder & { beat: number }) | undefined;
+    if (!row) return undefined;
+    const { beat, ...holder } = row;
+    const isDead = row.host === this.#options.host && !this.#options.isAlive(row.pid);
+    const stale = isDead || this.#nowMs() - beat > leaseSeconds * 1000;
+    return { ...holder, heartbeatAt: new Date(beat).toISOString(), stale };
+  }
+
+  keepDocument(text: string): string {
+    const hash = sha256(text);
+    this.#guard(() => this.#db.prepare('INSERT OR IGNORE INTO documents VALUES (?, ?)').run(hash, text));
+    return hash;
+  }
+
+  document(hash: string): string | undefined {
+    const sql = 'SELECT text FROM documents WHERE sha256 = ?';
+    return this.#guard(() => this.#db.prepare(sql).pluck().get(hash) as string | undefined);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #lastRow(session: string): { seq: number; hash: string } | undefined {
+    const sql = 'SELECT seq, hash FROM events WHERE session = ? ORDER BY seq DESC LIMIT 1';
+    return this.#db.prepare(sql).get(session) as { seq: number; hash: string } | undefined;
+  }
+
+  #requireLease(lease: Lease): void {
+    const owner = this.#db.prepare('SELECT owner FROM leases WHERE session = ?').pluck().get(lease.session);
+    if (owner !== lease.owner) throw leaseLost(lease.session, this.leaseOf(lease.session));
+  }
+
+  #heartbeat(session: string, owner: string): void {
+    const sql = 'UPDATE leases SET heartbeat_at = ? WHERE session = ? AND owner = ?';
+    const { changes } = this.#guard(() => this.#db.prepare(sql).run(this.#nowMs(), session, owner));
+    if (changes === 0) throw leaseLost(session, this.leaseOf(session));
+  }
+
+  #release(session: string, owner: string): void {
+    this.#guard(() => this.#db.prepare('DELETE FROM leases WHERE session = ? AND owner = ?').run(session, owner));
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.now().getTime();
+  }
+
+  #guard<T>(work: () => T): T {
+    return guard(this.#options.file, work);
+  }
+}
+
+/** SQLite's own errors, in the operator's words. */
+function guard<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Fault || !(error instanceof Error)) throw error;
+    const code = 'code' in error ? String(error.code) : '';
+    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') throw damaged(file, error);
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) throw busy(file, error);
+    if (/^SQLITE_(CANTOPEN|READONLY|PERM|FULL|IOERR)/.test(code) || /^E[A-Z]+$/.test(code))
+      throw unwritable(file, error);
+    throw error;
+  }
+}
