@@ -1,5 +1,25 @@
 const mask = '•••';
 
+/** Members that hold ids and enumerations, never text from outside. Masking inside them would break the fold. */
+const structural: ReadonlySet<string> = new Set([
+  'id',
+  'phase',
+  'step',
+  'item',
+  'kind',
+  'type',
+  'code',
+  'role',
+  'verdict',
+  'question',
+  'shown',
+  'digest',
+  'sha256',
+]);
+
+/** Shorter secrets are masked only as whole words: `1111` must not blank out part of 3,111,147. */
+const wholeWordBelow = 8;
+
 /**
  * Removes secrets from whatever is appended, drawn or exported. Knows the values it was told, and the shapes that
  * secrets take in text: passwords in URLs and `PGPASSWORD=`.
@@ -22,7 +42,7 @@ export class Redactor {
       /\b((?:PG|MYSQL_|DB_)?(?:PASSWORD|PASSWD|PWD)\s*=\s*)(?!•)('[^']*'|"[^"]*"|[^\s;,&]+)/gi,
       `$1${mask}`,
     );
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, mask);
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clean = maskSecret(clean, secret);
     return clean;
   }
 
@@ -35,6 +55,17 @@ export class Redactor {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((member) => this.#walk(member));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.#walk(member)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        key,
+        structural.has(key) && typeof member !== 'object' ? member : this.#walk(member),
+      ]),
+    );
   }
+}
+
+function maskSecret(text: string, secret: string): string {
+  if (secret.length >= wholeWordBelow) return text.replaceAll(secret, mask);
+  const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), mask);
 }

@@ -1,0 +1,88 @@
+import type { FaultRecord } from '../state/fault.ts';
+import type { LiveSteps, Progress } from '../state/live.ts';
+import type { TreeSnapshot } from '../state/live-tree.ts';
+import type { Observable } from '../state/ports.ts';
+import type { Answer, Question } from '../state/question.ts';
+import type { Session } from '../state/session/session.ts';
+
+/** What `source/` has put before the person. Screens draw it and answer with intents; they never act themselves. */
+export type Stage =
+  | HomeStage
+  | { readonly kind: 'preparing'; readonly title: string; readonly tasks: readonly PreparingTask[] }
+  | SessionStage
+  | { readonly kind: 'fault'; readonly title: string; readonly fault: FaultRecord };
+
+/** Where `nightferry` starts without arguments. */
+export interface HomeStage {
+  readonly kind: 'home';
+  readonly journal: string;
+  readonly sessions: readonly SessionCard[];
+  readonly runbooks: readonly RunbookCard[];
+  /** Sessions of a damaged journal, runbooks with faults: said, not hidden. */
+  readonly notices: readonly string[];
+}
+
+export interface SessionCard {
+  readonly id: string;
+  readonly title: string;
+  readonly environment: string;
+  readonly mode: 'live' | 'rehearsal';
+  readonly dryRun: boolean;
+  readonly status: 'unfinished' | 'running elsewhere' | 'finished' | 'failed';
+  /** `phase 4 of 8, Courses and offerings`. */
+  readonly where: string;
+  readonly lastAt: string;
+  /** Who runs it now, when it runs elsewhere. */
+  readonly holder?: string;
+}
+
+export interface RunbookCard {
+  readonly file: string;
+  readonly title: string;
+  readonly environments: readonly { readonly name: string; readonly standIn: boolean; readonly production: boolean }[];
+  /** Number of error findings; a faulty runbook can't be started. */
+  readonly faults: number;
+}
+
+/** Before a session opens: a cluster starts, data is made, databases are connected. */
+export interface PreparingTask {
+  readonly title: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly progress?: Progress;
+  readonly detail?: string;
+}
+
+export interface SessionStage {
+  readonly kind: 'session';
+  readonly session: Observable<Session>;
+  readonly live: Observable<LiveSteps>;
+  readonly tree: Observable<TreeSnapshot>;
+  /** Waiting for the person, oldest first. */
+  readonly questions: Observable<readonly Question[]>;
+  /** `waiting`: opened or resumed, nothing runs until the person says so (intent `begin`). */
+  readonly status: 'waiting' | 'running' | 'ended';
+  /** How it ended, when it did. */
+  readonly end?: SessionEnd;
+  /** The operator's name, offered where a name is typed. */
+  readonly operator: string;
+  /** How the session got here, in one line, such as `resumed; killed at 02:14 in people/users`. */
+  readonly greeting: string;
+  /** Where reports went, once written. */
+  readonly reports: readonly string[];
+}
+
+export type SessionEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'halted'; readonly fault: FaultRecord };
+
+/** What the person wants, as data. `source/` carries it out. */
+export type Intent =
+  | { readonly kind: 'open'; readonly session: string }
+  | { readonly kind: 'start'; readonly runbook: string; readonly environment: string; readonly dryRun: boolean }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'answer'; readonly question: string; readonly answer: Answer }
+  /** Stop at the next safe point and end the program; everything can be resumed. */
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'write-report'; readonly format: 'md' | 'json' };
