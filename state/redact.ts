@@ -56,12 +56,14 @@ export class Redactor {
     if (Array.isArray(value)) return value.map((member) => this.#walk(member));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [
-        key,
-        structural.has(key) && typeof member !== 'object' ? member : this.#walk(member),
-      ]),
+      Object.entries(value).map(([key, member]) => [key, isStructural(key, member) ? member : this.#walk(member)]),
     );
   }
+}
+
+function isStructural(key: string, member: unknown): boolean {
+  if (key === 'needs' || key === 'signOff') return true;
+  return structural.has(key) && typeof member !== 'object';
 }
 
 function maskSecret(text: string, secret: string): string {
