@@ -48,6 +48,8 @@ export interface Context {
   readonly clock: Clock;
   readonly shell: Shell;
   readonly files: Files;
+  /** Processor cores this process may use: `os.availableParallelism()`. */
+  readonly cores: number;
   /** Aborts when the session stops. The step gives way at its next safe point and resolves `stopped`. */
   readonly signal: AbortSignal;
   /** Opens a database of the runbook; the same one each time. */

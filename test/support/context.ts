@@ -15,6 +15,7 @@ export interface TestContextOptions {
   readonly clock?: Clock;
   readonly shell?: Shell;
   readonly files?: Files;
+  readonly cores?: number;
   readonly operator?: Operator;
   /** Answers from before a kill, by question id. */
   readonly answered?: Readonly<Record<string, Answer>>;
@@ -62,6 +63,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     clock,
     shell,
     files,
+    cores: options.cores ?? 2,
     signal,
     seen,
     notes: seen.notes,
