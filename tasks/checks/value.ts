@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { formatNumber } from '../../state/format.ts';
+import type { Cell } from '../../state/outcome.ts';
+import { truthOf } from '../truth.ts';
+import { compareDecimals, parseDecimal } from './decimal.ts';
+
+/** A value as a runbook expects it. */
+export type Expected = string | number | boolean | null;
+
+/**
+ * A number in YAML has passed through a floating point number; one with more than 15 digits may have changed on the
+ * way and would be compared with something nobody wrote.
+ */
+export const exactNumber = z
+  .number({ error: 'Write a number.' })
+  .refine((value) => String(value).replace(/e.*$|\D/g, '').length <= 15, {
+    error: 'Numbers of more than 15 digits lose some of them in YAML: put it in quotes.',
+  });
+
+export const expectedValue = z.union([exactNumber, z.string(), z.boolean(), z.null()], {
+  error: 'Write one value: a number, a text, true, false or null.',
+});
+
+/**
+ * Whether the database gave what was expected. Numbers compare by value (`12` is `12.00`) when the runbook says a
+ * number or the column is one, booleans by meaning (`t` is true), everything else as text. NULL is only null.
+ */
+export function isSame(expected: Expected, cell: Cell, columnType: string): boolean {
+  if (expected === null || cell === null) return expected === cell;
+  if (typeof expected === 'boolean') return truthOf(cell) === expected;
+  if (String(expected) === cell) return true;
+  if (typeof expected === 'string' && !isNumberType(columnType)) return false;
+  return compare(cell, String(expected)) === 0;
+}
+
+/** Below zero when `a` is less than `b`: numbers by value, texts by code points. `undefined` for a number and a text. */
+export function compare(a: string, b: string): number | undefined {
+  const left = parseDecimal(a);
+  const right = parseDecimal(b);
+  if (left && right) return compareDecimals(left, right);
+  if (left || right) return undefined;
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** As a person reads it: numbers of five digits or more with separators, texts in quotes. */
+export function showValue(value: Expected, columnType = ''): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'boolean') return String(value);
+  const text = String(value);
+  if (typeof value !== 'number' && !isNumberType(columnType)) return `'${text}'`;
+  return /^[+-]?\d{1,4}(\.|$)/.test(text) ? text : formatNumber(text);
+}
+
+/** By the names that databases give to types: `bigint`, `int8`, `numeric(12,2)`, `double precision`, `REAL`. */
+function isNumberType(type: string): boolean {
+  return /^(big|small|tiny|medium)?(int|serial)|^(numeric|decimal|number|real|double|float)/i.test(type);
+}
