@@ -1,4 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
+import { systemClock } from '../../source/clock.ts';
+import { systemFiles } from '../../source/files.ts';
 import type { StepAddress } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import type { Progress } from '../../state/live.ts';
@@ -7,7 +9,7 @@ import type { Answer, Question } from '../../state/question.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Context } from '../../tasks/kind.ts';
-import { fakeFiles, fakeShell, realClock, scriptedOperator } from './fakes.ts';
+import { fakeShell, scriptedOperator } from './fakes.ts';
 
 export interface TestContextOptions {
   /** By the runbook's name. A function stands for one that is opened when it is asked for, and may fail. */
@@ -41,9 +43,9 @@ export interface TestContext extends Context {
   };
 }
 
-/** A context around real databases. Everything else is the machine's own clock and fakes that know nothing. */
+/** A context around real databases, with the machine's clock and files; shell and operator are fakes that know nothing. */
 export function testContext(options: TestContextOptions = {}): TestContext {
-  const { clock = realClock, shell = fakeShell(), files = fakeFiles(), operator = scriptedOperator({}) } = options;
+  const { clock = systemClock, shell = fakeShell(), files = systemFiles, operator = scriptedOperator({}) } = options;
   const signal = options.signal ?? new AbortController().signal;
   const runbook = testRunbook(options.runbook);
   const seen = {

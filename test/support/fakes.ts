@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
-import { setTimeout as sleepFor } from 'node:timers/promises';
-import type { Clock, Command, CommandResult, Files, Operator, Reply, Shell } from '../../state/ports.ts';
+import type { Clock, Command, CommandResult, Operator, Reply, Shell } from '../../state/ports.ts';
 import type { Answer, Question } from '../../state/question.ts';
 
 /** A clock that stands still until a test moves it. */
@@ -84,13 +81,6 @@ export function fakeClock({ start = '2026-11-21T02:00:00.000Z', auto = false } =
   };
 }
 
-/** The clock of this machine. */
-export const realClock: Clock = {
-  now: () => new Date(),
-  monotonicMs: () => performance.now(),
-  sleep: (ms, signal) => sleepFor(ms, undefined, signal && { signal }).catch(() => undefined),
-};
-
 /**
  * An operator who answers from a list, by the question's item, step or id; a function may look at the question first.
  * Whoever is asked something that is not on the list leaves.
@@ -146,53 +136,6 @@ function commandResult(fake: FakeCommand, aborted: boolean): CommandResult {
   const base = { timedOut: false, aborted, stdout, stderr, output: stdout + stderr, durationMs: 5 };
   if (startError !== undefined) return { ...base, exitCode: undefined, startError };
   return { ...base, exitCode: aborted ? undefined : (fake.exitCode ?? 0) };
-}
-
-export interface FakeFile {
-  readonly text?: string;
-  /** When it is not the text's own length. */
-  readonly bytes?: number;
-  /** ISO 8601. */
-  readonly modifiedAt?: string;
-  readonly isDirectory?: boolean;
-}
-
-/** A file system of a few absolute paths, with the same free space everywhere. */
-export function fakeFiles(tree: Readonly<Record<string, FakeFile>> = {}, freeBytes = 1024 ** 4): Files {
-  const missing = (path: string) => Object.assign(new Error(`ENOENT: no such file: ${path}`), { code: 'ENOENT' });
-  const modifiedMs = (path: string) => Date.parse(tree[path]?.modifiedAt ?? '2026-11-21T01:00:00Z');
-  return {
-    readText: async (path) => {
-      const text = tree[path]?.text;
-      if (text === undefined) throw missing(path);
-      return text;
-    },
-    stat: async (path) => {
-      const file = tree[path];
-      if (!file) return undefined;
-      const bytes = file.bytes ?? Buffer.byteLength(file.text ?? '');
-      return { bytes, modifiedAt: new Date(modifiedMs(path)), isDirectory: file.isDirectory === true };
-    },
-    match: async (pattern) => {
-      const last = (path: string) => path.slice(dirname(path).length).replace(/^\//, '');
-      const escaped = last(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&');
-      const shape = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
-      return Object.keys(tree)
-        .filter((path) => dirname(path) === dirname(pattern) && shape.test(last(path)))
-        .sort((a, b) => modifiedMs(b) - modifiedMs(a));
-    },
-    sha256: async (path) => {
-      const file = tree[path];
-      if (!file) throw missing(path);
-      return createHash('sha256')
-        .update(file.text ?? '')
-        .digest('hex');
-    },
-    freeBytes: async (path) => {
-      if (!tree[path]) throw missing(path);
-      return freeBytes;
-    },
-  };
 }
 
 /** Lets everything that is ready to go on, go on. */
