@@ -24,6 +24,8 @@ export interface Command {
   /** Added to the environment Nightferry runs in. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Another user of this machine; only root may. PostgreSQL's server refuses to run as root. */
+  readonly runAs?: { readonly uid: number; readonly gid: number };
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Every line as it comes, stdout and stderr together, control sequences still in it. */
@@ -47,7 +49,7 @@ export interface CommandResult {
   readonly aborted: boolean;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, in the order they came, at most the last few hundred KB. */
+  /** Both, in the order they came. Of each of these three at most the last MB is kept. */
   readonly output: string;
   readonly durationMs: number;
   /** Why it could not be started: `ENOENT`, `EACCES`. */
@@ -55,7 +57,10 @@ export interface CommandResult {
 }
 
 export interface Shell {
-  /** Runs to its end and resolves whatever the end was; rejects never. The whole process group dies with the signal. */
+  /**
+   * Runs to its end and resolves whatever the end was; rejects never. The whole process group dies with the signal.
+   * What a command leaves in the background is left alone: a second after the command itself ended, so does this.
+   */
   run(command: Command): Promise<CommandResult>;
   /** Whether that very process is still there. */
   isRunning(process: ProcessHandle): Promise<boolean>;

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa, execaSync, type Options } from 'execa';
+import type { Command, CommandResult, ProcessHandle, Shell } from '../state/ports.ts';
+import { CommandOutput } from './command-output.ts';
+
+/** How long a process group may take to end after SIGTERM before it is killed. */
+const patienceMs = 5000;
+/** How long output may still come after the command itself has ended: what it left in the background can hold the pipe. */
+const afterExitMs = 1000;
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Commands on this machine. The only place that starts processes. */
+export const systemShell: Shell = { run, isRunning };
+
+/** Runs in a process group and session of its own, so that the group can be ended and Ctrl-C does not reach it. */
+async function run(command: Command): Promise<CommandResult> {
+  const startedMs = performance.now();
+  const output = new CommandOutput(command.onLine);
+  const end = await runToEnd(command, output).catch((error: unknown) => ({ startError: startErrorOf(error) }));
+  output.close();
+  return {
+    exitCode: undefined,
+    timedOut: false,
+    aborted: false,
+    ...end,
+    stdout: output.stdout,
+    stderr: output.stderr,
+    output: output.all,
+    durationMs: performance.now() - startedMs,
+  };
+}
+
+type End = Partial<Pick<CommandResult, 'exitCode' | 'signal' | 'timedOut' | 'aborted' | 'startError'>>;
+
+async function runToEnd(command: Command, output: CommandOutput): Promise<End> {
+  if (command.signal?.aborted) return { aborted: true };
+  const child = start(command.command, {
+    ...options(command),
+    ...(command.stdin === undefined ? { stdin: 'ignore' } : { input: command.stdin }),
+    buffer: false,
+    killDescendants: true,
+  });
+  const { pid, nodeChildProcess } = child;
+  const settled = child.then((result) => (result.failed ? startErrorOf(result) : undefined));
+  if (pid === undefined) return { startError: (await settled) ?? 'EUNKNOWN' };
+
+  child.stdout?.on('data', (bytes: Buffer) => output.add('stdout', bytes));
+  child.stderr?.on('data', (bytes: Buffer) => output.add('stderr', bytes));
+  const exited = once(nodeChildProcess, 'exit').then(([exitCode, signal]: unknown[]) => ({ exitCode, signal }));
+  command.onStart?.({ pid, startedAt: startTimeOf(pid) });
+
+  const stop = stopper(pid, command);
+  const { exitCode, signal } = await exited;
+  await Promise.race([settled, delay(afterExitMs, undefined, { ref: false })]);
+  await stop.ended();
+  for (const stream of [child.stdout, child.stderr]) letGo(stream);
+  return {
+    ...(typeof exitCode === 'number' && { exitCode }),
+    ...(typeof signal === 'string' && { signal }),
+    timedOut: stop.why === 'timeout',
+    aborted: stop.why === 'abort',
+  };
+}
+
+/** Ends the group when the time is over or the signal aborts; `ended` waits until the group is gone. */
+function stopper(pid: number, { signal, timeoutMs }: Command) {
+  let ending: Promise<void> | undefined;
+  const stop = {
+    why: undefined as 'timeout' | 'abort' | undefined,
+    async ended() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      await ending;
+    },
+  };
+  const end = (why: 'timeout' | 'abort') => {
+    stop.why ??= why;
+    ending ??= endGroup(pid);
+  };
+  const onAbort = () => end('abort');
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const timer = timeoutMs === undefined ? undefined : setTimeout(end, Math.min(timeoutMs, longestTimerMs), 'timeout');
+  if (signal?.aborted) onAbort();
+  return stop;
+}
+
+async function endGroup(pid: number): Promise<void> {
+  if (!signalGroup(pid, 'SIGTERM')) return;
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+    await delay(50);
+    if (!signalGroup(pid, 0)) return;
+  }
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Whether there was anything left to signal. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** A background process keeps writing to our pipe: read on so that it does not block, but don't stay alive for it. */
+function letGo(stream: Readable | null | undefined): void {
+  if (stream instanceof Socket && !stream.destroyed) stream.unref();
+}
+
+/** Compares pid and start time, since pids come again. A zombie is not running. */
+async function isRunning({ pid, startedAt }: ProcessHandle): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+  }
+  const now = startTimeOf(pid);
+  return now !== '' && (startedAt === '' || now === startedAt);
+}
+
+/** Who this process is, for files that say who owns something. */
+export function ownHandle(): ProcessHandle {
+  return { pid: process.pid, startedAt: startTimeOf(process.pid) };
+}
+
+/** When a process started, in a form that is only good for comparing; empty when there is none or it is a zombie. */
+function startTimeOf(pid: number): string {
+  if (process.platform !== 'linux') {
+    const { stdout, failed } = execaSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], { reject: false });
+    return failed || /\sZ\S*\s*$/.test(stdout) ? '' : stdout.trim().replace(/\s+\S+$/, '');
+  }
+  try {
+    // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return fields[0] === 'Z' ? '' : `${fields[19]} ticks after boot ${bootId}`;
+  } catch {
+    return '';
+  }
+}
+
+export interface DetachedProcess {
+  readonly process: ProcessHandle;
+  /** Ends its standard input. The death of this process, however it comes, does the same. */
+  closeInput(): void;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Starts a process that outlives this one, in a session of its own, and holds the writing end of its standard input:
+ * reading the end of that input is how it learns that this process is gone, even after SIGKILL.
+ * Throws when it can't be started.
+ */
+export function startDetached(command: Pick<Command, 'command' | 'cwd' | 'env' | 'runAs'>): DetachedProcess {
+  const child = start(command.command, {
+    ...options(command),
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    detached: true,
+  });
+  const ended = child.then(() => undefined);
+  const { pid, stdin } = child;
+  if (pid === undefined) throw new Error(`${String(command.command)} could not be started`);
+  child.nodeChildProcess.unref();
+  if (stdin instanceof Socket) stdin.unref();
+  stdin?.on('error', () => undefined);
+  return { process: { pid, startedAt: startTimeOf(pid) }, closeInput: () => stdin?.end(), ended };
+}
+
+function start(command: Command['command'], options: Options) {
+  if (typeof command === 'string') return execa(command, { ...options, shell: true });
+  const [file = '', ...args] = command;
+  return execa(file, args, options);
+}
+
+function options({ cwd, env, runAs }: Pick<Command, 'cwd' | 'env' | 'runAs'>) {
+  // Without `cleanup` no signal handlers are installed behind the back of whoever owns this process.
+  return { reject: false, cleanup: false, ...(cwd && { cwd }), ...(env && { env }), ...runAs } as const;
+}
+
+function startErrorOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'originalMessage' in error ? String(error.originalMessage) : String(error);
+}
