@@ -79,15 +79,20 @@ export type Answer =
   | { readonly kind: 'accept'; readonly reason: string; readonly role: string; readonly by: string }
   | { readonly kind: 'done'; readonly by: string; readonly note?: string }
   | { readonly kind: 'redo'; readonly by: string; readonly note?: string }
+  /** Recover once more: whoever was asked put right what stood in the way of looking. */
+  | { readonly kind: 'look-again' }
   | { readonly kind: 'phrase-typed'; readonly by: string; readonly phrase: string };
 
 export type AnswerKind = Answer['kind'];
+
+/** Answers that do not settle their question: it is asked again when it comes up again. */
+export const passingAnswers: ReadonlySet<AnswerKind> = new Set(['refused', 'look-again']);
 
 /** Which answers fit which question: screens offer these, the fold accepts no other. */
 export const answersTo: { readonly [K in QuestionKind]: readonly AnswerKind[] } = {
   confirm: ['confirmed', 'refused'],
   'sign-off': ['signed'],
   failure: ['retry', 'skip', 'accept'],
-  ambiguous: ['done', 'redo'],
+  ambiguous: ['look-again', 'done', 'redo'],
   'point-of-no-return': ['phrase-typed'],
 };

@@ -1,22 +1,28 @@
 import type { EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
-import type { Answer, Question } from '../question.ts';
-import type { Attempt, Session, StepState } from './session.ts';
+import { type Answer, answersTo, type Question } from '../question.ts';
+import type { Attempt, Session, StepState, StepStatus } from './session.ts';
 
-/** What a session is once a question was answered: the answer is kept, and the step it is about moves on. */
+/**
+ * What a session is once a question was answered: the answer is kept, and the step it is about moves on. An answer
+ * that does not fit its question, or comes when the step has moved on already, changes nothing.
+ */
 export function answerQuestion(session: Session, event: EventOf<'question.answered'>): Session {
   const asked = session.questions[event.data.question];
-  if (!asked) return session;
   const { answer, scripted } = event.data;
+  if (!asked || !answersTo[asked.question.kind].includes(answer.kind)) return session;
   const questions = { ...session.questions, [asked.question.id]: { ...asked, answer, scripted, answeredAt: event.at } };
   return { ...session, questions, steps: moveStep(session, asked.question, answer, event.at) };
 }
+
+/** The status of a step that waits for the answer; answers to other questions do not move it. */
+const waitsAs: Readonly<Partial<Record<Question['kind'], StepStatus>>> = { failure: 'failed', ambiguous: 'ambiguous' };
 
 function moveStep(session: Session, question: Question, answer: Answer, at: string): Session['steps'] {
   if (question.step === undefined) return session.steps;
   const key = stepKey(question.phase, question.step);
   const state = session.steps[key];
-  if (!state) return session.steps;
+  if (!state || state.status !== waitsAs[question.kind]) return session.steps;
   return { ...session.steps, [key]: decide(state, answer, at) };
 }
 
@@ -43,6 +49,9 @@ function decide(state: StepState, answer: Answer, at: string): StepState {
       const decision = { kind: 'done', reason: answer.note ?? 'said to be done', by: answer.by } as const;
       return { ...state, status: 'done', finishedAt: at, evidence, decision };
     }
+    case 'look-again':
+      // Running, in an epoch that is over: `nextStep` recovers it.
+      return { ...state, status: 'running' };
     case 'redo':
       return { ...state, status: 'pending' };
     default:

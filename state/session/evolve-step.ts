@@ -65,15 +65,16 @@ function pendingStep(at: StepAddress): StepState {
   };
 }
 
-/** A new attempt begins clean, but remembers when the first one began: waits are measured from there. */
+/** A new attempt begins clean, but remembers when the first one of its generation began: waits are measured from there. */
 function start(session: Session, state: StepState, event: StepEvent): StepState {
   const clean = pendingStep(event.step);
+  const firstStartedAt = state.generation === event.step.generation ? state.firstStartedAt : undefined;
   return {
     ...clean,
     attempt: event.step.attempt,
     status: 'running',
     epoch: epochOf(session),
-    firstStartedAt: state.firstStartedAt ?? event.at,
+    firstStartedAt: firstStartedAt ?? event.at,
     startedAt: event.at,
     history: state.history,
   };
@@ -94,6 +95,8 @@ function recovered(
     end: before?.ended === undefined ? 'killed' : 'stopped',
     ...data,
   };
+  // Looking again at the same attempt replaces what was seen before.
+  const earlier = state.history.filter((known) => known.attempt !== attempt.attempt);
   const status = data.verdict === 'ask' ? 'ambiguous' : 'pending';
-  return { ...state, status, seen: data.seen, history: [...state.history, attempt] };
+  return { ...state, status, seen: data.seen, history: [...earlier, attempt] };
 }

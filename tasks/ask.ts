@@ -1,0 +1,23 @@
+import type { Reply } from '../state/ports.ts';
+import { passingAnswers, type Question } from '../state/question.ts';
+import type { Night } from './night.ts';
+
+/**
+ * Puts a question to the person: journaled before it is shown, its answer journaled before anything is done with it.
+ * An answer from before a kill is given at once. Leaving stops the session and keeps the question open.
+ */
+export async function askPerson(question: Question, night: Night): Promise<Reply> {
+  const known = night.log.snapshot().questions[question.id];
+  if (known?.answer && !passingAnswers.has(known.answer.kind)) {
+    return { kind: 'answered', answer: known.answer, scripted: known.scripted ?? false };
+  }
+  if (!known || known.answer) night.log.append('question.asked', { question });
+  const reply = await night.operator.ask(question, night.signal);
+  if (reply.kind === 'leave') {
+    night.stop({ why: reply.why });
+    return reply;
+  }
+  const { answer, scripted } = reply;
+  night.log.append('question.answered', { question: question.id, answer, scripted });
+  return reply;
+}

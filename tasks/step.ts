@@ -1,0 +1,110 @@
+import type { StepAddress } from '../state/events.ts';
+import { recordFault } from '../state/fault.ts';
+import { failed, type Outcome } from '../state/outcome.ts';
+import { stepKey } from '../state/plan.ts';
+import type { Step } from '../state/runbook/runbook.ts';
+import { summarizeStep } from '../state/runbook/summary.ts';
+import { nextStep, type StepMove } from '../state/session/next-step.ts';
+import { askPerson } from './ask.ts';
+import { stepContext } from './context.ts';
+import type { StepKind } from './kind.ts';
+import type { Night } from './night.ts';
+import { describeTouch } from './touch.ts';
+
+/**
+ * Takes one step as far as it goes now: to being settled, or to a halt (failed, or stopped). Never throws for a failure
+ * of the step. What to do comes from `nextStep`, again after each thing done; this only does it and journals it.
+ */
+export async function performStep(
+  phase: string,
+  step: Step,
+  kind: StepKind,
+  night: Night,
+): Promise<'settled' | 'halted'> {
+  for (;;) {
+    const move = nextStep(night.log.snapshot(), phase, summarizeStep(step));
+    if (move.kind === 'settled') return 'settled';
+    if (move.kind === 'halt' || night.signal.aborted) return 'halted';
+    if ((await perform(move, step, kind, night)) === 'stopped') return 'halted';
+  }
+}
+
+async function perform(move: StepMove, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
+  switch (move.kind) {
+    case 'skip':
+      night.log.append('step.skipped', { reason: move.reason }, move.at);
+      return 'on';
+    case 'ask':
+      return (await askPerson(move.question, night)).kind === 'leave' ? 'stopped' : 'on';
+    case 'preview':
+      return preview(move.at, step, kind, night);
+    case 'recover':
+      return recover(move.at, step, kind, night);
+    case 'run':
+      return run(move.at, step, kind, night);
+    default:
+      return 'stopped';
+  }
+}
+
+/** Intent before effect: `step.started` is durable before the kind does anything. */
+async function run(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
+  night.log.append('step.started', { title: step.title }, at);
+  const context = stepContext(at, night);
+  const outcome = await guarded(() => kind.run(step.spec, context));
+  night.live.clear(stepKey(at.phase, at.step));
+  // Whatever a step says after its session was stopped came from being stopped: the next process recovers it.
+  if (outcome.kind === 'stopped' || (outcome.kind === 'failed' && night.signal.aborted)) return 'stopped';
+  const { kind: end, ...findings } = outcome;
+  if (end === 'done') night.log.append('step.finished', findings, at);
+  else
+    night.log.append(
+      'step.failed',
+      { ...findings, fault: outcome.kind === 'failed' ? outcome.fault : recordFault(end) },
+      at,
+    );
+  return 'on';
+}
+
+async function recover(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
+  const context = stepContext(at, night);
+  try {
+    const recovery = await kind.recover(step.spec, context);
+    night.log.append('step.recovered', { verdict: recovery.verdict, seen: recovery.seen }, at);
+    if (recovery.verdict === 'done') {
+      const { kind: _, ...findings } = recovery.outcome;
+      night.log.append('step.finished', findings, at);
+    }
+    return 'on';
+  } catch (error) {
+    if (night.signal.aborted) return 'stopped';
+    // Not knowing is no licence to do it again: a person decides, or puts right what is in the way and has us look again.
+    const { message, remedy } = recordFault(error);
+    const seen = [`Could not find out how far it came: ${message}`, ...remedy].join(' ');
+    night.log.append('step.recovered', { verdict: 'ask', seen }, at);
+    return 'on';
+  }
+}
+
+async function preview(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
+  const touches = kind.touches(step.spec).map(describeTouch);
+  try {
+    const { lines, ...rest } = await kind.describe(step.spec, stepContext(at, night));
+    if (night.signal.aborted) return 'stopped';
+    night.log.append('step.previewed', { description: lines, touches, ...rest }, at);
+  } catch (error) {
+    if (night.signal.aborted) return 'stopped';
+    const nothing = { description: [], figures: {}, evidence: [], checks: [] };
+    night.log.append('step.previewed', { ...nothing, touches, fault: recordFault(error) }, at);
+  }
+  night.live.clear(stepKey(at.phase, at.step));
+  return 'on';
+}
+
+async function guarded(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    return failed(recordFault(error));
+  }
+}
