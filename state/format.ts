@@ -55,3 +55,16 @@ export function formatPercent(part: number | bigint, whole: number | bigint): st
   if (share > 0 && share < 1) return share < 0.1 ? '<0.1%' : `${Math.floor(share * 10) / 10}%`;
   return `${Math.floor(share)}%`;
 }
+
+/**
+ * A figure of a step or check in words: `6,987 rows`, `duration 12s`, `source size 1.4 MB`, `copied rows 6,987`. The
+ * name says the unit: it ends in `Ms`, in `bytes`, or is the word for what was counted.
+ */
+export function formatFigure(name: string, value: number | string): string {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/_/g, ' ').toLowerCase();
+  if (typeof value === 'number' && words.endsWith(' ms')) return `${words.slice(0, -3)} ${formatDuration(value)}`;
+  if (typeof value === 'number' && words === 'bytes') return formatBytes(value);
+  if (typeof value === 'number' && words.endsWith(' bytes')) return `${words.slice(0, -6)} size ${formatBytes(value)}`;
+  if (typeof value === 'number' && /^[a-z]+s$/.test(words)) return formatCount(value, words.slice(0, -1), words);
+  return `${words} ${formatNumber(value)}`;
+}

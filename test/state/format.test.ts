@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from '../../state/format.ts';
+import { formatBytes, formatCount, formatDuration, formatFigure, formatNumber, formatPercent } from '../../state/format.ts';
 
 describe('numbers for people', () => {
   it.each([
@@ -59,4 +59,17 @@ describe('numbers for people', () => {
     [0, 0, '100%'],
     [3, 2, '150%'],
   ])('%s of %s is %s', (part, whole, text) => expect(formatPercent(part, whole)).toBe(text));
+
+  it.each([
+    ['rows', 6987, '6,987 rows'],
+    ['rows', 1, '1 row'],
+    ['chunks', 65, '65 chunks'],
+    ['durationMs', 12_400, 'duration 12s'],
+    ['bytes', 1_500_000, '1.4 MB'],
+    ['sourceBytes', 1024, 'source size 1 KB'],
+    ['rows_written', 6987, 'rows written 6,987'],
+    ['rowsPerSecond', 210_000, 'rows per second 210,000'],
+    ['format', 'binary', 'format binary'],
+    ['rows', '3209747', 'rows 3,209,747'],
+  ])('figure %s %s is written %s', (name, value, text) => expect(formatFigure(name, value)).toBe(text));
 });
