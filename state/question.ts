@@ -85,8 +85,12 @@ export type Answer =
 
 export type AnswerKind = Answer['kind'];
 
-/** Answers that do not settle their question: it is asked again when it comes up again. */
-export const passingAnswers: ReadonlySet<AnswerKind> = new Set(['refused', 'look-again']);
+/** Whether the answer settles the question. One that does not is kept, and the question is asked again when it comes up. */
+export function settles(question: Question, answer: Answer): boolean {
+  if (!answersTo[question.kind].includes(answer.kind)) return false;
+  if (answer.kind === 'refused' || answer.kind === 'look-again') return false;
+  return question.kind !== 'point-of-no-return' || (answer.kind === 'phrase-typed' && answer.phrase === question.phrase);
+}
 
 /** Which answers fit which question: screens offer these, the fold accepts no other. */
 export const answersTo: { readonly [K in QuestionKind]: readonly AnswerKind[] } = {

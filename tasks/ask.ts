@@ -1,5 +1,5 @@
 import type { Reply } from '../state/ports.ts';
-import { passingAnswers, type Question } from '../state/question.ts';
+import { type Question, settles } from '../state/question.ts';
 import type { Night } from './night.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Night } from './night.ts';
  */
 export async function askPerson(question: Question, night: Night): Promise<Reply> {
   const known = night.log.snapshot().questions[question.id];
-  if (known?.answer && !passingAnswers.has(known.answer.kind)) {
+  if (known?.answer && settles(known.question, known.answer)) {
     return { kind: 'answered', answer: known.answer, scripted: known.scripted ?? false };
   }
   if (!known || known.answer) night.log.append('question.asked', { question });
