@@ -4,7 +4,10 @@ import type { Reference } from '../../state/runbook/language.ts';
 import type { Context } from '../kind.ts';
 
 /** The answer to one check. `expected` and `actual` are short texts that a tired person can compare. */
-export type Judgement = Pick<CheckResult, 'verdict' | 'expected' | 'actual' | 'figures' | 'evidence'>;
+export type Judgement = Pick<CheckResult, 'verdict' | 'expected' | 'actual' | 'figures' | 'evidence'> & {
+  /** What to do about a failed one, where there is more to say than `put it right`. */
+  readonly remedy?: readonly string[];
+};
 
 /** What a check shows in a dry run when it can't be judged yet: what it will ask, and what the source says today. */
 export interface CheckPreview {
@@ -19,6 +22,8 @@ export interface CheckKind<Spec = unknown> {
   readonly key: string;
   readonly summary: string;
   readonly schema: ZodType<Spec>;
+  /** A person answers it, so that it can't be judged before the step runs. */
+  readonly asksPerson?: true;
   refers(spec: Spec): readonly Reference[];
   /** The exact SQL or question, for dry runs and reports. */
   preview(spec: Spec, context: Context): Promise<CheckPreview>;

@@ -7,19 +7,24 @@ import { compareDecimals, parseDecimal } from './decimal.ts';
 /** A value as a runbook expects it. */
 export type Expected = string | number | boolean | null;
 
+export const expectedValue = exact(
+  z.union([z.number(), z.string(), z.boolean(), z.null()], {
+    error: 'expected a number, a text, true, false or null',
+  }),
+);
+
+/** For `at-most` and `at-least`. */
+export const bound = exact(z.union([z.number(), z.string()], { error: 'expected a number or a text' }));
+
 /**
  * A number in YAML has passed through a floating point number; one with more than 15 digits may have changed on the
  * way and would be compared with something nobody wrote.
  */
-export const exactNumber = z
-  .number({ error: 'Write a number.' })
-  .refine((value) => String(value).replace(/e.*$|\D/g, '').length <= 15, {
-    error: 'Numbers of more than 15 digits lose some of them in YAML: put it in quotes.',
+function exact<Schema extends z.ZodType<Expected>>(schema: Schema) {
+  return schema.refine((value) => typeof value !== 'number' || String(value).replace(/e.*$|\D/g, '').length <= 15, {
+    error: 'has more than 15 digits and loses some of them in YAML: put it in quotes',
   });
-
-export const expectedValue = z.union([exactNumber, z.string(), z.boolean(), z.null()], {
-  error: 'Write one value: a number, a text, true, false or null.',
-});
+}
 
 /**
  * Whether the database gave what was expected. Numbers compare by value (`12` is `12.00`) when the runbook says a
@@ -49,6 +54,15 @@ export function showValue(value: Expected, columnType = ''): string {
   const text = String(value);
   if (typeof value !== 'number' && !isNumberType(columnType)) return `'${text}'`;
   return /^[+-]?\d{1,4}(\.|$)/.test(text) ? text : formatNumber(text);
+}
+
+/** As a figure: a number where that is exact, else its text. */
+export function figureOf(value: Expected | bigint, columnType = ''): number | string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'number') return value;
+  const text = String(value);
+  const isNumber = typeof value === 'bigint' || isNumberType(columnType);
+  return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 /** By the names that databases give to types: `bigint`, `int8`, `numeric(12,2)`, `double precision`, `REAL`. */

@@ -39,8 +39,11 @@ export interface Database {
   connect(options?: { readonly beside?: 'maintenance'; readonly application?: string }): Promise<Connection>;
   /** One statement on a connection that is shared and never inside a transaction. */
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
-  /** One statement inside a transaction that can't write; for checks and previews. */
-  read(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
+  /**
+   * One statement inside a transaction that can't write; for checks and previews. With `keep`, rows beyond it are
+   * counted in `rowCount` but not held: a query for orphans may find millions.
+   */
+  read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result>;
   /** `undefined` when there is no such table or view. Names quote as SQL does: `Odd."Name"`, `schema.table`. */
   table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined>;
   /** Exact. `where` is SQL without the keyword. */
