@@ -171,7 +171,15 @@ export function startDetached(command: Pick<Command, 'command' | 'cwd' | 'env' |
   child.nodeChildProcess.unref();
   if (stdin instanceof Socket) stdin.unref();
   stdin?.on('error', () => undefined);
-  return { process: { pid, startedAt: startTimeOf(pid) }, closeInput: () => stdin?.end(), ended };
+  return {
+    process: { pid, startedAt: startTimeOf(pid) },
+    closeInput() {
+      // Its end is about to be waited for, which alone would not keep this process alive.
+      child.nodeChildProcess.ref();
+      stdin?.end();
+    },
+    ended,
+  };
 }
 
 function start(command: Command['command'], options: Options) {

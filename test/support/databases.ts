@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { fromRun } from './run.ts';
+
+export interface FreshDatabase {
+  readonly name: string;
+  /** As superuser. */
+  readonly url: string;
+  /** One statement or many, as superuser, over a connection of its own. Rows of the last one, values as text. */
+  sql(text: string): Promise<(string | null)[][]>;
+  drop(): Promise<void>;
+}
+
+export interface FreshOptions {
+  /** Name of a database to copy, with nobody connected to it. */
+  readonly template?: string;
+  /** Marks it as a stand-in, so that a rehearsal may touch it. */
+  readonly standIn?: boolean;
+}
+
+/** The run's cluster, as superuser. */
+export async function clusterUrl(database = 'postgres'): Promise<string> {
+  return withDatabase(await fromRun('cluster'), database);
+}
+
+/** A new PostgreSQL database in the run's cluster, in some ten milliseconds. */
+export async function freshDatabase({ template, standIn = false }: FreshOptions = {}): Promise<FreshDatabase> {
+  const admin = await clusterUrl();
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await run(
+    admin,
+    `create database ${name} ${template === undefined ? '' : `template ${pg.escapeIdentifier(template)}`}`,
+  );
+  if (standIn) await run(admin, `alter database ${name} set nightferry.stand_in = 'on'`);
+  const url = withDatabase(admin, name);
+  return {
+    name,
+    url,
+    sql: (text) => run(url, text),
+    drop: async () => {
+      await run(admin, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+/** The same server and user, another database. */
+export function withDatabase(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${encodeURIComponent(database)}`;
+  return changed.href;
+}
+
+async function run(url: string, text: string): Promise<(string | null)[][]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const asText = { getTypeParser: () => (value: unknown) => value };
+    const answer = await client.query<(string | null)[]>({
+      text,
+      rowMode: 'array',
+      types: asText as pg.CustomTypesConfig,
+    });
+    const last = Array.isArray(answer) ? answer.at(-1) : answer;
+    return last?.rows ?? [];
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { systemClock } from '../../source/clock.ts';
+import { type Cluster, openCluster } from '../../source/demo/cluster.ts';
+import { systemShell } from '../../source/shell.ts';
+import { recordFault } from '../../state/fault.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where test files ask for what is made once per run: see `fromRun`. */
+    run: string;
+  }
+}
+
+/**
+ * What a test run has once, made when the first test asks for it: a database cluster and the compiled command line.
+ * Test files run in processes of their own; they ask over loopback. The cluster belongs to this process, and its guard
+ * removes it when this process is gone, however it went.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const made: { cluster?: Promise<Cluster>; commandLine?: Promise<string> } = {};
+  const answers: Readonly<Record<string, () => Promise<string>>> = {
+    '/cluster': async () => {
+      made.cluster ??= startCluster();
+      return (await made.cluster).url();
+    },
+    '/command-line': () => {
+      made.commandLine ??= buildCommandLine();
+      return made.commandLine;
+    },
+  };
+  const server = createServer((request, response) => {
+    const answer = answers[request.url ?? ''];
+    if (!answer) return response.writeHead(404).end();
+    answer().then(
+      (text) => response.end(text),
+      (error: unknown) => response.writeHead(500).end(JSON.stringify(recordFault(error), undefined, 2)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the run has no address');
+  project.provide('run', `http://127.0.0.1:${address.port}`);
+
+  return async () => {
+    server.closeAllConnections();
+    server.close();
+    await made.cluster?.then(
+      (cluster) => cluster.stop(),
+      () => undefined,
+    );
+  };
+}
+
+async function startCluster(): Promise<Cluster> {
+  const directory = await mkdtemp(join(tmpdir(), 'nightferry-tests-'));
+  try {
+    return await openCluster({
+      ...{ directory, shell: systemShell, clock: systemClock },
+      ...{ durable: false, temporary: true },
+    });
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Path of the compiled `cli.js`. Types are checked elsewhere: only a compiler that wrote nothing is a failure here. */
+async function buildCommandLine(): Promise<string> {
+  const root = join(import.meta.dirname, '..', '..');
+  const built = join(root, 'dist', 'source', 'cli.js');
+  await rm(built, { force: true });
+  await rm(join(root, 'dist', '.tsbuildinfo'), { force: true });
+  const command = [join(root, 'node_modules', '.bin', 'tsc'), '-p', 'tsconfig.build.json'];
+  const result = await systemShell.run({ command, cwd: root });
+  const written = await systemShell.run({ command: ['test', '-f', built] });
+  if (written.exitCode !== 0) throw new Error(`tsc did not write ${built}:\n${result.startError ?? result.output}`);
+  return built;
+}

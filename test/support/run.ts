@@ -1,0 +1,14 @@
+import { inject } from 'vitest';
+
+/** Asks the test run for something that it makes once: see `global-setup.ts`. */
+export async function fromRun(what: 'cluster' | 'command-line'): Promise<string> {
+  const response = await fetch(`${inject('run')}/${what}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the test run could not make its ${what}: ${text}`);
+  return text;
+}
+
+/** The compiled command line, to be started with `process.execPath`: for tests that kill it. */
+export function compiledCommandLine(): Promise<string> {
+  return fromRun('command-line');
+}
