@@ -5,7 +5,7 @@ import type { Attempt, Session, StepState, StepStatus } from './session.ts';
 
 /**
  * What a session is once a question was answered: the answer is kept, and the step it is about moves on. An answer
- * that does not fit its question, or comes when the step has moved on already, changes nothing.
+ * that does not fit its question is ignored; one that comes when the step has moved on already does not move it.
  */
 export function answerQuestion(session: Session, event: EventOf<'question.answered'>): Session {
   const asked = session.questions[event.data.question];
