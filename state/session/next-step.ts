@@ -1,7 +1,7 @@
 import type { StepAddress } from '../events.ts';
 import { type StepSummary, stepKey } from '../plan.ts';
-import type { Question } from '../question.ts';
-import { epochOf, isSettled, type Session, type StepState } from './session.ts';
+import { type Question, settles } from '../question.ts';
+import { epochOf, isSettled, type QuestionState, type Session, type StepState } from './session.ts';
 
 /** What a step's task does next; it asks again after each. */
 export type StepMove =
@@ -40,9 +40,14 @@ function begin(session: Session, phase: string, step: StepSummary, state: StepSt
   }
   if (step.pointOfNoReturn) {
     const question = pointOfNoReturnQuestion(phase, step, step.pointOfNoReturn.phrase, at);
-    if (session.questions[question.id]?.answer === undefined) return { kind: 'ask', question };
+    if (!isSettledQuestion(session.questions[question.id])) return { kind: 'ask', question };
   }
   return { kind: 'run', at };
+}
+
+/** Judged as the journal has both: what redaction did to the question it did to the answer. */
+function isSettledQuestion(asked: QuestionState | undefined): boolean {
+  return asked?.answer !== undefined && settles(asked.question, asked.answer);
 }
 
 function address(phase: string, step: StepSummary, state: StepState | undefined, more: 0 | 1): StepAddress {
