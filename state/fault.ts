@@ -8,6 +8,8 @@ export interface Place {
   readonly column: number;
   /** The source line itself, shown under the message. */
   readonly snippet?: string;
+  /** Where in the snippet the column is, when it is not `column`: a long line was cut, or a secret masked. */
+  readonly caret?: number;
 }
 
 /** A fault as plain data: what the journal keeps, `--json` prints and screens draw. */

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { ownerOf } from './owner.ts';
+import type { Report } from './report.ts';
+import { didYouMean, suggest } from './similar.ts';
+import { isMapping, type Path, valueAt } from './tree.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Parses one value with its schema, and reports what does not fit in our words. `document` is the whole value that
+ * `path` leads into. Faults: `runbook/unknown-key`, `runbook/missing-key`, `runbook/value`.
+ */
+export function parseWith<T>(schema: z.ZodType<T>, document: unknown, path: Path, report: Report): T | undefined {
+  const result = schema.safeParse(valueAt(document, path), { error: tell });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) reportIssue(issue, document, path, report);
+  return undefined;
+}
+
+/** Reports one issue of a schema. */
+function reportIssue(issue: Issue, document: unknown, base: Path, report: Report): void {
+  const path: Path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  const owner = ownerOf(document, path);
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) reportUnknownKey(key, [...path, key], owner, keysIn(issue.message), report);
+    return;
+  }
+  const parent = valueAt(document, path.slice(0, -1));
+  const last = path.at(-1);
+  const missing = typeof last === 'string' && isMapping(parent) && !Object.hasOwn(parent, last);
+  if (missing && issue.code !== 'custom') {
+    reportMissingKey(last, path.slice(0, -1), ownerOf(document, path.slice(0, -1)), expectation(issue), report);
+    return;
+  }
+  if (issue.code === 'invalid_union') {
+    const best = bestBranch(issue);
+    if (best) for (const inner of best) reportIssue(inner, document, path, report);
+    if (best) return;
+  }
+  if (issue.code === 'invalid_key') {
+    const why = issue.issues.map((inner) => expectation(inner)).join('; ') || 'expected another key';
+    report.error('runbook/key', { path, part: 'key' }, `${owner}: ${why}, got ${show(last)}.`);
+    return;
+  }
+  reportValue(issue, valueAt(document, path), path, owner, report);
+}
+
+export function reportUnknownKey(key: string, path: Path, owner: string, known: readonly string[], report: Report) {
+  const message = `${show(key)} is not a key of ${owner}.`;
+  report.error('runbook/unknown-key', { path, part: 'key' }, message, suggest(key, known, 'keys'));
+}
+
+export function reportMissingKey(key: string, path: Path, owner: string, expected: string, report: Report): void {
+  const remedy = expected.startsWith('expected ')
+    ? `Add ${key}: ${expected.slice('expected '.length)}.`
+    : `Add ${key}.`;
+  report.error('runbook/missing-key', { path, part: 'key' }, `${owner} lacks ${show(key)}.`, [remedy]);
+}
+
+function reportValue(issue: Issue, value: unknown, path: Path, owner: string, report: Report): void {
+  const expected = expectation(issue);
+  const got = expected.startsWith('expected ') ? `, got ${show(value)}` : '';
+  const joint = expected.startsWith('expected ') ? ':' : '';
+  report.error('runbook/value', { path }, `${owner}${joint} ${expected}${got}.`, remedyFor(issue, value));
+}
+
+/** `expected a text`, or the sentence that the schema's author wrote. */
+function expectation(issue: Issue): string {
+  if (issue.message !== '') return issue.message.replace(/\.$/, '');
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `expected ${bound(issue.origin, 'at least', Number(issue.minimum), issue.inclusive ?? true)}`;
+    case 'too_big':
+      return `expected ${bound(issue.origin, 'at most', Number(issue.maximum), issue.inclusive ?? true)}`;
+    case 'not_multiple_of':
+      return `expected a multiple of ${issue.divisor}`;
+    case 'invalid_format':
+      return `expected ${issue.format === 'regex' ? 'another form of text' : `a valid ${issue.format}`}`;
+    case 'invalid_union':
+      return `expected ${[...new Set(issue.errors.flatMap(rootExpectations))].join(' or ') || 'something else'}`;
+    default:
+      return 'expected something else';
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  null: 'nothing',
+  never: 'nothing here',
+};
+
+function bound(origin: string, side: string, limit: number, inclusive: boolean): string {
+  const not = inclusive ? side : side === 'at least' ? 'more than' : 'less than';
+  if (origin === 'string') return limit === 1 ? 'a text that is not empty' : `${not} ${limit} characters`;
+  if (origin === 'array') return `a list of ${not} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
+  return `${not} ${limit}`;
+}
+
+function remedyFor(issue: Issue, value: unknown): readonly string[] {
+  if (issue.code === 'invalid_value') {
+    const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : undefined;
+    return near === undefined ? [] : [`Did you mean ${show(near)}?`];
+  }
+  if (issue.code !== 'invalid_type') return [];
+  const scalar = typeof value === 'number' || typeof value === 'boolean';
+  if (issue.expected === 'string' && scalar) return [`Put it in quotes: "${String(value)}".`];
+  if (issue.expected === 'array' && value !== null) return ['Write it as a list: [ ... ].'];
+  if (issue.expected === 'boolean' && typeof value === 'string') return ['Write true or false, without quotes.'];
+  return [];
+}
+
+/** Of a union's branches the one that the value was meant for: it fits at the root, and has the least wrong inside. */
+function bestBranch(issue: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] | undefined {
+  const near = issue.errors.filter((branch) => rootExpectations(branch).length === 0 && branch.length > 0);
+  return near.toSorted((a, b) => weight(a) - weight(b))[0];
+}
+
+/** What a branch wants at its root that the value is not, as words. */
+function rootExpectations(branch: readonly Issue[]): readonly string[] {
+  return branch
+    .filter(({ path, code }) => path.length === 0 && ['invalid_type', 'invalid_value', 'invalid_format'].includes(code))
+    .map((issue) => expectation(issue).replace(/^expected /, ''));
+}
+
+function weight(branch: readonly Issue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : 1), 0);
+}
+
+/** A value as a message shows it: short, and on one line. Secrets in it are masked by the report. */
+export function show(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…"` : text;
+}
+
+/** Called for issues whose schema has no words of its own: says nothing, but hands on the keys that are known. */
+const tell: z.core.$ZodErrorMap = (issue) => {
+  const shape = issue.code === 'unrecognized_keys' && issue.inst ? shapeOf(issue.inst) : undefined;
+  return shape ? Object.keys(shape).join('\n') : '';
+};
+
+function keysIn(message: string): readonly string[] {
+  return message === '' ? [] : message.split('\n');
+}
+
+function shapeOf(schema: unknown): object | undefined {
+  return schema instanceof z.ZodObject ? schema.shape : undefined;
+}
