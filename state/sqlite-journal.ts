@@ -16,6 +16,8 @@ export interface JournalOptions {
   /** Whether a process on this host is alive; a dead holder's lease is taken at once. */
   readonly isAlive: (pid: number) => boolean;
   readonly host: string;
+  /** How long to wait for another program's lock. Default: five seconds. */
+  readonly busyTimeoutMs?: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface JournalOptions {
 export function openJournal(options: JournalOptions): SqliteJournal {
   return guard(options.file, () => {
     closeSync(openSync(options.file, 'a', 0o600));
-    const db = new Sqlite(options.file, { timeout: 5_000 });
+    const db = new Sqlite(options.file, { timeout: options.busyTimeoutMs ?? 5_000 });
     try {
       prepare(db, options.file);
       return new SqliteJournal(db, options);
@@ -36,19 +38,29 @@ export function openJournal(options: JournalOptions): SqliteJournal {
   });
 }
 
+/** Looks before it writes: a file that is not ours, newer or damaged is left as it was, to the byte. */
 function prepare(db: Sqlite.Database, file: string): void {
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  const version = db.pragma('user_version', { simple: true }) as number;
   const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_master').pluck().get() === 0;
   if (!isEmpty && db.pragma('application_id', { simple: true }) !== applicationId) throw notAJournal(file);
+  const version = versionOf(db);
   if (version > journalVersion) throw newer(file, version, journalVersion);
+  if (db.pragma('quick_check', { simple: true }) !== 'ok') throw damaged(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  if (version < journalVersion) migrate(db);
+}
+
+function migrate(db: Sqlite.Database): void {
   db.transaction(() => {
-    for (const migration of migrations.slice(db.pragma('user_version', { simple: true }) as number)) db.exec(migration);
+    // Read again under the lock: another process may have been first.
+    for (const migration of migrations.slice(versionOf(db))) db.exec(migration);
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${journalVersion}`);
   }).immediate();
-  if (db.pragma('quick_check', { simple: true }) !== 'ok') throw damaged(file);
+}
+
+function versionOf(db: Sqlite.Database): number {
+  return Number(db.pragma('user_version', { simple: true }));
 }
 
 export class SqliteJournal implements Journal {
@@ -182,7 +194,7 @@ function guard<T>(file: string, work: () => T): T {
   } catch (error) {
     if (error instanceof Fault || !(error instanceof Error)) throw error;
     const code = 'code' in error ? String(error.code) : '';
-    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') throw damaged(file, error);
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw damaged(file, error);
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) throw busy(file, error);
     if (/^SQLITE_(CANTOPEN|READONLY|PERM|FULL|IOERR)/.test(code) || /^E[A-Z]+$/.test(code))
       throw unwritable(file, error);

@@ -71,3 +71,25 @@ export function leaseLost(session: string, holder: LeaseHolder | undefined): Fau
     retry: 'unknown',
   });
 }
+
+export function unknownSession(session: string): Fault {
+  return new Fault('session/unknown', `The journal has no session ${session}.`, {
+    remedy: ['`nightferry status` lists the sessions of a journal. Another journal is named with --journal.'],
+    retry: 'safe',
+  });
+}
+
+/** The file was replaced by an older copy under a running session. Taking its word for it would forget facts. */
+export function replaced(session: { readonly id: string; readonly seq: number }): Fault {
+  return new Fault(
+    'journal/replaced',
+    `The journal no longer holds what session ${session.id} wrote: event ${session.seq} is gone.`,
+    {
+      remedy: [
+        'Nothing more is done in this session. Was the journal file restored from a copy, or replaced?',
+        'Keep both files. The databases know what is committed: nightferry.ledger in each target.',
+      ],
+      retry: 'unsafe',
+    },
+  );
+}

@@ -19,6 +19,9 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
   CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+  CREATE TRIGGER events_follow_one_another BEFORE INSERT ON events
+    WHEN NEW.seq <> 1 + (SELECT coalesce(max(seq), 0) FROM events WHERE session = NEW.session)
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
   CREATE TABLE documents (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
   CREATE TABLE leases (
     session      TEXT PRIMARY KEY,

@@ -1,4 +1,5 @@
 import type { Actor, Event, EventData, EventType, StepAddress } from '../events.ts';
+import { replaced, unknownSession } from '../journal/faults.ts';
 import type { Clock, EventDraft, Journal, Lease, Observable } from '../ports.ts';
 import { evolve, foldSession } from './evolve.ts';
 import type { Session } from './session.ts';
@@ -19,6 +20,7 @@ export interface SessionLogOptions {
 export class SessionLog implements Observable<Session> {
   readonly #options: SessionLogOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #followers = new Set<(event: Event) => void>();
   #session: Session;
 
   private constructor(options: SessionLogOptions, session: Session) {
@@ -34,18 +36,23 @@ export class SessionLog implements Observable<Session> {
     return new SessionLog(options, foldSession([event]));
   }
 
-  /** Reads a session that is there. Faults: those of `Journal.read`. */
+  /** Reads a session that is there. Faults: `session/unknown`, and those of `Journal.read`. */
   static read(options: SessionLogOptions, session: string): SessionLog {
-    return new SessionLog(options, foldSession(options.journal.read(session)));
+    const events = options.journal.read(session);
+    if (events.length === 0) throw unknownSession(session);
+    return new SessionLog(options, foldSession(events));
   }
 
-  /** Durable when it returns. Facts that other processes appended meanwhile are folded first. */
+  /**
+   * Durable when it returns. Facts that other processes appended meanwhile are folded first. Faults: those of
+   * `Journal.append`, and `journal/replaced` when the journal holds less than this process knows.
+   */
   append<T extends EventType>(type: T, data: EventData[T], step?: StepAddress): Session {
     const draft = draftOf(this.#options, type, data, step);
     for (;;) {
       const event = this.#options.journal.append(this.#session.id, this.#session.seq, draft, this.#options.lease);
       if (event !== 'conflict') return this.#take([event]);
-      this.refresh();
+      if (!this.refresh()) throw replaced(this.#session);
     }
   }
 
@@ -65,6 +72,12 @@ export class SessionLog implements Observable<Session> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls back with every event that is folded from here on, in order. */
+  follow(listener: (event: Event) => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
+  }
+
   /** Every event, for reports. */
   events(): readonly Event[] {
     return this.#options.journal.read(this.#session.id);
@@ -77,6 +90,7 @@ export class SessionLog implements Observable<Session> {
 
   #take(events: readonly Event[]): Session {
     this.#session = events.reduce(evolve, this.#session);
+    for (const follower of this.#followers) events.forEach(follower);
     for (const listener of this.#listeners) listener();
     return this.#session;
   }
