@@ -67,5 +67,5 @@ export function figureOf(value: Expected | bigint, columnType = ''): number | st
 
 /** By the names that databases give to types: `bigint`, `int8`, `numeric(12,2)`, `double precision`, `REAL`. */
 function isNumberType(type: string): boolean {
-  return /^(big|small|tiny|medium)?(int|serial)|^(numeric|decimal|number|real|double|float)/i.test(type);
+  return /^(big|small|tiny|medium)?(int(eger|\d+)?|serial)\b|^(numeric|decimal|number|real|double|float)/i.test(type);
 }

@@ -79,16 +79,19 @@ function answerOf(result: Result, polling: Polling): Answer {
   });
 }
 
-/** A server that restarts or a line that drops is no answer; anything else, such as an unknown table, will not pass. */
+/** A server that restarts, a line that drops or a lock is no answer; anything else, such as an unknown table, will not pass. */
 function isPassing(error: unknown): boolean {
   return error instanceof Fault && passingFaults.has(error.code);
 }
 
 const passingFaults = new Set([
   'database/refused',
-  'database/connection-lost',
+  'database/host',
   'database/unreachable',
-  'database/starting',
+  'database/starting-up',
+  'database/too-many-connections',
+  'database/connection-lost',
+  'database/lock-timeout',
 ]);
 
 function timedOut({ in: database, sql, timeoutMs }: Polling, said: string) {
