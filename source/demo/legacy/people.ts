@@ -6,11 +6,11 @@ import { words } from './words.ts';
 export function peopleStages(figures: LegacyFigures): readonly Stage[] {
   const shape = shapeOf(figures);
   return [
-    stage('organizations', figures.organizations, organizations(figures.organizations, shape)),
-    stage('users', figures.users, users(figures.users)),
-    stage('persons', figures.users, persons(figures.users)),
-    stage('teachers', figures.teachers, teachers(figures.teachers, shape)),
-    stage('students', figures.students, students(figures, shape)),
+    stage('organizations', figures.organizations, organizationRows(figures.organizations, shape)),
+    stage('users', figures.users, userRows(figures.users)),
+    stage('persons', figures.users, personRows(figures.users)),
+    stage('teachers', figures.teachers, teacherRows(figures.teachers, shape)),
+    stage('students', figures.students, studentRows(figures, shape)),
   ];
 }
 
@@ -32,10 +32,10 @@ export function shapeOf({ organizations }: LegacyFigures): Shape {
   return { faculties, departments, programs: organizations - lastDepartment, lastFaculty, lastDepartment };
 }
 
-const organizations = (count: number, { faculties, departments, lastFaculty, lastDepartment }: Shape) => `
+const organizationRows = (count: number, { faculties, departments, lastFaculty, lastDepartment }: Shape) => `
 insert into organizations
 select generator.organization_id(n), generator.organization_id(parent), type_id,
-  case when n % 31 = 0 then null else lpad(n::text, 5, '0') || case when n % 13 = 0 then '  ' else '' end,
+  case when n % 31 = 0 then null else lpad(n::text, 5, '0') || case when n % 13 = 0 then '  ' else '' end end,
   case type_id
     when 1 then 'Bakı Biznes Universiteti'
     when 2 then az || ' fakültəsi' || case when n % 4 = 0 then E'\\n(əyani)' else '' end
@@ -55,9 +55,9 @@ from (
       when n <= ${lastFaculty} then 1
       when n <= ${lastDepartment} then 2 + (n - ${lastFaculty} - 1) % ${faculties}
       else ${lastFaculty} + 1 + (n - ${lastDepartment} - 1) % ${departments} end as parent,
-    generator.pick(${words.fields}, n, 101) as az,
-    generator.pick(${words.fieldsRussian}, n, 101) as ru,
-    generator.pick(${words.fieldsEnglish}, n, 101) as en
+    (${words.fields})[1 + n % 12] as az,
+    (${words.fieldsRussian})[1 + n % 12] as ru,
+    (${words.fieldsEnglish})[1 + n % 12] as en
   from generate_series(1, ${count}) n
 ) as organization`;
 
@@ -66,22 +66,22 @@ const names = `
   select n, case when generator.h(n, 200) % 2 = 0 then 1 else 2 end as gender, generator.h(n, 201) % 11 = 0 as cyrillic
   from generate_series(1, $count) n`;
 
-const users = (count: number) => `
+const userRows = (count: number) => `
 insert into users
 select generator.user_id(n),
-  case when n % 29 = 0 then initcap(login) else login end,
+  case when n % 29 = 0 then initcap(login collate "C") else login end,
   md5('parol-' || n),
   case
     when n % 37 = 0 then null
     when n % 41 = 0 then ''
-    when n % 3 = 0 then initcap(login) || '@BBU.edu.az'
-    when n % 53 = 0 then upper(login) || '@MAIL.RU '
+    when n % 3 = 0 then initcap(login collate "C") || '@BBU.edu.az'
+    when n % 53 = 0 then upper(login collate "C") || '@MAIL.RU '
     else login || '@bbu.edu.az'
   end,
   case when generator.h(n, 210) % 9 = 0 then 0 else 1 end,
   case when n % 13 = 0 then null when n % 5 = 0 then 'ru' when n % 17 = 0 then 'en' else 'az' end,
   case when n % 6 = 0 then null else generator.local_time(n, 220, 400, date '2016-09-15', 3300) end,
-  generator.local_time(n, 230, 23, date '2010-09-01', 2000) ,
+  generator.local_time(n, 230, 23, date '2010-09-01' + n * 5400 / ${count}, 60),
   case when n % 4 = 0 then null else generator.local_time(n, 240, 300, date '2017-01-10', 3100) end
 from (
   select n, translate(generator.pick(case gender when 1 then ${words.men} else ${words.women} end, n, 202),
@@ -89,11 +89,11 @@ from (
   from (${names.replace('$count', String(count))}) as person
 ) as account`;
 
-const persons = (count: number) => `
+const personRows = (count: number) => `
 insert into persons
 select generator.person_id(n), generator.user_id(n),
   case when n % 71 = 0 then first || ' "' || first || '"' when n % 43 = 0 then first || ' ' else first end,
-  case when n % 67 = 0 then 'O''' || last when n % 97 = 0 then upper(last) when n % 59 = 0 then E'\\t' || last
+  case when n % 67 = 0 then 'O''' || last when n % 97 = 0 then 'ŞÜKÜROV' when n % 59 = 0 then E'\\t' || last
     else last end,
   case when n % 8 = 0 then null when n % 12 = 0 then ''
     else generator.pick(case when cyrillic then ${words.menCyrillic} else ${words.men} end, n, 301)
@@ -109,19 +109,19 @@ select generator.person_id(n), generator.user_id(n),
     else 'Bakı ş., ' || generator.h(n, 305) % 120 || E'-ci ev,\\n' || 'mənzil ' || n % 90 end,
   case when n % 2 = 0 then null when n % 3 = 0 then '' else generator.dirt(n, 306) end,
   case when n % 40 = 0 then '\\x00ff5c2e0a0d'::bytea || decode(md5('photo' || n), 'hex') end,
-  generator.local_time(n, 310, 29, date '2010-09-01', 2000),
+  generator.local_time(n, 310, 29, date '2010-09-01' + n * 5400 / ${count}, 60),
   case when n % 4 = 0 then null else generator.local_time(n, 320, 300, date '2017-01-10', 3100) end
 from (
   select n, gender, cyrillic,
     case when cyrillic then
       generator.pick(case gender when 1 then ${words.menCyrillic} else ${words.womenCyrillic} end, n, 202)
     else generator.pick(case gender when 1 then ${words.men} else ${words.women} end, n, 202) end as first,
-    case when cyrillic then generator.pick(${words.familiesCyrillic}, n, 203) || 'ов'
-    else generator.pick(${words.families}, n, 203) || 'ov' end || case gender when 2 then 'a' else '' end as last
+    case when cyrillic then generator.pick(${words.familiesCyrillic}, n, 203) || case gender when 2 then 'а' else '' end
+    else generator.pick(${words.families}, n, 203) || case gender when 2 then 'a' else '' end end as last
   from (${names.replace('$count', String(count))}) as person
 ) as named`;
 
-const teachers = (count: number, { departments, lastFaculty }: Shape) => `
+const teacherRows = (count: number, { departments, lastFaculty }: Shape) => `
 insert into teachers
 select generator.teacher_id(n), generator.person_id(n), generator.user_id(n),
   generator.organization_id(${lastFaculty} + 1 + generator.h(n, 400) % ${departments}),
@@ -138,11 +138,11 @@ select generator.teacher_id(n), generator.person_id(n), generator.user_id(n),
 from (select n, (generator.h(n, 403) % 5)::integer as rank from generate_series(1, ${count}) n) as teacher`;
 
 /** Sixteen years of admissions, 2010 to 2025. Who came in 2022 or later still studies, by and large. */
-const students = ({ users: all, students: count }: LegacyFigures, { programs, lastDepartment }: Shape) => `
+const studentRows = ({ users: all, students: count }: LegacyFigures, { programs, lastDepartment }: Shape) => `
 insert into students
 select generator.student_id(n), generator.person_id(u), generator.user_id(u),
   generator.organization_id(${lastDepartment} + 1 + generator.h(n, 500) % ${programs}),
-  lpad((admitted % 100)::text, 2, '0') || lpad(n::text, 7, '0'),
+  '0' || admitted % 100 || lpad(n::text, 7, '0'),
   case when generator.h(n, 501) % 23 = 0 then 4 when generator.h(n, 501) % 31 = 0 then 3
     when admitted < 2022 then 2 else 1 end,
   case when admitted = 2025 then null when n % 33 = 0 then null

@@ -1,10 +1,17 @@
-/** One table's worth of rows. Its statements run one by one, so that there is progress to show and a place to stop. */
+/** A part of the work with a progress of its own. Its statements run one by one: between two there is a place to stop. */
 export interface Stage {
   readonly title: string;
-  readonly statements: readonly { readonly sql: string; readonly rows: number }[];
+  readonly unit: 'rows' | 'tables';
+  readonly statements: readonly Statement[];
 }
 
-/** A stage that one statement makes. */
+export interface Statement {
+  readonly sql: string;
+  /** Units it completes. */
+  readonly counts: number;
+}
+
+/** Rows that one statement makes. */
 export function stage(title: string, rows: number, sql: string): Stage {
-  return { title, statements: [{ sql, rows }] };
+  return { title, unit: 'rows', statements: [{ sql, counts: rows }] };
 }

@@ -7,14 +7,14 @@ import { words } from './words.ts';
 export function teachingStages(figures: LegacyFigures): readonly Stage[] {
   const { offerings, enrollments } = figures;
   return [
-    stage('courses', offerings, courses(figures, shapeOf(figures))),
-    stage('evaluations', offerings * 6, evaluations(offerings)),
-    stage('enrollments', enrollments, enrollments_(figures)),
+    stage('courses', offerings, courseRows(figures, shapeOf(figures))),
+    stage('evaluations', offerings * 6, evaluationRows(offerings)),
+    stage('enrollments', enrollments, enrollmentRows(figures)),
   ];
 }
 
 /** Every code is used once before any is used again, and every term gets its share. */
-const courses = ({ courses: codes, offerings, teachers }: LegacyFigures, shape: Shape) => `
+const courseRows = ({ courses: codes, offerings, teachers }: LegacyFigures, shape: Shape) => `
 insert into courses
 select generator.course_id(n),
   generator.pick(array['IQT','MNC','MRK','MAL','HÜQ','RİY','İNF','TUR'], course, 600) || lpad(course::text, 5, '0'),
@@ -38,7 +38,7 @@ from (
   from generate_series(1, ${offerings}) n
 ) as offering`;
 
-const evaluations = (offerings: number) => `
+const evaluationRows = (offerings: number) => `
 insert into evaluations
 select generator.evaluation_id(n, type), generator.course_id(n), type,
   (array['Davamiyyət', 'Seminar', 'Laboratoriya', 'Kollokvium', 'Sərbəst iş', 'İmtahan'])[type],
@@ -54,7 +54,7 @@ from generate_series(1, ${offerings}) n, generate_series(1, 6) type`;
  * who sit in one class sit in the next one too. The last term is planned but has nobody in it yet. Class sizes differ
  * and add up to the figure exactly.
  */
-const enrollments_ = ({ offerings, students, enrollments }: LegacyFigures) => `
+const enrollmentRows = ({ offerings, students, enrollments }: LegacyFigures) => `
 insert into course_students
 select generator.enrollment_id(e), generator.course_id(n), generator.student_id(1 + first + seat),
   case when year = 2025 then 1 when grade is null then 3 when grade = 'F' then 4 else 2 end,
@@ -76,7 +76,7 @@ from (
         ${enrollments} * sum(weight) over upto / sum(weight) over () as upto
       from (
         select n, 2020 + (n - 1) % 12 / 2 as year, 1 + (n - 1) % 2 as semester,
-          case when n % 12 = 0 then 0 else 10 + generator.h(n, 703) % 21 end as weight
+          (case when n % 12 = 0 then 0 else 10 + generator.h(n, 703) % 21 end)::integer as weight
         from generate_series(1, ${offerings}) n
       ) as weighed
       window upto as (order by n)

@@ -66,7 +66,7 @@ const list = (words: string) =>
     .map((word) => `'${word}'`)
     .join(',')}]`;
 
-/** Word lists as SQL arrays. Family names are stems: `-ov/-ova` and `-yev/-yeva` follow the gender. */
+/** Word lists as SQL arrays. Family names are the men's: women's have an `a` more, of the same alphabet. */
 export const words = {
   men: list('Əli Vüsal Rəşad Tural Elçin Kamran Orxan Nicat Fərid Şahin Cavid Ülvi Zaur Ilqar Müşfiq Hüseyn Toğrul'),
   women: list(
@@ -74,8 +74,12 @@ export const words = {
   ),
   menCyrillic: list('Али Вусал Рашад Эльчин Камран Орхан Фарид Джавид Заур Ильгар Гусейн'),
   womenCyrillic: list('Айсель Гюнель Ляман Нигяр Севиндж Шабнам Улькяр Хадиджа Фидан Нармин'),
-  families: list('Məmməd Əli Hüseyn Həsən Quli Vəli İbrahim Cəfər Rəhim Süleyman Kərim Abdulla Qasım Mustafa Şükür'),
-  familiesCyrillic: list('Мамед Али Гусейн Гасан Гули Вели Ибрагим Джафар Рагим Сулейман Керим Абдулла'),
+  families: list(
+    'Məmmədov Əliyev Hüseynov Həsənov Quliyev Vəliyev İbrahimov Cəfərov Rəhimov Süleymanov Abdullayev Qasımov Şükürov',
+  ),
+  familiesCyrillic: list(
+    'Мамедов Алиев Гусейнов Гасанов Гулиев Велиев Ибрагимов Джафаров Рагимов Сулейманов Керимов Абдуллаев',
+  ),
   fields: list(
     'İqtisadiyyat Menecment Marketinq Maliyyə Mühasibat Turizm Statistika Hüquq İnformatika Riyaziyyat Logistika Sosiologiya',
   ),
