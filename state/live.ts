@@ -53,6 +53,8 @@ export class LiveProgress implements Observable<LiveSteps> {
     const now = this.#clock.monotonicMs();
     const track = this.#track(key, now, progress.done);
     if (progress.done !== track.progress?.done) track.movedAtMs = now;
+    // What a resumed step finds done already was not done since its first line of output.
+    if (track.progress === undefined) Object.assign(track, { sampledAtMs: now, sampledDone: progress.done });
     track.progress = progress;
     const elapsed = now - track.sampledAtMs;
     if (elapsed >= 500) {

@@ -87,7 +87,7 @@ export class RandomNight {
   }
 
   #runPhase(phase: PhaseSummary): void {
-    this.#tell(phaseStarted(phase.id));
+    if (!this.#session.phases[phase.id]) this.#tell(phaseStarted(phase.id));
     for (const item of phase.items) {
       const steps = item.type === 'step' ? [item] : item.steps;
       if (!this.#together(steps.map((step) => this.#perform(phase.id, step)))) return;
@@ -147,18 +147,16 @@ export class RandomNight {
   *#ask(question: Question): Generator<Telling> {
     yield asked(question);
     if (this.#mishap(0.05)) this.#leave();
-    const answer = this.#answer(question);
-    yield answered(question, answer, this.#chance(0.5));
-    if (question.kind === 'sign-off' && answer.kind === 'signed') yield signed(question.phase, question.role);
+    // A sign-off answers its question by itself: it may come from another terminal.
+    if (question.kind === 'sign-off') yield signed(question.phase, question.role);
+    else yield answered(question, this.#answer(question), this.#chance(0.5));
   }
 
-  #answer(question: Question): Answer {
+  #answer(question: Exclude<Question, { kind: 'sign-off' }>): Answer {
     const person = { by: 'Rauf', role: 'dba', reason: 'known' };
     switch (question.kind) {
       case 'confirm':
         return { kind: this.#mishap(0.2) ? 'refused' : 'confirmed', by: 'Rauf' };
-      case 'sign-off':
-        return { kind: 'signed', by: 'Rauf' };
       case 'failure': {
         const kind = this.#pick(['retry', 'skip', 'accept'] as const);
         return kind === 'retry' ? { kind } : { kind, ...person };
