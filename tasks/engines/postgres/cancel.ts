@@ -1,0 +1,41 @@
+import type { EventEmitter } from 'node:events';
+import type { Client } from 'pg';
+import type { Route } from './client.ts';
+
+/** The driver's wire, as far as its types leave it out. */
+interface Wire extends EventEmitter {
+  connect(port: number, host: string): void;
+  requestSsl(): void;
+  cancel(processId: number, secretKey: number): void;
+  readonly stream: { destroy(): void };
+}
+
+/**
+ * Asks the server to cancel what the client is doing, over a connection of its own, and waits until the server has
+ * closed that. By then the signal was sent, so it can't hit a later statement of the client: a session that reads its
+ * next command ignores it. Needs no free connection slot, unlike pg_cancel_backend. Resolves whatever comes of it.
+ * Source: PostgreSQL's documentation, "Canceling Requests in Progress".
+ */
+export async function cancelRunning(client: Client, route: Route): Promise<void> {
+  const { processID, secretKey } = client as unknown as { processID: number | null; secretKey: number | null };
+  if (processID === null || secretKey === null) return;
+  const { Connection } = await import('pg');
+  const { host, port, connectTimeoutMs } = route.target;
+  const wire = new Connection({ ssl: route.tls ?? false }) as unknown as Wire;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      wire.stream.destroy();
+      resolve();
+    }, connectTimeoutMs);
+    const finish = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const send = () => wire.cancel(processID, secretKey);
+    wire.on('connect', () => (route.tls ? wire.requestSsl() : send()));
+    wire.on('sslconnect', send);
+    wire.on('error', finish);
+    wire.on('end', finish);
+    wire.connect(port, host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : host);
+  });
+}

@@ -1,0 +1,197 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { Connection, Result, ScriptOptions } from '../engine.ts';
+import { cancelRunning } from './cancel.ts';
+import { openClient, type Route } from './client.ts';
+import { codeOf, isLoss, lostFault } from './faults.ts';
+import { statementStart } from './script-place.ts';
+import { type Executed, execute, type Statement } from './statement.ts';
+import { type StatementPlace, statementFault } from './statement-fault.ts';
+
+/** How long a cancelled statement may go on before its connection is given up. */
+const cancelPatienceMs = 10_000;
+const closePatienceMs = 3_000;
+
+/** One session on the server. Calls wait for each other, in the order they came. */
+export class PostgresConnection implements Connection {
+  /** For the copy halves of this engine, through `use`. */
+  readonly client: Client;
+  readonly #route: Route;
+  readonly #onClose: (connection: PostgresConnection) => void;
+  #last: Promise<unknown> = Promise.resolve();
+  #lost: Error | undefined;
+  #inTransaction = false;
+
+  private constructor(client: Client, route: Route, onClose: (connection: PostgresConnection) => void) {
+    this.client = client;
+    this.#route = route;
+    this.#onClose = onClose;
+    client.on('error', (error) => {
+      this.#lost ??= error;
+    });
+    client.on('end', () => {
+      this.#lost ??= new Error('the connection was closed');
+    });
+  }
+
+  /** Faults: those of `openClient`. */
+  static async open(
+    route: Route,
+    application: string,
+    onClose: (connection: PostgresConnection) => void = () => undefined,
+  ): Promise<PostgresConnection> {
+    return new PostgresConnection(await openClient(route, application), route, onClose);
+  }
+
+  /** Whether it is known to be broken or closed. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  query(sql: string, values: readonly Cell[] = [], signal?: AbortSignal, keep?: number): Promise<Result> {
+    return this.#statement({ sql, values, count: 'one', keep }, { sql }, signal);
+  }
+
+  async script(sql: string, { signal, onNotice, file }: ScriptOptions = {}): Promise<Result> {
+    const notice = (said: { severity?: string | undefined; message?: string | undefined }) =>
+      onNotice?.(`${said.severity ?? 'NOTICE'}: ${said.message ?? ''}`);
+    let completed = 0;
+    const onComplete = () => {
+      completed += 1;
+    };
+    this.client.on('notice', notice);
+    try {
+      return await this.#statement(
+        { sql, count: 'many', onComplete },
+        {
+          ...{ sql, file },
+          get statementStart() {
+            return statementStart(sql, completed);
+          },
+        },
+        signal,
+      );
+    } finally {
+      this.client.off('notice', notice);
+    }
+  }
+
+  /**
+   * Faults: `database/commit-lost`, `database/transaction-ended`, `database/connection-lost`, those of `work` and of the commit (deferred constraints).
+   */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inTransaction) throw new Error(`a transaction is open already on ${this.#route.name}`);
+    this.#inTransaction = true;
+    try {
+      await this.query('begin');
+      const result = await work().catch(async (error: unknown) => {
+        // When this fails too the connection is gone, and the server rolls back by itself.
+        await this.query('rollback').catch(() => undefined);
+        throw error;
+      });
+      if (this.client.getTransactionStatus() === 'I') throw endedInside(this.#route.name);
+      const { command } = await this.#statement({ sql: 'commit', count: 'one' }, { sql: 'commit' });
+      if (command !== 'COMMIT') throw commitLost(this.#route.name, command);
+      return result;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  /**
+   * Runs `work` while nothing else uses the client, and gives its errors their meaning. When `signal` aborts, the
+   * server is asked to cancel what runs; the promise then rejects with the signal's reason.
+   */
+  use<T>(
+    work: (client: Client) => Promise<T>,
+    signal?: AbortSignal,
+    place: Omit<StatementPlace, 'name'> = { sql: '' },
+  ): Promise<T> {
+    const turn = this.#last.then(() => this.#alone(work, signal, place));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    this.#onClose(this);
+    const ended = this.client.end();
+    // A server that no longer answers would keep us waiting.
+    const isEnded = await Promise.race([ended.then(() => true), delay(closePatienceMs, false, { ref: false })]);
+    if (!isEnded) this.#destroy();
+  }
+
+  #statement(statement: Statement, place: Omit<StatementPlace, 'name'>, signal?: AbortSignal): Promise<Executed> {
+    return this.use((client) => execute(client, statement), signal, place);
+  }
+
+  async #alone<T>(
+    work: (client: Client) => Promise<T>,
+    signal: AbortSignal | undefined,
+    place: Omit<StatementPlace, 'name'>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#lost) throw lostFault(this.#lost, this.#route);
+    const finished = new AbortController();
+    let cancelling: Promise<void> | undefined;
+    const onAbort = () => {
+      cancelling = this.#cancel(finished.signal);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await work(this.client);
+    } catch (error) {
+      if (signal?.aborted && (codeOf(error) === '57014' || isLoss(error))) throw signal.reason;
+      throw this.#meaningOf(error, place);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      finished.abort();
+      // The next statement must not begin before the request to cancel this one is spent.
+      await cancelling;
+    }
+  }
+
+  async #cancel(finished: AbortSignal): Promise<void> {
+    await cancelRunning(this.client, this.#route);
+    await delay(cancelPatienceMs, undefined, { signal: finished }).then(
+      () => this.#destroy(),
+      () => undefined,
+    );
+  }
+
+  #destroy(): void {
+    this.#lost ??= new Error('the server no longer answered');
+    this.client.connection.stream.destroy();
+  }
+
+  #meaningOf(error: unknown, place: Omit<StatementPlace, 'name'>): unknown {
+    if (error instanceof Fault || error instanceof TypeError) return error;
+    if (isLoss(error)) {
+      this.#lost ??= error instanceof Error ? error : new Error(String(error));
+      return lostFault(error, this.#route);
+    }
+    return statementFault(error, { ...place, name: this.#route.name, statementStart: place.statementStart });
+  }
+}
+
+function commitLost(name: string, command: string): Fault {
+  return new Fault(
+    'database/commit-lost',
+    `${name} answered COMMIT with ${command}: the transaction was rolled back.`,
+    {
+      remedy: ['An earlier statement in the transaction had failed. Nothing was committed: correct it and try again.'],
+      retry: 'safe',
+    },
+  );
+}
+
+function endedInside(name: string): Fault {
+  return new Fault('database/transaction-ended', `The SQL on ${name} ended the transaction that it was to run in.`, {
+    remedy: [
+      'What came before its COMMIT or ROLLBACK was committed or rolled back without the ledger: look at the data.',
+      'Remove COMMIT, ROLLBACK and END from the SQL.',
+    ],
+    retry: 'unsafe',
+  });
+}

@@ -1,0 +1,130 @@
+import type { ServerIdentity } from '../../../state/events.ts';
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo } from '../engine.ts';
+import { lookUpTable } from './catalog.ts';
+import type { Route } from './client.ts';
+import { PostgresConnection } from './connection.ts';
+import { readIdentity } from './identity.ts';
+import { PostgresLedger } from './ledger.ts';
+import { takeLock } from './lock.ts';
+import { SharedConnections } from './shared-connections.ts';
+import { labelOf, type Target } from './target.ts';
+
+/** How many statements that do not need a connection of their own run at the same time. */
+const sharedLimit = 4;
+
+/** One PostgreSQL database of a session. */
+export class PostgresDatabase implements Database {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly label: string;
+  readonly ledger: PostgresLedger;
+  readonly #route: Route;
+  readonly #application: string;
+  readonly #connections = new Set<PostgresConnection>();
+  readonly #shared = new SharedConnections(() => this.connect(), sharedLimit);
+  #isClosed = false;
+
+  constructor(engine: Engine, target: Target, { name, application }: ConnectOptions) {
+    this.engine = engine;
+    this.name = name;
+    this.label = labelOf(target);
+    this.#route = { name, target };
+    this.#application = application;
+    this.ledger = new PostgresLedger({
+      name,
+      query: (sql, values) => this.query(sql, values),
+      inTransaction: (work) => this.#shared.use((connection) => connection.transaction(() => work(connection))),
+    });
+  }
+
+  identity(): Promise<ServerIdentity> {
+    return this.#shared.use(readIdentity);
+  }
+
+  /** What `ALTER DATABASE ... SET` left in the catalog: a session, or whoever opens it, could set the value itself. */
+  async isStandIn(): Promise<boolean> {
+    const { rows } = await this.query(`
+      select exists (
+        select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase, unnest(s.setconfig) as c (setting)
+        where d.datname = current_database() and s.setrole = 0
+          and lower(c.setting) in ('nightferry.stand_in=on', 'nightferry.stand_in=true'))`);
+    return rows[0]?.[0] === 't';
+  }
+
+  async connect(options: Parameters<Database['connect']>[0] = {}): Promise<PostgresConnection> {
+    const application = options.application ?? this.#application;
+    const connection = await (options.beside ? this.#openBeside(application) : this.#open(this.#route, application));
+    if (!this.#isClosed) return connection;
+    await connection.close();
+    throw new Error(`${this.name} was closed`);
+  }
+
+  query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result> {
+    return this.#shared.use((connection) => connection.query(sql, values, signal));
+  }
+
+  read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
+    return this.#shared.use(async (connection) => {
+      signal?.throwIfAborted();
+      await connection.query('begin transaction read only');
+      try {
+        return await connection.query(sql, values, signal, keep);
+      } finally {
+        await connection.query('rollback').catch(() => undefined);
+      }
+    });
+  }
+
+  table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined> {
+    return lookUpTable(name, this.name, (sql, values) => this.query(sql, values, signal));
+  }
+
+  /** Faults: `database/no-table`, and what the server says to `where`. */
+  async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
+    const found = await this.table(table, signal);
+    if (!found) throw noTable(table, this.name);
+    // On lines of its own, so that a comment at its end does not swallow the parenthesis.
+    const filter = where === undefined ? '' : ` where (\n${where}\n)`;
+    const { rows } = await this.read(`select count(*) from ${found.sql}${filter}`, [], signal);
+    return BigInt(rows[0]?.[0] ?? 0);
+  }
+
+  lock(owner: string): Promise<SessionLock> {
+    return takeLock({ name: this.name, open: () => this.connect({ application: `nightferry lock ${owner}` }) });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#connections].map((connection) => connection.close()));
+  }
+
+  async #open(route: Route, application: string): Promise<PostgresConnection> {
+    const connection = await PostgresConnection.open(route, application, (closed) => this.#connections.delete(closed));
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** Statements about a database itself run in another one; every server has one of these two. */
+  async #openBeside(application: string): Promise<PostgresConnection> {
+    const beside = (database: string): Route => ({
+      ...this.#route,
+      name: `${this.name}/maintenance`,
+      target: { ...this.#route.target, database },
+    });
+    try {
+      return await this.#open(beside('postgres'), application);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'database/missing') throw error;
+      return this.#open(beside('template1'), application);
+    }
+  }
+}
+
+function noTable(table: string, database: string): Fault {
+  return new Fault('database/no-table', `There is no table ${table} in ${database}.`, {
+    remedy: ['Correct the name; write schema.table when it is not on the search_path.'],
+    retry: 'safe',
+  });
+}

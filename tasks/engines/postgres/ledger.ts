@@ -1,0 +1,182 @@
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { Connection, Ledger, LedgerEntry, LedgerKey, Result } from '../engine.ts';
+import { advisoryClass } from './lock.ts';
+
+const ddl = `create schema nightferry;
+create table nightferry.ledger (
+  session text not null,
+  phase text not null,
+  step text not null,
+  cell text not null,
+  generation integer not null,
+  unit text not null,
+  low text,
+  high text,
+  rows_read bigint not null default 0,
+  rows_written bigint not null default 0,
+  rejects bigint not null default 0,
+  committed_at timestamptz not null default clock_timestamp(),
+  primary key (session, phase, step, cell, generation, unit)
+);
+comment on table nightferry.ledger is 'What Nightferry has committed in this database. Needed until the migration is over.';`;
+
+const columns = 'session,phase,step,cell,generation,unit,low,high,rows_read,rows_written,rejects,committed_at';
+
+/** What the ledger needs of the database it is in. */
+export interface LedgerHome {
+  readonly name: string;
+  query(sql: string, values?: readonly Cell[]): Promise<Result>;
+  /** One transaction on a connection of its own. */
+  inTransaction(work: (connection: Connection) => Promise<void>): Promise<void>;
+}
+
+/** `nightferry.ledger` in the database itself. */
+export class PostgresLedger implements Ledger {
+  readonly #home: LedgerHome;
+
+  constructor(home: LedgerHome) {
+    this.#home = home;
+  }
+
+  /** Faults: `ledger/no-privilege`, `ledger/unlike`, `database/read-only`. */
+  async prepare(): Promise<void> {
+    if ((await this.#look()) === undefined) await this.#create();
+    const found = await this.#look();
+    if (found?.columns !== columns) throw unlike(this.#home.name, found?.columns);
+    if (!found.usable) throw await this.#noPrivilege(grants);
+  }
+
+  async exists(): Promise<boolean> {
+    return (await this.#look()) !== undefined;
+  }
+
+  async entries(key: LedgerKey): Promise<readonly LedgerEntry[]> {
+    const { rows } = await this.#home.query(
+      `select unit, low, high, rows_read, rows_written, rejects,
+         to_char(committed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+       from nightferry.ledger where ${isKey} order by unit collate "C"`,
+      keyValues(key),
+    );
+    return rows.map(([unit, low, high, read, written, rejects, committedAt]) => ({
+      unit: unit ?? '',
+      low: low ?? null,
+      high: high ?? null,
+      rowsRead: BigInt(read ?? 0),
+      rowsWritten: BigInt(written ?? 0),
+      rejects: BigInt(rejects ?? 0),
+      committedAt: committedAt ?? '',
+    }));
+  }
+
+  /** A worker that claims what another has claimed waits here until that one's transaction is over. */
+  async claim(
+    connection: Connection,
+    key: LedgerKey,
+    { unit, low, high }: Parameters<Ledger['claim']>[2],
+  ): Promise<void> {
+    const sql = `insert into nightferry.ledger (session, phase, step, cell, generation, unit, low, high)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+    await connection.query(sql, [...keyValues(key), unit, low, high]).catch((error: unknown) => {
+      throw error instanceof Fault && error.code === 'database/constraint'
+        ? taken(this.#home.name, key, unit, error)
+        : error;
+    });
+  }
+
+  async settle(
+    connection: Connection,
+    key: LedgerKey,
+    unit: string,
+    figures: Parameters<Ledger['settle']>[3],
+  ): Promise<void> {
+    const { rowsRead, rowsWritten, rejects } = figures;
+    const { rowCount } = await connection.query(
+      `update nightferry.ledger set rows_read = $7, rows_written = $8, rejects = $9, committed_at = clock_timestamp()
+       where ${isKey} and unit = $6`,
+      [...keyValues(key), unit, ...[rowsRead, rowsWritten, rejects].map(String)],
+    );
+    if (rowCount !== 1) throw new Error(`the ledger row of ${key.phase}/${key.step} ${unit} was not claimed here`);
+  }
+
+  /** By name in the catalog: to_regclass would ask for USAGE on the schema, which may be what is missing. */
+  async #look(on: Pick<LedgerHome, 'query'> = this.#home): Promise<{ usable: boolean; columns: string } | undefined> {
+    const { rows } = await on.query(`
+      select has_schema_privilege(n.oid, 'usage')
+          and has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+          and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'),
+        (select string_agg(attname, ',' order by attnum) from pg_attribute
+         where attrelid = c.oid and attnum > 0 and not attisdropped)
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'nightferry' and c.relname = 'ledger'`);
+    const [found] = rows;
+    return found && { usable: found[0] === 't', columns: found[1] ?? '' };
+  }
+
+  async #create(): Promise<void> {
+    try {
+      await this.#home.inTransaction(async (connection) => {
+        // `create schema if not exists` still fails when two sessions get to it at the same moment.
+        await connection.query(`select pg_advisory_xact_lock(${advisoryClass}, 2)`);
+        if ((await this.#look(connection)) !== undefined) return;
+        await connection.script(ddl.replace('create schema', 'create schema if not exists'));
+      });
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'database/permission') throw error;
+      throw await this.#noPrivilege(`${ddl}\n${grants}`, error);
+    }
+  }
+
+  async #noPrivilege(sql: string, cause?: unknown): Promise<Fault> {
+    const { rows } = await this.#home.query('select quote_ident(current_user), current_user');
+    const [quoted = null, role = null] = rows[0] ?? [];
+    const lines = sql.replaceAll('ROLE', quoted ?? 'ROLE').split('\n');
+    return new Fault(
+      'ledger/no-privilege',
+      `${role ?? 'The role'} may not keep Nightferry's ledger in ${this.#home.name}.`,
+      {
+        remedy: [`Run this in ${this.#home.name} as its owner or a superuser, then try again:`, ...lines],
+        retry: 'safe',
+        cause,
+      },
+    );
+  }
+}
+
+const grants = `grant usage on schema nightferry to ROLE;
+grant select, insert, update, delete on nightferry.ledger to ROLE;`;
+
+const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and generation = $5';
+
+function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
+  return [session, phase, step, cell, String(generation)];
+}
+
+function taken(name: string, { phase, step }: LedgerKey, unit: string, cause: Fault): Fault {
+  return new Fault(
+    'ledger/taken',
+    `${unit} of ${phase}/${step} is committed in ${name} already, by this or another process.`,
+    {
+      remedy: [
+        'Make sure that no other process runs this session, then resume it: what is committed is not done twice.',
+      ],
+      retry: 'safe',
+      cause,
+    },
+  );
+}
+
+function unlike(name: string, found: string | undefined): Fault {
+  return new Fault(
+    'ledger/unlike',
+    `nightferry.ledger in ${name} has other columns than this version of Nightferry writes.`,
+    {
+      remedy: [
+        'Use the version that made it, while a migration that it belongs to is under way.',
+        `Else rename it: ALTER TABLE nightferry.ledger RENAME TO ledger_before;`,
+      ],
+      retry: 'safe',
+      cause: new Error(`columns found: ${found ?? 'none'}`),
+    },
+  );
+}

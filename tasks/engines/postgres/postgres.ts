@@ -1,0 +1,31 @@
+import type { Engine } from '../engine.ts';
+import { PostgresDatabase } from './database.ts';
+import { labelOf, parseTarget } from './target.ts';
+
+/** PostgreSQL, and what speaks its protocol and has its catalogs. Tested with 15. */
+export const postgres: Engine = {
+  key: 'postgres',
+  title: 'PostgreSQL',
+  schemes: ['postgres:', 'postgresql:'],
+  capabilities: new Set([
+    'transactions',
+    'transactional-ddl',
+    'maintenance-connection',
+    'session-lock',
+    'copy-source',
+    'copy-target',
+    'database-size',
+  ]),
+  standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,
+  quoteIdentifier: quote,
+  label: (url) => labelOf(parseTarget(url)),
+  async connect(url, options) {
+    const database = new PostgresDatabase(postgres, parseTarget(url), options);
+    await database.query('select 1');
+    return database;
+  },
+};
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,60 @@
+import type { PostgresConnection } from './connection.ts';
+
+/** A few connections that statements take turns on, opened when they are needed. Each is used by one at a time. */
+export class SharedConnections {
+  readonly #open: () => Promise<PostgresConnection>;
+  readonly #limit: number;
+  readonly #idle: PostgresConnection[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #count = 0;
+
+  constructor(open: () => Promise<PostgresConnection>, limit: number) {
+    this.#open = open;
+    this.#limit = limit;
+  }
+
+  async use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#take();
+    try {
+      return await work(connection);
+    } finally {
+      this.#giveBack(connection);
+    }
+  }
+
+  async #take(): Promise<PostgresConnection> {
+    for (;;) {
+      const idle = this.#idle.pop();
+      if (idle && !idle.isLost) return idle;
+      if (idle) this.#drop(idle);
+      else if (this.#count < this.#limit) return this.#openOne();
+      else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  async #openOne(): Promise<PostgresConnection> {
+    this.#count += 1;
+    try {
+      return await this.#open();
+    } catch (error) {
+      this.#count -= 1;
+      this.#wakeOne();
+      throw error;
+    }
+  }
+
+  #giveBack(connection: PostgresConnection): void {
+    if (connection.isLost) this.#drop(connection);
+    else this.#idle.push(connection);
+    this.#wakeOne();
+  }
+
+  #drop(connection: PostgresConnection): void {
+    this.#count -= 1;
+    void connection.close();
+  }
+
+  #wakeOne(): void {
+    this.#waiting.shift()?.();
+  }
+}
