@@ -13,9 +13,10 @@ export const demoDatabases = ['edu', 'edu_v2'] as const;
 export async function prepareDemoDatabases(
   connection: Connection,
   engine: Pick<Engine, 'quoteIdentifier' | 'standInLine'>,
+  names: readonly string[] = demoDatabases,
 ): Promise<void> {
-  for (const name of demoDatabases) await refuseTaken(connection, name, engine);
-  for (const name of demoDatabases) {
+  for (const name of names) await refuseTaken(connection, name, engine);
+  for (const name of names) {
     const quoted = engine.quoteIdentifier(name);
     await connection.query(`drop database if exists ${quoted} with (force)`);
     // Byte order on every machine, so that samples look the same everywhere.

@@ -27,7 +27,7 @@ select generator.journal_id(g), id, generator.evaluation_id((course_id - 1000) /
   case when type = 1 or h % 61 = 0 then null when type = 6 then h % 501 / 10.0 else h % 101 / 10.0 end,
   case when type = 1 then case when h % 8 = 0 then 'q' when h % 90 = 1 then '' else 'i' end
     when h % 61 = 0 then 'q' when h % 35 = 0 then '' end,
-  case when h % 701 = 0 then generator.dirt(g, 801) when h % 97 = 0 then '' end,
+  case when g % 701 = 0 then generator.dirt(g / 701) when h % 97 = 0 then '' end,
   date_trunc('day', enrolled)
     + case when enrolled >= '2025-08-01' then interval '4 days' + slot * interval '7 hours'
       when extract(month from enrolled) = 12 then interval '70 days' + slot * interval '80 hours'

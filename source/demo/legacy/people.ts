@@ -81,7 +81,7 @@ select generator.user_id(n),
   case when generator.h(n, 210) % 9 = 0 then 0 else 1 end,
   case when n % 13 = 0 then null when n % 5 = 0 then 'ru' when n % 17 = 0 then 'en' else 'az' end,
   case when n % 6 = 0 then null else generator.local_time(n, 220, 400, date '2016-09-15', 3300) end,
-  generator.local_time(n, 230, 23, date '2010-09-01' + n * 5400 / ${count}, 60),
+  generator.local_time(n, 230, 13, date '2010-09-01' + n * 5400 / ${count}, 60),
   case when n % 4 = 0 then null else generator.local_time(n, 240, 300, date '2017-01-10', 3100) end
 from (
   select n, translate(generator.pick(case gender when 1 then ${words.men} else ${words.women} end, n, 202),
@@ -105,11 +105,11 @@ select generator.person_id(n), generator.user_id(n),
   case when n % 10 = 0 then null else upper(substr(md5('pin' || n), 1, 7)) end,
   case when n % 9 = 0 then null when n % 15 = 0 then '' when n % 2 = 0 then '+994 (50) ' || generator.h(n, 303) % 10000000
     else '0' || generator.h(n, 303) % 100000000 end,
-  case when n % 5 = 0 then null when n % 21 = 0 then generator.dirt(n, 304)
+  case when n % 5 = 0 then null when n % 21 = 0 then generator.dirt(n / 21)
     else 'Bakı ş., ' || generator.h(n, 305) % 120 || E'-ci ev,\\n' || 'mənzil ' || n % 90 end,
-  case when n % 2 = 0 then null when n % 3 = 0 then '' else generator.dirt(n, 306) end,
+  case when n % 2 = 0 then null when n % 3 = 0 then '' else generator.dirt(n / 3) end,
   case when n % 40 = 0 then '\\x00ff5c2e0a0d'::bytea || decode(md5('photo' || n), 'hex') end,
-  generator.local_time(n, 310, 29, date '2010-09-01' + n * 5400 / ${count}, 60),
+  generator.local_time(n, 310, 17, date '2010-09-01' + n * 5400 / ${count}, 60),
   case when n % 4 = 0 then null else generator.local_time(n, 320, 300, date '2017-01-10', 3100) end
 from (
   select n, gender, cyrillic,

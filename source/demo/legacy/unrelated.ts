@@ -15,16 +15,16 @@ with groups as (
   from generate_series(1, ${groups}) n
 ), entries as (
   insert into dictionaries
-  select n, generator.pick(array['gender', 'country', 'nationality', 'position'], n, 901), generator.dirt(n, 902),
-    generator.dirt(n, 903), generator.dirt(n, 904)
+  select n, generator.pick(array['gender', 'country', 'nationality', 'position'], n, 901), generator.dirt(n),
+    generator.dirt(n + 1), generator.dirt(n + 2)
   from generate_series(1, 40) n
 ), articles as (
   insert into news
-  select n, 'Xəbər ' || n, generator.dirt(n, 905), generator.local_time(n, 906, 9, date '2010-10-01', 5400), n
+  select n, 'Xəbər ' || n, generator.dirt(n), generator.local_time(n, 906, 9, date '2010-10-01', 5400), n
   from generate_series(1, ${teachers}) n
 ), messages as (
   insert into sms_log
-  select n * 2, '+994 50 ' || generator.h(n, 907), generator.dirt(n, 908),
+  select n * 2, '+994 50 ' || generator.h(n, 907), generator.dirt(n),
     generator.local_time(n, 909, 50, date '2012-01-01', 4000), generator.h(n, 910) % 3
   from generate_series(1, ${teachers * 2}) n
 )
