@@ -5,6 +5,7 @@ import { databaseName, text } from '../../state/runbook/fields.ts';
 import type { Reference, SpecPath } from '../../state/runbook/language.ts';
 import type { Result } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
+import { shortCell } from './short.ts';
 
 /** The two keys of every check that asks a database a question of its own. */
 export const queryKeys = {
@@ -50,9 +51,9 @@ export function queryEvidence(query: Query, result: Table): Evidence {
   return { kind: 'query', database: query.in, sql: query.sql, result };
 }
 
-/** What was kept of a result, and how much was not. */
+/** What was kept of a result, and how many rows were not. */
 export function keptTable({ columns, rows, rowCount }: Result, keep = rows.length): Table {
-  const kept = rows.slice(0, keep);
+  const kept = rows.slice(0, keep).map((row) => row.map(shortCell));
   const more = rowCount - kept.length;
   return { columns: columns.map(({ name }) => name), rows: kept, ...(more > 0 && { more }) };
 }

@@ -6,6 +6,7 @@ import { oneOf } from '../../state/runbook/one-of.ts';
 import type { Context } from '../kind.ts';
 import { both } from './both.ts';
 import { defineCheck } from './check-kind.ts';
+import { shorten } from './short.ts';
 import { figureOf } from './value.ts';
 
 const count = z
@@ -104,7 +105,7 @@ async function countRows({ table, where }: Counted, context: Context, signal: Ab
 }
 
 function label({ table, where }: Counted): string {
-  return where === undefined ? table.text : `${table.text} where ${where.trim().replace(/\s+/g, ' ')}`;
+  return where === undefined ? table.text : `${table.text} where ${shorten(where.trim().replace(/\s+/g, ' '), 120)}`;
 }
 
 function referTo(table: TableReference, key: string): readonly Reference[] {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { digestOf } from '../../state/canonical.ts';
 import { formatCount } from '../../state/format.ts';
-import type { Evidence, Table } from '../../state/outcome.ts';
+import type { Evidence } from '../../state/outcome.ts';
 import type { Answer, ConfirmQuestion } from '../../state/question.ts';
 import { line, slug } from '../../state/runbook/fields.ts';
+import type { Result } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
 import { type CheckEntry, defineCheck } from './check-kind.ts';
 import { ask, keptTable, queryEvidence, queryKeys, queryLines, queryReferences } from './query.ts';
@@ -44,7 +45,7 @@ export const sample = defineCheck<Spec>({
     // Nobody can say that nothing looks right.
     if (result.rowCount === 0)
       return { verdict: 'failed', expected, actual: 'no rows to look at', figures, evidence: [shown] };
-    const reply = await context.ask(questionFor(spec, exhibit, context, entry));
+    const reply = await context.ask(questionFor(spec, result, context, entry));
     if (reply.kind === 'leave') return 'stopped';
     return {
       verdict: reply.answer.kind === 'confirmed' ? 'passed' : 'failed',
@@ -56,9 +57,13 @@ export const sample = defineCheck<Spec>({
   },
 });
 
-/** The id holds a digest of the rows shown, so that an answer from before a kill never covers other rows. */
-function questionFor(spec: Spec, exhibit: Table, { at }: Context, entry: CheckEntry): ConfirmQuestion {
-  const digest = digestOf({ exhibit, ask: spec.ask, sql: spec.sql }).slice(0, 16);
+/**
+ * The id holds a digest of the rows, whole as they came and not as they are cut to be shown, so that an answer from
+ * before a kill never covers other rows.
+ */
+function questionFor(spec: Spec, result: Result, { at }: Context, entry: CheckEntry): ConfirmQuestion {
+  const { rows, rowCount, columns } = result;
+  const digest = digestOf({ rows, rowCount, columns, ask: spec.ask, sql: spec.sql }).slice(0, 16);
   return {
     kind: 'confirm',
     id: `sample/${at.phase}/${at.step}/${at.generation}/${entry.id}/${digest}`,
@@ -67,7 +72,7 @@ function questionFor(spec: Spec, exhibit: Table, { at }: Context, entry: CheckEn
     title: entry.title,
     item: entry.id,
     text: spec.ask,
-    exhibit,
+    exhibit: keptTable(result),
     ...(spec.role !== undefined && { role: spec.role }),
   };
 }

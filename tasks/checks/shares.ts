@@ -2,6 +2,7 @@ import { Fault } from '../../state/fault.ts';
 import { formatNumber } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import type { Result } from '../engines/engine.ts';
+import { shortCell } from './short.ts';
 import { type Expected, isSame, showValue } from './value.ts';
 
 /** One value and how often it is there. As an expectation, `any` is however often, but there. */
@@ -60,7 +61,11 @@ export function findDifferences(expected: readonly ExpectedShare[], actual: Shar
 export function differencesTable(differences: readonly Difference[], keep: number): Table {
   const rows = differences
     .slice(0, keep)
-    .map(({ value, expected, actual }) => [asCell(value), String(expected ?? 'none'), String(actual ?? 'none')]);
+    .map(({ value, expected, actual }) => [
+      shortCell(asCell(value)),
+      String(expected ?? 'none'),
+      String(actual ?? 'none'),
+    ]);
   const more = differences.length - rows.length;
   return { columns: ['value', 'expected', 'actual'], rows, ...(more > 0 && { more }) };
 }

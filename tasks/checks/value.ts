@@ -3,6 +3,7 @@ import { formatNumber } from '../../state/format.ts';
 import type { Cell } from '../../state/outcome.ts';
 import { truthOf } from '../truth.ts';
 import { compareDecimals, parseDecimal } from './decimal.ts';
+import { oneLine, shorten } from './short.ts';
 
 /** A value as a runbook expects it. */
 export type Expected = string | number | boolean | null;
@@ -47,12 +48,12 @@ export function compare(a: string, b: string): number | undefined {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** As a person reads it: numbers of five digits or more with separators, texts in quotes. */
+/** As a person reads it: numbers of five digits or more with separators, texts in quotes and on one line. */
 export function showValue(value: Expected, columnType = ''): string {
   if (value === null) return 'NULL';
   if (typeof value === 'boolean') return String(value);
   const text = String(value);
-  if (typeof value !== 'number' && !isNumberType(columnType)) return `'${text}'`;
+  if (typeof value !== 'number' && !isNumberType(columnType)) return `'${oneLine(shorten(text, 200))}'`;
   return /^[+-]?\d{1,4}(\.|$)/.test(text) ? text : formatNumber(text);
 }
 
@@ -62,7 +63,7 @@ export function figureOf(value: Expected | bigint, columnType = ''): number | st
   if (typeof value === 'number') return value;
   const text = String(value);
   const isNumber = typeof value === 'bigint' || isNumberType(columnType);
-  return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : shorten(text, 200);
 }
 
 /** By the names that databases give to types: `bigint`, `int8`, `numeric(12,2)`, `double precision`, `REAL`. */
