@@ -1,9 +1,10 @@
 import { Fault } from '../../state/fault.ts';
 import type { Engine } from './engine.ts';
 import { postgres } from './postgres/postgres.ts';
+import { sqlite } from './sqlite/sqlite.ts';
 
 /** Every engine that runbooks can name: one line each. Drivers are loaded when a database is opened, not here. */
-export const engines: readonly Engine[] = [postgres];
+export const engines: readonly Engine[] = [postgres, sqlite];
 
 /** Faults: `engine/unknown`. */
 export function engineOf(key: string): Engine {

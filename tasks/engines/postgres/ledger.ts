@@ -1,6 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Connection, Ledger, LedgerEntry, LedgerKey, Result } from '../engine.ts';
+import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
 import { advisoryClass } from './lock.ts';
 
 const ddl = `create schema nightferry;
@@ -20,8 +21,6 @@ create table nightferry.ledger (
   primary key (session, phase, step, cell, generation, unit)
 );
 comment on table nightferry.ledger is 'What Nightferry has committed in this database. Needed until the migration is over.';`;
-
-const columns = 'session,phase,step,cell,generation,unit,low,high,rows_read,rows_written,rejects,committed_at';
 
 /** What the ledger needs of the database it is in. */
 export interface LedgerHome {
@@ -43,7 +42,7 @@ export class PostgresLedger implements Ledger {
   async prepare(): Promise<void> {
     if ((await this.#look()) === undefined) await this.#create();
     const found = await this.#look();
-    if (found?.columns !== columns) throw unlike(this.#home.name, found?.columns);
+    if (found?.columns !== ledgerColumns) throw unlikeLedger('nightferry.ledger', this.#home.name, found?.columns);
     if (!found.usable) throw await this.#noPrivilege(grants);
   }
 
@@ -78,9 +77,7 @@ export class PostgresLedger implements Ledger {
     const sql = `insert into nightferry.ledger (session, phase, step, cell, generation, unit, low, high)
       values ($1, $2, $3, $4, $5, $6, $7, $8)`;
     await connection.query(sql, [...keyValues(key), unit, low, high]).catch((error: unknown) => {
-      throw error instanceof Fault && error.code === 'database/constraint'
-        ? taken(this.#home.name, key, unit, error)
-        : error;
+      throw claimFault(error, this.#home.name, key, unit);
     });
   }
 
@@ -96,7 +93,7 @@ export class PostgresLedger implements Ledger {
        where ${isKey} and unit = $6`,
       [...keyValues(key), unit, ...[rowsRead, rowsWritten, rejects].map(String)],
     );
-    if (rowCount !== 1) throw new Error(`the ledger row of ${key.phase}/${key.step} ${unit} was not claimed here`);
+    if (rowCount !== 1) throw notClaimed(key, unit);
   }
 
   /** By name in the catalog: to_regclass would ask for USAGE on the schema, which may be what is missing. */
@@ -150,33 +147,4 @@ const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and gener
 
 function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
   return [session, phase, step, cell, String(generation)];
-}
-
-function taken(name: string, { phase, step }: LedgerKey, unit: string, cause: Fault): Fault {
-  return new Fault(
-    'ledger/taken',
-    `${unit} of ${phase}/${step} is committed in ${name} already, by this or another process.`,
-    {
-      remedy: [
-        'Make sure that no other process runs this session, then resume it: what is committed is not done twice.',
-      ],
-      retry: 'safe',
-      cause,
-    },
-  );
-}
-
-function unlike(name: string, found: string | undefined): Fault {
-  return new Fault(
-    'ledger/unlike',
-    `nightferry.ledger in ${name} has other columns than this version of Nightferry writes.`,
-    {
-      remedy: [
-        'Use the version that made it, while a migration that it belongs to is under way.',
-        `Else rename it: ALTER TABLE nightferry.ledger RENAME TO ledger_before;`,
-      ],
-      retry: 'safe',
-      cause: new Error(`columns found: ${found ?? 'none'}`),
-    },
-  );
 }

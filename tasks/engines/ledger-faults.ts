@@ -1,0 +1,38 @@
+import { Fault } from '../../state/fault.ts';
+import type { LedgerKey } from './engine.ts';
+
+/** The ledger's columns, in every engine. */
+export const ledgerColumns =
+  'session,phase,step,cell,generation,unit,low,high,rows_read,rows_written,rejects,committed_at';
+
+/** Gives the violated unique key of the ledger its meaning; other errors pass. */
+export function claimFault(error: unknown, database: string, { phase, step }: LedgerKey, unit: string): unknown {
+  if (!(error instanceof Fault) || error.code !== 'database/constraint') return error;
+  const message = `${unit} of ${phase}/${step} is committed in ${database} already, by this or another process.`;
+  return new Fault('ledger/taken', message, {
+    remedy: ['Make sure that no other process runs this session, then resume it: what is committed is not done twice.'],
+    retry: 'safe',
+    cause: error,
+  });
+}
+
+/** The ledger's table is there, but another version of Nightferry, or somebody else, made it. */
+export function unlikeLedger(table: string, database: string, found: string | undefined): Fault {
+  return new Fault(
+    'ledger/unlike',
+    `${table} in ${database} has other columns than this version of Nightferry writes.`,
+    {
+      remedy: [
+        'Use the version that made it, while a migration that it belongs to is under way.',
+        `Else rename it: ALTER TABLE ${table} RENAME TO nightferry_ledger_before;`,
+      ],
+      retry: 'safe',
+      cause: new Error(`columns found: ${found ?? 'none'}`),
+    },
+  );
+}
+
+/** `settle` without `claim` before it in the same transaction is a bug of ours. */
+export function notClaimed({ phase, step }: LedgerKey, unit: string): Error {
+  return new Error(`the ledger row of ${phase}/${step} ${unit} was not claimed here`);
+}

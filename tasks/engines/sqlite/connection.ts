@@ -1,0 +1,111 @@
+import type { Database as Handle } from 'better-sqlite3';
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import { lexSql } from '../../../state/runbook/sql/lexer.ts';
+import type { Connection, Result, ScriptOptions } from '../engine.ts';
+import { statementFault } from './faults.ts';
+import { execute, type Statement } from './statement.ts';
+
+/** One handle on the file. Calls wait for each other, in the order they came. */
+export class SqliteConnection implements Connection {
+  readonly #handle: Handle;
+  readonly #name: string;
+  readonly #onClose: (connection: SqliteConnection) => void;
+  #last: Promise<unknown> = Promise.resolve();
+  #inTransaction = false;
+
+  constructor(handle: Handle, name: string, onClose: (connection: SqliteConnection) => void) {
+    this.#handle = handle;
+    this.#name = name;
+    this.#onClose = onClose;
+  }
+
+  query(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
+    return this.#alone(() => this.#execute({ sql, values, signal, keep }));
+  }
+
+  /** Statement by statement: SQLite runs no more than one at a time. */
+  script(sql: string, { signal, file }: ScriptOptions = {}): Promise<Result> {
+    return this.#alone(async () => {
+      let shown: Pick<Result, 'columns' | 'rows'> = { columns: [], rows: [] };
+      let changed = 0;
+      for (const { text, start } of this.#statements(sql)) {
+        const result = await this.#execute({ sql: text, signal }, { sql, file, start });
+        if (result.columns.length > 0) shown = result;
+        else changed += result.rowCount;
+      }
+      return { columns: shown.columns, rows: shown.rows, rowCount: changed };
+    });
+  }
+
+  /** Faults: `database/commit-lost`, `database/lock-timeout`, those of `work`. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inTransaction) throw new Error(`a transaction is open already on ${this.#name}`);
+    this.#inTransaction = true;
+    try {
+      // Immediate: a transaction that reads first and writes later could find that it never may.
+      await this.query('begin immediate');
+      const result = await work().catch(async (error: unknown) => {
+        if (this.#handle.inTransaction) await this.query('rollback');
+        throw error;
+      });
+      if (!this.#handle.inTransaction) throw commitLost(this.#name);
+      await this.query('commit');
+      return result;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#onClose(this);
+    await this.#alone(async () => this.#handle.close());
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #execute(statement: Statement, place: { sql: string; file?: string | undefined; start?: number } = statement) {
+    try {
+      return await execute(this.#handle, statement);
+    } catch (error) {
+      if (statement.signal?.aborted) throw statement.signal.reason;
+      throw statementFault(error, { ...place, name: this.#name });
+    }
+  }
+
+  /** Cut at semicolons; the body of a trigger has some inside, and SQLite itself says then that it is not complete. */
+  *#statements(sql: string): Generator<{ text: string; start: number }> {
+    let start: number | undefined;
+    for (const { kind, text, start: at, end } of lexSql(sql).tokens) {
+      const isEnd = kind === 'sign' && text === ';';
+      if (!isEnd) start ??= at;
+      if (!isEnd || start === undefined || !this.#isComplete(sql.slice(start, at))) continue;
+      yield { text: sql.slice(start, end), start };
+      start = undefined;
+    }
+    if (start !== undefined) yield { text: sql.slice(start), start };
+  }
+
+  #isComplete(sql: string): boolean {
+    try {
+      this.#handle.prepare(sql);
+      return true;
+    } catch (error) {
+      return !(error instanceof Error && error.message === 'incomplete input');
+    }
+  }
+}
+
+function commitLost(name: string): Fault {
+  return new Fault('database/commit-lost', `The transaction on ${name} was over before it was committed.`, {
+    remedy: [
+      'A failed statement rolled it back, or the SQL contains COMMIT, ROLLBACK or END: look at the data.',
+      'Remove those from the SQL, then try again.',
+    ],
+    retry: 'unknown',
+  });
+}

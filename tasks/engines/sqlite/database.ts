@@ -1,0 +1,128 @@
+import { realpath, stat } from 'node:fs/promises';
+import type { Database as Handle, Options } from 'better-sqlite3';
+import type { ServerIdentity } from '../../../state/events.ts';
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo } from '../engine.ts';
+import { SqliteConnection } from './connection.ts';
+import { openFault } from './faults.ts';
+import { labelOf } from './file-url.ts';
+import { SqliteLedger } from './ledger.ts';
+import { takeLock } from './lock.ts';
+import { lookUpTable } from './table.ts';
+
+/** One SQLite file of a session. */
+export class SqliteDatabase implements Database {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly label: string;
+  readonly ledger: SqliteLedger;
+  readonly #path: string;
+  readonly #connections = new Set<SqliteConnection>();
+  #writer: SqliteConnection | undefined;
+  #reader: SqliteConnection | undefined;
+
+  constructor(engine: Engine, path: string, { name }: ConnectOptions) {
+    this.engine = engine;
+    this.name = name;
+    this.label = labelOf(path);
+    this.#path = path;
+    this.ledger = new SqliteLedger(name, () => this.#shared());
+  }
+
+  /** The file it is: restoring over it keeps the identity, putting another file in its place changes it. */
+  async identity(): Promise<ServerIdentity> {
+    const file = await realpath(this.#path);
+    const { ino } = await stat(file, { bigint: true });
+    return { file, inode: String(ino) };
+  }
+
+  async isStandIn(): Promise<boolean> {
+    const { rowCount } = await this.read(
+      `select 1 from sqlite_schema where type = 'table' and name = 'nightferry_stand_in'`,
+    );
+    return rowCount > 0;
+  }
+
+  /** Faults: `database/no-maintenance`, `database/missing`, `database/not-sqlite`. */
+  async connect({ beside }: Parameters<Database['connect']>[0] = {}): Promise<SqliteConnection> {
+    if (beside) {
+      throw new Fault('database/no-maintenance', `${this.name} is an SQLite file: there is nothing beside it.`, {
+        remedy: ['Write the name of the database without /maintenance.'],
+        retry: 'safe',
+      });
+    }
+    return this.#open({});
+  }
+
+  async query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result> {
+    return (await this.#shared()).query(sql, values, signal);
+  }
+
+  async read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
+    this.#reader ??= await this.#open({ readonly: true });
+    return this.#reader.query(sql, values, signal, keep);
+  }
+
+  async table(name: string): Promise<TableInfo | undefined> {
+    return lookUpTable(name, this.name, await this.#shared());
+  }
+
+  /** Faults: `database/no-table`, and what SQLite says to `where`. */
+  async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
+    const found = await this.table(table);
+    if (!found) {
+      throw new Fault('database/no-table', `There is no table ${table} in ${this.name}.`, {
+        remedy: ['Correct the name.'],
+        retry: 'safe',
+      });
+    }
+    const filter = where === undefined ? '' : ` where (\n${where}\n)`;
+    const { rows } = await this.read(`select count(*) from ${found.sql}${filter}`, [], signal);
+    return BigInt(rows[0]?.[0] ?? 0);
+  }
+
+  async lock(owner: string): Promise<SessionLock> {
+    return takeLock({
+      name: this.name,
+      path: await realpath(this.#path),
+      owner,
+      open: (path) => openHandle(path, { timeout: 100 }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection.close()));
+  }
+
+  async #shared(): Promise<SqliteConnection> {
+    this.#writer ??= await this.#open({});
+    return this.#writer;
+  }
+
+  async #open(options: Options): Promise<SqliteConnection> {
+    try {
+      const handle = await openHandle(this.#path, { fileMustExist: true, ...options });
+      pin(handle, options.readonly === true);
+      const connection = new SqliteConnection(handle, this.name, (closed) => this.#connections.delete(closed));
+      this.#connections.add(connection);
+      return connection;
+    } catch (error) {
+      throw openFault(error, this.name, this.#path);
+    }
+  }
+}
+
+/** The driver is loaded when the first file is opened. It waits for no locks itself: that would stop this thread. */
+async function openHandle(path: string, options: Options): Promise<Handle> {
+  const { default: Sqlite } = await import('better-sqlite3');
+  return new Sqlite(path, { timeout: 0, ...options });
+}
+
+/** FULL: in WAL mode the driver's default may lose the last commits when the machine crashes. Reads the file's head too. */
+function pin(handle: Handle, readOnly: boolean): void {
+  handle.pragma('foreign_keys = on');
+  handle.pragma('synchronous = full');
+  handle.pragma(`query_only = ${readOnly ? 'on' : 'off'}`);
+  handle.pragma('schema_version');
+}

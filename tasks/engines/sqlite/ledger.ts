@@ -1,0 +1,97 @@
+import type { Connection, Ledger, LedgerEntry, LedgerKey } from '../engine.ts';
+import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
+import type { SqliteConnection } from './connection.ts';
+
+const ddl = `create table if not exists nightferry_ledger (
+  session text not null,
+  phase text not null,
+  step text not null,
+  cell text not null,
+  generation integer not null,
+  unit text not null,
+  low text,
+  high text,
+  rows_read integer not null default 0,
+  rows_written integer not null default 0,
+  rejects integer not null default 0,
+  committed_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+  primary key (session, phase, step, cell, generation, unit)
+) without rowid`;
+
+const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and generation = cast($5 as integer)';
+
+/** The table `nightferry_ledger` in the database itself. */
+export class SqliteLedger implements Ledger {
+  readonly #name: string;
+  readonly #connection: () => Promise<SqliteConnection>;
+
+  constructor(name: string, connection: () => Promise<SqliteConnection>) {
+    this.#name = name;
+    this.#connection = connection;
+  }
+
+  /** Faults: `ledger/unlike`, `database/read-only`. */
+  async prepare(): Promise<void> {
+    const connection = await this.#connection();
+    if (!(await this.exists())) await connection.query(ddl);
+    const { rows } = await connection.query(`select group_concat(name) from pragma_table_info('nightferry_ledger')`);
+    const found = rows[0]?.[0] ?? undefined;
+    if (found !== ledgerColumns) throw unlikeLedger('nightferry_ledger', this.#name, found);
+  }
+
+  async exists(): Promise<boolean> {
+    const connection = await this.#connection();
+    const { rowCount } = await connection.query(`select 1 from sqlite_schema where name = 'nightferry_ledger'`);
+    return rowCount > 0;
+  }
+
+  async entries(key: LedgerKey): Promise<readonly LedgerEntry[]> {
+    const connection = await this.#connection();
+    const { rows } = await connection.query(
+      `select unit, low, high, rows_read, rows_written, rejects, committed_at from nightferry_ledger
+       where ${isKey} order by unit`,
+      keyValues(key),
+    );
+    return rows.map(([unit, low, high, read, written, rejects, committedAt]) => ({
+      unit: unit ?? '',
+      low: low ?? null,
+      high: high ?? null,
+      rowsRead: BigInt(read ?? 0),
+      rowsWritten: BigInt(written ?? 0),
+      rejects: BigInt(rejects ?? 0),
+      committedAt: committedAt ?? '',
+    }));
+  }
+
+  async claim(
+    connection: Connection,
+    key: LedgerKey,
+    { unit, low, high }: Parameters<Ledger['claim']>[2],
+  ): Promise<void> {
+    const sql = `insert into nightferry_ledger (session, phase, step, cell, generation, unit, low, high)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+    await connection.query(sql, [...keyValues(key), unit, low, high]).catch((error: unknown) => {
+      throw claimFault(error, this.#name, key, unit);
+    });
+  }
+
+  async settle(
+    connection: Connection,
+    key: LedgerKey,
+    unit: string,
+    figures: Parameters<Ledger['settle']>[3],
+  ): Promise<void> {
+    const { rowsRead, rowsWritten, rejects } = figures;
+    const { rowCount } = await connection.query(
+      `update nightferry_ledger set rows_read = $7, rows_written = $8, rejects = $9,
+         committed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+       where ${isKey} and unit = $6`,
+      [...keyValues(key), unit, ...[rowsRead, rowsWritten, rejects].map(String)],
+    );
+    if (rowCount !== 1) throw notClaimed(key, unit);
+  }
+}
+
+function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
+  return [session, phase, step, cell, String(generation)];
+}

@@ -1,0 +1,20 @@
+import type { Engine } from '../engine.ts';
+import { SqliteDatabase } from './database.ts';
+import { labelOf, pathOf } from './file-url.ts';
+import { quoteIdentifier } from './quote.ts';
+
+/** SQLite 3 files, in this process. */
+export const sqlite: Engine = {
+  key: 'sqlite',
+  title: 'SQLite',
+  schemes: ['sqlite:'],
+  capabilities: new Set(['transactions', 'transactional-ddl', 'session-lock']),
+  standInLine: () => 'CREATE TABLE nightferry_stand_in (marked);',
+  quoteIdentifier,
+  label: (url) => labelOf(pathOf(url)),
+  async connect(url, options) {
+    const database = new SqliteDatabase(sqlite, pathOf(url), options);
+    await database.query('select 1');
+    return database;
+  },
+};
