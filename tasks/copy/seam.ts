@@ -1,27 +1,52 @@
 import type { Readable } from 'node:stream';
 import type { Cell } from '../../state/outcome.ts';
-import type { Connection, Database } from '../engines/engine.ts';
+import type { Connection, Database, LedgerKey } from '../engines/engine.ts';
 import type { ColumnMapping } from './mapping.ts';
 
 /** How rows travel: the engine's own binary form where every column pair is proven the same, else text. */
 export type CopyFormat = 'binary' | 'text';
 
-/** A column of the target as the source must fill it. `typeId` and `typeModifier` are the engine's own. */
-export interface TargetColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly typeId: number;
-  readonly typeModifier: number;
-  readonly nullable: boolean;
+export interface TargetTable {
+  /** Quoted and qualified. */
+  readonly sql: string;
+  /** As the runbook names it, for messages. */
+  readonly title: string;
+  /** In the table's order. */
+  readonly columns: readonly TargetColumn[];
 }
 
+/** A column of the target as the source must fill it. What `typeId` and `typeModifier` mean is the engine's own. */
+export interface TargetColumn {
+  readonly name: string;
+  /** As the engine writes it: `numeric(4,2)`. */
+  readonly type: string;
+  /** The type below any domains, written with its modifier; and its plain name. */
+  readonly baseType: string;
+  readonly typeName: string;
+  readonly typeId: number;
+  readonly typeModifier: number;
+  readonly kind: TypeKind;
+  /** Of an enum: what it may hold. */
+  readonly labels: readonly string[];
+  readonly nullable: boolean;
+  readonly hasDefault: boolean;
+  /** Computed by the target itself, and never to be filled. */
+  readonly generated: boolean;
+}
+
+export type TypeKind = 'base' | 'enum' | 'composite' | 'range' | 'array';
+
 export interface CopyRequest {
+  /** What is read and what is filled, as the runbook names them, for messages: `edu.users`, `edu_v2.users`. */
+  readonly title: string;
+  readonly into: string;
   readonly table: string;
-  readonly key: readonly string[];
-  readonly where?: string;
+  /** Undefined asks for the primary key. */
+  readonly key: readonly string[] | undefined;
+  readonly where: string | undefined;
   readonly columns: readonly ColumnMapping[];
-  /** UUID; needed when a column is a `uuid` mapping. */
-  readonly namespace?: string;
+  /** UUID; there when a column is a `uuid` mapping. */
+  readonly namespace: string | undefined;
 }
 
 /** Values of the key columns, in text form. */
@@ -36,45 +61,127 @@ export interface KeyRange {
 /** The reading half: an engine that can be copied from. */
 export interface CopySource {
   /**
-   * Compiles the mapping into the source's own SQL for these target columns. Looks only at catalogs.
-   * Faults: `copy/unlike-types`, `copy/no-table`, `copy/no-column`, `copy/no-key`, `copy/no-namespace`.
+   * Compiles the mapping into the source's own SQL. `target` has the column that each mapping fills, in their order; it
+   * is undefined in a dry run where the target is not there yet. Looks only at catalogs. Faults: `copy/unlike-types`, `copy/no-table`,
+   * `copy/no-column`, `copy/no-key`, `copy/key-type`, `copy/bad-expression`, `copy/bad-value`, `copy/row-security`.
    */
-  prepare(database: Database, request: CopyRequest, target: readonly TargetColumn[]): Promise<PreparedSource>;
+  prepare(
+    database: Database,
+    request: CopyRequest,
+    target: readonly TargetColumn[] | undefined,
+  ): Promise<PreparedSource>;
 }
 
 export interface PreparedSource {
-  /** The SELECT that one chunk runs, with `<low>` and `<high>` where the bounds go. */
+  /** The SELECT that one chunk runs, with `<low>` and `<high>` where the bounds go. Holds no secret. */
   readonly sql: string;
+  /** Names of the key columns. */
+  readonly key: readonly string[];
   readonly format: CopyFormat;
   /** Why not binary, when it is not. */
   readonly formatReason: string | undefined;
-  /** Questions to the data whose answer must be zero rows before anything is copied: lossy casts, unmapped values. */
-  readonly guards: readonly {
-    readonly title: string;
-    readonly sql: string;
-    readonly fault: (rows: readonly (readonly Cell[])[]) => Error;
-  }[];
-  countRows(signal?: AbortSignal): Promise<bigint>;
-  /** Key of the `rows`th row after `low`, or `undefined` when fewer are left. */
-  boundAfter(low: KeyValues | undefined, rows: number, signal?: AbortSignal): Promise<KeyValues | undefined>;
+  /** What a person should know beforehand. */
+  readonly notes: readonly string[];
+  /** What `survey` asks: conditions under which a row could not be carried over as it is. */
+  readonly guards: readonly { readonly title: string; readonly condition: string }[];
+  /** Bytes of a row as the catalogs guess; undefined when they don't. */
+  readonly bytesPerRow: number | undefined;
+  /**
+   * One pass over the rows: counts them, and refuses what would be carried over otherwise than as it is. With
+   * `curious` it also counts what is lawful but worth knowing, such as local times that were skipped.
+   * Faults: `copy/unmapped-values`, `copy/would-change`, `copy/null-key`, `copy/row-security`.
+   */
+  survey(options: { readonly curious: boolean; readonly signal: AbortSignal }): Promise<Survey>;
+  /**
+   * Key of the `rows`th row of the range, or `undefined` when no row of the range comes after that one.
+   */
+  boundAfter(range: KeyRange, rows: number, signal: AbortSignal): Promise<KeyValues | undefined>;
+  /** Key of the row that `read` sends as the `line`th, counted from 1; `undefined` when it can't be told. */
+  keyAt(range: KeyRange, line: number, signal: AbortSignal): Promise<KeyValues | undefined>;
   /** A reader with a connection of its own: one per worker. */
   openReader(application: string): Promise<ChunkReader>;
 }
 
+export interface Survey {
+  readonly rows: bigint;
+  /** Findings of a curious survey, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 export interface ChunkReader {
-  /** The rows of a range as the bytes that the target's writer takes. */
-  read(range: KeyRange, signal: AbortSignal): Readable;
+  /**
+   * The rows of a range, in key order, as the bytes that the target's writer takes. Errors of the stream are
+   * `RowsRefused`. Destroying the stream cancels the query; the reader can then read again.
+   */
+  read(range: KeyRange, onBytes: (bytes: number) => void): ChunkRows;
   close(): Promise<void>;
+}
+
+export interface ChunkRows {
+  readonly stream: Readable;
+  /** Rows the server says it sent. Only to be asked once the stream has ended. */
+  sent(): Promise<bigint>;
 }
 
 /** The writing half: an engine that can be copied into. */
 export interface CopyTarget {
-  columns(database: Database, table: string): Promise<readonly TargetColumn[]>;
-  /** Loads a stream on this connection, inside its transaction, and resolves with the rows the server says it took. */
+  /** `undefined` when there is no such table. `name` quotes as SQL does. */
+  table(database: Database, name: string): Promise<TargetTable | undefined>;
+  isEmpty(database: Database, table: TargetTable): Promise<boolean>;
+  /**
+   * Resolves when no transaction of this step is left from a process that died: one that is still about to commit
+   * would not be in the ledger yet. Faults: `copy/straggler`.
+   */
+  awaitStragglers(database: Database, step: LedgerKey, signal: AbortSignal): Promise<void>;
+  /** Inside a chunk's transaction, first of all: makes it visible to `awaitStragglers`. */
+  enter(connection: Connection, step: LedgerKey): Promise<void>;
+  /**
+   * Loads a stream on this connection, inside its transaction, and resolves with the rows the server says it took.
+   * Rejects with `RowsRefused`, or with an AbortError when the signal aborted; the transaction must then be rolled back.
+   */
   load(
     connection: Connection,
-    into: { readonly table: string; readonly columns: readonly string[]; readonly format: CopyFormat },
+    into: { readonly table: TargetTable; readonly columns: readonly string[]; readonly format: CopyFormat },
     rows: Readable,
     signal: AbortSignal,
   ): Promise<bigint>;
+}
+
+/** What made a server refuse rows, as far as it matters for what to do next. */
+export type Refusal =
+  | 'duplicate'
+  | 'missing-parent'
+  | 'null'
+  | 'check'
+  | 'value'
+  | 'privilege'
+  | 'row-security'
+  | 'no-space'
+  | 'lock'
+  | 'cancelled'
+  | 'connection'
+  | 'other';
+
+/** A server did not send or take rows. `message` is the server's own; `side` says which server. */
+export class RowsRefused extends Error {
+  readonly side: 'source' | 'target';
+  readonly refusal: Refusal;
+  readonly details: RefusalDetails;
+
+  constructor(side: 'source' | 'target', refusal: Refusal, message: string, details: RefusalDetails, cause: unknown) {
+    super(message, { cause });
+    this.name = 'RowsRefused';
+    this.side = side;
+    this.refusal = refusal;
+    this.details = details;
+  }
+}
+
+export interface RefusalDetails {
+  /** Which row of the stream, from 1. */
+  readonly line?: number;
+  readonly column?: string;
+  readonly constraint?: string;
+  /** `Key (id)=(7) already exists.` */
+  readonly detail?: string;
 }

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine.ts';
+import { copySource } from './copy-source.ts';
+import { copyTarget } from './copy-target.ts';
 import { PostgresDatabase } from './database.ts';
 import { labelOf, parseTarget } from './target.ts';
 
@@ -24,6 +26,8 @@ export const postgres: Engine = {
     await database.query('select 1');
     return database;
   },
+  copySource,
+  copyTarget,
 };
 
 function quote(name: string): string {

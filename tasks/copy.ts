@@ -1,0 +1,51 @@
+import type { Reference } from '../state/runbook/language.ts';
+import { describeCopy } from './copy/describe.ts';
+import { finishedCopy, runCopy } from './copy/run.ts';
+import { type CopySpec, copySchema } from './copy/spec.ts';
+import { defineKind } from './kind.ts';
+
+/**
+ * Copies a table into another database through a mapping of its columns: in chunks by key, each of which commits
+ * together with its row in the target's ledger, so that a kill at any moment loses nothing and doubles nothing.
+ */
+export const copy = defineKind<CopySpec>({
+  key: 'copy',
+  summary: 'Copies a table into another database through a mapping of its columns.',
+  schema: copySchema,
+  effectsOutside: false,
+  refers,
+
+  touches: ({ to }) => [{ what: 'database', database: to.database, detail: `fills ${to.name}` }],
+
+  describe: describeCopy,
+
+  run: runCopy,
+
+  /** What is committed stays, and a redo goes on behind it: there is never anything to ask. */
+  async recover(spec, context) {
+    const finished = await finishedCopy(spec, context);
+    if (!finished) return { verdict: 'redo', seen: 'chunks that are committed stay; copying goes on behind them' };
+    const { chunks, rows } = finished.figures;
+    return { verdict: 'done', seen: `all ${chunks} chunks with ${rows} rows are in the ledger`, outcome: finished };
+  },
+});
+
+function refers({ from, to, where, columns }: CopySpec): readonly Reference[] {
+  const expression = (text: string, path: readonly string[]): Reference => ({
+    to: 'sql',
+    database: from.database,
+    text,
+    transactional: true,
+    path,
+  });
+  return [
+    { to: 'database', name: from.database, path: ['from'], needs: ['copy-source'] },
+    { to: 'database', name: to.database, path: ['to'], needs: ['copy-target'] },
+    ...(where === undefined ? [] : [expression(where, ['where'])]),
+    ...columns.flatMap(({ target, from: source }): readonly Reference[] => {
+      if (source.kind === 'sql') return [expression(source.sql, ['columns', target, 'sql'])];
+      if (source.kind !== 'uuid') return [];
+      return [{ to: 'id', tag: source.tag, style: source.style, path: ['columns', target, 'uuid'] }];
+    }),
+  ];
+}

@@ -1,0 +1,67 @@
+import { Fault } from '../../state/fault.ts';
+import type { Chunk } from './chunks.ts';
+import { type KeyRange, type KeyValues, type Refusal, RowsRefused } from './seam.ts';
+
+interface Place {
+  /** `edu.users` and `edu_v2.users`. */
+  readonly from: string;
+  readonly to: string;
+  readonly key: readonly string[];
+  /** The row that was refused, when it is known. */
+  readonly row: KeyValues | undefined;
+}
+
+/**
+ * A chunk that was rolled back, as a person can act on it. Every code is `copy/` and the refusal. A retry goes on
+ * behind the chunks that are committed. Anything but a `RowsRefused` comes back as it is.
+ */
+export function chunkFault(error: unknown, chunk: Chunk, place: Place): unknown {
+  if (!(error instanceof RowsRefused)) return error;
+  const { side, refusal, details } = error;
+  const { from, to, key, row } = place;
+  const where = [
+    row === undefined ? undefined : `${key.join(', ')} = ${row.join(', ')}`,
+    details.line === undefined ? undefined : `line ${details.line}`,
+    details.column === undefined ? undefined : `column ${details.column}`,
+  ].filter((part) => part !== undefined);
+  const at = where.length === 0 ? '' : ` at ${where.join(', ')}`;
+  const what = side === 'source' ? `${from} could not be read` : `${to} did not take the rows of ${from}`;
+  const detail = details.detail === undefined ? '' : ` (${details.detail.replace(/\.$/, '')})`;
+  return new Fault(
+    `copy/${refusal}`,
+    `${what}: chunk ${chunk.ordinal} (${rangeInWords(chunk.range, key)}) was rolled back${at}: ${error.message.replace(/\.$/, '')}${detail}.`,
+    {
+      remedy: [...remedies[refusal], 'Retry: chunks that are committed stay, and copying goes on behind them.'],
+      retry: 'safe',
+      cause: error,
+    },
+  );
+}
+
+/** `id over 600 up to 1200`, `all rows`. */
+export function rangeInWords({ low, high }: KeyRange, key: readonly string[]): string {
+  const over = low === undefined ? '' : ` over ${low.join(', ')}`;
+  const upTo = high === undefined ? '' : ` up to ${high.join(', ')}`;
+  return over === '' && upTo === '' ? 'all rows' : `${key.join(', ')}${over}${upTo}`;
+}
+
+const remedies: { readonly [R in Refusal]: readonly string[] } = {
+  duplicate: [
+    'Look for the duplicates in the source, or for rows that were in the target before.',
+    'Clean them up, or leave them out with `where:`.',
+  ],
+  'missing-parent': [
+    'Copy the table that is referred to first, or add the foreign key after the load.',
+    'Rows that refer to nothing in the source too have to be repaired or left out with `where:`.',
+  ],
+  null: ['Give the column a value with `sql: "coalesce(...)"`, or allow NULL in the target.'],
+  check: ['See which rule of the target the rows break; repair the rows, the mapping or the rule.'],
+  value: ['Repair the value in the source, or change it on the way with `sql:`.'],
+  privilege: ['Let the role of this connection read the source table, or insert into the target table (GRANT).'],
+  'row-security': ['Connect as a role that sees every row: the owner, or one with BYPASSRLS.'],
+  'no-space': ['Make room on the disk of the server.'],
+  lock: ['See who holds a lock on the table (pg_locks, pg_stat_activity), and end it.'],
+  cancelled: ['See who cancelled it: a person, a timeout of the role or database, or a conflict on a standby.'],
+  connection: ['See whether the server is up, and its log.'],
+  other: ['See the message of the server, and its log.'],
+};

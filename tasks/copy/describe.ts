@@ -1,0 +1,29 @@
+import { formatCount } from '../../state/format.ts';
+import type { Context, Description } from '../kind.ts';
+import { rowsPerChunk } from './chunk-size.ts';
+import { previewCopy } from './prepare.ts';
+import type { CopySpec } from './spec.ts';
+
+/** What the copy would do: its SELECT, how the rows would travel, how many there are, and what stands in the way. */
+export async function describeCopy(spec: CopySpec, context: Context): Promise<Description> {
+  const { source, into } = await previewCopy(spec, context);
+  const { rows, notes } = await source.survey({ curious: true, signal: context.signal });
+  const size = rowsPerChunk(spec.rowsPerChunk, source.bytesPerRow);
+  const chunks = Math.max(1, Math.ceil(Number(rows) / size));
+  const names = spec.columns.map(({ target }) => target).join(', ');
+  const how = into
+    ? `as ${source.format}${source.formatReason === undefined ? '' : ` (${source.formatReason})`}`
+    : `in a form that depends on ${spec.to.text}, which is not there yet: types were not compared`;
+  return {
+    lines: [
+      `-- on ${spec.from.database}, for about ${formatCount(chunks, 'chunk')} of up to ${formatCount(size, 'row')} by ${source.key.join(', ')}`,
+      ...source.sql.split('\n'),
+      `-- into ${spec.to.text} (${names}), ${how}`,
+      ...source.guards.map(({ title, condition }) => `-- refused if there are ${title}: ${condition}`),
+      ...[...source.notes, ...notes].map((note) => `-- ${note}`),
+    ],
+    figures: { rows: Number(rows), chunks },
+    evidence: [],
+    checks: [],
+  };
+}

@@ -1,0 +1,119 @@
+import { Fault } from '../../state/fault.ts';
+import { formatCount } from '../../state/format.ts';
+import type { Connection, LedgerKey } from '../engines/engine.ts';
+import { chunkFault, rangeInWords } from './chunk-fault.ts';
+import { type Chunk, writeBound } from './chunks.ts';
+import type { ChunkPlan } from './plan.ts';
+import type { PreparedCopy } from './prepare.ts';
+import type { CopyProgress } from './progress.ts';
+import { type ChunkReader, type KeyValues, RowsRefused } from './seam.ts';
+
+export interface PoolOptions {
+  readonly copy: PreparedCopy;
+  readonly plan: ChunkPlan;
+  readonly progress: CopyProgress;
+  readonly workers: number;
+  readonly step: LedgerKey;
+  /** Shown by the servers beside each connection, followed by the number of the worker. */
+  readonly application: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Copies all chunks of the plan with some workers, each with a connection to either side. When one fails, the others
+ * finish the chunk they are at and stop; its fault is thrown. When the signal aborts, open chunks are rolled back and
+ * the signal's reason is thrown. Either way nothing is left open.
+ */
+export async function copyChunks(options: PoolOptions): Promise<void> {
+  const failed = new AbortController();
+  const workers = Array.from({ length: options.workers }, async (_, index) => {
+    try {
+      await work(options, `${options.application} ${index + 1}`, failed.signal);
+    } catch (error) {
+      failed.abort(error);
+    }
+  });
+  await Promise.all(workers);
+  options.signal.throwIfAborted();
+  failed.signal.throwIfAborted();
+}
+
+async function work(options: PoolOptions, application: string, failed: AbortSignal): Promise<void> {
+  const { copy, plan, signal } = options;
+  const reader = await copy.source.openReader(application);
+  try {
+    const connection = await copy.to.connect({ application });
+    try {
+      while (!failed.aborted && !signal.aborted) {
+        const chunk = await plan.next();
+        if (chunk === undefined || failed.aborted) return;
+        await copyChunk(options, chunk, reader, connection);
+      }
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * One chunk in one transaction of the target: (1) it can be seen by a process that comes after us, (2) the ledger row,
+ * whose key fences whoever tries the same chunk, (3) the rows, (4) the figures. What is committed is all of it.
+ */
+async function copyChunk(
+  options: PoolOptions,
+  chunk: Chunk,
+  reader: ChunkReader,
+  connection: Connection,
+): Promise<void> {
+  const { copy, progress, step, signal } = options;
+  const { target, to, source, spec, into } = copy;
+  const { low, high } = chunk.range;
+  const watch = progress.open();
+  try {
+    const rows = await connection.transaction(async () => {
+      await target.enter(connection, step);
+      await to.ledger.claim(connection, step, { unit: chunk.unit, low: writeBound(low), high: writeBound(high) });
+      const reading = reader.read(chunk.range, (bytes) => watch.bytes(bytes));
+      const columns = into.columns.map(({ name }) => name);
+      const written = await target.load(
+        connection,
+        { table: into, columns, format: source.format },
+        reading.stream,
+        signal,
+      );
+      const read = await reading.sent();
+      if (read !== written) throw rowsLost(copy, chunk, read, written);
+      await to.ledger.settle(connection, step, chunk.unit, { rowsRead: read, rowsWritten: written, rejects: 0n });
+      return written;
+    });
+    watch.committed(rows);
+  } catch (error) {
+    watch.dropped();
+    if (signal.aborted) throw signal.reason;
+    const row = await rowOf(error, options, chunk);
+    throw chunkFault(error, chunk, { from: spec.from.text, to: spec.to.text, key: source.key, row });
+  }
+}
+
+/** The key of the row that was refused, looked up by the line it had. Not being able to tell is no further failure. */
+async function rowOf(error: unknown, { copy, signal }: PoolOptions, { range }: Chunk): Promise<KeyValues | undefined> {
+  if (!(error instanceof RowsRefused) || error.side !== 'target' || error.details.line === undefined) return undefined;
+  return copy.source.keyAt(range, error.details.line, signal).catch(() => undefined);
+}
+
+function rowsLost({ spec, source }: PreparedCopy, chunk: Chunk, read: bigint, written: bigint): Fault {
+  const rows = formatCount(read, 'row');
+  return new Fault(
+    'copy/rows-lost',
+    `${spec.to.text} took ${formatCount(written, 'row')} of the ${rows} that chunk ${chunk.ordinal} (${rangeInWords(chunk.range, source.key)}) brought.`,
+    {
+      remedy: [
+        'See which trigger of the target keeps or adds rows: it fires for copied rows too.',
+        'Disable it for the time of the load, or leave those rows out with `where:`.',
+      ],
+      retry: 'safe',
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import type { Progress } from '../../state/live.ts';
+import { rowsPerChunk } from './chunk-size.ts';
+
+/** What is known of the rows beforehand. */
+export interface Width {
+  /** Rows per chunk, as the runbook says. */
+  readonly fixed: number | undefined;
+  /** Bytes per row, as the catalogs guess. */
+  readonly guess: number | undefined;
+}
+
+/** What the pool tells about its chunks while they are under way. */
+export interface ChunkWatch {
+  bytes(bytes: number): void;
+  /** Its rows are committed. */
+  committed(rows: bigint): void;
+  /** It was rolled back. */
+  dropped(): void;
+}
+
+/**
+ * Turns bytes under way and committed rows into one smooth count of rows: rows of open chunks are estimated from the
+ * bytes that rows took so far, never beyond what a chunk can hold or the total, and the count never goes back.
+ */
+export class CopyProgress {
+  readonly #total: number;
+  readonly #width: Width;
+  readonly #report: (progress: Progress) => void;
+  readonly #open = new Set<{ bytes: number }>();
+  #chunks: number;
+  #rows: number;
+  #shown = 0;
+  #measuredRows = 0;
+  #measuredBytes = 0;
+
+  constructor(
+    start: { readonly total: bigint; readonly rows: bigint; readonly chunks: number },
+    width: Width,
+    report: (progress: Progress) => void,
+  ) {
+    this.#total = Number(start.total);
+    this.#rows = Number(start.rows);
+    this.#chunks = start.chunks;
+    this.#width = width;
+    this.#report = report;
+    this.#tell();
+  }
+
+  get rowsPerChunk(): number {
+    return rowsPerChunk(this.#width.fixed, this.#bytesPerRow());
+  }
+
+  /** Bytes that passed through committed chunks of this run, and the rows in them. */
+  get measured(): { readonly rows: number; readonly bytes: number } {
+    return { rows: this.#measuredRows, bytes: this.#measuredBytes };
+  }
+
+  /** Chunks that are committed, of this run and before. */
+  get chunks(): number {
+    return this.#chunks;
+  }
+
+  open(): ChunkWatch {
+    const chunk = { bytes: 0 };
+    this.#open.add(chunk);
+    return {
+      bytes: (bytes) => {
+        chunk.bytes += bytes;
+        this.#tell();
+      },
+      committed: (rows) => {
+        this.#open.delete(chunk);
+        this.#rows += Number(rows);
+        this.#chunks += 1;
+        this.#measuredRows += Number(rows);
+        this.#measuredBytes += chunk.bytes;
+        this.#tell();
+      },
+      dropped: () => {
+        this.#open.delete(chunk);
+        this.#tell();
+      },
+    };
+  }
+
+  #tell(): void {
+    const most = this.rowsPerChunk;
+    const bytesPerRow = this.#bytesPerRow();
+    let done = this.#rows;
+    for (const { bytes } of this.#open) done += bytesPerRow === undefined ? 0 : Math.min(bytes / bytesPerRow, most);
+    this.#shown = Math.min(this.#total, Math.max(this.#shown, Math.floor(done)));
+    const left = Math.max(0, this.#total - this.#rows);
+    const about = this.#chunks + Math.max(this.#open.size, Math.ceil(left / most));
+    const current = Math.min(about, this.#chunks + this.#open.size);
+    const note = about > 1 ? { note: `chunk ${current} of about ${about}` } : {};
+    this.#report({ done: this.#shown, total: this.#total, unit: 'rows', ...note });
+  }
+
+  #bytesPerRow(): number | undefined {
+    return this.#measuredRows > 0 ? this.#measuredBytes / this.#measuredRows : this.#width.guess;
+  }
+}

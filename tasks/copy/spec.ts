@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { tableReference, text } from '../../state/runbook/fields.ts';
+import { type ColumnMapping, columnSource } from './mapping.ts';
+
+const columnName = z.string({ error: 'expected a column name' }).min(1, 'expected a column name');
+
+const count = (most: number, what: string) =>
+  z
+    .int({ error: `expected ${what}` })
+    .min(1, `expected ${what}`)
+    .max(most, `expected ${what}`);
+
+/** What stands under `copy:` in a runbook. */
+export const copySchema = z
+  .strictObject({
+    from: tableReference.describe('The table or view to read.'),
+    to: tableReference.describe('The table to fill.'),
+    key: z
+      .union([columnName.transform((name) => [name]), z.array(columnName).min(1).max(32)], {
+        error: 'expected a column name or a list of them',
+      })
+      .optional()
+      .describe('Columns that order the rows and are never NULL. Default: the primary key.'),
+    where: text.optional().describe('Which rows, as SQL of the source without the keyword.'),
+    workers: count(64, 'a number of workers from 1 to 64').optional().describe('Default: min(4, cores), at least 2.'),
+    'rows-per-chunk': count(100_000_000, 'a number of rows, at least 1')
+      .optional()
+      .describe('Rows per transaction. Default: 50000, fewer when rows are wide.'),
+    into: z
+      .enum(['empty', 'existing'], { error: 'expected empty or existing' })
+      .default('empty')
+      .describe('`existing` allows rows to be in the target before the first chunk.'),
+    columns: z
+      .record(columnName, columnSource)
+      .refine((columns) => Object.keys(columns).length > 0, 'maps no column')
+      .describe('What fills each column of the target.'),
+  })
+  .transform(({ 'rows-per-chunk': rowsPerChunk, columns, ...spec }) => ({
+    ...spec,
+    ...(rowsPerChunk !== undefined && { rowsPerChunk }),
+    columns: Object.entries(columns).map(([target, from]): ColumnMapping => ({ target, from })),
+  }));
+
+/** A copy as the runbook asks for it: `rowsPerChunk` and `workers` only when they are fixed there. */
+export type CopySpec = z.output<typeof copySchema>;

@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { RowsRefused } from '../../copy/seam.ts';
+import type { PostgresConnection } from './connection.ts';
+import { rowsRefused } from './copy-refused.ts';
+
+/**
+ * Loads a stream with COPY FROM STDIN, no faster than the server takes it, and resolves with the rows it counted.
+ * Rejects with `RowsRefused` of whichever side failed first, or with the signal's reason; the rows are then given up,
+ * the server has heard of it, and the connection is ready for the ROLLBACK.
+ */
+export async function copyIn(
+  connection: PostgresConnection,
+  sql: string,
+  rows: Readable,
+  signal: AbortSignal,
+): Promise<bigint> {
+  try {
+    const result = await connection.use((client) => attempt(client, sql, rows, signal), signal, { sql });
+    if ('count' in result) return result.count;
+    throw result.refused;
+  } catch (error) {
+    rows.destroy();
+    throw signal.aborted ? signal.reason : rowsRefused('target', error);
+  }
+}
+
+/** Errors of the source are no errors of this connection: they are handed past it. */
+async function attempt(
+  client: Client,
+  sql: string,
+  rows: Readable,
+  signal: AbortSignal,
+): Promise<{ readonly count: bigint } | { readonly refused: RowsRefused }> {
+  const { from } = await import('pg-copy-streams');
+  const load = client.query(from(sql));
+  try {
+    await pipeline(rows, load, { signal });
+    return { count: BigInt(load.rowCount) };
+  } catch (error) {
+    if (error instanceof RowsRefused) return { refused: error };
+    throw error;
+  }
+}

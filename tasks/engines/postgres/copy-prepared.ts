@@ -1,0 +1,133 @@
+import { tagNamespace } from '../../copy/ids.ts';
+import type {
+  ChunkReader,
+  CopyFormat,
+  CopyRequest,
+  KeyRange,
+  KeyValues,
+  PreparedSource,
+  Survey,
+} from '../../copy/seam.ts';
+import type { Database } from '../engine.ts';
+import { openConnection } from './copy-connection.ts';
+import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
+import { PostgresChunkReader } from './copy-reader.ts';
+import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
+import { type FittedColumn, formatOf } from './copy-select.ts';
+import { guardsOf, localTimeGuards, surveyRows } from './copy-survey.ts';
+import type { SourceTable } from './copy-table.ts';
+
+export interface CompiledCopy {
+  readonly database: Database;
+  readonly request: CopyRequest;
+  readonly table: SourceTable;
+  readonly key: CopyKey;
+  readonly columns: readonly FittedColumn[];
+  /** By column: the namespace of ids that are made in this process. */
+  readonly namespaces: readonly (string | undefined)[];
+  /** Whether the types of the target are known, so that the SELECT is what will run. */
+  readonly isFitted: boolean;
+}
+
+/** A mapping compiled to SQL: everything a copy asks its source. */
+export class PostgresPreparedSource implements PreparedSource {
+  readonly #copy: CompiledCopy;
+  readonly format: CopyFormat;
+  readonly formatReason: string | undefined;
+  readonly guards: PreparedSource['guards'];
+
+  constructor(copy: CompiledCopy) {
+    this.#copy = copy;
+    const { format, reason } = formatOf(copy.columns);
+    this.format = format;
+    this.formatReason = reason;
+    this.guards = this.#guards().map(({ title, condition }) => ({ title, condition: this.#shown(condition) }));
+  }
+
+  get sql(): string {
+    return this.#shown(this.#select(shownRangeSql(this.#copy.key), '\n'));
+  }
+
+  get key(): readonly string[] {
+    return this.#copy.key.columns.map(({ name }) => name);
+  }
+
+  get notes(): readonly string[] {
+    const computed = this.#copy.namespaces.some((namespace) => namespace !== undefined);
+    return computed
+      ? ['neither uuid-ossp nor pgcrypto can be used in the source: ids are computed on the way, which is slower']
+      : [];
+  }
+
+  get bytesPerRow(): number | undefined {
+    return this.#copy.table.bytesPerRow;
+  }
+
+  async survey({ curious, signal }: { readonly curious: boolean; readonly signal: AbortSignal }): Promise<Survey> {
+    const { database, columns, key } = this.#copy;
+    const guards = [...this.#guards(), ...(curious ? localTimeGuards(columns) : [])];
+    return this.#asked(() => surveyRows(database, (condition) => this.#from(condition), guards, key, signal));
+  }
+
+  async boundAfter(range: KeyRange, rows: number, signal: AbortSignal): Promise<KeyValues | undefined> {
+    const found = await this.#keys(range, rows - 1, 2, signal);
+    return found.length < 2 ? undefined : found[0];
+  }
+
+  async keyAt(range: KeyRange, line: number, signal: AbortSignal): Promise<KeyValues | undefined> {
+    return (await this.#keys(range, line - 1, 1, signal))[0];
+  }
+
+  async openReader(application: string): Promise<ChunkReader> {
+    const connection = await openConnection(this.#copy.database, application);
+    await connection.query('set default_transaction_read_only = on');
+    const options = this.format === 'binary' ? ' (FORMAT binary)' : '';
+    return new PostgresChunkReader(connection, {
+      statement: (range) => `COPY (${this.#select(rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,
+      namespaces: this.#copy.namespaces,
+    });
+  }
+
+  async #keys(range: KeyRange, offset: number, limit: number, signal: AbortSignal): Promise<readonly KeyValues[]> {
+    const { database, key } = this.#copy;
+    const sql = `SELECT ${key.texts} ${this.#from(rangeSql(key, range))} ORDER BY ${key.order} OFFSET ${offset} LIMIT ${limit}`;
+    return (await this.#asked(() => database.read(sql, [], signal))).rows;
+  }
+
+  #select(range: string | undefined, newline: string): string {
+    const { columns, key } = this.#copy;
+    return `SELECT ${columns.map(({ sql }) => sql).join(`,${newline}`)}${newline}${this.#from(range)}\nORDER BY ${key.order}`;
+  }
+
+  #from(condition?: string): string {
+    const { table, request } = this.#copy;
+    // On lines of its own, so that a comment at its end does not swallow the parenthesis.
+    const conditions = [request.where === undefined ? undefined : `(\n${request.where}\n)`, condition];
+    const given = conditions.filter((condition) => condition !== undefined);
+    return `FROM ${table.sql}${given.length === 0 ? '' : `\nWHERE ${given.join(' AND ')}`}`;
+  }
+
+  /** Whoever knows the namespace can compute every id. */
+  #shown(sql: string): string {
+    const { request } = this.#copy;
+    const tags = request.columns.flatMap(({ from }) => (from.kind === 'uuid' ? [from.tag] : []));
+    return tags.reduce((shown, tag) => shown.replaceAll(tagUuid(request.namespace, tag), `<namespace of ${tag}>`), sql);
+  }
+
+  #guards() {
+    const { key, columns, request } = this.#copy;
+    return guardsOf(key, columns, { from: request.title, to: request.into });
+  }
+
+  async #asked<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      throw isRowSecurity(error) ? rowSecurityFault(this.#copy.request.title, error) : error;
+    }
+  }
+}
+
+function tagUuid(namespace: string | undefined, tag: string): string {
+  return namespace === undefined ? '\0' : tagNamespace(namespace, tag);
+}

@@ -1,0 +1,74 @@
+import { PassThrough, type Transform } from 'node:stream';
+import type { Client, Submittable } from 'pg';
+import type { CopyToStreamQuery } from 'pg-copy-streams';
+import type { ChunkReader, ChunkRows, KeyRange } from '../../copy/seam.ts';
+import type { PostgresConnection } from './connection.ts';
+import { rowsRefused } from './copy-refused.ts';
+import { idRewriter } from './copy-rewrite.ts';
+
+export interface ReaderOptions {
+  /** The whole COPY statement of a range. */
+  readonly statement: (range: KeyRange) => string;
+  /** By column: the namespace of ids that are made here, `undefined` for what passes as it is. */
+  readonly namespaces: readonly (string | undefined)[];
+}
+
+/** Reads chunks on a connection of its own, one after the other. */
+export class PostgresChunkReader implements ChunkReader {
+  readonly #connection: PostgresConnection;
+  readonly #options: ReaderOptions;
+
+  constructor(connection: PostgresConnection, options: ReaderOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  read(range: KeyRange, onBytes: (bytes: number) => void): ChunkRows {
+    const { statement, namespaces } = this.#options;
+    const sql = statement(range);
+    const out = namespaces.some((namespace) => namespace !== undefined) ? idRewriter(namespaces) : new PassThrough();
+    const stopped = new AbortController();
+    const sent = this.#connection.use((client) => copyOut(client, sql, out, onBytes), stopped.signal, { sql });
+    sent.catch((error: unknown) => out.destroy(rowsRefused('source', error)));
+    // Whoever reads has had enough: the server need not send the rest.
+    out.once('close', () => {
+      if (!out.writableFinished) stopped.abort(new Error('nobody reads the rows any more'));
+    });
+    return { stream: out, sent: () => sent };
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
+
+/** What the driver calls and the types of pg-copy-streams leave out. */
+interface Ready {
+  handleReadyForQuery(): void;
+}
+
+/**
+ * Sends what COPY gives into `out`, no faster than it takes it, and resolves with the rows the server counted. `out`
+ * ends only when the server has said that all is well, so that nobody commits half a chunk.
+ */
+async function copyOut(client: Client, sql: string, out: Transform, onBytes: (bytes: number) => void): Promise<bigint> {
+  const { to } = await import('pg-copy-streams');
+  const ended = Promise.withResolvers<void>();
+  const rows: CopyToStreamQuery & Submittable & Ready = Object.assign(to(sql), { handleReadyForQuery: ended.resolve });
+  rows.on('error', ended.reject);
+  rows.on('data', (bytes: Buffer) => {
+    onBytes(bytes.length);
+    // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
+    if (!out.destroyed && !out.write(bytes)) rows.pause();
+  });
+  const goOn = () => rows.resume();
+  out.on('drain', goOn).on('close', goOn);
+  try {
+    client.query(rows);
+    await ended.promise;
+    out.end();
+    return BigInt(rows.rowCount);
+  } finally {
+    out.off('drain', goOn).off('close', goOn);
+  }
+}

@@ -1,0 +1,72 @@
+import { Fault, messageOf } from '../../../state/fault.ts';
+import { type Refusal, type RefusalDetails, RowsRefused } from '../../copy/seam.ts';
+import { codeOf, isLoss } from './faults.ts';
+
+/** What the server put into an error, beside its message: "Error and Notice Message Fields" in the documentation. */
+interface ServerSaid {
+  readonly detail?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+  readonly where?: string | undefined;
+}
+
+/** What a server said while rows were read or written. Faults of a connection carry it as their cause. */
+export function rowsRefused(side: 'source' | 'target', error: unknown): RowsRefused {
+  if (error instanceof RowsRefused) return error;
+  const said = error instanceof Fault && error.cause !== undefined ? error.cause : error;
+  const refusal = error instanceof Fault && error.code === 'database/connection-lost' ? 'connection' : refusalOf(said);
+  return new RowsRefused(side, refusal, messageOf(said), detailsOf(said as ServerSaid), error);
+}
+
+/** Whether the server refused to hide rows from a role that may not see all of them: `row_security` is off. */
+export function isRowSecurity(error: unknown): boolean {
+  return refusalOf(error instanceof Fault ? error.cause : error) === 'row-security';
+}
+
+/** Faults of `row_security = off`: rows that a role may not see would be missing without a word. */
+export function rowSecurityFault(title: string, cause: unknown): Fault {
+  return new Fault(
+    'copy/row-security',
+    `Row-level security hides rows of ${title} from this role, and they would not be copied.`,
+    {
+      remedy: [
+        'Connect as a role that sees every row: the owner of the table (unless it is FORCEd), or one with BYPASSRLS.',
+      ],
+      retry: 'safe',
+      cause,
+    },
+  );
+}
+
+function refusalOf(error: unknown): Refusal {
+  const code = codeOf(error);
+  if (/row-level security/.test(messageOf(error))) return 'row-security';
+  const known = refusals.find(({ states }) => states.test(code));
+  if (known) return known.refusal;
+  return isLoss(error) ? 'connection' : 'other';
+}
+
+/** By SQLSTATE: PostgreSQL's documentation, appendix A. */
+const refusals: readonly { readonly states: RegExp; readonly refusal: Refusal }[] = [
+  { states: /^23505$/, refusal: 'duplicate' },
+  { states: /^23503$/, refusal: 'missing-parent' },
+  { states: /^23502$/, refusal: 'null' },
+  { states: /^23/, refusal: 'check' },
+  { states: /^22/, refusal: 'value' },
+  { states: /^42501$/, refusal: 'privilege' },
+  { states: /^53100$/, refusal: 'no-space' },
+  { states: /^(55P03|40P01)$/, refusal: 'lock' },
+  { states: /^(57014|40001)$/, refusal: 'cancelled' },
+];
+
+/** The context of a COPY reads `COPY grades, line 3, column score: "abc"`. */
+function detailsOf({ detail, column, constraint, where }: ServerSaid): RefusalDetails {
+  const [, line, named] = /^COPY .*, line (\d+)(?:, column ([^:\n]+))?/m.exec(where ?? '') ?? [];
+  const found = column ?? named;
+  return {
+    ...(line !== undefined && { line: Number(line) }),
+    ...(found !== undefined && { column: found }),
+    ...(constraint !== undefined && { constraint }),
+    ...(detail !== undefined && { detail }),
+  };
+}

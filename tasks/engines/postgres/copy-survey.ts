@@ -1,0 +1,163 @@
+import { Fault } from '../../../state/fault.ts';
+import { formatCount } from '../../../state/format.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { Survey } from '../../copy/seam.ts';
+import type { Database } from '../engine.ts';
+import { type CopyKey, nullKeySql } from './copy-keys.ts';
+import type { FittedColumn, Titles } from './copy-select.ts';
+
+/** A condition under which a row can't be carried over as it is, or that is worth knowing. */
+export interface Guard {
+  readonly title: string;
+  readonly condition: string;
+  /** What to show of such rows, and what is said about them. Without it the count is only noted. */
+  readonly refuse?: {
+    readonly show: 'keys' | { readonly values: string };
+    readonly fault: (count: bigint, shown: string) => Fault;
+  };
+}
+
+const shownKeys = 5;
+const shownValues = 20;
+
+export function guardsOf(key: CopyKey, columns: readonly FittedColumn[], titles: Titles): readonly Guard[] {
+  const nullKey = nullKeySql(key);
+  const keyNames = key.columns.map(({ name }) => name).join(', ');
+  return [
+    ...(nullKey === undefined ? [] : [nullKeyGuard(nullKey, keyNames, titles)]),
+    ...columns.flatMap((column) => [...unmappedGuard(column, titles), ...changeGuard(column, keyNames, titles)]),
+  ];
+}
+
+/** Local times that never were, and those that were twice. What becomes of them is in docs/copy.md. */
+export function localTimeGuards(columns: readonly FittedColumn[]): readonly Guard[] {
+  return columns.flatMap(({ name, expression: { localTime } }) => {
+    if (localTime === undefined) return [];
+    const { column, zone } = localTime;
+    const instant = `(${column} AT TIME ZONE ${zone})`;
+    const skipped = `${instant} AT TIME ZONE ${zone} <> ${column}`;
+    const offset = (at: string) => `((${at} AT TIME ZONE ${zone}) - (${at} AT TIME ZONE 'UTC'))`;
+    const [before, after] = [offset(`(${instant} - interval '1 day')`), offset(`(${instant} + interval '1 day')`)];
+    const holds = (by: string) => `((${column} - ${by}) AT TIME ZONE 'UTC') AT TIME ZONE ${zone} = ${column}`;
+    const twice = `${before} <> ${after} AND ${holds(before)} AND ${holds(after)}`;
+    const finite = (condition: string) => `CASE WHEN isfinite(${column}) THEN ${condition} END`;
+    return [
+      {
+        title: `${name}: local times that the clock skipped; they are taken as if it had not`,
+        condition: finite(skipped),
+      },
+      { title: `${name}: local times that were twice; the later instant is taken`, condition: finite(twice) },
+    ];
+  });
+}
+
+/** FROM and WHERE of the rows, with one more condition when it is given. */
+export type FromSql = (condition?: string) => string;
+
+/** Counts the rows and what each guard finds, in one pass. Faults: those of the guards. */
+export async function surveyRows(
+  database: Database,
+  from: FromSql,
+  guards: readonly Guard[],
+  key: CopyKey,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const counts = guards.map(({ condition }) => `count(*) FILTER (WHERE ${condition})`);
+  const { rows } = await database.read(`SELECT ${['count(*)', ...counts].join(', ')} ${from()}`, [], signal);
+  const [total = 0n, ...found] = (rows[0] ?? []).map((cell) => BigInt(cell ?? 0));
+  const faults: Fault[] = [];
+  const notes: string[] = [];
+  for (const [at, guard] of guards.entries()) {
+    const count = found[at] ?? 0n;
+    if (guard.refuse) {
+      if (count > 0n) faults.push(guard.refuse.fault(count, await shownRows(database, from, guard, key, signal)));
+    } else {
+      notes.push(`${guard.title}: ${formatCount(count, 'row')}`);
+    }
+  }
+  const [first, ...others] = faults;
+  if (first) throw withOthers(first, others);
+  return { rows: total, notes };
+}
+
+async function shownRows(
+  database: Database,
+  from: FromSql,
+  { condition, refuse }: Guard,
+  key: CopyKey,
+  signal: AbortSignal,
+): Promise<string> {
+  const those = from(`(${condition})`);
+  if (refuse === undefined || refuse.show === 'keys') {
+    const sql = `SELECT ${key.texts} ${those} ORDER BY ${key.order} LIMIT ${shownKeys}`;
+    const { rows } = await database.read(sql, [], signal);
+    return rows.map(keyInWords).join(', ');
+  }
+  const { values } = refuse.show;
+  const sql = `SELECT ${values}, count(*) ${those} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${shownValues + 1}`;
+  const { rows } = await database.read(sql, [], signal);
+  const shown = rows
+    .slice(0, shownValues)
+    .map(([value, count]) => `${inWords(value)} (${formatCount(BigInt(count ?? 0), 'row')})`);
+  return [...shown, ...(rows.length > shownValues ? ['and more'] : [])].join(', ');
+}
+
+function unmappedGuard({ name, expression }: FittedColumn, { from }: Titles): readonly Guard[] {
+  const { unmapped } = expression;
+  if (unmapped === undefined) return [];
+  const fault = (count: bigint, shown: string) =>
+    new Fault(
+      'copy/unmapped-values',
+      `The mapping of ${name} says nothing about values in ${formatCount(count, 'row')} of ${from}: ${shown}.`,
+      { remedy: ['Add them to `values:`, or say with `otherwise:` what all others become.'], retry: 'safe' },
+    );
+  const title = `${name}: values that the mapping does not cover`;
+  return [{ title, condition: unmapped.condition, refuse: { show: { values: unmapped.value }, fault } }];
+}
+
+function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, { from, to }: Titles): readonly Guard[] {
+  if (pairing.guard === undefined) return [];
+  const { when, because } = pairing.guard;
+  const fault = (count: bigint, shown: string) =>
+    new Fault(
+      'copy/would-change',
+      `${formatCount(count, 'value')} of ${from} for ${to}.${name} ${because}: ${keyNames} ${shown}.`,
+      {
+        remedy: [
+          'Make the column of the target wide enough, or repair the values in the source.',
+          'Or say what is to become of them with `sql:`, such as round() or left().',
+        ],
+        retry: 'safe',
+      },
+    );
+  return [{ title: `${name}: values that ${because}`, condition: when(`(${sql})`), refuse: { show: 'keys', fault } }];
+}
+
+function nullKeyGuard(condition: string, keyNames: string, { from }: Titles): Guard {
+  const fault = (count: bigint) =>
+    new Fault(
+      'copy/null-key',
+      `In ${formatCount(count, 'row')} of ${from} the key ${keyNames} is NULL, so that no chunk would have them.`,
+      {
+        remedy: ['Copy by another key (`key:`), repair the rows, or leave them out with `where:`.'],
+        retry: 'safe',
+      },
+    );
+  return { title: `${keyNames}: NULL in the key`, condition, refuse: { show: 'keys', fault } };
+}
+
+function withOthers(first: Fault, others: readonly Fault[]): Fault {
+  if (others.length === 0) return first;
+  const { code, message, remedy, retry } = first;
+  return new Fault(code, message, { remedy: [...remedy, ...others.map((other) => `Also: ${other.message}`)], retry });
+}
+
+function keyInWords(key: readonly Cell[]): string {
+  return key.length === 1 ? inWords(key[0]) : `(${key.map(inWords).join(', ')})`;
+}
+
+function inWords(value: Cell | undefined): string {
+  if (value === null || value === undefined) return 'NULL';
+  const short = value.length > 60 ? `${value.slice(0, 60)}...` : value;
+  return /^-?\d+$/.test(value) ? value : JSON.stringify(short);
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { CopyTarget, TargetColumn } from '../../copy/seam.ts';
+import type { LedgerKey } from '../engine.ts';
+import { openConnection, postgresConnection } from './copy-connection.ts';
+import { copyIn } from './copy-in.ts';
+import { quoteName } from './copy-quote.ts';
+import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
+import { baseTypes, kindOf } from './copy-table.ts';
+
+/** The writing half of a copy on PostgreSQL: COPY FROM STDIN. */
+export const copyTarget: CopyTarget = {
+  async table(database, name) {
+    const found = await database.table(name);
+    if (!found) return undefined;
+    const { rows } = await database.read(columnsSql, [found.sql]);
+    return { sql: found.sql, title: `${database.name}.${name}`, columns: rows.map(columnOf) };
+  },
+
+  async isEmpty(database, { sql, title }) {
+    const { rows } = await database.read(`SELECT NOT EXISTS (SELECT FROM ${sql})`).catch((error: unknown) => {
+      throw isRowSecurity(error) ? rowSecurityFault(title, error) : error;
+    });
+    return rows[0]?.[0] === 't';
+  },
+
+  /** Transactions of the step hold a shared lock until they end; it can be had alone only when none is left. */
+  async awaitStragglers(database, step, signal) {
+    const connection = await openConnection(database);
+    try {
+      await connection.query(`SELECT pg_advisory_lock(${lockOf(step)})`, [], signal);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'database/lock-timeout') throw straggler(database.name, step, error);
+      throw error;
+    } finally {
+      await connection.close();
+    }
+  },
+
+  async enter(connection, step) {
+    await connection.query(`SELECT pg_advisory_xact_lock_shared(${lockOf(step)})`);
+  },
+
+  async load(connection, { table, columns, format }, rows, signal) {
+    const names = columns.map(quoteName).join(', ');
+    const sql = `COPY ${table.sql} (${names}) FROM STDIN${format === 'binary' ? ' (FORMAT binary)' : ''}`;
+    return copyIn(postgresConnection(connection), sql, rows, signal);
+  },
+};
+
+/** A 64-bit number of its own for every step of every session. */
+function lockOf({ session, phase, step, cell, generation }: LedgerKey): string {
+  const name = JSON.stringify(['nightferry copy', session, phase, step, cell, generation]);
+  return String(createHash('sha256').update(name).digest().readBigInt64BE());
+}
+
+function straggler(database: string, { phase, step }: LedgerKey, cause: Fault): Fault {
+  return new Fault(
+    'copy/straggler',
+    `A transaction that an earlier process began for ${phase}/${step} in ${database} has not ended for two minutes.`,
+    {
+      remedy: [
+        "See which: SELECT pid, state, query FROM pg_stat_activity WHERE application_name LIKE 'nightferry%';",
+        'Wait for it, or end it with pg_terminate_backend(pid): what it has not committed is copied again.',
+      ],
+      retry: 'safe',
+      cause,
+    },
+  );
+}
+
+function columnOf([
+  name,
+  type,
+  base,
+  id,
+  modifier,
+  typeName,
+  kind,
+  nullable,
+  hasDefault,
+  generated,
+  labels,
+]: readonly Cell[]): TargetColumn {
+  const list: unknown = JSON.parse(labels ?? '[]');
+  return {
+    name: name ?? '',
+    type: type ?? '',
+    baseType: base ?? '',
+    typeId: Number(id),
+    typeModifier: Number(modifier),
+    typeName: typeName ?? '',
+    kind: kindOf(kind ?? 'b'),
+    nullable: nullable === 't',
+    hasDefault: hasDefault === 't',
+    generated: generated === 't',
+    labels: Array.isArray(list) ? list.map(String) : [],
+  };
+}
+
+/** A column is nullable when neither it nor any domain it is made of forbids NULL; identity counts as a default. */
+const columnsSql = `
+with recursive target as (select to_regclass($1)::oid as oid), ${baseTypes.replace('$1::oid', '(select oid from target)')}
+select a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.typid, b.modifier), b.typid, b.modifier, t.typname,
+  case when t.typcategory = 'A' then 'a' else t.typtype end,
+  not (a.attnotnull or b.attnotnull), a.atthasdef or a.attidentity <> '' or d.typdefault is not null, a.attgenerated <> '',
+  (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = b.typid)
+from base b join pg_type t on t.oid = b.typid
+  join pg_attribute a on a.attrelid = (select oid from target) and a.attnum = b.attnum
+  join pg_type d on d.oid = a.atttypid
+where t.typtype <> 'd'
+order by a.attnum`;
