@@ -1,3 +1,4 @@
+import { isSqlPath } from './sql/sql-path.ts';
 import { isMapping, type Path } from './tree.ts';
 
 /** A secret that stands in a text for all to read. `index` and `secret` are where and what it is. */
@@ -8,14 +9,18 @@ export interface ClearText {
   readonly what: string;
 }
 
-const shapes: readonly { readonly what: string; readonly shape: RegExp }[] = [
+interface Shape {
+  readonly what: string;
+  readonly shape: RegExp;
+  /** Only outside SQL, where `password = old.password` compares columns. */
+  readonly notInSql?: true;
+}
+
+const shapes: readonly Shape[] = [
   { what: 'a URL with a password', shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:(?<secret>[^\s@/'"]+)@/gi },
-  { what: 'a URL with a password', shape: /[?&](?:password|sslpassword)=(?<secret>[^\s&'"]+)/gi },
-  {
-    what: 'a password',
-    shape:
-      /(?:\b|_)(?:PGPASSWORD|MYSQL_PWD|PASSWORD|PASSWD|PWD)\s*=\s*(?:'(?<a>[^']+)'|"(?<b>[^"]+)"|(?<c>[^\s;,&'"]+))/gi,
-  },
+  { what: 'a URL with a password', shape: /[?&](?:ssl)?password=(?<secret>[^\s&'"]+)/gi },
+  { what: 'a password', shape: /(?:PASSWORD|PASSWD|MYSQL_PWD|;\s*PWD)\s*=\s*(?:'(?<a>[^']+)'|"(?<b>[^"]+)")/gi },
+  { what: 'a password', shape: /(?:PASSWORD|PASSWD|MYSQL_PWD|;\s*PWD)\s*=\s*(?<secret>[^\s;,&'"]+)/gi, notInSql: true },
   { what: 'a password', shape: /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+E?'(?<secret>(?:[^']|'')+)'/gi },
   { what: 'an access token', shape: /\bbearer\s+(?<secret>[A-Za-z0-9._~+/-]{16,}=*)/gi },
   { what: 'an access key', shape: /\b(?<secret>AKIA[0-9A-Z]{16})\b/g },
@@ -26,14 +31,16 @@ const shapes: readonly { readonly what: string; readonly shape: RegExp }[] = [
 const harmless = /^(?:\{\{|\$|%|<|\*+$|•|x+$|\.\.\.|env:|file:|prompt:|exec:)/i;
 
 /** Clear-text secrets by their shape, in any text: SQL, commands, URLs. */
-export function clearTextIn(text: string): readonly ClearText[] {
+export function clearTextIn(text: string, isSql = false): readonly ClearText[] {
   if (!/[:=]|password|identified|bearer|AKIA/i.test(text)) return [];
-  return shapes.flatMap(({ what, shape }) =>
-    [...text.matchAll(shape)].flatMap((match) => {
-      const secret = Object.values(match.groups ?? {}).find((group) => group !== undefined) ?? '';
-      const index = match.index + match[0].lastIndexOf(secret);
-      return secret === '' || harmless.test(secret) ? [] : [{ what, secret, index }];
-    }),
+  return shapes.flatMap(({ what, shape, notInSql }) =>
+    isSql && notInSql
+      ? []
+      : [...text.matchAll(shape)].flatMap((match) => {
+          const secret = Object.values(match.groups ?? {}).find((group) => group !== undefined) ?? '';
+          const index = match.index + match[0].lastIndexOf(secret);
+          return secret === '' || harmless.test(secret) ? [] : [{ what, secret, index }];
+        }),
   );
 }
 
@@ -59,7 +66,7 @@ export function clearTextsIn(value: unknown, path: Path = []): readonly (ClearTe
   }
   if (typeof value !== 'string' || value === '') return [];
   if (isSecretKey(path) && !harmless.test(value)) return [{ path, index: 0, secret: value, what: 'a password' }];
-  return clearTextIn(value).map((found) => ({ ...found, path }));
+  return clearTextIn(value, isSqlPath(path)).map((found) => ({ ...found, path }));
 }
 
 /** A source line that can't be read as YAML, without what may be a secret in it. */

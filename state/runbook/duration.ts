@@ -13,9 +13,10 @@ export function parseDuration(text: string): number | undefined {
   return Object.values(units).reduce((total, ms, index) => total + Number(parts[index + 1] ?? 0) * ms, 0);
 }
 
+/** A duration in a runbook, kept as it is written. */
+export const durationText = z.string({ error: expected }).regex(pattern, { error: expected });
+
 /** A duration in a runbook, parsed to milliseconds. */
-export const duration = z
-  .string({ error: expected })
-  .regex(pattern, { error: expected })
+export const duration = durationText
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ description: 'A duration: 90s, 10m, 1h30m, 30d' });

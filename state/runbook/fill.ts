@@ -2,6 +2,7 @@ import { fillSql } from './fill-sql.ts';
 import type { Report } from './report.ts';
 import type { VarValue } from './runbook.ts';
 import { suggest } from './similar.ts';
+import { isSqlPath } from './sql/sql-path.ts';
 import { isMapping, type Path } from './tree.ts';
 import { formatVar, type Vars } from './vars.ts';
 
@@ -9,12 +10,6 @@ import { formatVar, type Vars } from './vars.ts';
 export const placeholder = /\{\{([a-z][a-z0-9_]*)\}\}/g;
 /** What is probably meant as a var, and is none: spaces, capitals, dashes. */
 const nearPlaceholder = /\{\{\s*([A-Za-z][\w-]*)\s*\}\}/g;
-
-/**
- * Keys whose text is SQL: there a var becomes a literal. `probe` is SQL when it is a text, a command when it is a
- * mapping.
- */
-const sqlKeys: ReadonlySet<string | number> = new Set(['sql', 'where', 'and-where', 'probe']);
 
 /** What filling in one environment's vars looks at, and leaves for the rules: which var was used where. */
 export interface Filling {
@@ -34,12 +29,6 @@ export function fill(value: unknown, path: Path, filling: Filling): unknown {
   const filled: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(value)) filled[key] = fill(value[key], [...path, key], filling);
   return filled;
-}
-
-/** Whether a text at this path is SQL. */
-export function isSqlPath(path: Path): boolean {
-  const key = path.findLast((part) => typeof part === 'string');
-  return key !== undefined && sqlKeys.has(key);
 }
 
 function fillText(text: string, path: Path, filling: Filling): VarValue {

@@ -10,9 +10,14 @@ type Issue = z.core.$ZodIssue;
  * Parses one value with its schema, and reports what does not fit in our words. `document` is the whole value that
  * `path` leads into. Faults: `runbook/unknown-key`, `runbook/missing-key`, `runbook/value`.
  */
-export function parseWith<T>(schema: z.ZodType<T>, document: unknown, path: Path, report: Report): T | undefined {
+export function parseWith<T>(
+  schema: z.ZodType<T>,
+  document: unknown,
+  path: Path,
+  report: Report,
+): { readonly value: T } | undefined {
   const result = schema.safeParse(valueAt(document, path), { error: tell });
-  if (result.success) return result.data;
+  if (result.success) return { value: result.data };
   for (const issue of result.error.issues) reportIssue(issue, document, path, report);
   return undefined;
 }
@@ -39,14 +44,14 @@ function reportIssue(issue: Issue, document: unknown, base: Path, report: Report
   }
   if (issue.code === 'invalid_key') {
     const why = issue.issues.map((inner) => expectation(inner)).join('; ') || 'expected another key';
-    report.error('runbook/key', { path, part: 'key' }, `${owner}: ${why}, got ${show(last)}.`);
+    report.error('runbook/key', { path, part: 'key' }, `${owner}: ${why}, got ${show(last, report)}.`);
     return;
   }
   reportValue(issue, valueAt(document, path), path, owner, report);
 }
 
 export function reportUnknownKey(key: string, path: Path, owner: string, known: readonly string[], report: Report) {
-  const message = `${show(key)} is not a key of ${owner}.`;
+  const message = `${show(key, report)} is not a key of ${owner}.`;
   report.error('runbook/unknown-key', { path, part: 'key' }, message, suggest(key, known, 'keys'));
 }
 
@@ -54,13 +59,13 @@ export function reportMissingKey(key: string, path: Path, owner: string, expecte
   const remedy = expected.startsWith('expected ')
     ? `Add ${key}: ${expected.slice('expected '.length)}.`
     : `Add ${key}.`;
-  report.error('runbook/missing-key', { path, part: 'key' }, `${owner} lacks ${show(key)}.`, [remedy]);
+  report.error('runbook/missing-key', { path, part: 'key' }, `${owner} lacks ${show(key, report)}.`, [remedy]);
 }
 
 function reportValue(issue: Issue, value: unknown, path: Path, owner: string, report: Report): void {
   const expected = expectation(issue);
-  const got = expected.startsWith('expected ') ? `, got ${show(value)}` : '';
-  const joint = expected.startsWith('expected ') ? ':' : '';
+  const got = expected.startsWith('expected ') ? `, got ${show(value, report)}` : '';
+  const joint = /^(?:expected |[A-Z])/.test(expected) ? ':' : '';
   report.error('runbook/value', { path }, `${owner}${joint} ${expected}${got}.`, remedyFor(issue, value));
 }
 
@@ -109,7 +114,7 @@ function bound(origin: string, side: string, limit: number, inclusive: boolean):
 function remedyFor(issue: Issue, value: unknown): readonly string[] {
   if (issue.code === 'invalid_value') {
     const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : undefined;
-    return near === undefined ? [] : [`Did you mean ${show(near)}?`];
+    return near === undefined ? [] : [`Did you mean ${JSON.stringify(near)}?`];
   }
   if (issue.code !== 'invalid_type') return [];
   const scalar = typeof value === 'number' || typeof value === 'boolean';
@@ -136,12 +141,12 @@ function weight(branch: readonly Issue[]): number {
   return branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : 1), 0);
 }
 
-/** A value as a message shows it: short, and on one line. Secrets in it are masked by the report. */
-export function show(value: unknown): string {
+/** A value as a message shows it: short, on one line, and without secrets: those go before it is cut. */
+export function show(value: unknown, report: Report): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = report.clean(typeof value === 'string' ? JSON.stringify(value) : String(value));
   return text.length > 60 ? `${text.slice(0, 59)}…"` : text;
 }
 

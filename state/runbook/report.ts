@@ -57,6 +57,9 @@ export class Report {
     this.#secrets.learn(secret);
   }
 
+  /** A text without the secrets that are known so far. */
+  readonly clean = (text: string): string => this.#secrets.text(text);
+
   /** Where a path is, for what outlives the report. */
   place(path: Path): Place {
     return this.#place({ path }) ?? { file: this.#tree.lines.file, line: 1, column: 1 };
@@ -75,7 +78,10 @@ export class Report {
         (a, b) => Number(a.file !== main) - Number(b.file !== main) || compare(a.file, b.file) || a.offset - b.offset,
       );
     const shown = located.slice(0, mostFindings).map(({ entry, environments }) => this.#finding(entry, environments));
-    return located.length > mostFindings ? [...shown, this.#rest(located.length - mostFindings)] : shown;
+    const rest = located.slice(mostFindings);
+    if (rest.length === 0) return shown;
+    const severity = rest.some(({ entry }) => entry.severity === 'error') ? 'error' : 'warning';
+    return [...shown, this.#rest(rest.length, severity)];
   }
 
   #add(entry: Entry): void {
@@ -92,23 +98,23 @@ export class Report {
     return {
       severity,
       code,
-      message: this.#clean(`${message.replace(/\.$/, '')}${only}.`),
-      remedy: remedy.map((step) => this.#clean(step)),
+      message: this.clean(`${message.replace(/\.$/, '')}${only}.`),
+      remedy: remedy.map((step) => this.clean(step)),
       retry: 'safe',
       ...(at && { at }),
     };
   }
 
-  #rest(count: number): Finding {
+  #rest(count: number, severity: Finding['severity']): Finding {
     const { file } = this.#tree.lines;
     const message = `${file} has ${formatCount(count, 'more finding')} that ${count === 1 ? 'is' : 'are'} not shown.`;
-    return { severity: 'error', code: 'runbook/more', message, remedy: ['Repair these first.'], retry: 'safe' };
+    return { severity, code: 'runbook/more', message, remedy: ['Repair these first.'], retry: 'safe' };
   }
 
   #place(where: Where): Place | undefined {
     if (where === 'nowhere') return undefined;
     const { lines, offset } = 'lines' in where ? where : { lines: this.#tree.lines, offset: this.#offset(where) };
-    return lines.place(offset, this.#clean);
+    return lines.place(offset, this.clean);
   }
 
   #position(where: Where): { readonly file: string; readonly offset: number } {
@@ -124,8 +130,6 @@ export class Report {
     if (index === undefined || typeof text !== 'string') return spot.start;
     return offsetInText(this.#tree.lines.text, spot, text, index);
   }
-
-  readonly #clean = (text: string): string => this.#secrets.text(text);
 }
 
 function compare(a: string, b: string): number {

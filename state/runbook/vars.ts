@@ -1,7 +1,11 @@
+import { clearTextsIn } from './clear-text.ts';
 import type { Report } from './report.ts';
 import type { VarValue } from './runbook.ts';
 import { suggest } from './similar.ts';
 import { isMapping, type Mapping, type Path, valueAt } from './tree.ts';
+
+/** Values given with `--var`, as text. */
+export type Overrides = Readonly<Record<string, string>>;
 
 export type Vars = ReadonlyMap<string, VarValue>;
 
@@ -12,7 +16,7 @@ export type Vars = ReadonlyMap<string, VarValue>;
 export function resolveVars(
   document: unknown,
   environment: string | undefined,
-  overrides: Readonly<Record<string, string>>,
+  overrides: Overrides,
   report: Report,
 ): Vars {
   const vars = new Map<string, VarValue>(entries(document, ['vars']));
@@ -44,6 +48,20 @@ export function declared(document: unknown): ReadonlyMap<string, Path> {
       if (!found.has(name)) found.set(name, [...owner, 'vars', name]);
   }
   return found;
+}
+
+/** The overrides, after a look for secrets in them. Faults: `runbook/clear-text-password`. */
+export function overridesIn(overrides: Overrides, report: Report): Overrides {
+  for (const [name, text] of Object.entries(overrides)) {
+    for (const { secret, what } of clearTextsIn(text, ['vars', name])) {
+      report.hide(secret);
+      const message = `--var ${name} holds ${what} in clear text.`;
+      report.error('runbook/clear-text-password', 'nowhere', message, [
+        'Give a reference instead: env:NAME, file:PATH, prompt: or exec:COMMAND.',
+      ]);
+    }
+  }
+  return overrides;
 }
 
 /** The value as a text of the runbook shows it. */

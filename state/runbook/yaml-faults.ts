@@ -19,6 +19,17 @@ export function aliasFault(lexeme: string, offset: number): YamlFault {
   };
 }
 
+/** Control characters could redraw the terminal of whoever reads the file, and YAML has no place for them. */
+export function controlFault(character: string, offset: number): YamlFault {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return {
+    code: 'yaml/control-character',
+    message: `The file holds the control character U+${code}, so that it is no plain text.`,
+    remedy: ['Remove it; in double quotes it can be written as an escape.'],
+    offset,
+  };
+}
+
 /** The syntax errors that people make, in our words; the rest in those of the parser, which are good. */
 export function syntaxFault(error: YAMLError, text: string): YamlFault {
   const [offset] = error.pos;

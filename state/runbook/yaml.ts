@@ -3,7 +3,7 @@ import type { Finding } from '../fault.ts';
 import type { SourceLines } from './source-lines.ts';
 import type { Tree } from './tree.ts';
 import { convert } from './yaml-convert.ts';
-import { aliasFault, syntaxFault, type YamlFault } from './yaml-faults.ts';
+import { aliasFault, controlFault, syntaxFault, type YamlFault } from './yaml-faults.ts';
 
 /** Deeper than any runbook, shallower than what a recursive reader survives. */
 const deepest = 60;
@@ -18,7 +18,8 @@ const scalarFollows = '\u001f';
  * Reads a YAML 1.2 document into plain values that know their places. What YAML has beyond JSON's values (anchors,
  * aliases, tags, merge keys, several documents) is refused: it hides what a runbook does from the person who signs it.
  * Faults: `yaml/syntax`, `yaml/alias`, `yaml/tag`, `yaml/directive`, `yaml/documents`, `yaml/too-deep`, `yaml/too-wide`,
- * `yaml/too-long`, `yaml/duplicate-key`, `yaml/key`, `yaml/merge-key`, `yaml/number`.
+ * `yaml/too-long`, `yaml/duplicate-key`, `yaml/key`, `yaml/merge-key`, `yaml/number`,
+ * `yaml/control-character`.
  */
 export function readYaml(lines: SourceLines): Tree | { readonly faults: readonly YamlFault[] } {
   const document = compose(lines.text);
@@ -33,6 +34,8 @@ export function yamlFinding(lines: SourceLines, fault: YamlFault, clean?: (text:
 
 /** Token by token, so that a file made to hurt is left as soon as it shows. */
 function compose(text: string): Document.Parsed<ParsedNode> | YamlFault {
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
+  if (control) return controlFault(control[0], control.index);
   const parser = new Parser();
   const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, merge: false });
   const documents: Document.Parsed<ParsedNode>[] = [];

@@ -1,0 +1,54 @@
+import { type Draft, referencesTo } from '../draft.ts';
+import type { Capability } from '../language.ts';
+import { suggest } from '../similar.ts';
+import { isMapping, type Path, valueAt } from '../tree.ts';
+import type { Rule } from './rule.ts';
+
+/** Databases that steps name. Faults: `runbook/unknown-database`, `runbook/capability`. */
+export const databases: Rule = (draft, report) => {
+  for (const { step, reference } of databaseUses(draft)) {
+    const { name, path, needs = [] } = reference;
+    const database = draft.databases.get(name);
+    if (!database) {
+      if (isDeclared(draft, name)) continue;
+      const message = `Step ${step} names the database ${JSON.stringify(name)}, which the runbook does not declare.`;
+      report.error('runbook/unknown-database', { path }, message, suggest(name, draft.databases.keys(), 'databases'));
+      continue;
+    }
+    const { engine } = database;
+    const lacking = engine ? needs.filter((capability) => !engine.capabilities.has(capability)) : [];
+    for (const capability of lacking) {
+      const message = `Step ${step} needs ${name} to ${abilities[capability]}, and ${engine?.key} can't.`;
+      report.error('runbook/capability', { path }, message, ['Use another kind of step, or another engine.']);
+    }
+  }
+};
+
+/** Every place that names a database, SQL included. */
+export function databaseUses(draft: Draft): readonly {
+  readonly step: string;
+  readonly reference: { readonly name: string; readonly path: Path; readonly needs?: readonly Capability[] };
+}[] {
+  const named = referencesTo(draft, 'database').map(({ step, reference }) => ({ step: step.name, reference }));
+  const seen = new Set(named.map(({ step, reference }) => `${step} ${reference.name}`));
+  const inSql = [...referencesTo(draft, 'sql'), ...referencesTo(draft, 'sql-file')]
+    .map(({ step, reference: { database, path } }) => ({ step: step.name, reference: { name: database, path } }))
+    .filter(({ step, reference }) => !seen.has(`${step} ${reference.name}`));
+  return [...named, ...inSql];
+}
+
+/** Declared, though what is declared could not be read. */
+function isDeclared({ document }: Draft, name: string): boolean {
+  const declared = valueAt(document, ['databases']);
+  return declared !== undefined && (!isMapping(declared) || Object.hasOwn(declared, name));
+}
+
+const abilities: Readonly<Record<Capability, string>> = {
+  transactions: 'run transactions',
+  'transactional-ddl': 'change its schema in a transaction',
+  'maintenance-connection': 'be reached beside the database',
+  'session-lock': 'be locked by a session',
+  'copy-source': 'be copied from',
+  'copy-target': 'be copied into',
+  'database-size': 'tell its size',
+};

@@ -1,0 +1,43 @@
+import { type Draft, type DraftEnvironment, type DraftStep, draftSteps } from '../draft.ts';
+import type { VarValue } from '../runbook.ts';
+import type { Path } from '../tree.ts';
+import type { Rule } from './rule.ts';
+import { standInOf } from './stand-ins.ts';
+
+/**
+ * A step with effects outside a database needs a target of its own in every stand-in, or something else to do there.
+ * Faults: `runbook/effects-outside`.
+ */
+export const effectsOutside: Rule = (draft, report) => {
+  const standIn = standInOf(draft);
+  if (!standIn) return;
+  for (const { step } of draftSteps(draft)) {
+    const { kind, spec, specPath, name, rehearsalSkip } = step;
+    if (!kind?.effectsOutside || !spec || rehearsalSkip !== undefined) continue;
+    if (kind.hasRehearsal?.(spec.value) || hasOwnTarget(step, standIn, draft)) continue;
+    const message = `Step ${name} (${kind.key}) changes things outside the databases, and would do the same in the stand-in ${standIn.name} as live.`;
+    report.error('runbook/effects-outside', { path: specPath, part: 'key' }, message, [
+      `Take its target from a var that ${standIn.name} sets to another value: {{name}}.`,
+      `Or say what a rehearsal does instead: rehearsal: { ... } under ${kind.key}.`,
+      'Or leave the step out of rehearsals: rehearsal: { skip: "reason" } beside its id.',
+    ]);
+  }
+};
+
+/** Whether the step uses a var that the stand-in sets, to a value that no live environment has. */
+function hasOwnTarget({ specPath }: DraftStep, standIn: DraftEnvironment, draft: Draft): boolean {
+  const live = [...draft.environments.values()].filter(({ standIn }) => !standIn);
+  return draft.uses.some(({ name, path }) => {
+    const value = standIn.vars.get(name);
+    if (value === undefined || !isInside(path, specPath)) return false;
+    return live.every((environment) => liveValue(name, environment, draft) !== value);
+  });
+}
+
+function liveValue(name: string, environment: DraftEnvironment, { defaults }: Draft): VarValue | undefined {
+  return environment.vars.get(name) ?? defaults.get(name);
+}
+
+function isInside(path: Path, outer: Path): boolean {
+  return outer.every((key, index) => path[index] === key);
+}

@@ -1,0 +1,24 @@
+import { ownerOf } from '../owner.ts';
+import { isSqlPath } from '../sql/sql-path.ts';
+import { isMapping, type Path } from '../tree.ts';
+import type { Rule } from './rule.ts';
+
+/** What people write where something is still missing. */
+const leftover =
+  /\b(?:TODO|FIXME|TBD|XX+|CHANGE_?ME|YYYY-?MM-?DD(?:[-_]?HH-?MM(?:-?SS)?)?)\b|\/path\/to\/|<(?:your[-_ ])?[A-Z][A-Z_-]{2,}>|\byour[-_](?:password|host|database|server|user)\b/i;
+
+/** Warnings: `runbook/leftover`. SQL is left out: `YYYY-MM-DD` is a format there. */
+export const leftovers: Rule = ({ tree }, report) => {
+  visit(tree.value, [], (text, path) => {
+    const found = leftover.exec(text);
+    if (!found || isSqlPath(path)) return;
+    const message = `${ownerOf(tree.value, path)} still holds the placeholder ${JSON.stringify(found[0])}.`;
+    report.warning('runbook/leftover', { path, index: found.index }, message, ['Fill it in.']);
+  });
+};
+
+function visit(value: unknown, path: Path, see: (text: string, path: Path) => void): void {
+  if (typeof value === 'string') see(value, path);
+  else if (Array.isArray(value)) for (const [index, entry] of value.entries()) visit(entry, [...path, index], see);
+  else if (isMapping(value)) for (const key of Object.keys(value)) visit(value[key], [...path, key], see);
+}

@@ -1,0 +1,43 @@
+import { clearText } from './clear-text.ts';
+import { commands } from './commands.ts';
+import { databases } from './databases.ts';
+import { duplicateIds } from './duplicate-ids.ts';
+import { durations } from './durations.ts';
+import { effectsOutside } from './effects-outside.ts';
+import { environments } from './environments.ts';
+import { files } from './files.ts';
+import { ids } from './ids.ts';
+import { leftovers } from './leftovers.ts';
+import { needs } from './needs.ts';
+import { pointOfNoReturn } from './point-of-no-return.ts';
+import { roles } from './roles.ts';
+import type { Rule } from './rule.ts';
+import { sql } from './sql.ts';
+import { oneStatement } from './sql-outside.ts';
+import { standIns } from './stand-ins.ts';
+import { together } from './together.ts';
+import { unused } from './unused.ts';
+import { varsInVars } from './vars-in-vars.ts';
+
+/** Every rule that lint knows beyond the shape of the file: one file and one line here each. */
+export const rules: readonly Rule[] = [
+  duplicateIds,
+  needs,
+  databases,
+  roles,
+  files,
+  ids,
+  environments,
+  standIns,
+  effectsOutside,
+  clearText,
+  varsInVars,
+  together,
+  pointOfNoReturn,
+  durations,
+  unused,
+  leftovers,
+  commands,
+  sql,
+  oneStatement,
+];

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+/** Groups of steps that run at a time. Faults: `runbook/together`. Warnings: `runbook/together-alone`. */
+export const together: Rule = ({ phases }, report) => {
+  for (const { id = '?', items } of phases) {
+    for (const item of items) {
+      if (item.type === 'step') continue;
+      const { path, limit, steps } = item;
+      for (const step of steps.filter(({ pointOfNoReturn }) => pointOfNoReturn)) {
+        const message = `Step ${step.name} is a point of no return inside together, where others run beside it.`;
+        report.error('runbook/together', { path: [...step.path, 'point-of-no-return'] }, message, [
+          'Take it out of together.',
+        ]);
+      }
+      const alone = steps.length === 1 ? 'one step' : limit === 1 ? 'the limit 1' : undefined;
+      if (alone === undefined) continue;
+      const message = `together in phase ${id} has ${alone}, so that nothing runs together.`;
+      report.warning('runbook/together-alone', { path, part: 'key' }, message, ['Write the steps without together.']);
+    }
+  }
+};

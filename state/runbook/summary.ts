@@ -1,0 +1,21 @@
+import type { PhaseSummary, PlanSummary, StepSummary } from '../plan.ts';
+import type { Phase, Runbook, Step } from './runbook.ts';
+
+/** What the journal keeps of a runbook, so that screens and reports never need the file. */
+export function summaryOf({ roles, contacts, phases, followUps, triggers }: Runbook): PlanSummary {
+  return { roles, contacts, phases: phases.map(phaseSummary), followUps, triggers };
+}
+
+function phaseSummary(phase: Phase): PhaseSummary {
+  return {
+    ...phase,
+    items: phase.items.map((item) =>
+      item.type === 'step' ? stepSummary(item) : { ...item, steps: item.steps.map(stepSummary) },
+    ),
+  };
+}
+
+/** Without what the step does and where it stands: that is in the runbook's file, under its digest. */
+function stepSummary({ spec: _spec, at: _at, ...summary }: Step): StepSummary {
+  return summary;
+}
