@@ -33,10 +33,12 @@ const pinned: Readonly<Record<string, string>> = {
 };
 
 /**
- * Pins the settings, in one round trip. search_path stays what the database says, but temporary tables no longer
+ * Pins the settings. search_path stays what the database says, but temporary tables no longer
  * come before it; and a role for which commits are not waited for waits here, since the journal relies on them.
  */
 export async function pinSettings(client: Client): Promise<void> {
+  // By itself first: a role's short timeout would end the statement that lifts it.
+  await client.query('set statement_timeout = 0');
   await client.query(pinStatement);
 }
 

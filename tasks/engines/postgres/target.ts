@@ -45,7 +45,9 @@ const understood = [
 
 /** Reads `postgres://user:password@host:port/database?sslmode=...`. Faults: `database/url`, which never shows the URL. */
 export function parseTarget(url: string): Target {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  // `postgres://user@/database?host=/run/postgresql` is how libpq names a socket; URLs with a user must have a host.
+  const whole = url.replace(/^(\w+:\/\/[^/?#]*@)(?=\/)/, '$1localhost');
+  const parsed = URL.canParse(whole) ? new URL(whole) : undefined;
   if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol))
     throw urlFault('is not a URL such as postgres://user@host/database');
   const given = parsed.searchParams;
