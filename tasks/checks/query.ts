@@ -5,7 +5,7 @@ import { databaseName, text } from '../../state/runbook/fields.ts';
 import type { Reference, SpecPath } from '../../state/runbook/language.ts';
 import type { Result } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
-import { shortCell } from './short.ts';
+import { shortCell, shorten } from './short.ts';
 
 /** The two keys of every check that asks a database a question of its own. */
 export const queryKeys = {
@@ -55,5 +55,6 @@ export function queryEvidence(query: Query, result: Table): Evidence {
 export function keptTable({ columns, rows, rowCount }: Result, keep = rows.length): Table {
   const kept = rows.slice(0, keep).map((row) => row.map(shortCell));
   const more = rowCount - kept.length;
-  return { columns: columns.map(({ name }) => name), rows: kept, ...(more > 0 && { more }) };
+  // A column without a name of its own is called by its whole expression on some engines.
+  return { columns: columns.map(({ name }) => shorten(name, 100)), rows: kept, ...(more > 0 && { more }) };
 }

@@ -49,21 +49,26 @@ export function compare(a: string, b: string): number | undefined {
 }
 
 /** As a person reads it: numbers of five digits or more with separators, texts in quotes and on one line. */
-export function showValue(value: Expected, columnType = ''): string {
+export function showValue(value: Expected, columnType = 'text'): string {
   if (value === null) return 'NULL';
   if (typeof value === 'boolean') return String(value);
   const text = String(value);
-  if (typeof value !== 'number' && !isNumberType(columnType)) return `'${oneLine(shorten(text, 200))}'`;
+  if (typeof value !== 'number' && !isNumber(text, columnType)) return `'${oneLine(shorten(text, 200))}'`;
   return /^[+-]?\d{1,4}(\.|$)/.test(text) ? text : formatNumber(text);
 }
 
 /** As a figure: a number where that is exact, else its text. */
-export function figureOf(value: Expected | bigint, columnType = ''): number | string {
+export function figureOf(value: Expected | bigint, columnType = 'text'): number | string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return value;
   const text = String(value);
-  const isNumber = typeof value === 'bigint' || isNumberType(columnType);
-  return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : shorten(text, 200);
+  const isOne = typeof value === 'bigint' || isNumber(text, columnType);
+  return isOne && /^-?\d{1,15}$/.test(text) ? Number(text) : shorten(text, 200);
+}
+
+/** SQLite has no type for what is computed: there, what a number would be written like is taken for one, to be shown. */
+function isNumber(text: string, columnType: string): boolean {
+  return columnType === '' ? /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) : isNumberType(columnType);
 }
 
 /** By the names that databases give to types: `bigint`, `int8`, `numeric(12,2)`, `double precision`, `REAL`. */
