@@ -45,7 +45,7 @@ export function clearTextIn(text: string, isSql = false): readonly ClearText[] {
 }
 
 const secretKey =
-  /(?:^|[_-])(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key)$/i;
+  /(?:passw(?:or)?d|(?:^|[_-])(?:pwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key))$/i;
 /** Where a key that sounds secret means one; elsewhere it may be a column of that name. */
 const keepers: ReadonlySet<string | number> = new Set(['env', 'vars', 'headers', 'ids']);
 

@@ -56,11 +56,12 @@ function fillText(text: string, path: Path, filling: Filling): VarValue {
 }
 
 /** `{{ name }}` is how other tools write it; what is no var of ours is left alone, such as `{{.State}}`. */
-function judgeSpelling(text: string, path: Path, { vars, report }: Filling): void {
+function judgeSpelling(text: string, path: Path, { vars, report, uses }: Filling): void {
   for (const { 0: written, 1: name = '', index } of text.matchAll(nearPlaceholder)) {
     const meant = name.toLowerCase().replaceAll('-', '_');
     if (written === `{{${name}}}` && /^[a-z][a-z0-9_]*$/.test(name)) continue;
     if (!vars.has(meant)) continue;
+    uses.push({ name: meant, path });
     const message = `${written} is not how a var is written.`;
     report.error('runbook/var-spelling', { path, index }, message, [`Write {{${meant}}}.`]);
   }

@@ -18,8 +18,20 @@ export function parseWith<T>(
 ): { readonly value: T } | undefined {
   const result = schema.safeParse(valueAt(document, path), { error: tell });
   if (result.success) return { value: result.data };
-  for (const issue of result.error.issues) reportIssue(issue, document, path, report);
+  for (const issue of withoutEchoes(result.error.issues)) reportIssue(issue, document, path, report);
   return undefined;
+}
+
+/** A misspelled key is missing too, and one finding is enough. */
+function withoutEchoes(issues: readonly Issue[]): readonly Issue[] {
+  const meant = new Set(
+    issues.flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return [];
+      const near = issue.keys.flatMap((key) => didYouMean(key, keysIn(issue.message)) ?? []);
+      return near.map((key) => JSON.stringify([...issue.path, key]));
+    }),
+  );
+  return issues.filter((issue) => issue.code === 'custom' || !meant.has(JSON.stringify(issue.path)));
 }
 
 /** Reports one issue of a schema. */
@@ -39,7 +51,7 @@ function reportIssue(issue: Issue, document: unknown, base: Path, report: Report
   }
   if (issue.code === 'invalid_union') {
     const best = bestBranch(issue);
-    if (best) for (const inner of best) reportIssue(inner, document, path, report);
+    if (best) for (const inner of withoutEchoes(best)) reportIssue(inner, document, path, report);
     if (best) return;
   }
   if (issue.code === 'invalid_key') {
@@ -65,13 +77,15 @@ export function reportMissingKey(key: string, path: Path, owner: string, expecte
 function reportValue(issue: Issue, value: unknown, path: Path, owner: string, report: Report): void {
   const expected = expectation(issue);
   const got = expected.startsWith('expected ') ? `, got ${show(value, report)}` : '';
-  const joint = /^(?:expected |[A-Z])/.test(expected) ? ':' : '';
+  const joint = /^(?:is|has|needs|lacks|opens|must|can|can't) /.test(expected) ? '' : ':';
   report.error('runbook/value', { path }, `${owner}${joint} ${expected}${got}.`, remedyFor(issue, value));
 }
 
 /** `expected a text`, or the sentence that the schema's author wrote. */
 function expectation(issue: Issue): string {
-  if (issue.message !== '') return issue.message.replace(/\.$/, '');
+  const said = issue.message.replace(/\.$/, '');
+  if (/^(?:an?|one of|the) /.test(said) && issue.code !== 'custom') return `expected ${said}`;
+  if (said !== '') return said;
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${typeNames[issue.expected] ?? issue.expected}`;
@@ -116,7 +130,7 @@ function remedyFor(issue: Issue, value: unknown): readonly string[] {
     const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : undefined;
     return near === undefined ? [] : [`Did you mean ${JSON.stringify(near)}?`];
   }
-  if (issue.code !== 'invalid_type') return [];
+  if (issue.code !== 'invalid_type' || (issue.message !== '' && issue.message !== 'expected a text')) return [];
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   if (issue.expected === 'string' && scalar) return [`Put it in quotes: "${String(value)}".`];
   if (issue.expected === 'array' && value !== null) return ['Write it as a list: [ ... ].'];

@@ -1,3 +1,4 @@
+import { topKeys } from './declared.ts';
 import { databaseFields, followUpFields, headFields, roleFields, triggerFields, varFields } from './document.ts';
 import { type Draft, type DraftDatabase, type DraftPhase, stepsIn } from './draft.ts';
 import { readEnvironments } from './draft-environments.ts';
@@ -27,7 +28,7 @@ export function readDraft(workshop: Workshop, environment: string | undefined, o
   const filling: Filling = { vars: resolveVars(tree.value, environment, overrides, report), report, uses: [] };
   const document = fillDocument(tree.value, filling);
   const reading: Reading = { document, report };
-  const head = readFields(headFields, [], reading, sections);
+  const head = readFields(headFields, [], reading, topKeys);
   const phases = readPhases({ ...reading, language });
   return {
     ...workshop,
@@ -50,8 +51,6 @@ export function readDraft(workshop: Workshop, environment: string | undefined, o
     sqlTexts: fillFiles(phases, workshop, filling),
   };
 }
-
-const sections = ['roles', 'databases', 'vars', 'environments', 'triggers', 'phases', 'follow-ups'];
 
 /** Vars are filled in everywhere but where they are set; in an environment they are its own. */
 function fillDocument(value: unknown, filling: Filling): unknown {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { parseWith, reportMissingKey, reportUnknownKey, show } from './issues.ts';
 import { ownerOf } from './owner.ts';
 import type { Report } from './report.ts';
+import { didYouMean } from './similar.ts';
 import { isMapping, type Mapping, type Path, valueAt } from './tree.ts';
 
 type Fields = Readonly<Record<string, z.ZodType>>;
@@ -30,15 +31,15 @@ export function readFields<F extends Fields>(
   if (!mapping) return {};
   const { document, report } = reading;
   const known = [...Object.keys(fields), ...others];
-  for (const key of Object.keys(mapping)) {
-    if (!known.includes(key)) reportUnknownKey(key, [...path, key], ownerOf(document, path), known, report);
-  }
+  const unknown = Object.keys(mapping).filter((key) => !known.includes(key));
+  const meant = new Set(unknown.map((key) => didYouMean(key, known)));
+  for (const key of unknown) reportUnknownKey(key, [...path, key], ownerOf(document, path), known, report);
   const read: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(fields)) {
     if (Object.hasOwn(mapping, key)) {
       const parsed = parseWith(schema, document, [...path, key], report);
       if (parsed) read[key] = parsed.value;
-    } else if (!schema.safeParse(undefined).success) {
+    } else if (!meant.has(key) && !schema.safeParse(undefined).success) {
       reportMissingKey(key, path, ownerOf(document, path), schema.meta()?.description ?? '', report);
     }
   }

@@ -93,12 +93,13 @@ export class Report {
   }
 
   #finding({ severity, code, where, message, remedy }: Entry, environments: ReadonlySet<string>): Finding {
-    const only = environments.size < this.#judged.size ? ` (in ${[...environments].join(', ')})` : '';
+    const told = [...environments].every((name) => message.includes(name));
+    const only = told || environments.size === this.#judged.size ? '' : ` (in ${[...environments].join(', ')})`;
     const at = this.#place(where);
     return {
       severity,
       code,
-      message: this.clean(`${message.replace(/\.$/, '')}${only}.`),
+      message: this.clean(sentence(`${message.replace(/\.$/, '')}${only}.`)),
       remedy: remedy.map((step) => this.clean(step)),
       retry: 'safe',
       ...(at && { at }),
@@ -130,6 +131,11 @@ export class Report {
     if (index === undefined || typeof text !== 'string') return spot.start;
     return offsetInText(this.#tree.lines.text, spot, text, index);
   }
+}
+
+/** Keys and ids keep their spelling; words of ours begin a sentence. */
+function sentence(text: string): string {
+  return /^(?:the|step|phase) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 function compare(a: string, b: string): number {

@@ -42,7 +42,7 @@ const plannedExpected = 'expected a day and two times such as Sat 02:00-06:00';
 
 const planned = z
   .string({ error: plannedExpected })
-  .regex(plannedPattern, { error: plannedExpected })
+  .regex(plannedPattern, { error: plannedExpected, abort: true })
   .refine((text) => parsePlannedWindow(text) !== undefined, { error: 'opens and closes at the same time' });
 
 const timezone = z

@@ -48,6 +48,8 @@ export function syntaxFault(error: YAMLError, text: string): YamlFault {
         'A text with a colon in it needs quotes, or a line below it is indented too far.',
         'Put the whole value in double quotes, or align the keys.',
       );
+    case 'BLOCK_IN_FLOW':
+      return fault('Inside braces a text with a colon at its end needs quotes.', 'Write it in quotes: "prompt:".');
     case 'BAD_SCALAR_START':
       return fault(`A text can't begin with this character without quotes.`, 'Put the whole value in double quotes.');
     case 'MULTILINE_IMPLICIT_KEY':

@@ -11,7 +11,7 @@ export const clearText: Rule = (draft, report) => {
   const { tree, files } = draft;
   const remedy = [
     'Write a reference instead: env:NAME, file:PATH, "prompt:" or exec:COMMAND.',
-    'Change the secret: it was read.',
+    'Change it, too: it stood in a file.',
   ];
   for (const { path, index, what, secret } of clearTextsIn(tree.value)) {
     report.hide(secret);
@@ -27,7 +27,7 @@ export const clearText: Rule = (draft, report) => {
       const message = `${name} holds ${what} in clear text.`;
       report.error('runbook/clear-text-password', { lines: file.lines, offset: index }, message, [
         'Set the password outside the migration, or ask for it in a step of its own.',
-        'Change the secret: it was read.',
+        'Change it, too: it stood in a file.',
       ]);
     }
   }

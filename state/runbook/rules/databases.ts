@@ -1,7 +1,8 @@
+import { mayBeDeclared } from '../declared.ts';
 import { type Draft, referencesTo } from '../draft.ts';
 import type { Capability } from '../language.ts';
 import { suggest } from '../similar.ts';
-import { isMapping, type Path, valueAt } from '../tree.ts';
+import type { Path } from '../tree.ts';
 import type { Rule } from './rule.ts';
 
 /** Databases that steps name. Faults: `runbook/unknown-database`, `runbook/capability`. */
@@ -10,7 +11,7 @@ export const databases: Rule = (draft, report) => {
     const { name, path, needs = [] } = reference;
     const database = draft.databases.get(name);
     if (!database) {
-      if (isDeclared(draft, name)) continue;
+      if (mayBeDeclared(draft.document, 'databases', name)) continue;
       const message = `Step ${step} names the database ${JSON.stringify(name)}, which the runbook does not declare.`;
       report.error('runbook/unknown-database', { path }, message, suggest(name, draft.databases.keys(), 'databases'));
       continue;
@@ -35,12 +36,6 @@ export function databaseUses(draft: Draft): readonly {
     .map(({ step, reference: { database, path } }) => ({ step: step.name, reference: { name: database, path } }))
     .filter(({ step, reference }) => !seen.has(`${step} ${reference.name}`));
   return [...named, ...inSql];
-}
-
-/** Declared, though what is declared could not be read. */
-function isDeclared({ document }: Draft, name: string): boolean {
-  const declared = valueAt(document, ['databases']);
-  return declared !== undefined && (!isMapping(declared) || Object.hasOwn(declared, name));
 }
 
 const abilities: Readonly<Record<Capability, string>> = {

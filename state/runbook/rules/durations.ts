@@ -1,12 +1,13 @@
 import { formatDuration } from '../../format.ts';
 import type { DraftPhase, DraftStep, DraftTogether } from '../draft.ts';
 import type { Report } from '../report.ts';
+import { valueAt } from '../tree.ts';
 import type { Rule } from './rule.ts';
 
 const msAMinute = 60_000;
 
 /** Whether the night is long enough for the plan. Warnings: `runbook/window-short`, `runbook/planned-missing`, `runbook/planned-short`. */
-export const durations: Rule = ({ window, phases }, report) => {
+export const durations: Rule = ({ window, phases, document }, report) => {
   for (const phase of phases) judgeSteps(phase, report);
   if (!window) return;
   const total = phases.reduce((sum, phase) => sum + (phase.plannedMs ?? stepsMs(phase)), 0);
@@ -18,7 +19,7 @@ export const durations: Rule = ({ window, phases }, report) => {
     ]);
   }
   for (const { id = '?', plannedMs, path } of phases) {
-    if (plannedMs !== undefined) continue;
+    if (plannedMs !== undefined || valueAt(document, [...path, 'planned']) !== undefined) continue;
     const message = `Phase ${id} has no planned duration, so that nobody can say whether the window is long enough.`;
     report.warning('runbook/planned-missing', { path, part: 'key' }, message, ['Add planned: 30m or the like.']);
   }

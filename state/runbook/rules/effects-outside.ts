@@ -28,8 +28,11 @@ export const effectsOutside: Rule = (draft, report) => {
 function hasOwnTarget({ specPath }: DraftStep, standIn: DraftEnvironment, draft: Draft): boolean {
   const live = [...draft.environments.values()].filter(({ standIn }) => !standIn);
   return draft.uses.some(({ name, path }) => {
+    if (!isInside(path, specPath)) return false;
+    // An unknown var was reported, and may be the one.
+    if (!draft.vars.has(name)) return true;
     const value = standIn.vars.get(name);
-    if (value === undefined || !isInside(path, specPath)) return false;
+    if (value === undefined) return false;
     return live.every((environment) => liveValue(name, environment, draft) !== value);
   });
 }

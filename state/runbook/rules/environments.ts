@@ -1,4 +1,6 @@
+import { mayBeDeclared } from '../declared.ts';
 import type { Draft, DraftEnvironment } from '../draft.ts';
+import { databaseName } from '../fields.ts';
 import type { Report } from '../report.ts';
 import { formatSecretReference } from '../secret.ts';
 import { suggest } from '../similar.ts';
@@ -17,7 +19,8 @@ export const environments: Rule = (draft, report) => {
       report.error('runbook/environment-kind', { path: [...path, 'stand-in'] }, message, ['Keep one of the two.']);
     }
     for (const database of draft.databases.keys()) {
-      if (!Object.hasOwn(databases, database)) judgeMissing(database, environment, draft, report);
+      const isName = databaseName.safeParse(database).success;
+      if (isName && !Object.hasOwn(databases, database)) judgeMissing(database, environment, draft, report);
     }
     for (const database of Object.keys(databases)) judgeUrl(database, environment, draft, report);
   }
@@ -32,12 +35,17 @@ function judgeMissing(database: string, { name, path }: DraftEnvironment, { docu
   report.error('runbook/missing-url', { path: at, part: 'key' }, message, [`Add ${database}: env:${variable}.`]);
 }
 
-function judgeUrl(database: string, environment: DraftEnvironment, { databases }: Draft, report: Report): void {
+function judgeUrl(
+  database: string,
+  environment: DraftEnvironment,
+  { databases, document }: Draft,
+  report: Report,
+): void {
   const { name } = environment;
   const path: Path = [...environment.path, 'databases', database];
   const declared = databases.get(database);
   const reference = environment.databases[database];
-  if (!declared) {
+  if (!declared && !mayBeDeclared(document, 'databases', database)) {
     const message = `The environment ${name} has a URL for ${database}, which the runbook does not declare.`;
     report.error(
       'runbook/unknown-database',

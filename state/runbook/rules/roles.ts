@@ -1,7 +1,8 @@
+import { mayBeDeclared } from '../declared.ts';
 import { type Draft, referencesTo } from '../draft.ts';
 import type { Report } from '../report.ts';
 import { suggest } from '../similar.ts';
-import { isMapping, type Path, valueAt } from '../tree.ts';
+import type { Path } from '../tree.ts';
 import type { Rule } from './rule.ts';
 
 /** Roles that sign off or confirm. Faults: `runbook/unknown-role`, `runbook/duplicate-sign-off`. */
@@ -21,8 +22,7 @@ export const roles: Rule = (draft, report) => {
 };
 
 function judge(role: string, path: Path, who: string, { roles, document }: Draft, report: Report): void {
-  const declared = valueAt(document, ['roles']);
-  if (roles.has(role) || (isMapping(declared) && Object.hasOwn(declared, role))) return;
+  if (roles.has(role) || mayBeDeclared(document, 'roles', role)) return;
   const message = `${who} ${JSON.stringify(role)}, which is not among the roles.`;
   report.error('runbook/unknown-role', { path }, message, suggest(role, roles.keys(), 'roles'));
 }

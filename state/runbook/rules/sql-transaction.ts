@@ -14,7 +14,7 @@ export const sqlTransaction: SqlRule = (use, report) => {
     if (!use.transactional) continue;
     const control = controlOf(statement) ?? controlInBody(statement);
     if (!control) continue;
-    const message = `${control.word} in the SQL of ${use.owner} would end the transaction that holds its ledger row.`;
+    const message = `${control.word} in the SQL of ${use.owner} is transaction control, and the transaction is Nightferry's.`;
     report.error('sql/transaction-control', use.where(control.offset), message, [
       'Remove it: Nightferry begins and commits the transaction.',
       'Split the step where it has to be committed in parts.',

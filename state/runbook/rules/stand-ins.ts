@@ -1,5 +1,6 @@
 import type { Draft, DraftEnvironment } from '../draft.ts';
 import type { Report } from '../report.ts';
+import { valueAt } from '../tree.ts';
 import { placeOf } from './environments.ts';
 import type { Rule } from './rule.ts';
 
@@ -13,7 +14,10 @@ export const standIns: Rule = (draft, report) => {
   const stands = environments.filter(({ standIn }) => standIn);
   for (const environment of environments) judgeTwice(environment, report);
   for (const environment of stands) for (const other of live) judgeLive(environment, other, report);
-  if (stands.length > 0 || environments.length === 0) return;
+  const unsure = environments.some(
+    ({ path }) => typeof (valueAt(draft.document, [...path, 'stand-in']) ?? true) !== 'boolean',
+  );
+  if (stands.length > 0 || environments.length === 0 || unsure) return;
   const message = 'No environment is a stand-in, so that this runbook can never be rehearsed.';
   report.warning('runbook/no-stand-in', { path: ['environments'], part: 'key' }, message, [
     'Add an environment with stand-in: true and databases of its own.',

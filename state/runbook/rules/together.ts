@@ -1,7 +1,8 @@
+import { valueAt } from '../tree.ts';
 import type { Rule } from './rule.ts';
 
 /** Groups of steps that run at a time. Faults: `runbook/together`. Warnings: `runbook/together-alone`. */
-export const together: Rule = ({ phases }, report) => {
+export const together: Rule = ({ phases, document }, report) => {
   for (const { id = '?', items } of phases) {
     for (const item of items) {
       if (item.type === 'step') continue;
@@ -12,7 +13,9 @@ export const together: Rule = ({ phases }, report) => {
           'Take it out of together.',
         ]);
       }
-      const alone = steps.length === 1 ? 'one step' : limit === 1 ? 'the limit 1' : undefined;
+      const written = valueAt(document, [...path, 'together', 'steps']);
+      const isOne = Array.isArray(written) && written.length === 1;
+      const alone = isOne ? 'one step' : limit === 1 ? 'the limit 1' : undefined;
       if (alone === undefined) continue;
       const message = `together in phase ${id} has ${alone}, so that nothing runs together.`;
       report.warning('runbook/together-alone', { path, part: 'key' }, message, ['Write the steps without together.']);
