@@ -1,0 +1,116 @@
+import { formatCount, formatDuration, formatNumber } from '../../format.ts';
+import type { Person, Report } from '../shape.ts';
+import type { ReportClock } from './clock.ts';
+import { table } from './table.ts';
+import { code, inline } from './text.ts';
+
+/** What came of it, when, and in whose hands. */
+export function summarySection(report: Report, clock: ReportClock): readonly string[] {
+  return [
+    `# ${report.dryRun ? 'Dry run' : 'Report'}: ${inline(report.runbook.title)}`,
+    '',
+    `**${inline(report.outcome.text)}**`,
+    '',
+    groundLine(report),
+    '',
+    ...table(['What', 'How it was'], rows(report, clock)),
+    ...waitingLines(report, clock),
+  ];
+}
+
+/** Whether this was the real thing, in words. */
+function groundLine({ dryRun, mode, production, environment }: Report): string {
+  const where = code(environment);
+  if (dryRun) return `A dry run in environment ${where}: it looked, and changed nothing but its own journal.`;
+  if (mode === 'rehearsal') return `A rehearsal on stand-ins, in environment ${where}.`;
+  return production ? `**Live, in production**, in environment ${where}.` : `Live, in environment ${where}.`;
+}
+
+function rows(report: Report, clock: ReportClock): readonly (readonly string[])[] {
+  const { totals, finishedAt, lastAt, openedAt, elapsedMs } = report;
+  const end = finishedAt === null ? ['Last event', clock.full(lastAt)] : ['Finished', clock.full(finishedAt)];
+  const people = report.dryRun ? [] : [['Signed by', signers(report)]];
+  return [
+    ['Session', code(report.session)],
+    ['Runbook', `${code(report.runbook.id)}, ${code(report.runbook.file)}`],
+    ['Opened', clock.full(openedAt)],
+    [end[0] ?? '', `${end[1]}, ${formatDuration(elapsedMs)} after the opening`],
+    ...(report.window ? [['Window', windowText(report, clock)]] : []),
+    ['Times', clock.zone],
+    ['Operators', report.operators.map(personText).join(', ')],
+    ...people,
+    ['Phases', `${totals.phasesDone} of ${totals.phases} done`],
+    ['Steps', stepsText(report)],
+    ['Checks', checksText(report)],
+    ...(report.dryRun ? [] : [['Rows copied', formatNumber(totals.rowsCopied)]]),
+    ['Interruptions', interruptionsText(report)],
+    ...report.databases.map(({ name, engine, label }) => [
+      `Database ${code(name)}`,
+      `${inline(engine)}, ${code(label)}`,
+    ]),
+  ];
+}
+
+export function personText({ name, osUser, host }: Person): string {
+  return `${inline(name)} (${inline(osUser)}@${inline(host)})`;
+}
+
+function windowText({ window, finishedAt }: Report, clock: ReportClock): string {
+  if (!window) return '';
+  const { opensAt, closesAt, spareMs } = window;
+  const span = `${clock.full(opensAt)} to ${clock.full(closesAt)}`;
+  if (finishedAt === null) return span;
+  return `${span}; ${spareMs < 0 ? `ran over by ${formatDuration(-spareMs)}` : `${formatDuration(spareMs)} left`}`;
+}
+
+function signers({ signOffs, missingSignOffs }: Report): string {
+  const names = new Set(signOffs.filter(({ stands }) => stands).map(({ name, roleTitle }) => `${name} (${roleTitle})`));
+  const missing = missingSignOffs.length > 0 ? [`**${formatCount(missingSignOffs.length, 'sign-off')} missing**`] : [];
+  if (names.size + missing.length === 0) return 'nobody; the runbook asks for no sign-off';
+  return [...[...names].map(inline), ...missing].join(', ');
+}
+
+function stepsText({ totals, dryRun }: Report): string {
+  const { steps, stepsDone, stepsSkipped, stepsAccepted, stepsFailed, stepsOpen } = totals;
+  const parts = [
+    `${stepsDone} of ${steps} ${dryRun ? 'looked at' : 'done'}`,
+    ...(stepsSkipped > 0 ? [`${stepsSkipped} skipped`] : []),
+    ...(stepsAccepted > 0 ? [`${stepsAccepted} failed and accepted`] : []),
+    ...(stepsFailed > 0 ? [`**${stepsFailed} failed**`] : []),
+    ...(stepsOpen > 0 ? [`${stepsOpen} open`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function checksText({ totals: { checksPassed, checksFailed, checksAccepted } }: Report): string {
+  if (checksPassed + checksFailed + checksAccepted === 0) return 'none was asked';
+  const failed = checksFailed > 0 ? `**${checksFailed} failed**` : '0 failed';
+  return [
+    `${checksPassed} passed`,
+    failed,
+    ...(checksAccepted > 0 ? [`${checksAccepted} failed and accepted`] : []),
+  ].join(', ');
+}
+
+function interruptionsText({ totals: { kills, resumes, failures } }: Report): string {
+  const words = [
+    ...(kills > 0 ? [`killed ${times(kills)}`] : []),
+    ...(resumes > kills ? [`left ${times(resumes - kills)}`] : []),
+    ...(resumes > 0 ? [`resumed ${times(resumes)}`] : []),
+    ...(failures > 0 ? [formatCount(failures, 'failed attempt')] : []),
+  ];
+  return words.length > 0 ? words.join(', ') : 'none';
+}
+
+function times(count: number): string {
+  return ['never', 'once', 'twice'][count] ?? `${count} times`;
+}
+
+function waitingLines({ openQuestions }: Report, clock: ReportClock): readonly string[] {
+  if (openQuestions.length === 0) return [];
+  const lines = openQuestions.map(({ kind, phase, step, title, askedAt }) => {
+    const place = code(step === null ? phase : `${phase}/${step}`);
+    return `- ${inline(kind)} for ${place}: ${inline(title)} (asked ${clock.time(askedAt)})`;
+  });
+  return ['', 'It waits for an answer:', '', ...lines];
+}

@@ -1,0 +1,94 @@
+import { formatCount } from '../format.ts';
+import { stepsOf } from '../plan.ts';
+import { isPhaseComplete } from '../session/gate.ts';
+import type { Session, SessionRun, StepState } from '../session/session.ts';
+
+/** What became of a step, in one line. */
+export function stepOutcome(session: Session, state: StepState | undefined): string {
+  if (!state) return 'not begun';
+  if (state.preview)
+    return state.fault ? `could not be looked at: ${state.fault.message}` : 'looked at, nothing was changed';
+  const { decision } = state;
+  const who =
+    decision && (decision.role === undefined ? decision.by : `${decision.by} (${roleTitle(session, decision.role)})`);
+  switch (state.status) {
+    case 'pending':
+      return state.history.length === 0 ? 'not begun' : 'to be done again';
+    case 'running':
+      return 'begun, not finished';
+    case 'ambiguous':
+      return 'begun before its process ended; how far it came is not known';
+    case 'done':
+      return who === undefined ? 'done' : `done, on the word of ${who}: ${decision?.reason}`;
+    case 'failed':
+      return `failed: ${state.fault?.message ?? 'without a reason'}`;
+    case 'skipped':
+      if (decision?.by === 'runbook' && decision.role === undefined)
+        return `left out of rehearsals: ${decision.reason}`;
+      return `failed, then skipped by ${who}: ${decision?.reason}`;
+    case 'accepted':
+      return `failed, accepted by ${who}: ${decision?.reason}`;
+  }
+}
+
+export function roleTitle(session: Session, role: string): string {
+  return session.plan.roles[role] ?? role;
+}
+
+/** How the session ended, in one sentence. */
+export function sessionOutcome(session: Session): string {
+  if (session.opened.dryRun && session.finished) return dryRunOutcome(session);
+  if (session.finished)
+    return `${session.finished.outcome === 'finished' ? 'Finished' : 'Failed'}${exceptions(session)}.`;
+  const last = session.runs.at(-1);
+  const where = whereIn(session);
+  if (last?.ended === undefined) {
+    return `Unfinished${where}: the last process has not said how it ended, it runs still or was killed.`;
+  }
+  return `Left unfinished${where}: ${reasonOf(last)}. It can be resumed.`;
+}
+
+function dryRunOutcome(session: Session): string {
+  const states = Object.values(session.steps);
+  const unseen = states.filter(({ fault }) => fault !== undefined).length;
+  const failing = states.flatMap(({ checks }) => checks).filter(({ verdict }) => verdict === 'failed').length;
+  if (unseen + failing === 0)
+    return 'Dry run finished: every step was looked at, no check failed, nothing was changed.';
+  const found = [
+    ...(unseen > 0 ? [`${formatCount(unseen, 'step')} could not be looked at`] : []),
+    ...(failing > 0 ? [`${formatCount(failing, 'check')} failed`] : []),
+  ];
+  return `Dry run found problems: ${found.join(', ')}. Nothing was changed.`;
+}
+
+/** What the word finished must not hide. */
+function exceptions(session: Session): string {
+  const settled = Object.values(session.steps).map(({ decision }) => decision);
+  const accepted = settled.filter((decision) => decision?.kind === 'accepted').length;
+  const skipped = settled.filter((decision) => decision?.kind === 'skipped' && decision.role !== undefined).length;
+  const words = [
+    ...(accepted > 0 ? [`${formatCount(accepted, 'failed step')} accepted`] : []),
+    ...(skipped > 0 ? [`${formatCount(skipped, 'failed step')} skipped`] : []),
+  ];
+  return words.length > 0 ? `, with ${words.join(' and ')}` : '';
+}
+
+function whereIn(session: Session): string {
+  const phase = session.plan.phases.find((candidate) => !isPhaseComplete(session, candidate));
+  if (!phase) return '';
+  const started = session.phases[phase.id] !== undefined && stepsOf(phase).length > 0;
+  return started ? ` in phase ${phase.title}` : ` before phase ${phase.title}`;
+}
+
+function reasonOf(run: SessionRun): string {
+  switch (run.ended) {
+    case 'signal':
+      return 'a signal ended the process';
+    case 'answers':
+      return 'the file of answers had no answer';
+    case 'fault':
+      return `it stopped on a fault (${run.fault?.message ?? 'unknown'})`;
+    default:
+      return 'the operator left';
+  }
+}
