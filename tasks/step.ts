@@ -3,7 +3,7 @@ import { recordFault } from '../state/fault.ts';
 import { failed, type Outcome } from '../state/outcome.ts';
 import { stepKey } from '../state/plan.ts';
 import type { Step } from '../state/runbook/runbook.ts';
-import { summarizeStep } from '../state/runbook/summary.ts';
+import { stepSummary } from '../state/runbook/summary.ts';
 import { nextStep, type StepMove } from '../state/session/next-step.ts';
 import { askPerson } from './ask.ts';
 import { stepContext } from './context.ts';
@@ -22,7 +22,7 @@ export async function performStep(
   night: Night,
 ): Promise<'settled' | 'halted'> {
   for (;;) {
-    const move = nextStep(night.log.snapshot(), phase, summarizeStep(step));
+    const move = nextStep(night.log.snapshot(), phase, stepSummary(step));
     if (move.kind === 'settled') return 'settled';
     if (move.kind === 'halt' || night.signal.aborted) return 'halted';
     if ((await perform(move, step, kind, night)) === 'stopped') return 'halted';

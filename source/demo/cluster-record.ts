@@ -6,8 +6,6 @@ import { Fault } from '../../state/fault.ts';
 const processHandle = z.object({ pid: z.number(), startedAt: z.string() });
 
 const clusterRecord = z.object({
-  /** `creating` until initdb has finished: a directory in that state is made again. */
-  state: z.enum(['creating', 'created']),
   /** The port it last had. */
   port: z.number().optional(),
   /** The process that uses it, and the guard that stops the server when that process is gone. */

@@ -1,4 +1,5 @@
-import { appendFile, chown, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { appendFile, chown, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '../../state/fault.ts';
@@ -16,37 +17,57 @@ const startedOf = (directory: string) => join(directory, 'started');
 
 /**
  * Makes the data directory: UTF-8, ICU's root collation (the same on every machine, and unlike bytewise order, as
- * real databases are), passwords by SCRAM. Faults: `cluster/init`.
+ * real databases are), passwords by SCRAM. It gets its name when it is complete, so that one without that name is a
+ * creation that was cut short; and an initdb that outlived a killed owner writes to a place of its own.
+ * Faults: `cluster/init`.
  */
 export async function initialise(
   directory: string,
-  { initdb, account }: Binaries,
+  binaries: Binaries,
   shell: Shell,
   options: { readonly password: string; readonly durable: boolean },
 ): Promise<void> {
-  const data = dataOf(directory);
+  const data = join(directory, `${creating}${randomBytes(4).toString('hex')}`);
+  await runInitdb(directory, data, binaries, shell, options);
+  await appendFile(join(data, 'postgresql.conf'), await clusterSettings(options));
+  await rename(data, dataOf(directory));
+}
+
+const creating = 'creating-';
+
+/** What creations that were cut short left. Best effort: one of them may still be writing, and the next call comes back. */
+export async function removeUnfinished(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith(creating));
+  const remove = (name: string) => rm(join(directory, name), { recursive: true, force: true, maxRetries: 5 });
+  await Promise.allSettled(names.map(remove));
+}
+
+async function runInitdb(
+  directory: string,
+  data: string,
+  { initdb, account }: Binaries,
+  shell: Shell,
+  { password, durable }: { readonly password: string; readonly durable: boolean },
+): Promise<void> {
   const passwordFile = join(directory, 'initdb-password');
-  await rm(data, { recursive: true, force: true });
-  await writeFile(passwordFile, options.password, { mode: 0o600 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
   if (account.runAs) await chown(passwordFile, account.runAs.uid, account.runAs.gid);
   const result = await shell.run({
     command: [
       ...[initdb, '-D', data, '-U', superuser, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'],
       ...['--locale-provider=icu', '--icu-locale=und', '--no-locale', '--data-checksums', '--no-instructions'],
-      ...(options.durable ? [] : ['--no-sync']),
+      ...(durable ? [] : ['--no-sync']),
     ],
     cwd: directory,
     ...account,
   });
   await rm(passwordFile, { force: true });
-  if (result.exitCode !== 0) {
-    throw new Fault('cluster/init', `initdb could not create a database cluster in ${directory}.`, {
-      remedy: ['Look at the cause: most often the disk is full or the directory is not writable.'],
-      retry: 'safe',
-      cause: new Error(result.startError ?? result.output.trim()),
-    });
-  }
-  await appendFile(join(data, 'postgresql.conf'), await clusterSettings(options));
+  if (result.exitCode === 0) return;
+  throw new Fault('cluster/init', `initdb could not create a database cluster in ${directory}.`, {
+    remedy: ['Look at the cause: most often the disk is full or the directory is not writable.'],
+    retry: 'safe',
+    cause: new Error(result.startError ?? result.output.trim()),
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../state/fault.ts';
@@ -33,7 +34,10 @@ export interface ClusterOptions {
   readonly clock: Clock;
   /** See `clusterSettings`; only looked at when the cluster is made. Default true. */
   readonly durable?: boolean;
-  /** The directory goes when the server stops, also when this process is killed. Default false. */
+  /**
+   * The directory goes when the server stops, also when this process is killed; then it stays behind empty if the
+   * server's account may not write in the directory above. Default false.
+   */
   readonly temporary?: boolean;
 }
 
@@ -50,7 +54,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const before = await readOwnRecord(directory);
   if (before) await waitForPredecessor(directory, before, shell, clock);
   // 2. From here on it is ours: a second process that comes now is refused.
-  let record: ClusterRecord = { state: 'creating', ...before, owner: ownHandle() };
+  let record: ClusterRecord = { ...before, owner: ownHandle() };
   const save = (changes: Partial<ClusterRecord>) => {
     record = { ...record, ...changes };
     return writeRecord(directory, record);
@@ -58,9 +62,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   await save({});
   // 3. Created once; a creation that was cut short begins again.
   const binaries = await findBinaries(directory, shell);
-  if (record.state === 'creating') {
+  await removeUnfinished(directory);
+  if (!existsSync(dataOf(directory))) {
     await initialise(directory, binaries, shell, { password: await choosePassword(directory), durable });
-    await save({ state: 'created' });
   }
   // 4. Running, and guarded.
   const guarding: Guarding = { directory, binaries, temporary };
@@ -83,7 +87,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       await server.guard.ended;
       await stopUnguarded(directory, binaries, shell);
       if (temporary) return removeCluster(directory);
-      await writeRecord(directory, { state: 'created', port: server.port });
+      await writeRecord(directory, { port: server.port });
     },
   };
 }

@@ -16,6 +16,6 @@ function phaseSummary(phase: Phase): PhaseSummary {
 }
 
 /** Without what the step does and where it stands: that is in the runbook's file, under its digest. */
-function stepSummary({ spec: _spec, at: _at, ...summary }: Step): StepSummary {
+export function stepSummary({ spec: _spec, at: _at, ...summary }: Step): StepSummary {
   return summary;
 }

@@ -1,0 +1,54 @@
+import { InvalidArgumentError } from 'commander';
+import { demoNamed } from '../demo/demos.ts';
+import { demoDirectory, unfinishedDemo } from '../demo/places.ts';
+import { newDemo, resumedDemo } from '../entries/demo.ts';
+import { journalPath } from '../journal-file.ts';
+import { processOutput } from '../plain/output.ts';
+import type { Workbench } from '../workbench.ts';
+import type { AddCommand } from './globals.ts';
+import { conductEntry, conductUnattended, type WayOptions } from './ways.ts';
+
+interface DemoOptions extends WayOptions {
+  readonly scale?: number;
+  readonly unattended?: boolean;
+  readonly fresh?: boolean;
+  readonly hold?: boolean;
+}
+
+export const addDemo: AddCommand = (program, end) => {
+  program
+    .command('demo')
+    .description('a whole migration, rehearsed on a PostgreSQL of its own that comes and goes with it')
+    .argument('[name]', 'which one', 'edu-v2')
+    .option('--scale <factor>', 'size of the data, 1 being that of the real migration', readScale)
+    .option('--unattended', 'answer everything, and end with the JSON report on stdout')
+    .option('--fresh', 'begin anew, even if an interrupted demo could be resumed')
+    .option('--hold', 'when it is finished, keep its databases up until Ctrl-C')
+    .option('--plain', 'prompts and lines instead of screens')
+    .option('--answers <file>', 'answers from a file instead of a person')
+    .action(async (name: string, _: unknown, command) => {
+      const options: DemoOptions = command.optsWithGlobals();
+      const makeEntry = (workbench: Workbench) => entryOf(name, options, workbench);
+      end(
+        await (options.unattended
+          ? conductUnattended(makeEntry, demoNamed(name).answers, options)
+          : conductEntry(makeEntry, options)),
+      );
+    });
+};
+
+/** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
+function entryOf(name: string, { scale, fresh = false, hold = false, journal }: DemoOptions, workbench: Workbench) {
+  const unfinished = fresh ? undefined : unfinishedDemo(name, workbench);
+  if (unfinished && (scale === undefined || scale === unfinished.opened.demo?.scale)) {
+    processOutput({ json: true }).say(`Going on with the interrupted demo ${unfinished.id} (--fresh begins anew).`);
+    return resumedDemo(unfinished, hold);
+  }
+  return newDemo({ name, scale: scale ?? 1, hold, directory: demoDirectory(name, journalPath(journal)) });
+}
+
+function readScale(text: string): number {
+  const scale = Number(text);
+  if (Number.isFinite(scale) && scale > 0 && scale <= 10) return scale;
+  throw new InvalidArgumentError('It must be a number above 0 and at most 10.');
+}

@@ -1,0 +1,19 @@
+import { exitCodes } from '../exit-codes.ts';
+import { processOutput } from '../plain/output.ts';
+import type { AddCommand, GlobalOptions } from './globals.ts';
+import { withWorkbench } from './ways.ts';
+
+/** `nightferry` alone: sessions to resume, runbooks to start. */
+export const addWizard: AddCommand = (program, end) => {
+  program.action(async (_: unknown, command) => {
+    const options: GlobalOptions = command.optsWithGlobals();
+    if (!process.stdin.isTTY || !process.stdout.isTTY) {
+      processOutput({ json: true }).say(
+        'The wizard needs a terminal. Without one: nightferry run RUNBOOK --in ENV --plain; nightferry --help says what there is.',
+      );
+      return end(exitCodes.usage);
+    }
+    const { runApp } = await import('../app.ts');
+    end(await withWorkbench(options, (workbench) => runApp({ kind: 'home' }, workbench)));
+  });
+};

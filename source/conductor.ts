@@ -1,0 +1,110 @@
+import { type FaultRecord, recordFault } from '../state/fault.ts';
+import { type PhaseSummary, stepKey } from '../state/plan.ts';
+import type { SignOffQuestion } from '../state/question.ts';
+import type { Phase } from '../state/runbook/runbook.ts';
+import { missingSignOffs } from '../state/session/exhibit.ts';
+import { nextMove } from '../state/session/next-move.ts';
+import { isSettled } from '../state/session/session.ts';
+import { askPerson } from '../tasks/ask.ts';
+import { kindOf } from '../tasks/kinds.ts';
+import type { StopReason } from '../tasks/night.ts';
+import { performStep } from '../tasks/step.ts';
+import { runPhaseTree } from '../tasks/tree.ts';
+import type { ConductedNight } from './night.ts';
+
+/** How a session ended in this process. Only `finished` and `failed` are for good. */
+export type End =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'left'; readonly reason: StopReason };
+
+/**
+ * The session, from where its journal says it is to its end or its next stop. Decides nothing: `nextMove` does. Every
+ * move is journaled before the next is asked for, so that a kill anywhere leaves a journal from which this goes on.
+ */
+export async function conduct(night: ConductedNight): Promise<End> {
+  while (!night.signal.aborted) {
+    night.log.refresh();
+    const move = nextMove(night.log.snapshot());
+    switch (move.kind) {
+      case 'run-phase':
+        await runPhase(move.phase, night);
+        break;
+      case 'ask':
+        if (move.question.kind === 'sign-off') await askSignOff(move.question, night);
+        else await askPerson(move.question, night);
+        break;
+      case 'halt':
+        night.stop({ why: 'operator' });
+        break;
+      case 'finish':
+        if (!night.log.snapshot().finished) night.log.append('session.finished', { outcome: move.outcome });
+        return { kind: move.outcome };
+    }
+  }
+  return leave(night);
+}
+
+async function runPhase(summary: PhaseSummary, night: ConductedNight): Promise<void> {
+  const { log } = night;
+  const phase = phaseOf(summary, night);
+  if (!log.snapshot().phases[phase.id]) log.append('phase.started', { phase: phase.id });
+  const end = await runPhaseTree({
+    phase,
+    tree: night.tree,
+    // A dry run settles a step by describing it, and goes on past what it finds wrong.
+    isSettled: ({ id }) => {
+      const state = log.snapshot().steps[stepKey(phase.id, id)];
+      return log.snapshot().opened.dryRun ? state !== undefined : isSettled(state);
+    },
+    perform: (step) => performStep(phase.id, step, kindOf(step.kind), night),
+  });
+  if (end === 'settled') log.append('phase.finished', { phase: phase.id });
+}
+
+function phaseOf({ id }: PhaseSummary, { runbook }: ConductedNight): Phase {
+  const phase = runbook.phases.find((candidate) => candidate.id === id);
+  if (!phase) throw new TypeError(`the plan has phase ${id}, the runbook has not`);
+  return phase;
+}
+
+/** Someone may sign from another terminal while the question stands here: whichever comes first counts. */
+async function askSignOff(question: SignOffQuestion, night: ConductedNight): Promise<void> {
+  const { log } = night;
+  if (!log.snapshot().questions[question.id]) log.append('question.asked', { question });
+  const signedElsewhere = new AbortController();
+  const unsubscribe = log.subscribe(() => {
+    if (!isMissing(question, night)) signedElsewhere.abort();
+  });
+  const reply = await night.operator.ask(question, AbortSignal.any([night.signal, signedElsewhere.signal]));
+  unsubscribe();
+  if (!isMissing(question, night)) return;
+  if (reply.kind === 'leave') return night.stop({ why: reply.why });
+  if (reply.answer.kind !== 'signed') return;
+  const { by: name, note } = reply.answer;
+  const { phase, role, shown } = question;
+  log.append('sign-off.given', {
+    phase,
+    role,
+    name,
+    assurance: 'asserted',
+    shown: shown.digest,
+    scripted: reply.scripted,
+    ...(note !== undefined && { note }),
+  });
+}
+
+function isMissing({ phase, role }: SignOffQuestion, { log }: ConductedNight): boolean {
+  const session = log.snapshot();
+  const summary = session.plan.phases.find(({ id }) => id === phase);
+  return summary !== undefined && missingSignOffs(session, summary).includes(role);
+}
+
+function leave(night: ConductedNight): End {
+  const reason = night.reason ?? { why: 'operator' };
+  const fault: FaultRecord | undefined = reason.why === 'fault' ? recordFault(reason.error) : undefined;
+  // Without the lease nothing may be appended: whoever holds it now writes the journal.
+  if (fault?.code !== 'session/lease-lost')
+    night.log.append('session.left', { why: reason.why, ...(fault && { fault }) });
+  return { kind: 'left', reason };
+}

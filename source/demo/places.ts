@@ -1,0 +1,21 @@
+import { dirname, join } from 'node:path';
+import { sha256 } from '../../state/canonical.ts';
+import { foldSession } from '../../state/session/evolve.ts';
+import type { Session } from '../../state/session/session.ts';
+import type { Workbench } from '../workbench.ts';
+import { clusterParent } from './cluster.ts';
+
+/** The folder of a demo's cluster: one for each demo and journal, so that demos of different journals never meet. */
+export function demoDirectory(name: string, journalFile: string): string {
+  const own = sha256(journalFile).slice(0, 12);
+  return join(clusterParent(dirname(journalFile)), `nightferry-demo-${own}-${name}`);
+}
+
+/** The newest session of that demo that was interrupted and whose databases are still there. */
+export function unfinishedDemo(name: string, { journal }: Workbench): Session | undefined {
+  for (const { session: id } of journal.sessions()) {
+    const session = foldSession(journal.read(id));
+    if (!session.finished && session.opened.demo?.name === name) return session;
+  }
+  return undefined;
+}

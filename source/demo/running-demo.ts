@@ -1,0 +1,31 @@
+import type { Workbench } from '../workbench.ts';
+import { type Cluster, openCluster } from './cluster.ts';
+import type { Demo } from './demos.ts';
+
+/** A demo's cluster, up, and the environment that leads its runbook there. */
+export interface RunningDemo {
+  readonly directory: string;
+  readonly cluster: Cluster;
+  readonly env: Readonly<Record<string, string>>;
+  /** How to look into its databases from another terminal, in lines. */
+  howToLook(): readonly string[];
+}
+
+/** Starts a demo's cluster, or makes it. Faults: those of `openCluster`. */
+export async function startDemo(
+  demo: Demo,
+  directory: string,
+  { shell, clock, redactor }: Workbench,
+): Promise<RunningDemo> {
+  const cluster = await openCluster({ directory, shell, clock });
+  redactor.learn(new URL(cluster.url()).password);
+  return {
+    directory,
+    cluster,
+    env: demo.environmentOf(cluster),
+    howToLook: () => [
+      'The databases of the demo stay up until you press Ctrl-C. Look into them with:',
+      ...demo.databases.map((name) => `  psql ${cluster.url(name)}`),
+    ],
+  };
+}

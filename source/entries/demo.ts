@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { summaryOf } from '../../state/runbook/summary.ts';
+import type { Session } from '../../state/session/session.ts';
+import type { End } from '../conductor.ts';
+import { openCluster, removeCluster } from '../demo/cluster.ts';
+import { type Demo, demoNamed } from '../demo/demos.ts';
+import { type RunningDemo, startDemo } from '../demo/running-demo.ts';
+import { packageFolder } from '../package-folder.ts';
+import type { Preparation } from '../preparation.ts';
+import { loadRunbook } from '../runbooks.ts';
+import { openSession } from '../session/open.ts';
+import { resumeSession } from '../session/resume.ts';
+import { stopOnSignals } from '../signals.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Entered, Entry } from './entry.ts';
+
+export interface NewDemo {
+  readonly name: string;
+  readonly scale: number;
+  /** Folder of the demo's cluster. What an abandoned demo left there is removed. */
+  readonly directory: string;
+  /** Holds the databases up when the session is finished, until Ctrl-C, for whoever wants to look into them. */
+  readonly hold: boolean;
+}
+
+/** A whole migration on databases of its own. Faults: `demo/unknown`, those of the cluster, and of opening. */
+export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
+  const demo = demoNamed(name);
+  return {
+    title: `Preparing the demo ${name}`,
+    async enter(workbench, preparation, inspect) {
+      const loaded = await preparation.task('Read the runbook', async () => runbookOf(demo, scale));
+      inspect(summaryOf(loaded.runbook));
+      await preparation.task('Clear away what an earlier demo left', () => clearAway(directory, workbench));
+      return within(demo, directory, workbench, preparation, hold, async ({ cluster }, demoBench) => {
+        await demo.generate(cluster, scale, preparation, demoBench);
+        return preparation.task('Connect and identify the databases', () =>
+          openSession({ loaded, dryRun: false, demo: { name, directory, scale } }, demoBench),
+        );
+      });
+    },
+  };
+}
+
+/** A demo that was interrupted: its cluster is started again, then the session goes on. */
+export function resumedDemo(session: Session, hold = false): Entry {
+  const { demo } = session.opened;
+  if (!demo) throw new TypeError(`session ${session.id} is no demo`);
+  return {
+    title: `Resuming the demo ${demo.name}`,
+    async enter(workbench, preparation, inspect) {
+      inspect(session.plan);
+      return within(demoNamed(demo.name), demo.directory, workbench, preparation, hold, (_, demoBench) =>
+        preparation.task('Connect and identify the databases', () => resumeSession(session.id, demoBench)),
+      );
+    },
+  };
+}
+
+function runbookOf(demo: Demo, scale: number) {
+  const file = join(packageFolder, 'checklists', demo.runbook);
+  return loadRunbook(file, { environment: demo.environment, vars: demo.varsAt(scale) });
+}
+
+/** Opened first: a cluster that another process uses, or that is still stopping, is never pulled away. */
+async function clearAway(directory: string, { shell, clock }: Workbench): Promise<void> {
+  if (!existsSync(directory)) return;
+  const cluster = await openCluster({ directory, shell, clock });
+  await cluster.stop();
+  await removeCluster(directory);
+}
+
+async function within(
+  demo: Demo,
+  directory: string,
+  workbench: Workbench,
+  preparation: Preparation,
+  hold: boolean,
+  open: (running: RunningDemo, workbench: Workbench) => Promise<Entered['handle']>,
+): Promise<Entered> {
+  const running = await preparation.task('Start PostgreSQL', () => startDemo(demo, directory, workbench));
+  const demoBench = { ...workbench, env: { ...workbench.env, ...running.env } };
+  try {
+    const handle = await open(running, demoBench);
+    return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, hold, say) };
+  } catch (error) {
+    await running.cluster.stop();
+    throw error;
+  }
+}
+
+/** Nothing runs on, and nothing lies on, once a demo is finished; an unfinished one keeps its data to be resumed. */
+async function finish(
+  { cluster, directory, howToLook }: RunningDemo,
+  end: End,
+  hold: boolean,
+  say: (line: string) => void,
+): Promise<void> {
+  if (hold && end.kind === 'finished') {
+    for (const line of howToLook()) say(line);
+    await untilInterrupted();
+  }
+  await cluster.stop();
+  if (end.kind === 'finished') await removeCluster(directory);
+}
+
+function untilInterrupted(): Promise<void> {
+  // A signal listener alone does not keep the process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  return new Promise((resolve) => {
+    const ignore = stopOnSignals(() => {
+      clearInterval(alive);
+      ignore();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { readSession, resumeSession } from '../session/resume.ts';
+import type { Entry } from './entry.ts';
+
+/** A session taken up where its journal says it is. A demo's databases are started first. */
+export function resumedSession(id: string): Entry {
+  return {
+    title: `Resuming ${id}`,
+    async enter(workbench, preparation, inspect) {
+      const session = readSession(id, workbench);
+      if (session.opened.demo && !session.finished) {
+        const { resumedDemo } = await import('./demo.ts');
+        return resumedDemo(session).enter(workbench, preparation, inspect);
+      }
+      inspect(session.plan);
+      const handle = await preparation.task('Connect and identify the databases', () => resumeSession(id, workbench));
+      return { handle, workbench, afterwards: async () => undefined };
+    },
+  };
+}

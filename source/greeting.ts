@@ -1,0 +1,17 @@
+import { stepKey } from '../state/plan.ts';
+import type { Session } from '../state/session/session.ts';
+
+/** How a session got here, in one line. Times are UTC. */
+export function greetingOf(session: Session): string {
+  const before = session.runs.at(-2);
+  if (!before)
+    return session.opened.dryRun
+      ? 'a dry run: nothing will be changed anywhere'
+      : 'opened; nothing runs until you begin';
+  const under = Object.values(session.steps).filter(({ status }) => status === 'running' || status === 'ambiguous');
+  const where = under.length > 0 ? ` in ${under.map(({ phase, step }) => stepKey(phase, step)).join(', ')}` : '';
+  const at = before.lastAt.slice(11, 16);
+  return before.ended === undefined
+    ? `resumed; the process before was killed after ${at} UTC${where}`
+    : `resumed; left at ${at} UTC${where}`;
+}

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { Fault } from '../state/fault.ts';
+import { openJournal, type SqliteJournal } from '../state/sqlite-journal.ts';
+import { systemClock } from './clock.ts';
+
+/** The journal named with `--journal`, else the user's own. Its folder is made, readable by nobody else. */
+export function openJournalFile(given: string | undefined): SqliteJournal {
+  const file = journalPath(given);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Fault('journal/unwritable', `The folder of the journal ${file} can't be made.`, {
+      remedy: ['Check its permissions, or name another file with --journal.'],
+      retry: 'safe',
+      cause,
+    });
+  }
+  return openJournal({ file, clock: systemClock, isAlive, host: hostname() });
+}
+
+/** As `openJournalFile`, for commands that only look: a journal that is not there is a fault, not made. */
+export function openExistingJournal(given: string | undefined): SqliteJournal {
+  const file = journalPath(given);
+  if (existsSync(file)) return openJournalFile(given);
+  throw new Fault('journal/missing', `There is no journal at ${file}.`, {
+    remedy: ['Name the right file with --journal, or start a session first.'],
+    retry: 'safe',
+  });
+}
+
+export function journalPath(given: string | undefined): string {
+  if (given !== undefined) return resolve(given);
+  const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
+  return join(state, 'nightferry', 'journal.db');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and belongs to someone else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

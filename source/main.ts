@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { recordFault } from '../state/fault.ts';
+import { addDemo } from './commands/demo.ts';
+import { addLint } from './commands/lint.ts';
+import { addReport } from './commands/report.ts';
+import { addResume } from './commands/resume.ts';
+import { addRun } from './commands/run.ts';
+import { addSign } from './commands/sign.ts';
+import { addStatus } from './commands/status.ts';
+import { addWizard } from './commands/wizard.ts';
+import { exitCodes } from './exit-codes.ts';
+import { faultLines } from './plain/output.ts';
+import { FaultyRunbook } from './runbooks.ts';
+import { version } from './version.ts';
+
+/** Runs the command line and resolves with the exit code. Never rejects. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.finished;
+  const program = commandLine((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
+    const lines = error instanceof FaultyRunbook ? error.lines : faultLines(recordFault(error));
+    process.stderr.write(`${lines.join('\n')}\n`);
+    return error instanceof FaultyRunbook ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+function commandLine(end: (exitCode: number) => void): Command {
+  const program = new Command('nightferry')
+    .description('Takes a DBA through a database migration at 2 AM: rehearsed, journaled, resumable, signed off.')
+    .version(version)
+    .option('--journal <file>', 'the journal to use (default: $XDG_STATE_HOME/nightferry/journal.db)')
+    .option('--as <name>', 'who you are, in this session')
+    .option('--no-color', 'no colours; the words beside them stay')
+    .exitOverride()
+    .showHelpAfterError('(nightferry --help says what there is)');
+  for (const add of [addWizard, addDemo, addLint, addRun, addResume, addStatus, addSign, addReport]) add(program, end);
+  program.hook('preAction', () => {
+    if (program.opts().color === false) process.env.NO_COLOR = '1';
+  });
+  return program.addHelpText(
+    'after',
+    '\nExit codes: 0 finished, 1 failed, 2 wrong usage or faulty runbook, 3 waiting for a person, 130 interrupted.',
+  );
+}

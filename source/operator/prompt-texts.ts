@@ -1,0 +1,60 @@
+import type { Table } from '../../state/outcome.ts';
+import { plainLine } from '../../state/plain-text.ts';
+import type { PlanSummary } from '../../state/plan.ts';
+import type { Question } from '../../state/question.ts';
+
+/** A question in plain lines, with everything needed to answer it. */
+export function promptFor(question: Question, plan: PlanSummary): readonly string[] {
+  const where = question.step === undefined ? question.phase : `${question.phase}/${question.step}`;
+  switch (question.kind) {
+    case 'confirm':
+      return [
+        `${where} asks ${titleOf(question.role, plan)}: ${question.text}`,
+        ...(question.exhibit ? tableLines(question.exhibit) : []),
+      ];
+    case 'sign-off': {
+      const { steps, checks } = question.shown;
+      return [
+        `Phase "${question.title}" is done. ${titleOf(question.role, plan)}: do you approve it?`,
+        ...steps.map(({ title, status, figures }) => `  ${status.padEnd(9)} ${title}${figuresText(figures)}`),
+        ...checks.map(
+          ({ title, verdict, expected, actual }) =>
+            `  ${verdict.padEnd(9)} ${title}: expected ${expected}; found ${actual}`,
+        ),
+        `  (what you sign: ${question.shown.digest.slice(0, 12)}; your name is taken as typed)`,
+      ];
+    }
+    case 'failure':
+      return [
+        `${where} failed: ${question.fault.message} (${question.fault.code})`,
+        ...question.failedChecks.map(
+          ({ title, expected, actual }) => `  ${title}: expected ${expected}; found ${actual}`,
+        ),
+        ...question.fault.remedy.map((step) => `  - ${step}`),
+        `  Retrying is ${question.fault.retry === 'safe' ? 'safe' : question.fault.retry === 'unsafe' ? 'NOT safe' : 'not known to be safe: look first'}.`,
+      ];
+    case 'ambiguous':
+      return [
+        `${where} was under way when the session died, and it is not clear how far it came.`,
+        `  Seen: ${question.seen}`,
+      ];
+    case 'point-of-no-return':
+      return [`After "${question.title}" there is no way back without losing data.`];
+  }
+}
+
+function titleOf(role: string | undefined, plan: PlanSummary): string {
+  return role === undefined ? 'the operator' : (plan.roles[role] ?? role);
+}
+
+function figuresText(figures: Readonly<Record<string, number | string>>): string {
+  const shown = Object.entries(figures).filter(([name]) => !name.endsWith('Ms'));
+  return shown.length === 0 ? '' : ` (${shown.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+}
+
+function tableLines({ columns, rows, more }: Table): readonly string[] {
+  const lines = rows.map(
+    (row) => `  ${row.map((cell, index) => `${columns[index] ?? ''}=${plainLine(cell ?? 'NULL')}`).join(' | ')}`,
+  );
+  return more ? [...lines, `  ... and ${more} more`] : lines;
+}

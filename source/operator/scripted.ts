@@ -1,0 +1,66 @@
+import { stepKey } from '../../state/plan.ts';
+import type { Operator, Reply } from '../../state/ports.ts';
+import type { Answer, FailureQuestion, PointOfNoReturnQuestion, Question, QuestionKind } from '../../state/question.ts';
+import type { Answers } from './answers.ts';
+
+/** What only a person may answer in a live session. */
+const personal: ReadonlySet<QuestionKind> = new Set(['sign-off', 'point-of-no-return']);
+
+/** Answers from a file. What the file does not cover stops the session; it can be resumed with another, or by hand. */
+export class ScriptedOperator implements Operator {
+  readonly #answers: Answers;
+  readonly #mode: 'live' | 'rehearsal';
+  readonly #name: string;
+
+  constructor(answers: Answers, mode: 'live' | 'rehearsal', name: string) {
+    this.#answers = answers;
+    this.#mode = mode;
+    this.#name = name;
+  }
+
+  async ask(question: Question): Promise<Reply> {
+    const refused = this.#mode === 'live' && personal.has(question.kind);
+    const answer = refused ? undefined : this.#answer(question);
+    return answer ? { kind: 'answered', answer, scripted: true } : { kind: 'leave', why: 'answers' };
+  }
+
+  #answer(question: Question): Answer | undefined {
+    switch (question.kind) {
+      case 'confirm':
+        return this.#answers.default === 'confirm' ? { kind: 'confirmed', by: this.#nameOf(question.role) } : undefined;
+      case 'sign-off': {
+        const given =
+          this.#answers['sign-offs'][question.phase]?.includes(question.role) ?? this.#answers.default === 'confirm';
+        return given ? { kind: 'signed', by: this.#nameOf(question.role) } : undefined;
+      }
+      case 'failure':
+        return this.#onFailure(question);
+      case 'ambiguous': {
+        const kind = this.#answers.ambiguous[stepKey(question.phase, question.step)];
+        return kind && { kind, by: this.#name };
+      }
+      case 'point-of-no-return':
+        return this.#phrase(question);
+    }
+  }
+
+  /** The nth answer for the nth attempt, so that a resume goes on in the list where it was. */
+  #onFailure(question: FailureQuestion): Answer | undefined {
+    const attempt = Number(question.id.slice(question.id.lastIndexOf('.') + 1));
+    const answer = this.#answers.steps[stepKey(question.phase, question.step)]?.['on-failure'][attempt - 1];
+    if (answer === undefined) return undefined;
+    if (answer === 'retry') return { kind: 'retry' };
+    const by = this.#nameOf(answer.role);
+    if ('accept' in answer) return { kind: 'accept', reason: answer.accept, role: answer.role, by };
+    return { kind: 'skip', reason: answer.skip, role: answer.role, by };
+  }
+
+  #phrase({ phase, step, phrase }: PointOfNoReturnQuestion): Answer | undefined {
+    const given = this.#answers.phrases[stepKey(phase, step)] ?? this.#answers.phrases[phase];
+    return given === phrase ? { kind: 'phrase-typed', by: this.#name, phrase } : undefined;
+  }
+
+  #nameOf(role: string | undefined): string {
+    return (role === undefined ? undefined : this.#answers.as[role]) ?? this.#name;
+  }
+}

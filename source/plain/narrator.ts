@@ -1,0 +1,94 @@
+import type { Event } from '../../state/events.ts';
+import { formatDuration, formatFigure, formatNumber } from '../../state/format.ts';
+import type { LiveProgress } from '../../state/live.ts';
+import type { Figures } from '../../state/outcome.ts';
+import { plainLine } from '../../state/plain-text.ts';
+import { stepKey } from '../../state/plan.ts';
+import type { SessionLog } from '../../state/session/log.ts';
+import { faultLines } from './output.ts';
+
+const progressEveryMs = 10_000;
+
+/** Tells a session in lines as it happens: every event, and progress of long steps now and then. Call the result to end. */
+export function narrate(log: SessionLog, live: LiveProgress, say: (line: string) => void): () => void {
+  const unfollow = log.follow((event) => {
+    for (const line of linesOf(event)) say(`${event.at.slice(11, 19)}  ${line}`);
+  });
+  const timer = setInterval(() => {
+    for (const [key, { progress, rate, etaMs }] of live.snapshot()) {
+      if (progress) say(`          ${key}: ${progressText(progress, rate, etaMs)}`);
+    }
+  }, progressEveryMs);
+  return () => {
+    clearInterval(timer);
+    unfollow();
+  };
+}
+
+function linesOf(event: Event): readonly string[] {
+  const where = event.step ? stepKey(event.step.phase, event.step.step) : '';
+  switch (event.type) {
+    case 'session.resumed':
+      return [
+        `resumed by ${event.actor.name}${event.data.run.after === 'killed' ? '; the process before this one was killed' : ''}`,
+      ];
+    case 'phase.started':
+      return [`phase ${event.data.phase} begins`];
+    case 'phase.finished':
+      return [`phase ${event.data.phase} is done`];
+    case 'step.started':
+      return [
+        `${where}: ${event.data.title}${event.step && event.step.attempt > 1 ? ` (attempt ${event.step.attempt})` : ''}`,
+      ];
+    case 'step.recovered':
+      return [
+        `${where}: found ${event.data.verdict === 'done' ? 'done' : event.data.verdict === 'redo' ? 'not done' : 'unclear'} after the kill: ${event.data.seen}`,
+      ];
+    case 'step.finished':
+      return [
+        `${where}: done${figuresText(event.data.figures)}`,
+        ...event.data.checks.map(
+          ({ verdict, title, expected, actual }) => `  ${verdict}: ${title}: expected ${expected}; found ${actual}`,
+        ),
+      ];
+    case 'step.failed':
+      return [`${where}: FAILED`, ...faultLines(event.data.fault).map((line) => `  ${line}`)];
+    case 'step.skipped':
+      return [`${where}: skipped: ${event.data.reason}`];
+    case 'step.previewed':
+      return [
+        `${where}: would change ${event.data.touches.join('; ')}`,
+        ...event.data.description.map((line) => `  ${plainLine(line)}`),
+        ...(event.data.fault ? faultLines(event.data.fault).map((line) => `  ${line}`) : []),
+        ...event.data.checks.map(
+          ({ verdict, title, expected, actual }) => `  ${verdict}: ${title}: expected ${expected}; found ${actual}`,
+        ),
+      ];
+    case 'sign-off.given':
+      return [
+        `${event.data.name} signed ${event.data.phase} as ${event.data.role} (${event.data.assurance}${event.data.scripted ? ', scripted' : ''})`,
+      ];
+    case 'session.left':
+      return [`left (${event.data.why}); resume with: nightferry resume ${event.session}`];
+    case 'session.finished':
+      return [`the session is ${event.data.outcome}`];
+    default:
+      return [];
+  }
+}
+
+function figuresText(figures: Figures): string {
+  const shown = Object.entries(figures).map(([name, value]) => formatFigure(name, value));
+  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+}
+
+function progressText(
+  progress: { done: number; total?: number; unit: string; note?: string },
+  rate: number | undefined,
+  etaMs: number | undefined,
+): string {
+  const of = progress.total === undefined ? '' : ` of ${formatNumber(progress.total)}`;
+  const speed = rate === undefined ? '' : `, ${formatNumber(Math.round(rate))} ${progress.unit}/s`;
+  const eta = etaMs === undefined ? '' : `, ${formatDuration(etaMs)} left`;
+  return `${formatNumber(progress.done)}${of} ${progress.unit}${speed}${eta}${progress.note ? `, ${progress.note}` : ''}`;
+}

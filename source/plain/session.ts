@@ -1,0 +1,91 @@
+import { recordFault } from '../../state/fault.ts';
+import { formatNumber } from '../../state/format.ts';
+import type { Operator } from '../../state/ports.ts';
+import type { End } from '../conductor.ts';
+import type { Entry } from '../entries/entry.ts';
+import { type Answers, requireKnownIds } from '../operator/answers.ts';
+import { PromptingOperator } from '../operator/prompts.ts';
+import { ScriptedOperator } from '../operator/scripted.ts';
+import { Preparation } from '../preparation.ts';
+import type { SessionHandle } from '../session/handle.ts';
+import { nightOf, runNight } from '../session/run.ts';
+import { stopOnSignals } from '../signals.ts';
+import type { Workbench } from '../workbench.ts';
+import { narrate } from './narrator.ts';
+import { faultLines } from './output.ts';
+import { LineTerminal } from './terminal.ts';
+
+export interface PlainOptions {
+  readonly say: (line: string) => void;
+  /** Answers from a file, in place of the person. */
+  readonly answers?: { readonly file: string; readonly answers: Answers } | undefined;
+}
+
+/** Conducts a session in plain lines: the same session as with screens, told and asked one line at a time. */
+export async function runPlain(
+  entry: Entry,
+  workbench: Workbench,
+  { say, answers }: PlainOptions,
+): Promise<{ end: End; session: string }> {
+  say(entry.title);
+  const interrupted = new AbortController();
+  const ignore = stopOnSignals(() => interrupted.abort());
+  const preparation = new Preparation(interrupted.signal, tellTasks(say));
+  const entered = await entry
+    .enter(workbench, preparation, (plan) => answers && requireKnownIds(answers.answers, plan, answers.file))
+    .finally(ignore);
+  const { handle } = entered;
+  const terminal = answers ? undefined : new LineTerminal(say);
+  const night = nightOf(handle, operatorOf(handle, entered.workbench, terminal, answers?.answers), entered.workbench);
+  const silence = narrate(handle.log, night.live, say);
+  say(`Session ${handle.log.snapshot().id}`);
+  const end = await runNight(handle, night);
+  silence();
+  terminal?.close();
+  if (end.kind === 'left' && end.reason.why === 'fault')
+    for (const line of faultLines(recordFault(end.reason.error))) say(line);
+  await entered.afterwards(end, say);
+  return { end, session: handle.log.snapshot().id };
+}
+
+function operatorOf(
+  handle: SessionHandle,
+  { actor }: Workbench,
+  terminal: LineTerminal | undefined,
+  answers: Answers | undefined,
+): Operator {
+  const { opened, plan } = handle.log.snapshot();
+  if (answers || !terminal) return new ScriptedOperator(answers ?? noAnswers, opened.mode, actor.name);
+  return new PromptingOperator(terminal, actor.name, plan);
+}
+
+const noAnswers: Answers = {
+  answers: 1,
+  as: {},
+  steps: {},
+  'sign-offs': {},
+  phrases: {},
+  ambiguous: {},
+  default: 'stop',
+};
+
+/** Each task when it begins and ends; its progress in steps of a tenth. */
+function tellTasks(say: (line: string) => void): ConstructorParameters<typeof Preparation>[1] {
+  const told = new Set<string>();
+  const once = (line: string) => {
+    if (told.has(line)) return;
+    told.add(line);
+    say(line);
+  };
+  return (tasks) => {
+    for (const { title, state, progress, detail } of tasks) {
+      if (state === 'running' && progress?.total) {
+        const tenth = Math.floor((progress.done * 10) / progress.total);
+        once(`  ${title}: ${tenth * 10}% of ${formatNumber(progress.total)} ${progress.unit}`);
+      }
+      if (state === 'running' && !progress) once(`  ${title} ...`);
+      if (state === 'done') once(`  ${title}: done`);
+      if (state === 'failed') once(`  ${title}: FAILED: ${detail ?? ''}`);
+    }
+  };
+}

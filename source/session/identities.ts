@@ -1,0 +1,89 @@
+import type { OpenedDatabase, ServerIdentity } from '../../state/events.ts';
+import { Fault } from '../../state/fault.ts';
+import type { Runbook } from '../../state/runbook/runbook.ts';
+import type { Database } from '../../tasks/engines/engine.ts';
+import type { Databases } from '../databases.ts';
+
+/**
+ * Connects every database of the runbook and says which server it is on. In a rehearsal each must carry its stand-in
+ * marker; no two names may lead to the same database. Faults: `session/unmarked-stand-in`, `session/same-database`.
+ */
+export async function identifyDatabases(
+  runbook: Runbook,
+  databases: Databases,
+): Promise<Readonly<Record<string, OpenedDatabase>>> {
+  const identified: Record<string, OpenedDatabase> = {};
+  for (const [name, { engine }] of Object.entries(runbook.databases)) {
+    const database = await databases.open(name);
+    if (runbook.environment.standIn && !(await database.isStandIn())) throw unmarked(database, runbook);
+    const identity = await database.identity();
+    for (const [other, known] of Object.entries(identified)) {
+      if (known.engine === engine && isSame(known.identity, identity)) throw sameDatabase(other, name, database.label);
+    }
+    identified[name] = { engine, label: database.label, identity };
+  }
+  return identified;
+}
+
+/** Faults: `session/changed-server` when a name leads elsewhere than it did when the session opened. */
+export function requireSameServers(
+  opened: Readonly<Record<string, OpenedDatabase>>,
+  now: Readonly<Record<string, OpenedDatabase>>,
+): void {
+  for (const [name, before] of Object.entries(opened)) {
+    const after = now[name];
+    if (!after || !isSame(before.identity, after.identity)) throw changedServer(name, before, after);
+  }
+}
+
+/** Facts that may change while it stays the same database: an upgrade of the server, for one, is told apart by people. */
+const passing: ReadonlySet<string> = new Set(['server_version']);
+
+function isSame(a: ServerIdentity, b: ServerIdentity): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)].filter((name) => !passing.has(name)));
+  return [...names].every((name) => a[name] === b[name]);
+}
+
+function unmarked(database: Database, { environment }: Runbook): Fault {
+  return new Fault(
+    'session/unmarked-stand-in',
+    `Environment ${environment.name} is a stand-in, but ${database.name} (${database.label}) is not marked as one.`,
+    {
+      remedy: [
+        'Make sure that this is not a database anyone needs.',
+        `Then mark it, once: ${database.engine.standInLine(database.name)}`,
+        'Then start again. Nothing was done.',
+      ],
+      retry: 'safe',
+    },
+  );
+}
+
+function sameDatabase(one: string, other: string, label: string): Fault {
+  return new Fault('session/same-database', `${one} and ${other} are the same database, ${label}.`, {
+    remedy: ['Correct the URLs of the environment: source and target must differ. Nothing was done.'],
+    retry: 'safe',
+  });
+}
+
+function changedServer(name: string, before: OpenedDatabase, after: OpenedDatabase | undefined): Fault {
+  return new Fault(
+    'session/changed-server',
+    `${name} is not the database that this session was opened with: ${differences(before, after)}.`,
+    {
+      remedy: [
+        `The session was opened on ${before.label}; now ${name} leads to ${after?.label ?? 'nothing'}.`,
+        'Point it back to that database and resume. If that database was restored or replaced, start a new session.',
+      ],
+      retry: 'unsafe',
+    },
+  );
+}
+
+function differences(before: OpenedDatabase, after: OpenedDatabase | undefined): string {
+  const names = new Set([...Object.keys(before.identity), ...Object.keys(after?.identity ?? {})]);
+  const changed = [...names].filter((name) => !passing.has(name) && before.identity[name] !== after?.identity[name]);
+  return changed
+    .map((name) => `${name} was ${before.identity[name] ?? 'unknown'}, is ${after?.identity[name] ?? 'unknown'}`)
+    .join('; ');
+}

@@ -1,0 +1,32 @@
+import type { ConductedNight } from '../night.ts';
+import type { SessionHandle } from './handle.ts';
+
+const heartbeatMs = 5_000;
+const pollMs = 1_000;
+
+/**
+ * Keeps hold of a session while it is conducted: beats its lease, folds what other processes append (sign-offs), and
+ * stops the night when the lease or a database lock is lost. Call the result to end it.
+ */
+export function keepSession({ lease, locks, log }: SessionHandle, night: ConductedNight): () => void {
+  const guarded = (work: () => void) => () => {
+    try {
+      work();
+    } catch (error) {
+      night.stop({ why: 'fault', error });
+    }
+  };
+  const beat = setInterval(
+    guarded(() => lease.heartbeat()),
+    heartbeatMs,
+  );
+  const poll = setInterval(
+    guarded(() => void log.refresh()),
+    pollMs,
+  );
+  for (const { lost } of locks) void lost.then((error) => night.stop({ why: 'fault', error }));
+  return () => {
+    clearInterval(beat);
+    clearInterval(poll);
+  };
+}

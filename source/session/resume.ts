@@ -1,0 +1,112 @@
+import { dirname, resolve } from 'node:path';
+import type { Manifest } from '../../state/events.ts';
+import { Fault } from '../../state/fault.ts';
+import { foldSession } from '../../state/session/evolve.ts';
+import { SessionLog } from '../../state/session/log.ts';
+import type { Session } from '../../state/session/session.ts';
+import { type LoadedRunbook, loadRunbook, readHash } from '../runbooks.ts';
+import type { Workbench } from '../workbench.ts';
+import type { SessionHandle } from './handle.ts';
+import { requireSameServers } from './identities.ts';
+import { lockDatabases } from './locks.ts';
+import { thisRun } from './open.ts';
+import { prepareSession } from './prepare.ts';
+
+/**
+ * Takes an unfinished session up again: the same runbook, the same servers, the same id namespace, or it does not.
+ * Faults: `session/unknown`, `session/finished`, `session/leased`, `session/runbook-changed`, `session/changed-server`,
+ * `session/changed-namespace`, `database/locked`, and those of connecting and of the journal.
+ */
+export async function resumeSession(id: string, workbench: Workbench): Promise<SessionHandle> {
+  const { journal, clock, actor, redactor } = workbench;
+  const before = readSession(id, workbench);
+  if (before.finished) throw finished(before);
+  const lease = journal.acquireLease(id, { name: actor.name, host: actor.host, pid: process.pid });
+  try {
+    const { runbook } = samePinned(before);
+    const prepared = await prepareSession(runbook, id, workbench);
+    const held = { ...prepared, runbook, lease, locks: [] };
+    try {
+      requireSameServers(before.opened.databases, prepared.identities);
+      if (prepared.namespaceFingerprint !== before.opened.namespaceFingerprint) throw changedNamespace(id);
+      const locks = before.opened.dryRun ? [] : await lockDatabases(runbook, prepared.databases, id);
+      const redact = <T>(value: T) => redactor.data(value);
+      const log = SessionLog.read({ journal, clock, actor, lease, redact }, id);
+      log.append('session.resumed', {
+        run: thisRun(log.snapshot().runs.at(-1)?.ended === undefined ? 'killed' : 'left'),
+      });
+      return { ...held, locks, log };
+    } catch (error) {
+      await prepared.databases.close();
+      throw error;
+    }
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
+}
+
+/** The session as its journal has it. Faults: `session/unknown`, with the ones there are. */
+export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>): Session {
+  const known = journal.sessions().map(({ session }) => session);
+  if (known.includes(id)) return foldSession(journal.read(id));
+  throw new Fault('session/unknown', `There is no session ${id} in this journal.`, {
+    remedy: [
+      known.length > 0 ? `There are: ${known.slice(0, 8).join(', ')}.` : 'It has none yet.',
+      'Name another journal with --journal if it is elsewhere.',
+    ],
+    retry: 'safe',
+  });
+}
+
+/** The runbook, if it is still what the session was opened with, to the byte. */
+function samePinned(session: Session): LoadedRunbook {
+  const { runbook, environment } = session.opened;
+  const changed = changedFiles(session.manifest, runbook.file);
+  if (changed.length > 0) throw runbookChanged(session, changed);
+  const vars = Object.fromEntries(Object.entries(session.manifest.vars).map(([name, value]) => [name, String(value)]));
+  const loaded = loadRunbook(runbook.file, { environment, vars });
+  if (loaded.manifest.digest !== session.manifest.digest)
+    throw runbookChanged(session, ['how this Nightferry reads them']);
+  return loaded;
+}
+
+/** Files of the manifest that are no longer what they were, by their paths. The first is the runbook itself. */
+function changedFiles(manifest: Manifest, runbook: string): readonly string[] {
+  return manifest.files
+    .filter(({ path, sha256 }, index) => readHash(index === 0 ? runbook : resolve(dirname(runbook), path)) !== sha256)
+    .map(({ path }) => path);
+}
+
+function runbookChanged({ id, manifest }: Session, changed: readonly string[]): Fault {
+  return new Fault(
+    'session/runbook-changed',
+    `The runbook changed since session ${id} opened: ${changed.join(', ')}.`,
+    {
+      remedy: [
+        'Put the files back as they were and resume: what people signed for is what must run.',
+        `The session was opened with digest ${manifest.digest.slice(0, 12)}.`,
+        'If the change is meant, start a new session with it.',
+      ],
+      retry: 'safe',
+    },
+  );
+}
+
+function finished({ id, finished }: Session): Fault {
+  return new Fault(
+    'session/finished',
+    `Session ${id} ended at ${finished?.at ?? 'an unknown time'}; there is nothing to resume.`,
+    {
+      remedy: [`See what it did: nightferry report ${id}`],
+      retry: 'safe',
+    },
+  );
+}
+
+function changedNamespace(id: string): Fault {
+  return new Fault('session/changed-namespace', `The id namespace is not the one that session ${id} was opened with.`, {
+    remedy: ['Set it to the value it had: another namespace would give the rows of this session other ids.'],
+    retry: 'safe',
+  });
+}

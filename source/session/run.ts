@@ -1,0 +1,55 @@
+import { LiveProgress } from '../../state/live.ts';
+import { LiveTree } from '../../state/live-tree.ts';
+import type { Operator } from '../../state/ports.ts';
+import { conduct, type End } from '../conductor.ts';
+import { type ConductedNight, makeNight } from '../night.ts';
+import { stopOnSignals } from '../signals.ts';
+import type { Workbench } from '../workbench.ts';
+import { releaseSession, type SessionHandle } from './handle.ts';
+import { keepSession } from './keep.ts';
+
+/** What a session needs to be conducted, before anyone looks at it. */
+export function nightOf(handle: SessionHandle, operator: Operator, workbench: Workbench): ConductedNight {
+  const { clock, shell, files, cores, redactor } = workbench;
+  const { log, runbook, databases, secrets, idNamespace } = handle;
+  return makeNight({
+    log,
+    runbook,
+    operator,
+    clock,
+    shell,
+    files,
+    cores,
+    idNamespace,
+    live: new LiveProgress(clock),
+    tree: new LiveTree(),
+    database: (name) => databases.open(name),
+    secret: (reference) => secrets.value(reference),
+    redact: (text) => redactor.text(text),
+  });
+}
+
+/**
+ * Conducts a session to its end or its next stop, and gives back everything it held. Held from the start, it does
+ * nothing before `begun` resolves.
+ */
+export async function runNight(
+  handle: SessionHandle,
+  night: ConductedNight,
+  begun: () => Promise<void> = async () => undefined,
+): Promise<End> {
+  const release = keepSession(handle, night);
+  const ignore = stopOnSignals((signal) => night.stop({ why: 'signal', signal }));
+  try {
+    await begun();
+    return await conduct(night);
+  } catch (error) {
+    // The journal could not be written, or a bug of ours: stop everything that still runs before reporting it.
+    night.stop({ why: 'fault', error });
+    return { kind: 'left', reason: { why: 'fault', error } };
+  } finally {
+    ignore();
+    release();
+    await releaseSession(handle);
+  }
+}

@@ -1,0 +1,44 @@
+import { Fault } from '../../state/fault.ts';
+import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
+import type { Workbench } from '../workbench.ts';
+
+/**
+ * Refuses a rehearsal whose stand-in leads where a live environment leads, as far as the live URLs can be known without
+ * connecting or asking. Faults: `session/stand-in-is-live`.
+ */
+export function requireNotLive(
+  runbook: Runbook,
+  urls: Readonly<Record<string, string>>,
+  workbench: Pick<Workbench, 'env' | 'engineOf'>,
+): void {
+  const { environment, environments, databases } = runbook;
+  if (!environment.standIn) return;
+  for (const live of Object.values(environments).filter(({ standIn }) => !standIn)) {
+    for (const [name, reference] of Object.entries(live.databases)) {
+      const engine = databases[name]?.engine;
+      const liveUrl = knownValue(reference, workbench.env);
+      if (engine === undefined || liveUrl === undefined) continue;
+      const labelOf = (url: string) => workbench.engineOf(engine).label(url);
+      const same = Object.entries(urls).find(
+        ([stand, url]) => databases[stand]?.engine === engine && labelOf(url) === labelOf(liveUrl),
+      );
+      if (same) throw standInIsLive(environment.name, same[0], live.name, name, labelOf(liveUrl));
+    }
+  }
+}
+
+function knownValue(reference: SecretReference, env: Workbench['env']): string | undefined {
+  if (reference.from === 'text') return reference.text;
+  return reference.from === 'env' ? env[reference.name] : undefined;
+}
+
+function standInIsLive(environment: string, name: string, live: string, liveName: string, label: string): Fault {
+  return new Fault(
+    'session/stand-in-is-live',
+    `In environment ${environment}, ${name} leads to ${label}, which is ${liveName} of environment ${live}.`,
+    {
+      remedy: ['Give the stand-in a database of its own. A rehearsal never touches a live one. Nothing was done.'],
+      retry: 'safe',
+    },
+  );
+}

@@ -1,0 +1,97 @@
+import { stepKey, stepsOf } from '../plan.ts';
+import type { LeaseHolder } from '../ports.ts';
+import { missingSignOffs } from './exhibit.ts';
+import { isPhaseDone } from './gate.ts';
+import { isSettled, type Session } from './session.ts';
+
+/** Where a session is, in a few facts: what `nightferry status --json` prints for each. */
+export interface SessionStatus {
+  readonly session: string;
+  readonly title: string;
+  readonly environment: string;
+  readonly mode: 'live' | 'rehearsal';
+  readonly dryRun: boolean;
+  /** `running` by a living process; `unfinished` can be resumed. */
+  readonly state: 'running' | 'unfinished' | 'finished' | 'failed';
+  readonly openedAt: string;
+  readonly lastAt: string;
+  readonly holder?: LeaseHolder;
+  /** The first phase that is not complete. */
+  readonly phase?: { readonly id: string; readonly title: string; readonly number: number; readonly of: number };
+  readonly phases: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly done: boolean;
+    readonly stepsSettled: number;
+    readonly steps: number;
+    readonly missingSignOffs: readonly string[];
+  }[];
+  /** Ids of questions that wait for an answer. */
+  readonly openQuestions: readonly string[];
+}
+
+/** `lease` is the session's lease, if it has one. */
+export function statusOf(
+  session: Session,
+  lease: (LeaseHolder & { readonly stale: boolean }) | undefined,
+): SessionStatus {
+  const { opened, plan } = session;
+  const holder = lease && !lease.stale ? { name: lease.name, host: lease.host, pid: lease.pid } : undefined;
+  const phases = plan.phases.map((phase) => {
+    const steps = stepsOf(phase);
+    const settled = steps.filter(({ id }) => isSettled(session.steps[stepKey(phase.id, id)]));
+    const done = isPhaseDone(session, phase);
+    const missing = done && !opened.dryRun ? missingSignOffs(session, phase) : [];
+    return {
+      id: phase.id,
+      title: phase.title,
+      done,
+      stepsSettled: settled.length,
+      steps: steps.length,
+      missingSignOffs: missing,
+    };
+  });
+  const present = phases.findIndex(({ done, missingSignOffs }) => !done || missingSignOffs.length > 0);
+  const phase = phases[present];
+  return {
+    session: session.id,
+    title: opened.runbook.title,
+    environment: opened.environment,
+    mode: opened.mode,
+    dryRun: opened.dryRun,
+    state: session.finished?.outcome ?? (holder ? 'running' : 'unfinished'),
+    openedAt: session.openedAt,
+    lastAt: session.lastAt,
+    ...(holder && { holder }),
+    ...(phase &&
+      !session.finished && { phase: { id: phase.id, title: phase.title, number: present + 1, of: phases.length } }),
+    phases,
+    openQuestions: openQuestions(session),
+  };
+}
+
+function openQuestions(session: Session): readonly string[] {
+  if (session.finished) return [];
+  const signed = (id: string) =>
+    session.signOffs.some(({ phase, role, shown }) => id === `sign-off/${phase}/${role}/${shown.slice(0, 12)}`);
+  return Object.values(session.questions)
+    .filter(({ question, answer }) => answer === undefined && !signed(question.id))
+    .map(({ question }) => question.id);
+}
+
+/** The same in lines for a terminal; `whole` adds every phase. */
+export function statusLines(status: SessionStatus, whole: boolean): readonly string[] {
+  const { session, title, environment, mode, dryRun, state, phase, holder, phases, openQuestions } = status;
+  const where = phase ? `, phase ${phase.number} of ${phase.of}: ${phase.title}` : '';
+  const by = holder ? ` by ${holder.name} on ${holder.host} (pid ${holder.pid})` : '';
+  const head = `${session}  ${title}, ${environment} (${dryRun ? 'dry run' : mode}): ${state}${by}${where}`;
+  if (!whole) return [head];
+  return [
+    head,
+    ...phases.map(({ id, done, stepsSettled, steps, missingSignOffs }) => {
+      const signs = missingSignOffs.length > 0 ? `, waits for ${missingSignOffs.join(', ')} to sign` : '';
+      return `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps${signs}`;
+    }),
+    ...openQuestions.map((id) => `  waiting for an answer: ${id}`),
+  ];
+}

@@ -1,0 +1,17 @@
+import { check } from './check.ts';
+import { confirm } from './confirm.ts';
+import { copy } from './copy.ts';
+import type { StepKind } from './kind.ts';
+import { run } from './run.ts';
+import { sql } from './sql.ts';
+import { wait } from './wait.ts';
+
+/** Every kind of step there is. A new one is its file and a line here. */
+export const stepKinds: readonly StepKind[] = [confirm, sql, run, copy, check, wait];
+
+/** The kind a parsed step names. Parsing has made sure that there is one. */
+export function kindOf(key: string): StepKind {
+  const kind = stepKinds.find((candidate) => candidate.key === key);
+  if (!kind) throw new TypeError(`no step kind ${key}`);
+  return kind;
+}

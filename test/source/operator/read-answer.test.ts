@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { readAnswer } from '../../../source/operator/read-answer.ts';
+import type { Question } from '../../../state/question.ts';
+
+const asked = { name: 'leyla', roles: ['dba', 'cto'] };
+const base = { id: 'q', phase: 'people', step: 'users', title: 'Users' };
+const confirm: Question = { ...base, kind: 'confirm', item: 'told', text: 'People are told' };
+const signOff: Question = { ...base, kind: 'sign-off', role: 'dba', shown: { digest: 'd', steps: [], checks: [] } };
+const failure: Question = {
+  ...base,
+  kind: 'failure',
+  failedChecks: [],
+  fault: { code: 'x/y', message: 'No.', remedy: [], retry: 'safe' },
+};
+const ambiguous: Question = { ...base, kind: 'ambiguous', seen: 'nothing' };
+const noReturn: Question = { ...base, kind: 'point-of-no-return', phrase: 'edu_v2' };
+
+describe('what is typed at a prompt', () => {
+  it.each<[string, Question, readonly string[], unknown]>([
+    ['y confirms', confirm, ['y'], { kind: 'confirmed', by: 'leyla' }],
+    ['y with a note confirms with it', confirm, ['y: by mail'], { kind: 'confirmed', by: 'leyla', note: 'by mail' }],
+    ['n refuses', confirm, ['NO: not yet'], { kind: 'refused', by: 'leyla', note: 'not yet' }],
+    ['a name signs', signOff, ['Rauf Aliyev'], { kind: 'signed', by: 'Rauf Aliyev' }],
+    ['a name with a note signs with it', signOff, ['Rauf: seen it'], { kind: 'signed', by: 'Rauf', note: 'seen it' }],
+    ['r retries', failure, ['r'], { kind: 'retry' }],
+    [
+      'skipping takes a reason and a role',
+      failure,
+      ['s', 'known', 'dba'],
+      { kind: 'skip', reason: 'known', role: 'dba', by: 'leyla' },
+    ],
+    [
+      'accepting takes a reason and a role',
+      failure,
+      ['a', 'known', 'cto'],
+      { kind: 'accept', reason: 'known', role: 'cto', by: 'leyla' },
+    ],
+    [
+      'd says that it is done',
+      ambiguous,
+      ['d: seen in the log'],
+      { kind: 'done', by: 'leyla', note: 'seen in the log' },
+    ],
+    ['r does it again', ambiguous, ['r'], { kind: 'redo', by: 'leyla' }],
+    ['l looks again', ambiguous, ['l'], { kind: 'look-again' }],
+    ['the phrase goes on', noReturn, ['edu_v2'], { kind: 'phrase-typed', by: 'leyla', phrase: 'edu_v2' }],
+  ])('%s', (_, question, typed, answer) => {
+    expect(readAnswer(question, typed, asked)).toEqual({ kind: 'answer', answer });
+  });
+
+  it.each([confirm, signOff, failure, ambiguous, noReturn])('q leaves at a $kind question', (question) => {
+    expect(readAnswer(question, ['q'], asked)).toEqual({ kind: 'leave' });
+  });
+
+  it.each([confirm, signOff, failure, ambiguous, noReturn])(
+    'an empty line never answers a $kind question',
+    (question) => {
+      expect(readAnswer(question, [''], asked).kind).toBe('again');
+    },
+  );
+
+  it.each<[string, Question, readonly string[]]>([
+    ['anything but y and n', confirm, ['maybe']],
+    ['a phrase that is nearly right', noReturn, ['edu-v2']],
+    ['a phrase in other case', noReturn, ['EDU_V2']],
+    ['a role that the runbook has not', failure, ['s', 'known', 'boss']],
+    ['a reason that is empty', failure, ['a', '']],
+  ])('%s is asked again', (_, question, typed) => {
+    expect(readAnswer(question, typed, asked).kind).toBe('again');
+  });
+
+  it('asks for the reason and then for the role', () => {
+    expect(readAnswer(failure, ['s'], asked)).toMatchObject({
+      kind: 'more',
+      prompt: expect.stringContaining('why skip'),
+    });
+    expect(readAnswer(failure, ['s', 'known'], asked)).toMatchObject({
+      kind: 'more',
+      prompt: expect.stringContaining('dba, cto'),
+    });
+  });
+});
