@@ -69,6 +69,8 @@ export interface SessionStage {
   readonly greeting: string;
   /** Where reports went, once written. */
   readonly reports: readonly string[];
+  /** Hash of the session's last event, once it has ended: what a report is checked against. */
+  readonly chainHead?: string;
 }
 
 export type SessionEnd =

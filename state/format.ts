@@ -61,7 +61,10 @@ export function formatPercent(part: number | bigint, whole: number | bigint): st
  * name says the unit: it ends in `Ms`, in `bytes`, or is the word for what was counted.
  */
 export function formatFigure(name: string, value: number | string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/_/g, ' ').toLowerCase();
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/_/g, ' ')
+    .toLowerCase();
   if (typeof value === 'number' && words.endsWith(' ms')) return `${words.slice(0, -3)} ${formatDuration(value)}`;
   if (typeof value === 'number' && words === 'bytes') return formatBytes(value);
   if (typeof value === 'number' && words.endsWith(' bytes')) return `${words.slice(0, -6)} size ${formatBytes(value)}`;

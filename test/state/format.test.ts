@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatFigure, formatNumber, formatPercent } from '../../state/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatNumber,
+  formatPercent,
+} from '../../state/format.ts';
 
 describe('numbers for people', () => {
   it.each([

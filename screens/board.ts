@@ -1,0 +1,139 @@
+import type { Forecast, PhaseForecast } from '../state/forecast.ts';
+import { formatDuration } from '../state/format.ts';
+import type { PhaseSummary } from '../state/plan.ts';
+import { missingSignOffs } from '../state/session/exhibit.ts';
+import type { Session } from '../state/session/session.ts';
+import { widthOf } from './fit.ts';
+import { blank, type Column, inColumns, type Line, line, paragraph, span } from './line.ts';
+import { glyphs, type Tone } from './look.ts';
+import { filled, type Track, windowAround } from './scroll.ts';
+import { type Moment, phaseStatus, type Status } from './words.ts';
+
+export interface BoardRow {
+  readonly phase: PhaseSummary;
+  readonly status: Status;
+  readonly figures: PhaseForecast | undefined;
+  readonly signOffs: SignOffWords;
+}
+
+interface SignOffWords {
+  /** `dba: Leyla, cto: open`. */
+  readonly full: string;
+  /** `1 open`, or who has signed. */
+  readonly short: string;
+}
+
+export function boardRows(moment: Moment, forecast: Forecast): readonly BoardRow[] {
+  return moment.session.plan.phases.map((phase) => ({
+    phase,
+    status: phaseStatus(moment, phase),
+    figures: forecast.phases.find((figures) => figures.phase === phase.id),
+    signOffs: signOffWords(moment.session, phase),
+  }));
+}
+
+/** A name is there only for a sign-off of the phase as it stands. */
+function signOffWords(session: Session, phase: PhaseSummary): SignOffWords {
+  if (session.opened.dryRun || phase.signOff.length === 0) return { full: phase.signOff.join(', '), short: '' };
+  const missing = session.phases[phase.id] === undefined ? phase.signOff : missingSignOffs(session, phase);
+  const signed = phase.signOff.map((role) => ({
+    role,
+    name: missing.includes(role)
+      ? undefined
+      : session.signOffs.findLast((given) => given.phase === phase.id && given.role === role)?.name,
+  }));
+  const open = signed.filter(({ name }) => name === undefined).length;
+  return {
+    full: signed.map(({ role, name }) => `${role}: ${name ?? 'open'}`).join(', '),
+    short: open > 0 ? `${open} open` : [...new Set(signed.map(({ name }) => name))].join(', '),
+  };
+}
+
+export interface BoardParts {
+  readonly rows: readonly BoardRow[];
+  readonly list: Track;
+  /** What the session says first: how it got here, what Enter does. */
+  readonly greeting: string;
+  readonly title: string;
+  readonly canBegin: boolean;
+}
+
+export function boardLines(parts: BoardParts, width: number, height: number): readonly Line[] {
+  const { rows, list, greeting, title, canBegin } = parts;
+  const begin = canBegin
+    ? [blank, line(span('Enter begins.', 'strong'), ' Nothing runs and nothing is changed until then.')]
+    : [];
+  const greetings = greeting === '' ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);
+  const top = [line(span(title, 'strong')), ...greetings, blank];
+  const room = Math.max(3, height - top.length - 1 - begin.length);
+  const [from, to] = windowAround(list.at, rows.length, room);
+  const widths = columnsFor(width);
+  const shown = rows.slice(from, to).map((row, index) => rowLine(row, from + index, list.at, widths));
+  return filled([...top, headLine(widths), ...shown, ...begin], height);
+}
+
+type FigureName = 'planned' | 'actual' | 'forecast' | 'time';
+
+interface Widths {
+  readonly title: number;
+  readonly figures: readonly FigureName[];
+  readonly signOffs: number;
+}
+
+/** As wide as their headings; durations are shorter. */
+const figureWidths: Readonly<Record<FigureName, number>> = { planned: 7, actual: 6, forecast: 8, time: 6 };
+
+/** Narrow terminals have one figure: what it took or takes, before that what is planned. */
+function columnsFor(width: number): Widths {
+  const figures: readonly FigureName[] = width >= 74 ? ['planned', 'actual', 'forecast'] : ['time'];
+  const left = width - 21 - figures.reduce((sum, name) => sum + 1 + figureWidths[name], 0);
+  const signOffs = Math.max(10, Math.floor(left * 0.35));
+  return { title: left - signOffs, figures, signOffs };
+}
+
+function headLine({ title, figures, signOffs }: Widths): Line {
+  const cells: readonly Column[] = [
+    { text: '', width: 4 },
+    { text: 'Phase', width: title, tone: 'quiet' },
+    { text: 'Status', width: 14, tone: 'quiet' },
+    ...figures.map((name) => figureCell(name, capital(name), 'quiet')),
+    { text: 'Sign-offs', width: signOffs, tone: 'quiet' },
+  ];
+  return inColumns(cells);
+}
+
+function rowLine(row: BoardRow, index: number, at: number, { title, figures, signOffs }: Widths): Line {
+  const { phase, status } = row;
+  const selected = index === at;
+  const cells: readonly Column[] = [
+    { text: `${index + 1}`, width: 2, align: 'right', tone: 'quiet' },
+    { text: phase.title, width: title, tone: selected ? 'strong' : undefined },
+  ];
+  const right: readonly Column[] = [
+    ...figures.map((name) => figureCell(name, figureText(row.figures, name))),
+    { text: widthOf(row.signOffs.full) <= signOffs ? row.signOffs.full : row.signOffs.short, width: signOffs },
+  ];
+  const mark = status.spins ? { ...span(status.glyph, status.tone), spin: true } : span(status.glyph, status.tone);
+  return [
+    span(selected ? glyphs.pointer : ' ', 'accent'),
+    span(' '),
+    ...inColumns(cells),
+    span(' '),
+    mark,
+    span(' '),
+    ...inColumns([{ text: status.word, width: 12, tone: status.tone }, ...right]),
+  ];
+}
+
+function figureCell(name: FigureName, text: string, tone?: Tone): Column {
+  return { text, width: figureWidths[name], align: 'right', tone };
+}
+
+function figureText(figures: PhaseForecast | undefined, name: FigureName): string {
+  const ms = name === 'time' ? (figures?.actualMs ?? figures?.plannedMs) : figures?.[`${name}Ms`];
+  return ms === undefined ? '' : formatDuration(ms);
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,85 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import { boardLines } from './board.ts';
+import { checklistLines } from './confirm.ts';
+import { homeLines } from './home.ts';
+import type { Line } from './line.ts';
+import { Lines } from './parts/lines.tsx';
+import { DataTable } from './parts/table.tsx';
+import { phaseLines } from './phase.ts';
+import { preparingLines } from './preparing.ts';
+import { visible } from './scroll.ts';
+import { startLines } from './start.ts';
+import type { SessionView, View } from './view.ts';
+import { layoutOf, type Time, type World } from './world.ts';
+
+export interface BodyProps {
+  readonly view: View;
+  readonly world: World;
+  readonly time: Time;
+}
+
+/** The middle of the screen. Exactly as tall as the layout says. */
+export function Body({ view, world, time }: BodyProps) {
+  const { inner: width, body } = layoutOf(world.size, world.session !== undefined);
+  switch (view.screen) {
+    case 'phase':
+      return <Phase view={view} width={width} height={body} time={time} />;
+    case 'question':
+      return <Ask view={view} width={width} height={body} />;
+    default:
+      return <Lines lines={plainBody(view, world, width, body)} width={width} />;
+  }
+}
+
+function plainBody(
+  view: Exclude<View, { screen: 'phase' | 'question' }>,
+  { stage, zone }: World,
+  width: number,
+  height: number,
+): readonly Line[] {
+  switch (view.screen) {
+    case 'home':
+      return homeLines(view, width, height, zone);
+    case 'start':
+      return startLines(view, width, height);
+    case 'preparing':
+      return preparingLines(stage.kind === 'preparing' ? stage.tasks : [], width, height);
+    case 'board':
+      return boardLines(view, width, height);
+    default:
+      return visible(view.scroll);
+  }
+}
+
+interface Part<S extends SessionView['screen']> {
+  readonly view: Extract<SessionView, { screen: S }>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The only screen that listens to live progress, so that ten reports a second redraw nothing else. */
+function Phase({ view, width, height, time }: Part<'phase'> & { readonly time: Time }) {
+  const { live } = view.stage;
+  const steps = useSyncExternalStore(
+    (listener) => live.subscribe(listener),
+    () => live.snapshot(),
+  );
+  const nowMs = view.world.now.getTime();
+  const lines = useMemo(
+    () => phaseLines(view, { steps, nowMs, monotonicMs: time.clock.monotonicMs() }, width, height),
+    [view, steps, nowMs, time, width, height],
+  );
+  return <Lines lines={lines} width={width} />;
+}
+
+function Ask({ view, width, height }: Part<'question'>) {
+  const upper = view.asks === 'confirm' ? checklistLines(view, view.listHeight) : visible(view.scroll);
+  const exhibit = view.asks === 'confirm' ? view.exhibit : undefined;
+  return (
+    <>
+      <Lines lines={upper} width={width} />
+      {exhibit ? <DataTable {...exhibit} width={width} /> : null}
+      <Lines lines={view.panel.slice(0, Math.max(0, height - 1))} width={width} />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { type PhaseSummary, type StepSummary, stepKey, stepsOf } from '../state/plan.ts';
+import { isPhaseComplete } from '../state/session/gate.ts';
+import { isSettled, type Session, type StepState } from '../state/session/session.ts';
+
+/** What a session comes to so far, counted from the journal. */
+export interface Tally {
+  readonly steps: number;
+  readonly settled: number;
+  readonly failed: number;
+  readonly unclear: number;
+  readonly skipped: number;
+  readonly accepted: number;
+  readonly checksPassed: number;
+  readonly checksFailed: number;
+}
+
+export function tally(session: Session): Tally {
+  const states = Object.values(session.steps);
+  const checks = states.flatMap((state) => state.checks);
+  const count = (status: StepState['status']) => states.filter((state) => state.status === status).length;
+  return {
+    steps: session.plan.phases.reduce((sum, phase) => sum + stepsOf(phase).length, 0),
+    settled: states.filter(isSettled).length,
+    failed: count('failed'),
+    unclear: count('ambiguous'),
+    skipped: count('skipped'),
+    accepted: count('accepted'),
+    checksPassed: checks.filter(({ verdict }) => verdict === 'passed').length,
+    checksFailed: checks.filter(({ verdict }) => verdict === 'failed').length,
+  };
+}
+
+/** The phase to look at: the one that runs or asks, else the first that is not done and signed, else the last. */
+export function currentPhase(session: Session, atWork: string | undefined): PhaseSummary | undefined {
+  const { phases } = session.plan;
+  return phases.find(({ id }) => id === atWork) ?? phases.find((phase) => !isOver(session, phase)) ?? phases.at(-1);
+}
+
+function isOver(session: Session, phase: PhaseSummary): boolean {
+  return session.opened.dryRun ? session.phases[phase.id]?.finishedAt !== undefined : isPhaseComplete(session, phase);
+}
+
+/** What comes after what runs now, in words. `undefined` at the end. */
+export function whatIsNext(session: Session, phase: PhaseSummary): string | undefined {
+  const next = stepsOf(phase).find(({ id }) => {
+    const state = session.steps[stepKey(phase.id, id)];
+    return state === undefined || state.status === 'pending';
+  });
+  if (next) return next.title;
+  const unsigned = session.opened.dryRun ? [] : phase.signOff.filter((role) => !isSigned(session, phase, role));
+  if (unsigned[0] !== undefined) return `sign-off by ${unsigned[0]}`;
+  const after = session.plan.phases[session.plan.phases.indexOf(phase) + 1];
+  return after && !session.phases[after.id] ? after.title : undefined;
+}
+
+/** Cheaper than `missingSignOffs`, which digests the whole phase: for a word in the header, drawn every second. */
+function isSigned(session: Session, phase: PhaseSummary, role: string): boolean {
+  return session.signOffs.some((given) => given.phase === phase.id && given.role === role);
+}
+
+/** Where going back begins to lose data, as the plan says. */
+export type WayBack =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open'; readonly step: StepSummary; readonly phase: number }
+  | { readonly kind: 'passed'; readonly step: StepSummary; readonly at: string };
+
+export function wayBack(session: Session): WayBack {
+  for (const [index, phase] of session.plan.phases.entries()) {
+    for (const step of stepsOf(phase)) {
+      if (!step.pointOfNoReturn) continue;
+      const startedAt = session.steps[stepKey(phase.id, step.id)]?.firstStartedAt;
+      if (startedAt !== undefined) return { kind: 'passed', step, at: startedAt };
+      if (!isSettled(session.steps[stepKey(phase.id, step.id)])) return { kind: 'open', step, phase: index + 1 };
+    }
+  }
+  return { kind: 'none' };
+}

@@ -1,0 +1,114 @@
+import { formatCount, formatNumber } from '../state/format.ts';
+import { stepsOf } from '../state/plan.ts';
+import type { Session } from '../state/session/session.ts';
+import { tally } from './facts.ts';
+import { pad } from './fit.ts';
+import { blank, type Line, line, paragraph, type Span, span } from './line.ts';
+import { faultLines } from './parts/fault-lines.ts';
+import type { SessionStage } from './stage.ts';
+import { wholeSeconds } from './time-text.ts';
+
+/** How the session ended, and where the proof is. */
+export function finishLines(stage: SessionStage, session: Session, width: number): readonly Line[] {
+  const facts = factsOf(stage, session);
+  return [
+    ...endLines(stage, session, width),
+    blank,
+    ...facts.flatMap(([name, value, tone]) => paragraphOf(name, value, width, tone)),
+    ...(session.opened.dryRun ? [] : followUpLines(session, width)),
+  ];
+}
+
+function endLines({ end }: SessionStage, session: Session, width: number): readonly Line[] {
+  const name = session.opened.runbook.title;
+  switch (end?.kind) {
+    case 'finished':
+      if (session.opened.dryRun)
+        return paragraph(`DRY RUN FINISHED: ${name}. Nothing was changed.`, width, { tone: 'good' });
+      return paragraph(`FINISHED: ${name}. Every phase is done and signed.`, width, { tone: 'good' });
+    case 'failed': {
+      const what = session.opened.dryRun ? 'DRY RUN FOUND PROBLEMS' : 'FAILED';
+      return paragraph(`${what}: ${name}.`, width, { tone: 'bad' });
+    }
+    case 'halted':
+      return [
+        ...paragraph('HALTED: nothing runs. What was done is kept and can be resumed.', width, { tone: 'bad' }),
+        blank,
+        ...faultLines(end.fault, width),
+      ];
+    default:
+      return paragraph(`LEFT. Go on with: nightferry resume ${session.id}`, width, { tone: 'warn' });
+  }
+}
+
+type Fact = readonly [name: string, value: string, tone?: Span['tone']];
+
+function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
+  const counted = tally(session);
+  const { dryRun } = session.opened;
+  const phases = session.plan.phases.filter(({ id }) => session.phases[id]?.finishedAt !== undefined).length;
+  const checks = counted.checksPassed + counted.checksFailed;
+  const exceptions = counted.skipped + counted.accepted;
+  const rows = rowsCopied(session);
+  return [
+    ['Phases', `${phases} of ${session.plan.phases.length} ${dryRun ? 'looked at' : 'done'}`],
+    ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
+    ...(exceptions > 0
+      ? [['Exceptions', `${counted.skipped} skipped, ${counted.accepted} accepted`, 'warn'] as const]
+      : []),
+    ...(rows > 0 ? [['Rows', `${formatNumber(rows)} copied`] as const] : []),
+    ['Duration', durationText(session)],
+    ['Sign-offs', signOffsText(session)],
+    ...(stage.chainHead === undefined ? [] : [['Chain head', stage.chainHead] as const]),
+    ['Reports', stage.reports.length > 0 ? stage.reports.join(', ') : 'not written yet: m Markdown, j JSON'],
+  ];
+}
+
+/** `Leyla as dba (5), Rauf as cto (1, asserted)`: how often, and how the person is known. */
+function signOffsText({ signOffs }: Session): string {
+  const counts = new Map<string, number>();
+  for (const { name, role, assurance } of signOffs) {
+    const key = `${name} as ${role}, ${assurance}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const texts = [...counts].map(([key, count]) => (count === 1 ? key : `${key}, ${count} times`));
+  return texts.join('; ') || 'none';
+}
+
+/** What the copies of a session say they carried over. */
+function rowsCopied(session: Session): number {
+  const copies = session.plan.phases.flatMap((phase) =>
+    stepsOf(phase)
+      .filter(({ kind }) => kind === 'copy')
+      .map(({ id }) => session.steps[`${phase.id}/${id}`]?.figures),
+  );
+  return copies.reduce((sum, figures) => {
+    const rows = figures?.rowsWritten ?? figures?.rows;
+    return sum + (typeof rows === 'number' ? rows : 0);
+  }, 0);
+}
+
+function durationText(session: Session): string {
+  const total = Date.parse(session.lastAt) - Date.parse(session.openedAt);
+  const killed = session.runs.filter(({ after }) => after === 'killed').length;
+  const runs = session.runs.length;
+  const restarts = runs > 1 ? ` in ${formatCount(runs, 'run')}${killed > 0 ? `, killed ${killed} times` : ''}` : '';
+  return `${wholeSeconds(total)} from opening to the last event${restarts}`;
+}
+
+function followUpLines({ plan }: Session, width: number): readonly Line[] {
+  if (plan.followUps.length === 0) return [];
+  const lines = plan.followUps.flatMap(({ title, due, after }) => {
+    const when = due === undefined ? '' : ` (${due}${after === undefined ? '' : ` after ${after}`})`;
+    return paragraph(`${title}${when}`, width, { first: '  - ' });
+  });
+  return [blank, line(span('Still to do afterwards', 'strong')), ...lines];
+}
+
+function paragraphOf(name: string, value: string, width: number, tone: Span['tone']): readonly Line[] {
+  const label = pad(name, 11);
+  return paragraph(value, width - 11).map((text, index) => [
+    span(index === 0 ? label : ' '.repeat(11), 'quiet'),
+    ...text.map((part) => (tone === undefined ? part : { ...part, tone })),
+  ]);
+}

@@ -1,0 +1,122 @@
+import type { AnswerKind, Question } from '../state/question.ts';
+import { type Draft, emptyDraft } from './draft.ts';
+import type { Message } from './model.ts';
+
+export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase';
+
+/** What a form is filled in for: an answer, or something that goes with one. */
+export type Purpose = 'note' | 'who' | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again'>;
+
+/** Lines that a person fills in, one after the other; after the last one Enter does what the form is for. */
+export interface Form {
+  readonly question: string;
+  readonly purpose: Purpose;
+  /** The field being filled in. */
+  readonly at: number;
+  readonly drafts: Readonly<Partial<Record<FieldName, Draft>>>;
+}
+
+/** What a form is filled in about. */
+export interface FormContext {
+  readonly question: Question;
+  readonly operator: string;
+  /** Role to its title. */
+  readonly roles: Readonly<Record<string, string>>;
+  /** A note taken beforehand. */
+  readonly note: string | undefined;
+}
+
+const fields: Readonly<Record<Purpose, readonly FieldName[]>> = {
+  note: ['note'],
+  who: ['name'],
+  signed: ['name'],
+  skip: ['reason', 'role', 'name'],
+  accept: ['reason', 'role', 'name'],
+  done: ['note', 'name'],
+  redo: ['note', 'name'],
+  'phrase-typed': ['phrase'],
+};
+
+export function openForm(purpose: Purpose, { question, roles, note }: FormContext): Form {
+  const [firstRole] = Object.keys(roles);
+  return {
+    question: question.id,
+    purpose,
+    at: 0,
+    drafts: {
+      ...(firstRole !== undefined && { role: { text: firstRole, at: 0 } }),
+      ...(note !== undefined && purpose === 'note' && { note: { text: note, at: note.length } }),
+    },
+  };
+}
+
+export function fieldsOf(form: Form): readonly FieldName[] {
+  return fields[form.purpose];
+}
+
+export function currentField(form: Form): FieldName {
+  return fieldsOf(form)[form.at] ?? 'note';
+}
+
+export function draftIn(form: Form, field: FieldName): Draft {
+  return form.drafts[field] ?? emptyDraft;
+}
+
+/** Enter on a field: on to the next one, or what the form is for, or why not yet. */
+export function enterField(form: Form, context: FormContext): Message {
+  const problem = problemOf(form, context);
+  if (problem !== undefined) return { kind: 'hint', text: problem };
+  if (form.at < fieldsOf(form).length - 1) return { kind: 'field', at: form.at + 1 };
+  return complete(form, context);
+}
+
+function problemOf(form: Form, { question }: FormContext): string | undefined {
+  const field = currentField(form);
+  const text = textOf(form, field);
+  switch (field) {
+    case 'name':
+      return text === '' ? 'Type your name first, or press Tab for the one that is offered.' : undefined;
+    case 'role':
+      return text === '' ? 'Say in which role this is decided.' : undefined;
+    case 'reason':
+      return text === '' ? 'Give the reason: it goes into the journal and the report.' : undefined;
+    case 'phrase': {
+      const expected = question.kind === 'point-of-no-return' ? question.phrase : '';
+      return text === expected ? undefined : `That is not the phrase. Type exactly: ${expected}`;
+    }
+    case 'note':
+      return undefined;
+  }
+}
+
+function complete(form: Form, { question, operator, note }: FormContext): Message {
+  const by = textOf(form, 'name');
+  const typedNote = textOf(form, 'note');
+  const answer = (made: Extract<Message, { kind: 'send' }>['intent'] & { kind: 'answer' }): Message => ({
+    kind: 'send',
+    intent: made,
+  });
+  const base = { kind: 'answer', question: question.id } as const;
+  switch (form.purpose) {
+    case 'note':
+      return { kind: 'note', question: question.id, text: typedNote };
+    case 'who':
+      return { kind: 'who', name: by };
+    case 'signed':
+      return answer({ ...base, answer: { kind: 'signed', by, ...(note && { note }) } });
+    case 'skip':
+    case 'accept': {
+      const decision = { reason: textOf(form, 'reason'), role: textOf(form, 'role'), by };
+      return answer({ ...base, answer: { kind: form.purpose, ...decision } });
+    }
+    case 'done':
+    case 'redo':
+      return answer({ ...base, answer: { kind: form.purpose, by, ...(typedNote && { note: typedNote }) } });
+    case 'phrase-typed':
+      return answer({ ...base, answer: { kind: 'phrase-typed', by: operator, phrase: textOf(form, 'phrase') } });
+  }
+}
+
+function textOf(form: Form, field: FieldName): string {
+  return draftIn(form, field).text.trim();
+}

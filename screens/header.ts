@@ -1,0 +1,126 @@
+import type { Forecast } from '../state/forecast.ts';
+import { formatCount, formatDuration } from '../state/format.ts';
+import type { Session } from '../state/session/session.ts';
+import { currentPhase, tally, wayBack, whatIsNext } from './facts.ts';
+import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
+import { glyphs } from './look.ts';
+import type { SessionStage } from './stage.ts';
+import { clockSeconds, clockTime } from './time-text.ts';
+import { isSessionWorld, layoutOf, type SessionWorld, type World } from './world.ts';
+
+/** The lines on top of every screen: where am I, is it safe, what is next, how long, how do I go back. */
+export function headerLines(world: World, forecast: Forecast | undefined, leaving: boolean): readonly Line[] {
+  const { width, header } = layoutOf(world.size, isSessionWorld(world));
+  const lines =
+    isSessionWorld(world) && forecast ? sessionLines(world, forecast, leaving, width) : [plainHeader(world, width)];
+  const rule = line(span(glyphs.rule.repeat(width), 'quiet'));
+  return header > lines.length ? [...lines, rule] : lines;
+}
+
+function plainHeader(world: World, width: number): Line {
+  const { stage } = world;
+  const title =
+    stage.kind === 'preparing' || stage.kind === 'fault' ? stage.title : 'database migrations, night by night';
+  const clock = line(span(clockSeconds(world.now, world.zone), 'quiet'));
+  return apart([span(' Nightferry ', 'strong'), span(` ${title}`)], clock, width);
+}
+
+function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean, width: number): readonly Line[] {
+  const { session, stage } = world;
+  const zone = width >= 100 && world.zone !== undefined ? ` ${world.zone}` : '';
+  const clock = `${clockSeconds(world.now, world.zone)}${zone}`;
+  const who = line(span(stage.operator), span(` ${glyphs.dot} `, 'quiet'), span(clock));
+  const facts = [...time(forecast, stage.status), ...back(session, world.zone)];
+  return [
+    apart([...banner(session), span(' '), safety(session), span(` ${glyphs.dot} ${session.id}`, 'quiet')], who, width),
+    fitLine(whereAndNext(world, leaving), width),
+    [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
+  ];
+}
+
+/** What kind of session this is: in words first, in colour as well. */
+export function banner({ opened }: Session): Line {
+  const dry = opened.dryRun ? [span(' DRY RUN, changes nothing ', 'accent')] : [];
+  if (opened.mode === 'rehearsal') return [...dry, span(` REHEARSAL in ${opened.environment} `, 'accent')];
+  if (opened.production) return [...dry, span(` LIVE on PRODUCTION: ${opened.environment} `, 'danger')];
+  return [...dry, span(` LIVE in ${opened.environment} `, 'warn')];
+}
+
+function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving: boolean): Line {
+  if (leaving) return line(span(' Leaving: running steps stop at their next safe point.', 'warn'));
+  if (stage.status === 'ended') return line(span(` ${endWords(stage.end?.kind)}`, 'strong'));
+  const phase = currentPhase(session, tree.phase ?? questions[0]?.phase);
+  if (!phase) return line(' This runbook has no phases.');
+  const number = session.plan.phases.indexOf(phase) + 1;
+  const where = ` Phase ${number} of ${session.plan.phases.length}: ${phase.title}`;
+  const next = whatIsNext(session, phase) ?? 'the end';
+  const words = stage.status === 'waiting' ? 'waits for you to begin' : `next: ${next}`;
+  return line(span(where, 'strong'), span(` ${glyphs.dot} `, 'quiet'), words);
+}
+
+function endWords(end: string | undefined): string {
+  switch (end) {
+    case 'finished':
+      return 'Finished.';
+    case 'failed':
+      return 'Failed.';
+    case 'halted':
+      return 'Halted: nothing runs.';
+    default:
+      return 'Left: nothing runs.';
+  }
+}
+
+function safety(session: Session): Span {
+  const { failed, unclear, checksFailed } = tally(session);
+  if (failed > 0) return span(`${formatCount(failed, 'step')} FAILED`, 'bad');
+  if (unclear > 0) return span(`${formatCount(unclear, 'step')} UNCLEAR`, 'warn');
+  if (checksFailed > 0) return span(`${formatCount(checksFailed, 'check')} FAILED`, 'bad');
+  return span('no failures', 'good');
+}
+
+function time(forecast: Forecast, status: SessionStage['status']): readonly Span[] {
+  const { aheadMs, remainingMs } = forecast;
+  const window = windowSpan(forecast, status === 'ended');
+  const toDo = remainingMs > 0 && !isLate(forecast) ? [span(`${minutes(remainingMs)} to do`)] : [];
+  return [...(window ? [window] : []), ...toDo, ...(aheadMs === undefined ? [] : [aheadSpan(aheadMs)])];
+}
+
+/** How long until the window closes, and whether the rest of the plan still fits. */
+function windowSpan(forecast: Forecast, ended: boolean): Span | undefined {
+  const { opensInMs, closesInMs, remainingMs } = forecast;
+  if (closesInMs === undefined) return undefined;
+  if (closesInMs <= 0) return span(`WINDOW CLOSED ${formatDuration(-closesInMs)} ago`, ended ? undefined : 'bad');
+  const closes =
+    opensInMs === undefined
+      ? `closes in ${formatDuration(closesInMs)}`
+      : `opens in ${formatDuration(opensInMs)} for ${formatDuration(closesInMs - opensInMs)}`;
+  return isLate(forecast) && !ended ? span(`${closes} but needs ${minutes(remainingMs)}`, 'bad') : span(closes);
+}
+
+function isLate({ spareMs, closesInMs }: Forecast): boolean {
+  return spareMs !== undefined && spareMs < 0 && closesInMs !== undefined && closesInMs > 0;
+}
+
+function aheadSpan(aheadMs: number): Span {
+  if (Math.abs(aheadMs) < 60_000) return span('on plan');
+  if (aheadMs > 0) return span(`${minutes(aheadMs)} ahead of plan`, 'good');
+  return span(`${minutes(-aheadMs)} behind plan`, 'warn');
+}
+
+function back(session: Session, zone: string | undefined): readonly Span[] {
+  const way = session.opened.dryRun ? { kind: 'none' as const } : wayBack(session);
+  switch (way.kind) {
+    case 'none':
+      return [];
+    case 'open':
+      return [span(`way back until phase ${way.phase}`, 'quiet')];
+    case 'passed':
+      return [span(`point of no return passed ${clockTime(way.at, zone)}`, 'warn')];
+  }
+}
+
+/** Plans are made in minutes, so their differences are said in minutes. */
+function minutes(ms: number): string {
+  return formatDuration(Math.max(60_000, Math.floor(ms / 60_000) * 60_000));
+}

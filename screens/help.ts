@@ -1,0 +1,30 @@
+import type { Session } from '../state/session/session.ts';
+import { pad } from './fit.ts';
+import type { Binding } from './keys.ts';
+import { blank, type Line, line, paragraph, span } from './line.ts';
+
+/** The keys of the screen underneath, what they do, and whom to call. */
+export function helpLines(bindings: readonly Binding[], session: Session | undefined, width: number): readonly Line[] {
+  const contacts = session?.plan.contacts ?? [];
+  return [
+    line(span('Keys that work here', 'strong')),
+    ...bindings.map((binding) =>
+      line(
+        span(pad(binding.shown, 12), 'accent'),
+        binding.label,
+        span('not' in binding ? `  not now: ${binding.not}` : '', 'quiet'),
+      ),
+    ),
+    blank,
+    ...paragraph(
+      'Enter always goes forward, Esc always goes back. Arrows, or k and j, move. No key does harm by itself.',
+      width,
+    ),
+    ...paragraph(
+      'Leaving is safe at any moment: running steps stop at their next safe point, and the session is resumed where it was.',
+      width,
+    ),
+    ...(contacts.length > 0 ? [blank, line(span('Whom to call', 'strong'))] : []),
+    ...contacts.map(({ name, reach }) => line(`${name}: `, span(reach, 'strong'))),
+  ];
+}

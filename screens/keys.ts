@@ -1,0 +1,127 @@
+import { homeChoice } from './home.ts';
+import { type Binding, bind, moves, scrolls } from './keys/binding.ts';
+import { formBindings, typingInto } from './keys/form.ts';
+import { questionBindings } from './keys/question.ts';
+import { sessionBindings } from './keys/session.ts';
+import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
+import type { View } from './view.ts';
+
+export type { Binding } from './keys/binding.ts';
+
+/** The keys that mean something now, the most wanted first. What can't be done now says why. */
+export function bindingsOf(view: View, model: Model): readonly Binding[] {
+  if (model.overlay) return overlayBindings(view, model.overlay);
+  if (view.screen === 'question' && view.form) return formBindings(view.form, view.context);
+  return unshadowed([...screenBindings(view, model), ...always(view, model)]);
+}
+
+/** Where a key stands twice the first one holds, so the other is not offered. */
+function unshadowed(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter(({ keys }, index) => {
+    const before = bindings.slice(0, index).flatMap((earlier) => earlier.keys);
+    return keys.some((key) => !before.includes(key));
+  });
+}
+
+/** What a press means on this screen; `undefined` when it means nothing. */
+export function messageOf(view: View, model: Model, press: string): Message | undefined {
+  const binding = bindingsOf(view, model).find(({ keys }) => keys.includes(press));
+  if (binding) return 'does' in binding ? binding.does : { kind: 'hint', text: binding.not };
+  const field = model.overlay ? undefined : typingInto(view);
+  if (field !== undefined && [...new Intl.Segmenter().segment(press)].length === 1) {
+    return { kind: 'edit', field, edit: { kind: 'type', text: press } };
+  }
+  return undefined;
+}
+
+/** The bindings of the screen under the overlay, for help. */
+export function bindingsUnder(view: View, model: Model): readonly Binding[] {
+  return bindingsOf(view, { ...model, overlay: undefined });
+}
+
+function screenBindings(view: View, model: Model): readonly Binding[] {
+  switch (view.screen) {
+    case 'home':
+      return homeBindings(view);
+    case 'start': {
+      const { card, list, dryRun } = view;
+      const environment = card.environments[list.at];
+      return [
+        environment
+          ? bind('Enter', 'open the session', ['enter'], {
+              kind: 'send',
+              intent: { kind: 'start', runbook: card.file, environment: environment.name, dryRun },
+            })
+          : bind('Enter', 'open the session', ['enter'], 'This runbook names no environment.'),
+        bind('d', dryRun ? 'no dry run' : 'dry run', ['d'], { kind: 'toggle-dry-run' }),
+        bind('Esc', 'back', ['escape', 'left'], { kind: 'look', at: { at: 'auto' } }),
+        ...moves(list),
+      ];
+    }
+    case 'preparing':
+      return [bind('Esc', 'leave', ['escape'], { kind: 'overlay', overlay: { kind: 'leave' } })];
+    case 'fault':
+      return [
+        bind('Enter', 'close', ['enter', 'escape'], { kind: 'overlay', overlay: { kind: 'leave' } }),
+        ...scrolls(view.scroll.track),
+      ];
+    case 'question':
+      return questionBindings(view, model);
+    default:
+      return sessionBindings(view, model);
+  }
+}
+
+function homeBindings({ items, list }: Extract<View, { screen: 'home' }>): readonly Binding[] {
+  const item = items[list.at];
+  const choice = homeChoice(item);
+  const enter = (message: Message) =>
+    'not' in choice
+      ? bind('Enter', 'open', ['enter', 'right', 'l'], choice.not)
+      : bind('Enter', choice.does, ['enter', 'right', 'l'], message);
+  const nothing: Message = { kind: 'hint', text: '' };
+  return [
+    item?.kind === 'session'
+      ? enter({ kind: 'send', intent: { kind: 'open', session: item.card.id } })
+      : enter(item ? { kind: 'look', at: { at: 'start', runbook: item.card.file } } : nothing),
+    ...moves(list),
+    bind('Esc', 'leave', ['escape'], { kind: 'overlay', overlay: { kind: 'leave' } }),
+  ];
+}
+
+/** On every screen. */
+function always(view: View, model: Model): readonly Binding[] {
+  return [
+    bind('?', 'keys', ['?'], { kind: 'overlay', overlay: { kind: 'help' } }),
+    isLeaving(view.stage, model)
+      ? bind('q', 'leave', ['q', 'ctrl-c'], 'Leaving already: running steps stop at their next safe point.')
+      : bind('q', 'leave', ['q', 'ctrl-c'], { kind: 'overlay', overlay: { kind: 'leave' } }),
+  ];
+}
+
+function overlayBindings(view: View, overlay: Overlay): readonly Binding[] {
+  const back = (label: string, keys: readonly string[]) =>
+    bind('Esc', label, keys, { kind: 'overlay', overlay: undefined });
+  switch (overlay.kind) {
+    case 'help':
+      return [back('close', ['escape', 'enter', '?', 'q'])];
+    case 'leave':
+      return [
+        bind('Enter', 'leave', ['enter', 'ctrl-c', 'y'], { kind: 'send', intent: { kind: 'leave' } }),
+        back('stay', ['escape', 'q', 'n']),
+      ];
+    case 'begin':
+      return [
+        bind('y', 'begin', ['y'], { kind: 'send', intent: { kind: 'begin' } }),
+        back('not yet', ['escape', 'n', 'q']),
+      ];
+    case 'retry': {
+      const asked = view.screen === 'question' && view.question.id === overlay.question;
+      const intent = { kind: 'answer', question: overlay.question, answer: { kind: 'retry' } } as const;
+      return [
+        bind('y', 'run it again', ['y'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
+        back('back', ['escape', 'n', 'q']),
+      ];
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { draftOf, type Edit } from '../draft.ts';
+import { currentField, draftIn, enterField, type FieldName, type Form, type FormContext } from '../form.ts';
+import type { View } from '../view.ts';
+import { type Binding, bind } from './binding.ts';
+
+/** Keys while something is filled in: letters go into the field, so only these do anything else. */
+export function formBindings(form: Form, context: FormContext): readonly Binding[] {
+  const field = currentField(form);
+  const enter = bind('Enter', enterLabel(form), ['enter'], enterField(form, context));
+  const back =
+    form.at === 0
+      ? bind('Esc', 'back', ['escape'], { kind: 'close-form' })
+      : bind('Esc', 'back', ['escape'], { kind: 'field', at: form.at - 1 });
+  const interrupt = bind('Ctrl-C', 'leave', ['ctrl-c'], { kind: 'overlay', overlay: { kind: 'leave' } });
+  if (isChoice(field, context)) return [enter, ...roleBindings(form, context), back, interrupt];
+  const offer =
+    field === 'name'
+      ? [bind('Tab', context.operator, ['tab'], { kind: 'fill', field, draft: draftOf(context.operator) })]
+      : [];
+  return [enter, ...offer, back, ...editBindings(field), interrupt];
+}
+
+/** The field that letters go into now. */
+export function typingInto(view: View): FieldName | undefined {
+  if (view.screen !== 'question' || !view.form) return undefined;
+  const field = currentField(view.form);
+  return isChoice(field, view.context) ? undefined : field;
+}
+
+function isChoice(field: FieldName, { roles }: FormContext): boolean {
+  return field === 'role' && Object.keys(roles).length > 0;
+}
+
+function enterLabel(form: Form): string {
+  switch (form.purpose) {
+    case 'note':
+    case 'who':
+      return 'keep';
+    case 'signed':
+      return 'sign';
+    case 'phrase-typed':
+      return 'pass the point of no return';
+    default:
+      return currentField(form) === 'name' ? 'record' : 'next';
+  }
+}
+
+function roleBindings(form: Form, { roles }: FormContext): readonly Binding[] {
+  const names = Object.keys(roles);
+  const at = names.indexOf(draftIn(form, 'role').text);
+  const to = (by: number) => {
+    const name = names[(at + by + names.length) % names.length] ?? '';
+    return { kind: 'fill', field: 'role', draft: draftOf(name) } as const;
+  };
+  return [
+    bind('↑↓', 'role', ['down', 'right', 'j', 'l', 'tab'], to(1)),
+    bind('↑', 'role before', ['up', 'left', 'k', 'h', 'shift-tab'], to(-1)),
+  ];
+}
+
+const edits: readonly (readonly [string, string, readonly string[], Exclude<Edit['kind'], 'type'>])[] = [
+  ['Backspace', 'erase', ['backspace', 'ctrl-h'], 'erase'],
+  ['Del', 'erase after', ['delete', 'ctrl-d'], 'erase-after'],
+  ['Ctrl-W', 'erase word', ['ctrl-w'], 'erase-word'],
+  ['Ctrl-U', 'erase all', ['ctrl-u'], 'clear'],
+  ['←', 'left', ['left', 'ctrl-b'], 'left'],
+  ['→', 'right', ['right', 'ctrl-f'], 'right'],
+  ['Home', 'start', ['home', 'ctrl-a'], 'start'],
+  ['End', 'end', ['end', 'ctrl-e'], 'end'],
+];
+
+function editBindings(field: FieldName): readonly Binding[] {
+  return edits.map(([shown, label, keys, kind]) => bind(shown, label, keys, { kind: 'edit', field, edit: { kind } }));
+}

@@ -1,0 +1,130 @@
+import { ambiguousChoices } from '../ambiguous.ts';
+import { failureChoices } from '../failure.ts';
+import { openForm, type Purpose } from '../form.ts';
+import type { Message, Model } from '../model.ts';
+import type { QuestionView } from '../question-view.ts';
+import type { SessionView } from '../view.ts';
+import { type Binding, bind, moves, pages, scrolls } from './binding.ts';
+
+type Asked = QuestionView & SessionView;
+
+/** Keys of the screens that ask. No answer is one key away: each takes two different ones, or something typed. */
+export function questionBindings(view: Asked, model: Model): readonly Binding[] {
+  const { wanted, more } = answerBindings(view, model);
+  return [...wanted, ...nextGroup(view), back(view), ...more];
+}
+
+interface Answers {
+  readonly wanted: readonly Binding[];
+  readonly more: readonly Binding[];
+}
+
+function answerBindings(view: Asked, model: Model): Answers {
+  switch (view.asks) {
+    case 'confirm':
+      return confirmBindings(view, model);
+    case 'sign-off':
+      return {
+        wanted: [bind('Enter', 'sign', ['enter'], form(view, 'signed')), bind('t', 'note', ['t'], form(view, 'note'))],
+        more: scrolls(view.scroll.track),
+      };
+    case 'failure':
+      return {
+        wanted: [bind('Enter', 'choose', ['enter'], failureMessage(view)), ...moves(view.list)],
+        more: pages(view.scroll.track),
+      };
+    case 'ambiguous':
+      return {
+        wanted: [bind('Enter', 'choose', ['enter'], ambiguousMessage(view)), ...moves(view.list)],
+        more: pages(view.scroll.track),
+      };
+    case 'point-of-no-return':
+      return {
+        wanted: [bind('Enter', 'type the phrase', ['enter'], form(view, 'phrase-typed'))],
+        more: scrolls(view.scroll.track),
+      };
+  }
+}
+
+function confirmBindings(view: Extract<Asked, { asks: 'confirm' }>, model: Model): Answers {
+  const item = view.items[view.list.at];
+  const { question } = view;
+  const scrolling = view.exhibit ? pages(view.exhibit.track) : [];
+  if (!item?.waits) {
+    const not = 'This one is answered. Move to an open one.';
+    return { wanted: [bind('y n', 'answer', ['y', 'n', 'enter'], not), ...moves(view.list)], more: scrolling };
+  }
+  const mark = model.mark?.question === question.id ? model.mark : undefined;
+  const say = [
+    bind('y', 'yes', ['y'], { kind: 'mark', question: question.id, yes: true }),
+    bind('n', 'no', ['n'], { kind: 'mark', question: question.id, yes: false }),
+  ];
+  const more = [
+    bind('t', 'note', ['t'], form(view, 'note')),
+    bind('w', 'who answers', ['w'], form(view, 'who')),
+    ...moves(view.list),
+    ...scrolling,
+  ];
+  if (!mark) {
+    const not = 'Say y (yes) or n (no) first; Enter then records it.';
+    return { wanted: [...say, bind('Enter', 'record', ['enter'], not)], more };
+  }
+  const note = view.notes[question.id];
+  const answer = { kind: mark.yes ? 'confirmed' : 'refused', by: view.who, ...(note && { note }) } as const;
+  const record: Message = {
+    kind: 'send',
+    intent: { kind: 'answer', question: question.id, answer },
+    forget: view.group,
+  };
+  const wanted = [
+    bind('Enter', mark.yes ? 'record yes' : 'record NO', ['enter'], record),
+    bind('Esc', 'take back', ['escape'], { kind: 'unmark' }),
+    ...say,
+  ];
+  return { wanted, more };
+}
+
+function failureMessage(view: Extract<Asked, { asks: 'failure' }>): Message {
+  const { question } = view;
+  const choice = failureChoices[view.list.at] ?? 'leave';
+  switch (choice) {
+    case 'retry':
+      if (question.fault.retry !== 'safe')
+        return { kind: 'overlay', overlay: { kind: 'retry', question: question.id } };
+      return { kind: 'send', intent: { kind: 'answer', question: question.id, answer: { kind: 'retry' } } };
+    case 'skip':
+    case 'accept':
+      return form(view, choice);
+    case 'leave':
+      return { kind: 'overlay', overlay: { kind: 'leave' } };
+  }
+}
+
+function ambiguousMessage(view: Extract<Asked, { asks: 'ambiguous' }>): Message {
+  const { question } = view;
+  const choice = ambiguousChoices[view.list.at] ?? 'leave';
+  switch (choice) {
+    case 'look again':
+      return { kind: 'send', intent: { kind: 'answer', question: question.id, answer: { kind: 'look-again' } } };
+    case 'done':
+    case 'redo':
+      return form(view, choice);
+    case 'leave':
+      return { kind: 'overlay', overlay: { kind: 'leave' } };
+  }
+}
+
+function form(view: Asked, purpose: Purpose): Message {
+  return { kind: 'open-form', form: openForm(purpose, view.context) };
+}
+
+function nextGroup({ groups, group }: Asked): readonly Binding[] {
+  if (groups.length < 2) return [];
+  const next = groups[(groups.indexOf(group) + 1) % groups.length] ?? group;
+  return [bind('Tab', `next question (${groups.length})`, ['tab'], { kind: 'turn-to', group: next })];
+}
+
+/** The question stays open; the phase it belongs to can be looked at meanwhile. */
+function back({ question }: Asked): Binding {
+  return bind('Esc', 'later', ['escape'], { kind: 'look', at: { at: 'phase', phase: question.phase } });
+}

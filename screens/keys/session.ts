@@ -1,0 +1,89 @@
+import type { Message, Model } from '../model.ts';
+import type { SessionView } from '../view.ts';
+import { type Binding, bind, moves, scrolls } from './binding.ts';
+
+type Screen<S extends SessionView['screen']> = Extract<SessionView, { screen: S }>;
+
+/** Keys of the screens that show a session without asking anything. */
+export function sessionBindings(view: Exclude<SessionView, { screen: 'question' }>, model: Model): readonly Binding[] {
+  switch (view.screen) {
+    case 'board':
+      return boardBindings(view, model);
+    case 'phase':
+      return phaseBindings(view, model);
+    case 'step':
+      return [
+        bind('Esc', 'back', ['escape', 'left', 'h'], { kind: 'look', at: { at: 'phase', phase: view.phase } }),
+        ...attention(view, model),
+        ...scrolls(view.scroll.track),
+        ...reports(view),
+      ];
+    case 'finish':
+      return [
+        ...reports(view),
+        bind('b', 'board', ['b'], { kind: 'look', at: { at: 'board' } }),
+        bind('Esc', 'close', ['escape', 'enter'], { kind: 'overlay', overlay: { kind: 'leave' } }),
+        ...scrolls(view.scroll.track),
+      ];
+  }
+}
+
+function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] {
+  const row = view.rows[view.list.at];
+  const look: Message | string = row
+    ? { kind: 'look', at: { at: 'phase', phase: row.phase.id } }
+    : 'This runbook has no phases.';
+  const begin = view.canBegin
+    ? [bind('Enter', 'begin', ['enter'], beginMessage(view)), bind('o', 'open phase', ['o', 'right', 'l'], look)]
+    : [bind('Enter', 'open phase', ['enter', 'right', 'l', 'o'], look)];
+  return [
+    ...begin,
+    ...attention(view, model),
+    ...moves(view.list),
+    bind('Esc', 'leave', ['escape'], { kind: 'overlay', overlay: { kind: 'leave' } }),
+    ...reports(view),
+  ];
+}
+
+/** Live sessions ask once more: the Enter that opened the session may still be on its way. */
+function beginMessage({ world }: Screen<'board'>): Message {
+  const { mode, dryRun } = world.session.opened;
+  if (mode === 'live' && !dryRun) return { kind: 'overlay', overlay: { kind: 'begin' } };
+  return { kind: 'send', intent: { kind: 'begin' } };
+}
+
+function phaseBindings(view: Screen<'phase'>, model: Model): readonly Binding[] {
+  const steps = view.rows.filter((row) => row.kind === 'step');
+  const step = steps[view.list.at];
+  return [
+    bind(
+      'Enter',
+      'open step',
+      ['enter', 'right', 'l', 'o'],
+      step
+        ? { kind: 'look', at: { at: 'step', phase: view.phase.id, step: step.step.id } }
+        : 'This phase has no steps.',
+    ),
+    ...attention(view, model),
+    ...moves(view.list),
+    bind('Esc', 'board', ['escape', 'left', 'h', 'b'], { kind: 'look', at: { at: 'board' } }),
+    ...reports(view),
+  ];
+}
+
+/** Back to what the session wants: a question, the step that runs, the result. */
+function attention({ waiting, stage }: SessionView, { looking }: Model): readonly Binding[] {
+  if (looking.at === 'auto') return [];
+  const to: Message = { kind: 'look', at: { at: 'auto' } };
+  if (stage.status === 'ended') return [bind('f', 'result', ['f', 'a'], to)];
+  if (waiting > 0) return [bind('a', waiting === 1 ? 'answer' : `answer (${waiting})`, ['a', 'f'], to)];
+  return stage.status === 'running' ? [bind('f', 'follow', ['f', 'a'], to)] : [];
+}
+
+function reports({ stage }: SessionView): readonly Binding[] {
+  const write = (format: 'md' | 'json'): Message | string =>
+    stage.status === 'ended'
+      ? { kind: 'send', intent: { kind: 'write-report', format } }
+      : 'Reports are written once the session has ended; nightferry report writes one at any time.';
+  return [bind('m', 'Markdown report', ['m'], write('md')), bind('J', 'JSON report', ['J'], write('json'))];
+}

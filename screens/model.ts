@@ -1,0 +1,139 @@
+import { type Draft, type Edit, edit, emptyDraft } from './draft.ts';
+import type { FieldName, Form } from './form.ts';
+import type { Intent, Stage } from './stage.ts';
+
+/** What the person has chosen to look at. `auto` follows the session: what asks, what runs, how it ended. */
+export type Looking =
+  | { readonly at: 'auto' }
+  | { readonly at: 'start'; readonly runbook: string }
+  | { readonly at: 'board' }
+  | { readonly at: 'phase'; readonly phase: string }
+  | { readonly at: 'step'; readonly phase: string; readonly step: string };
+
+/** Something laid over the screen: help, or the question whether that is really meant. */
+export type Overlay =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'retry'; readonly question: string };
+
+/** Everything the screens remember by themselves. What the session is, is not among it. */
+export interface Model {
+  readonly looking: Looking;
+  readonly overlay: Overlay | undefined;
+  /** Cursors of lists and tops of scrolled texts, by the place they belong to. */
+  readonly tracks: Readonly<Record<string, number>>;
+  readonly form: Form | undefined;
+  /** Yes or no to a confirm item, not yet recorded. */
+  readonly mark: { readonly question: string; readonly yes: boolean } | undefined;
+  /** Notes to go with answers, by question. */
+  readonly notes: Readonly<Record<string, string>>;
+  /** Who answers, when it is not the operator. */
+  readonly who: string | undefined;
+  /** Group of questions that the person turned to; the oldest when absent. */
+  readonly group: string | undefined;
+  readonly dryRun: boolean;
+  readonly leaving: boolean;
+  /** Why the last key did nothing, or what it did. Gone with the next key. */
+  readonly hint: string | undefined;
+}
+
+export type Message =
+  | { readonly kind: 'look'; readonly at: Looking }
+  | { readonly kind: 'overlay'; readonly overlay: Overlay | undefined }
+  | { readonly kind: 'move'; readonly track: string; readonly to: number }
+  | { readonly kind: 'hint'; readonly text: string }
+  | { readonly kind: 'toggle-dry-run' }
+  | { readonly kind: 'turn-to'; readonly group: string }
+  | { readonly kind: 'mark'; readonly question: string; readonly yes: boolean }
+  | { readonly kind: 'unmark' }
+  | { readonly kind: 'open-form'; readonly form: Form }
+  | { readonly kind: 'close-form' }
+  | { readonly kind: 'field'; readonly at: number }
+  | { readonly kind: 'edit'; readonly field: FieldName; readonly edit: Edit }
+  | { readonly kind: 'fill'; readonly field: FieldName; readonly draft: Draft }
+  | { readonly kind: 'note'; readonly question: string; readonly text: string }
+  | { readonly kind: 'who'; readonly name: string }
+  | { readonly kind: 'send'; readonly intent: Intent; readonly forget?: string };
+
+export const firstModel: Model = {
+  looking: { at: 'auto' },
+  overlay: undefined,
+  tracks: {},
+  form: undefined,
+  mark: undefined,
+  notes: {},
+  who: undefined,
+  group: undefined,
+  dryRun: false,
+  leaving: false,
+  hint: undefined,
+};
+
+/** The one way the screens' own state changes. Pure: what is to happen in the world comes back as intents. */
+export function update(before: Model, message: Message): readonly [Model, readonly Intent[]] {
+  const model = { ...before, hint: undefined };
+  switch (message.kind) {
+    case 'look':
+      return [{ ...model, looking: message.at, overlay: undefined, form: undefined, mark: undefined }, []];
+    case 'overlay':
+      return [{ ...model, overlay: message.overlay }, []];
+    case 'move':
+      return [{ ...model, mark: undefined, tracks: { ...model.tracks, [message.track]: message.to } }, []];
+    case 'hint':
+      return [{ ...model, hint: message.text }, []];
+    case 'toggle-dry-run':
+      return [{ ...model, dryRun: !model.dryRun }, []];
+    case 'turn-to':
+      return [{ ...model, group: message.group, form: undefined, mark: undefined }, []];
+    case 'mark':
+      return [{ ...model, mark: { question: message.question, yes: message.yes } }, []];
+    case 'unmark':
+      return [{ ...model, mark: undefined }, []];
+    case 'open-form':
+      return [{ ...model, form: message.form }, []];
+    case 'close-form':
+      return [{ ...model, form: undefined }, []];
+    case 'field':
+      return [{ ...model, form: model.form && { ...model.form, at: message.at } }, []];
+    case 'edit':
+      return [withDraft(model, message.field, (draft) => edit(draft, message.edit)), []];
+    case 'fill':
+      return [withDraft(model, message.field, () => message.draft), []];
+    case 'note':
+      return [{ ...model, form: undefined, notes: { ...model.notes, [message.question]: message.text } }, []];
+    case 'who':
+      return [{ ...model, form: undefined, who: message.name }, []];
+    case 'send':
+      return [afterIntent(model, message.intent, message.forget), [message.intent]];
+  }
+}
+
+/** Whether the person has left and what runs has not stopped yet. */
+export function isLeaving(stage: Stage, { leaving }: Model): boolean {
+  return leaving && (stage.kind === 'preparing' || (stage.kind === 'session' && stage.status !== 'ended'));
+}
+
+/** `forget` names a track that starts anew, such as a checklist whose cursor goes to the next open item. */
+function afterIntent(model: Model, intent: Intent, forget: string | undefined): Model {
+  const closed = { ...model, overlay: undefined, form: undefined, mark: undefined };
+  switch (intent.kind) {
+    case 'leave':
+      return { ...closed, leaving: true };
+    case 'begin':
+      return { ...closed, looking: { at: 'auto' } };
+    case 'answer': {
+      const { [intent.question]: _, ...notes } = closed.notes;
+      const tracks = Object.entries(closed.tracks).filter(([key]) => key !== forget);
+      return { ...closed, notes, tracks: Object.fromEntries(tracks) };
+    }
+    default:
+      return closed;
+  }
+}
+
+function withDraft(model: Model, field: FieldName, change: (draft: Draft) => Draft): Model {
+  if (!model.form) return model;
+  const drafts = { ...model.form.drafts, [field]: change(model.form.drafts[field] ?? emptyDraft) };
+  return { ...model, form: { ...model.form, drafts } };
+}

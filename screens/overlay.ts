@@ -1,0 +1,61 @@
+import { banner } from './header.ts';
+import { helpLines } from './help.ts';
+import type { Binding } from './keys/binding.ts';
+import { blank, type Line, line, paragraph, span } from './line.ts';
+import type { Overlay } from './model.ts';
+import { retryWords } from './parts/fault-lines.ts';
+import type { View } from './view.ts';
+import type { World } from './world.ts';
+
+/** What lies over the screen: help, or whether that is really meant. */
+export function overlayLines(
+  overlay: Overlay,
+  view: View,
+  world: World,
+  under: readonly Binding[],
+  width: number,
+): readonly Line[] {
+  switch (overlay.kind) {
+    case 'help':
+      return helpLines(under, world.session, width);
+    case 'leave':
+      return leaveLines(view, width);
+    case 'begin': {
+      const what = world.session ? banner(world.session) : [];
+      return [
+        line(span('Begin?', 'strong')),
+        blank,
+        what,
+        blank,
+        ...paragraph('The steps will change these databases. y begins, Esc goes back.', width),
+      ];
+    }
+    case 'retry': {
+      const retry = view.screen === 'question' && view.asks === 'failure' ? view.question.fault.retry : 'unknown';
+      return [
+        line(span('Run the step again?', 'strong')),
+        blank,
+        ...paragraph(retryWords(retry), width, { tone: 'warn' }),
+        ...paragraph('y runs it again, Esc goes back to the choices.', width),
+      ];
+    }
+  }
+}
+
+function leaveLines(view: View, width: number): readonly Line[] {
+  const inSession = view.stage.kind === 'session' ? view.stage : undefined;
+  const ended = inSession?.status === 'ended';
+  const words =
+    view.screen === 'preparing'
+      ? 'No session is open yet. What is being prepared is given up.'
+      : !inSession || ended
+        ? 'Nothing runs. Reports can be written at any time: nightferry report.'
+        : 'Everything is safe to resume: running steps stop at their next safe point, open questions stay open.';
+  return [
+    line(span(ended || !inSession ? 'Close Nightferry?' : 'Leave this session?', 'strong')),
+    blank,
+    ...paragraph(words, width),
+    blank,
+    line('Enter leaves, Esc stays.'),
+  ];
+}

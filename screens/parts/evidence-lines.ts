@@ -1,0 +1,64 @@
+import { formatBytes, formatCount } from '../../state/format.ts';
+import type { CheckResult, Evidence, Table } from '../../state/outcome.ts';
+import { pad, widthOf } from '../fit.ts';
+import { beside, type Line, line, paragraph, span } from '../line.ts';
+import { glyphs } from '../look.ts';
+
+/** What a step left as proof, to read. */
+export function evidenceLines(evidence: Evidence, width: number): readonly Line[] {
+  switch (evidence.kind) {
+    case 'output': {
+      const { title, text, droppedLines = 0 } = evidence;
+      const dropped = droppedLines > 0 ? ` (${formatCount(droppedLines, 'line')} before this left out)` : '';
+      return [line(span(`${title}${dropped}`, 'strong')), ...paragraph(text.trimEnd(), width, { first: '  ' })];
+    }
+    case 'file':
+      return [
+        ...paragraph(`${evidence.path}, ${formatBytes(evidence.bytes)}`, width, { first: 'File ' }),
+        line(span(`  SHA-256 ${evidence.sha256}`, 'quiet')),
+      ];
+    case 'query':
+      return [
+        line(span(`Asked ${evidence.database}`, 'strong')),
+        ...paragraph(evidence.sql, width, { first: '  ', tone: 'accent' }),
+        ...tableLines(evidence.result, width),
+      ];
+    case 'statement': {
+      const note = evidence.note === undefined ? '' : ` (${evidence.note})`;
+      return paragraph(`${evidence.by}: ${evidence.text}${note}`, width);
+    }
+  }
+}
+
+/** A check: verdict in words, and what was expected beside what is there when they differ. */
+export function checkLines(
+  check: Pick<CheckResult, 'id' | 'title' | 'verdict' | 'expected' | 'actual'>,
+  width: number,
+): readonly Line[] {
+  const passed = check.verdict === 'passed';
+  const head = line(
+    span(passed ? `${glyphs.done} passed  ` : `${glyphs.failed} FAILED  `, passed ? 'good' : 'bad'),
+    check.title || check.id,
+  );
+  if (passed) return beside(head, check.actual, width);
+  return [
+    head,
+    ...paragraph(check.expected, width, { first: '  expected  ' }),
+    ...paragraph(check.actual, width, { first: '  actual    ', tone: 'bad' }),
+  ];
+}
+
+/** A small result as plain columns, cut at the right edge; for texts that scroll. */
+export function tableLines({ columns, rows, more }: Table, width: number): readonly Line[] {
+  const cells = [columns, ...rows.map((row) => row.map((cell) => cell ?? 'NULL'))];
+  const widths = columns.map((_, index) =>
+    Math.min(30, Math.max(...cells.map((row) => widthOf((row[index] ?? '').slice(0, 60))))),
+  );
+  const textOf = (row: readonly string[]) => row.map((cell, index) => pad(cell, widths[index] ?? 0)).join('  ');
+  const [head, ...body] = cells.map((row) => textOf(row));
+  return [
+    line(span(`  ${head ?? ''}`, 'quiet')),
+    ...body.map((text) => line(`  ${text}`.slice(0, width * 2))),
+    ...(more ? [line(span(`  and ${formatCount(more, 'more row', 'more rows')}`, 'quiet'))] : []),
+  ];
+}

@@ -1,0 +1,41 @@
+import { Box, Text } from 'ink';
+import Spinner from 'ink-spinner';
+import { createContext, memo, use } from 'react';
+import { toAscii } from '../fit.ts';
+import { fitLine, type Line, type Span } from '../line.ts';
+import { type Look, styleOf } from '../look.ts';
+
+/** What the terminal can show, for every component that draws. */
+export const LookContext = createContext<Look>({ colour: true, unicode: true });
+
+/** Lines one below the other, each cut to `width`. Nothing else on the screens writes text. */
+export const Lines = memo(function Lines({ lines, width }: { lines: readonly Line[]; width: number }) {
+  return (
+    <Box flexDirection="column" width={width} flexShrink={0}>
+      {lines.map((spans, index) => (
+        <Row key={index} spans={spans} width={width} />
+      ))}
+    </Box>
+  );
+});
+
+function Row({ spans, width }: { spans: Line; width: number }) {
+  const fitted = fitLine(spans, width);
+  return (
+    <Text wrap="truncate">
+      {fitted.length === 0 ? ' ' : null}
+      {fitted.map((part, index) => (
+        <Piece key={index} part={part} />
+      ))}
+    </Text>
+  );
+}
+
+function Piece({ part }: { part: Span }) {
+  const look = use(LookContext);
+  return (
+    <Text {...styleOf(part.tone, look)}>
+      {part.spin ? <Spinner type={look.unicode ? 'dots' : 'line'} /> : look.unicode ? part.text : toAscii(part.text)}
+    </Text>
+  );
+}

@@ -1,0 +1,175 @@
+import type { Forecast } from '../state/forecast.ts';
+import { formatCount, formatDuration } from '../state/format.ts';
+import type { LiveStep, LiveSteps } from '../state/live.ts';
+import { type PhaseSummary, type StepSummary, stepKey } from '../state/plan.ts';
+import type { StepState } from '../state/session/session.ts';
+import { cut, widthOf } from './fit.ts';
+import { blank, dotted, type Line, line, lineWidth, paragraph, type Span, span } from './line.ts';
+import { glyphs } from './look.ts';
+import { barLine, progressText, rateText } from './parts/bar.ts';
+import { filled, type Track, windowAround } from './scroll.ts';
+import { wholeSeconds } from './time-text.ts';
+import { type Moment, phaseStatus, type Status, stepResult, stepStatus } from './words.ts';
+
+/** A line of the tree: a step, or the heading of steps that run side by side. */
+export type TreeRow =
+  | { readonly kind: 'group'; readonly title: string }
+  | {
+      readonly kind: 'step';
+      readonly step: StepSummary;
+      readonly status: Status;
+      readonly state: StepState | undefined;
+      readonly indent: number;
+    };
+
+export type StepRow = Extract<TreeRow, { kind: 'step' }>;
+
+export function treeRows(moment: Moment, phase: PhaseSummary): readonly TreeRow[] {
+  const rowOf = (step: StepSummary, indent: number): StepRow => ({
+    kind: 'step',
+    step,
+    indent,
+    status: stepStatus(moment, phase.id, step.id),
+    state: moment.session.steps[stepKey(phase.id, step.id)],
+  });
+  return phase.items.flatMap((item): readonly TreeRow[] => {
+    if (item.type === 'step') return [rowOf(item, 0)];
+    const title = `together, ${item.limit} at a time`;
+    return [{ kind: 'group', title }, ...item.steps.map((step) => rowOf(step, 2))];
+  });
+}
+
+/** The step to look at unless the person chose one: what asks or runs, else what failed, else the next. */
+export function liveliest(rows: readonly StepRow[]): number {
+  const wanted = ['asks you', 'unclear', 'failed', 'running', 'interrupted', 'problem', 'waiting'];
+  for (const word of wanted) {
+    const index = rows.findIndex(({ status }) => status.word === word);
+    if (index >= 0) return index;
+  }
+  return Math.max(0, rows.length - 1);
+}
+
+export interface PhaseParts {
+  readonly phase: PhaseSummary;
+  readonly title: string;
+  /** How the phase stands: status, plan, time so far, who has to sign. */
+  readonly facts: readonly (Span | string)[];
+  readonly rows: readonly TreeRow[];
+  readonly list: Track;
+}
+
+export function phaseFacts(moment: Moment, phase: PhaseSummary, { phases }: Forecast): PhaseParts['facts'] {
+  const status = phaseStatus(moment, phase);
+  const figures = phases.find((candidate) => candidate.phase === phase.id);
+  return [
+    span(status.word, status.tone),
+    ...(figures?.plannedMs === undefined ? [] : [`planned ${formatDuration(figures.plannedMs)}`]),
+    ...(figures?.actualMs === undefined
+      ? []
+      : [`${figures.state === 'done' ? 'took' : 'so far'} ${wholeSeconds(figures.actualMs)}`]),
+    ...(phase.signOff.length === 0 ? [] : [`signed by ${phase.signOff.join(', ')}`]),
+  ];
+}
+
+export interface LiveView {
+  readonly steps: LiveSteps;
+  readonly nowMs: number;
+  readonly monotonicMs: number;
+}
+
+export function phaseLines(parts: PhaseParts, live: LiveView, width: number, height: number): readonly Line[] {
+  const { phase, rows, list, title } = parts;
+  const steps = rows.filter((row) => row.kind === 'step');
+  const selected = steps[list.at];
+  const cursor = selected ? rows.indexOf(selected) : 0;
+  const listRoom = Math.min(rows.length, Math.max(3, Math.ceil((height - 3) * 0.6)));
+  const [from, to] = windowAround(cursor, rows.length, listRoom);
+  const tree = rows.slice(from, to).map((row) => rowLine(row, row === selected, phase.id, live, width));
+  const hidden = rows.length - (to - from);
+  const more = hidden > 0 ? [span(`${formatCount(hidden, 'more step', 'more steps')}, scroll`, 'quiet')] : [];
+  const top = [dotted([span(title, 'strong'), ...parts.facts, ...more], width), blank];
+  const room = height - top.length - tree.length - 1;
+  const below = selected && room > 0 ? [blank, ...detailLines(selected, phase.id, live, width, room)] : [];
+  return filled([...top, ...tree, ...below], height);
+}
+
+function rowLine(row: TreeRow, selected: boolean, phase: string, live: LiveView, width: number): Line {
+  if (row.kind === 'group') return line(span(`  ${row.title}`, 'quiet'));
+  const { step, status, state, indent } = row;
+  const mark = status.spins ? { ...span(status.glyph, status.tone), spin: true } : span(status.glyph, status.tone);
+  const head: Line = [
+    span(`${' '.repeat(indent)}${selected ? glyphs.pointer : ' '} `, 'accent'),
+    mark,
+    span(` ${status.word.padEnd(11)} `, status.tone),
+  ];
+  const right = rowResult(step, state, status, live.steps.get(stepKey(phase, step.id)));
+  const room = width - lineWidth(head);
+  const title = cut(step.title, Math.max(12, room - widthOf(right) - 2));
+  const shown = cut(right, Math.max(0, room - widthOf(title) - 2));
+  const gap = ' '.repeat(Math.max(0, room - widthOf(title) - widthOf(shown)));
+  return [...head, span(title, selected ? 'strong' : undefined), span(gap), span(shown, 'quiet')];
+}
+
+function rowResult(
+  step: StepSummary,
+  state: StepState | undefined,
+  status: Status,
+  live: LiveStep | undefined,
+): string {
+  if (status.spins) {
+    const { progress, rate, etaMs } = live ?? {};
+    const share = progress?.total ? `${Math.floor((100 * progress.done) / progress.total)}%` : undefined;
+    const speed = progress && rateText(progress.unit, rate);
+    return [share, speed, etaMs === undefined ? undefined : `${wholeSeconds(etaMs)} left`].filter(Boolean).join(', ');
+  }
+  if (state?.decision && state.status !== 'done') return state.decision.reason;
+  if (state && state.status !== 'pending') return stepResult(state).join(', ');
+  return step.plannedMs === undefined ? '' : `planned ${formatDuration(step.plannedMs)}`;
+}
+
+/** What is known of the selected step: while it runs how it moves, afterwards what it left. */
+function detailLines(row: StepRow, phase: string, live: LiveView, width: number, room: number): readonly Line[] {
+  const { step, state, status } = row;
+  const running = live.steps.get(stepKey(phase, step.id));
+  if (status.word === 'running' || status.word === 'asks you') return runningLines(row, running, live, width, room);
+  const fault = state?.fault ? paragraph(state.fault.message, width, { tone: 'bad' }) : [];
+  const result = stepResult(state);
+  const decision = state?.decision
+    ? paragraph(`${state.status} by ${state.decision.by}: ${state.decision.reason}`, width)
+    : [];
+  return [
+    line(span(step.title, 'strong'), span(`  ${step.kind}`, 'quiet')),
+    ...decision,
+    ...fault,
+    ...(result.length > 0 ? [dotted(result, width)] : []),
+  ].slice(0, room);
+}
+
+function runningLines(
+  { step, state }: StepRow,
+  live: LiveStep | undefined,
+  { nowMs, monotonicMs }: LiveView,
+  width: number,
+  room: number,
+): readonly Line[] {
+  const elapsed = state?.startedAt === undefined ? undefined : Math.max(0, nowMs - Date.parse(state.startedAt));
+  const attempt = state && state.attempt > 1 ? `, attempt ${state.attempt}` : '';
+  const since = elapsed === undefined ? '' : `  running for ${wholeSeconds(elapsed)}${attempt}`;
+  const head = line(span(step.title, 'strong'), span(since, 'quiet'));
+  const { progress } = live ?? {};
+  const quietMs = live ? monotonicMs - live.movedAtMs : 0;
+  const facts = progress
+    ? [
+        ...(live?.rate !== undefined ? [span(rateText(progress.unit, live.rate) ?? '')] : []),
+        ...(live?.etaMs !== undefined ? [span(`about ${wholeSeconds(live.etaMs)} left`)] : []),
+        span(`last progress ${wholeSeconds(quietMs)} ago`, quietMs >= 30_000 ? 'warn' : 'quiet'),
+        ...(progress.note ? [span(progress.note, 'quiet')] : []),
+      ].filter(({ text }) => text !== '')
+    : [];
+  const bar = progress?.total === undefined ? [] : [barLine(progress, Math.min(width, 60))];
+  const amount = progress ? [line(progressText(progress))] : [];
+  const moving = [...bar, ...amount, ...(facts.length > 0 ? [dotted(facts, width)] : [])];
+  const used = 1 + moving.length;
+  const tail = room - used > 0 ? (live?.lines ?? []).slice(-(room - used)) : [];
+  return [head, ...moving, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
+}

@@ -1,0 +1,175 @@
+import type { Table } from '../state/outcome.ts';
+import { stepsOf } from '../state/plan.ts';
+import type {
+  AmbiguousQuestion,
+  ConfirmQuestion,
+  FailureQuestion,
+  PointOfNoReturnQuestion,
+  Question,
+  SignOffQuestion,
+} from '../state/question.ts';
+import { ambiguousChoiceLines, ambiguousChoices, ambiguousLines } from './ambiguous.ts';
+import { type ConfirmParts, checklistOf, selectedLines } from './confirm.ts';
+import { failureChoiceLines, failureChoices, failureLines } from './failure.ts';
+import type { Form, FormContext } from './form.ts';
+import { blank, type Line, line, paragraph, span } from './line.ts';
+import type { Model } from './model.ts';
+import { formLines } from './parts/form-lines.ts';
+import { tableRowsIn } from './parts/table-fit.ts';
+import { pointOfNoReturnLines } from './point-of-no-return.ts';
+import { type ScrollText, scrollText, type Track, trackOf } from './scroll.ts';
+import { signOffLines } from './sign-off.ts';
+import { layoutOf, type SessionWorld } from './world.ts';
+
+interface QuestionBase {
+  readonly screen: 'question';
+  /** Questions that are shown together: the open items of a checklist, or one. */
+  readonly group: string;
+  readonly groups: readonly string[];
+  /** Fixed below the rest: what is chosen, marked or filled in. */
+  readonly panel: readonly Line[];
+  readonly form: Form | undefined;
+  readonly context: FormContext;
+}
+
+export type QuestionView = QuestionBase &
+  (
+    | (ConfirmParts & {
+        readonly asks: 'confirm';
+        readonly question: ConfirmQuestion;
+        readonly listHeight: number;
+        readonly exhibit: { readonly table: Table; readonly height: number; readonly track: Track } | undefined;
+      })
+    | { readonly asks: 'sign-off'; readonly question: SignOffQuestion; readonly scroll: ScrollText }
+    | {
+        readonly asks: 'failure';
+        readonly question: FailureQuestion;
+        readonly scroll: ScrollText;
+        readonly list: Track;
+      }
+    | {
+        readonly asks: 'ambiguous';
+        readonly question: AmbiguousQuestion;
+        readonly scroll: ScrollText;
+        readonly list: Track;
+      }
+    | { readonly asks: 'point-of-no-return'; readonly question: PointOfNoReturnQuestion; readonly scroll: ScrollText }
+  );
+
+/** Items of one checklist are one group; any other question stands alone. Oldest first. */
+export function groupsOf(questions: readonly Question[]): readonly string[] {
+  return [...new Set(questions.map(groupOf))];
+}
+
+function groupOf(question: Question): string {
+  return question.kind === 'confirm' ? `confirm/${question.phase}/${question.step ?? ''}` : question.id;
+}
+
+/** The question on the screen: the group the person turned to, else the oldest. `undefined` when nothing waits. */
+export function questionView(world: SessionWorld, model: Model): QuestionView | undefined {
+  const { questions, session, stage } = world;
+  const groups = groupsOf(questions);
+  const group = groups.find((candidate) => candidate === model.group) ?? groups[0];
+  const inGroup = questions.filter((question) => groupOf(question) === group);
+  const [first] = inGroup;
+  if (!first || group === undefined) return undefined;
+  const contextOf = (question: Question): FormContext => ({
+    question,
+    operator: stage.operator,
+    roles: session.plan.roles,
+    note: model.notes[question.id],
+  });
+  const base = { screen: 'question' as const, group, groups };
+  if (first.kind === 'confirm') return confirmView(world, model, first, base, contextOf);
+  const form = model.form?.question === first.id ? model.form : undefined;
+  const context = contextOf(first);
+  return { ...base, form, context, ...singleView(first, world, model, form, context) };
+}
+
+function confirmView(
+  world: SessionWorld,
+  model: Model,
+  asked: ConfirmQuestion,
+  base: Pick<QuestionBase, 'screen' | 'group' | 'groups'>,
+  contextOf: (question: Question) => FormContext,
+): QuestionView {
+  const { session, questions, stage, size } = world;
+  const { inner: width, body } = layoutOf(size, true);
+  const items = checklistOf(asked, session, questions);
+  const firstOpen = Math.max(
+    0,
+    items.findIndex(({ waits }) => waits),
+  );
+  const list = trackOf(model, base.group, items.length - 1, body, firstOpen);
+  const question = items[list.at]?.question ?? asked;
+  const form = model.form?.question === question.id ? model.form : undefined;
+  const context = contextOf(question);
+  const parts: ConfirmParts = {
+    items,
+    list,
+    stepTitle: stepTitleOf(world, asked),
+    who: model.who ?? stage.operator,
+    mark: model.mark,
+    notes: model.notes,
+    roles: session.plan.roles,
+  };
+  const panel = [blank, ...selectedLines(parts, width), ...(form ? formLines(form, context, width) : [])];
+  const room = Math.max(2, body - panel.length);
+  const table = question.exhibit;
+  // A checklist of one item is its heading: the item itself stands below.
+  const listHeight = table
+    ? items.length === 1
+      ? 1
+      : Math.min(items.length + 1, Math.max(2, Math.min(4, room - 6)))
+    : room;
+  const exhibitHeight = room - listHeight;
+  const shown = tableRowsIn(exhibitHeight);
+  const exhibit = table && {
+    table,
+    height: exhibitHeight,
+    track: trackOf(model, `exhibit/${question.id}`, table.rows.length - shown, shown),
+  };
+  return { ...base, ...parts, asks: 'confirm', question, listHeight, exhibit, panel, form, context };
+}
+
+type SingleQuestion = Exclude<Question, ConfirmQuestion>;
+
+function singleView(
+  question: SingleQuestion,
+  { session, size }: SessionWorld,
+  model: Model,
+  form: Form | undefined,
+  context: FormContext,
+) {
+  const { inner: width, body } = layoutOf(size, true);
+  const filledIn = form ? [blank, ...formLines(form, context, width)] : [];
+  const place = (panel: readonly Line[], lines: readonly Line[]) => ({
+    panel,
+    scroll: scrollText(model, `text/${question.id}`, lines, Math.max(1, body - panel.length)),
+  });
+  switch (question.kind) {
+    case 'sign-off': {
+      const note = context.note ? paragraph(context.note, width, { first: 'Note: ' }) : [];
+      const role = session.plan.roles[question.role] ?? question.role;
+      const how = form ? filledIn : [line(span('Enter signs', 'strong'), ': your name is asked first.')];
+      return { asks: question.kind, question, ...place([blank, ...note, ...how], signOffLines(question, role, width)) };
+    }
+    case 'failure': {
+      const list = trackOf(model, `choice/${question.id}`, failureChoices.length - 1, 1);
+      const panel = form ? filledIn : [blank, ...failureChoiceLines(question, list.at)];
+      return { asks: question.kind, question, list, ...place(panel, failureLines(question, width)) };
+    }
+    case 'ambiguous': {
+      const list = trackOf(model, `choice/${question.id}`, ambiguousChoices.length - 1, 1);
+      const panel = form ? filledIn : [blank, ...ambiguousChoiceLines(list.at)];
+      return { asks: question.kind, question, list, ...place(panel, ambiguousLines(question, width)) };
+    }
+    case 'point-of-no-return':
+      return { asks: question.kind, question, ...place(filledIn, pointOfNoReturnLines(question, width)) };
+  }
+}
+
+function stepTitleOf({ session }: SessionWorld, { phase, step }: ConfirmQuestion): string {
+  const found = session.plan.phases.find(({ id }) => id === phase);
+  return (found && stepsOf(found).find(({ id }) => id === step)?.title) ?? 'To be confirmed';
+}

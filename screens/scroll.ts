@@ -1,0 +1,49 @@
+import { blank, type Line, line, span } from './line.ts';
+import { glyphs } from './look.ts';
+import type { Model } from './model.ts';
+
+/** Where a cursor or the top of a text stands, and how far it can go. */
+export interface Track {
+  readonly key: string;
+  readonly at: number;
+  /** The greatest value; the smallest is 0. */
+  readonly last: number;
+  readonly page: number;
+}
+
+export function trackOf(model: Model, key: string, last: number, page: number, start = 0): Track {
+  const at = Math.min(Math.max(0, model.tracks[key] ?? start), Math.max(0, last));
+  return { key, at, last: Math.max(0, last), page: Math.max(1, page) };
+}
+
+/** A text that may be longer than its place. */
+export interface ScrollText {
+  readonly lines: readonly Line[];
+  readonly height: number;
+  readonly track: Track;
+}
+
+export function scrollText(model: Model, key: string, lines: readonly Line[], height: number): ScrollText {
+  const shown = lines.length > height ? Math.max(1, height - 1) : height;
+  return { lines, height, track: trackOf(model, key, lines.length - shown, shown) };
+}
+
+/** The lines that are seen now, at most `height` of them; the last one says how much more there is. */
+export function visible({ lines, height, track }: ScrollText): readonly Line[] {
+  if (lines.length <= height) return lines;
+  const shown = filled(lines.slice(track.at, track.at + height - 1), height - 1);
+  const below = track.last - track.at;
+  const more = below > 0 ? `${glyphs.down} ${below} more below` : 'end';
+  return [...shown, line(span(track.at > 0 ? `${more}, ${track.at} above ${glyphs.up}` : more, 'quiet'))];
+}
+
+/** The part of a list that is seen, with its cursor about in the middle: `[from, to)`. */
+export function windowAround(at: number, count: number, height: number): readonly [number, number] {
+  const from = Math.min(Math.max(0, at - Math.floor(height / 2)), Math.max(0, count - height));
+  return [from, Math.min(count, from + height)];
+}
+
+export function filled(lines: readonly Line[], height: number): readonly Line[] {
+  const missing = Math.max(0, height - lines.length);
+  return [...lines.slice(0, height), ...Array.from({ length: missing }, () => blank)];
+}

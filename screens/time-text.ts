@@ -1,0 +1,26 @@
+import { formatDuration } from '../state/format.ts';
+
+/** `02:14`, in the zone; the machine's own when none is given. */
+export function clockTime(at: Date | string, zone: string | undefined): string {
+  return formatted(at, zone, { hour: '2-digit', minute: '2-digit' });
+}
+
+/** `02:14:07`. */
+export function clockSeconds(at: Date, zone: string | undefined): string {
+  return formatted(at, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** `21 Nov 02:14`. */
+export function dayAndTime(at: Date | string, zone: string | undefined): string {
+  return formatted(at, zone, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).replace(',', '');
+}
+
+/** A duration for the eye: `41m`, `8s`, never milliseconds. */
+export function wholeSeconds(ms: number): string {
+  return ms < 1000 ? '0s' : formatDuration(ms);
+}
+
+function formatted(at: Date | string, zone: string | undefined, parts: Intl.DateTimeFormatOptions): string {
+  const date = typeof at === 'string' ? new Date(at) : at;
+  return new Intl.DateTimeFormat('en-GB', { ...parts, ...(zone !== undefined && { timeZone: zone }) }).format(date);
+}

@@ -1,0 +1,151 @@
+import { type Forecast, forecast } from '../state/forecast.ts';
+import { type BoardParts, boardRows } from './board.ts';
+import { currentPhase } from './facts.ts';
+import { finishLines } from './finish.ts';
+import { type HomeItem, homeItems } from './home.ts';
+import type { Model } from './model.ts';
+import { faultLines } from './parts/fault-lines.ts';
+import { liveliest, type PhaseParts, phaseFacts, treeRows } from './phase.ts';
+import { groupsOf, type QuestionView, questionView } from './question-view.ts';
+import { type ScrollText, scrollText, type Track, trackOf } from './scroll.ts';
+import type { HomeStage, RunbookCard, SessionStage, Stage } from './stage.ts';
+import { safeEnvironment } from './start.ts';
+import { stepLines } from './step.ts';
+import { type Moment, stepStatus } from './words.ts';
+import { isSessionWorld, layoutOf, type SessionWorld, type World } from './world.ts';
+
+/** What is on the screen, as data: drawn by the components, and what the keys act on. */
+export type View =
+  | { readonly screen: 'home'; readonly stage: HomeStage; readonly items: readonly HomeItem[]; readonly list: Track }
+  | {
+      readonly screen: 'start';
+      readonly stage: HomeStage;
+      readonly card: RunbookCard;
+      readonly list: Track;
+      readonly dryRun: boolean;
+    }
+  | { readonly screen: 'preparing'; readonly stage: Stage }
+  | { readonly screen: 'fault'; readonly stage: Stage; readonly scroll: ScrollText }
+  | SessionView;
+
+export type SessionView = SessionScreen & {
+  readonly stage: SessionStage;
+  readonly world: SessionWorld;
+  readonly forecast: Forecast;
+  readonly waiting: number;
+};
+
+type SessionScreen =
+  | ({ readonly screen: 'board' } & BoardParts)
+  | ({ readonly screen: 'phase' } & PhaseParts)
+  | { readonly screen: 'step'; readonly phase: string; readonly scroll: ScrollText }
+  | { readonly screen: 'finish'; readonly scroll: ScrollText }
+  | QuestionView;
+
+/** What the person sees: a pure function of the world and of what they chose to look at. */
+export function viewOf(world: World, model: Model): View {
+  if (isSessionWorld(world)) return sessionView(world, model);
+  const { stage } = world;
+  const { inner: width, body } = layoutOf(world.size, false);
+  switch (stage.kind) {
+    case 'home':
+      return homeView(stage, model, body);
+    case 'fault': {
+      const lines = faultLines(stage.fault, width);
+      return { screen: 'fault', stage, scroll: scrollText(model, 'fault', lines, body) };
+    }
+    default:
+      return { screen: 'preparing', stage };
+  }
+}
+
+function homeView(stage: HomeStage, model: Model, page: number): View {
+  const { looking } = model;
+  const card = looking.at === 'start' ? stage.runbooks.find(({ file }) => file === looking.runbook) : undefined;
+  if (card) {
+    const list = trackOf(model, `start/${card.file}`, card.environments.length - 1, page, safeEnvironment(card));
+    return { screen: 'start', stage, card, list, dryRun: model.dryRun };
+  }
+  const items = homeItems(stage);
+  return { screen: 'home', stage, items, list: trackOf(model, 'home', items.length - 1, page) };
+}
+
+function sessionView(world: SessionWorld, model: Model): SessionView {
+  const { stage, session, questions, now } = world;
+  const common = { stage, world, forecast: forecast(session, now), waiting: groupsOf(questions).length };
+  const momentOfNow: Moment = { session, questions, working: stage.status === 'running' };
+  return { ...common, ...sessionScreen(world, model, momentOfNow, common.forecast) };
+}
+
+function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: Forecast): SessionScreen {
+  const { stage, session, tree } = world;
+  const { looking } = model;
+  if (looking.at === 'board') return boardScreen(world, model, moment, plan);
+  if (looking.at === 'step') return stepScreen(world, model, moment, plan, looking);
+  if (looking.at === 'phase') return phaseScreen(world, model, moment, plan, looking.phase);
+  if (stage.status === 'ended') {
+    const { inner: width, body } = layoutOf(world.size, true);
+    return { screen: 'finish', scroll: scrollText(model, 'finish', finishLines(stage, session, width), body) };
+  }
+  if (stage.status === 'waiting') return boardScreen(world, model, moment, plan);
+  return questionView(world, model) ?? phaseScreen(world, model, moment, plan, currentPhase(session, tree.phase)?.id);
+}
+
+function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Forecast): SessionScreen {
+  const { stage, session, tree, size } = world;
+  const rows = boardRows(moment, plan);
+  const current = currentPhase(session, tree.phase);
+  const start = current ? session.plan.phases.indexOf(current) : 0;
+  return {
+    screen: 'board',
+    rows,
+    list: trackOf(model, 'board', rows.length - 1, layoutOf(size, true).body, start),
+    greeting: stage.greeting,
+    title: session.opened.runbook.title,
+    canBegin: stage.status === 'waiting' && !model.leaving,
+  };
+}
+
+function phaseScreen(
+  world: SessionWorld,
+  model: Model,
+  moment: Moment,
+  plan: Forecast,
+  id: string | undefined,
+): SessionScreen {
+  const { session, size } = world;
+  const index = session.plan.phases.findIndex((candidate) => candidate.id === id);
+  const phase = session.plan.phases[index];
+  if (!phase) return { screen: 'step', phase: '', scroll: scrollText(model, 'nothing', [], 1) };
+  const rows = treeRows(moment, phase);
+  const steps = rows.filter((row) => row.kind === 'step');
+  const list = trackOf(model, `phase/${phase.id}`, steps.length - 1, layoutOf(size, true).body, liveliest(steps));
+  return {
+    screen: 'phase',
+    phase,
+    rows,
+    list,
+    title: `${index + 1}. ${phase.title}`,
+    facts: phaseFacts(moment, phase, plan),
+  };
+}
+
+function stepScreen(
+  world: SessionWorld,
+  model: Model,
+  moment: Moment,
+  plan: Forecast,
+  looking: { readonly phase: string; readonly step: string },
+): SessionScreen {
+  const { session, zone, size } = world;
+  const { inner: width, body } = layoutOf(size, true);
+  const key = `${looking.phase}/${looking.step}`;
+  const steps = treeRows(moment, session.plan.phases.find(({ id }) => id === looking.phase) ?? noPhase);
+  const row = steps.find((candidate) => candidate.kind === 'step' && candidate.step.id === looking.step);
+  if (row?.kind !== 'step') return phaseScreen(world, model, moment, plan, looking.phase);
+  const status = stepStatus(moment, looking.phase, looking.step);
+  const lines = stepLines(row.step, row.state, status, width, zone);
+  return { screen: 'step', phase: looking.phase, scroll: scrollText(model, `step/${key}`, lines, body) };
+}
+
+const noPhase = { id: '', title: '', needs: [], signOff: [], items: [] };

@@ -1,0 +1,114 @@
+import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Observable } from '../state/ports.ts';
+import { Body } from './body.tsx';
+import { footerLines } from './footer.ts';
+import { headerLines } from './header.ts';
+import { bindingsOf, bindingsUnder } from './keys.ts';
+import { type Span, span } from './line.ts';
+import type { Look } from './look.ts';
+import { isLeaving, type Model } from './model.ts';
+import { overlayLines } from './overlay.ts';
+import { Lines, LookContext } from './parts/lines.tsx';
+import { pressesOf } from './press.ts';
+import { filled } from './scroll.ts';
+import type { Intent, Stage } from './stage.ts';
+import { Ui } from './ui.ts';
+import { type View, viewOf } from './view.ts';
+import { layoutOf, readWorld, smallest, type Time, type World } from './world.ts';
+
+export interface WizardProps {
+  readonly stage: Observable<Stage>;
+  readonly send: (intent: Intent) => void;
+  readonly time: Time;
+  readonly look: Look;
+}
+
+/** The root of the screens: reads the world, draws it, and turns keys into intents. */
+export function Wizard({ stage, send, time, look }: WizardProps) {
+  const [ui] = useState(() => new Ui({ stage, send, time }));
+  const model = useSyncExternalStore(ui.subscribe, ui.snapshot);
+  const size = useWindowSize();
+  useInput((input, key) => {
+    for (const press of pressesOf(input, key)) ui.press(press, size);
+  });
+  usePaste((text) => ui.paste(text, size));
+  useStage(stage);
+  useEverySecond();
+  if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall {...size} />;
+  return (
+    <LookContext value={look}>
+      <Screen world={readWorld(stage, size, time)} model={model} time={time} />
+    </LookContext>
+  );
+}
+
+function Screen({ world, model, time }: { world: World; model: Model; time: Time }) {
+  const view = viewOf(world, model);
+  const { width, inner, body } = layoutOf(world.size, world.session !== undefined);
+  const forecast = 'forecast' in view ? view.forecast : undefined;
+  const leaving = isLeaving(world.stage, model);
+  const under = bindingsUnder(view, model);
+  return (
+    <Box flexDirection="column" width={width} height={world.size.rows} overflow="hidden">
+      <Lines lines={headerLines(world, forecast, leaving)} width={width} />
+      <Box flexDirection="column" flexShrink={0} height={body} paddingLeft={1} overflow="hidden">
+        {model.overlay ? (
+          <Lines lines={filled(overlayLines(model.overlay, view, world, under, inner), body)} width={inner} />
+        ) : (
+          <Body view={view} world={world} time={time} />
+        )}
+      </Box>
+      <Lines lines={footerLines(world, bindingsOf(view, model), noticeOf(view, model))} width={width} />
+    </Box>
+  );
+}
+
+/** Above the keys: why the last one did nothing, or that someone is waited for. */
+function noticeOf(view: View, model: Model): Span | undefined {
+  if (model.hint !== undefined) return span(model.hint, 'warn');
+  if (!('waiting' in view) || model.overlay) return undefined;
+  if (view.screen === 'question') {
+    const others = view.waiting - 1;
+    return others > 0 ? span(`${others} more wait${others === 1 ? 's' : ''} after this one`, 'quiet') : undefined;
+  }
+  if (view.waiting === 0 || view.stage.status !== 'running') return undefined;
+  return span(
+    view.waiting === 1 ? 'A question waits for you: a answers it' : `${view.waiting} questions wait for you: a answers`,
+    'warn',
+  );
+}
+
+function TooSmall({ columns, rows }: { columns: number; rows: number }) {
+  return (
+    <Text wrap="wrap">{`too small: ${smallest.columns}x${smallest.rows} needed, this is ${columns}x${rows}`}</Text>
+  );
+}
+
+/** Redraws when the stage changes, and when the session, the questions or the tree of a session stage do. */
+function useStage(stages: Observable<Stage>): void {
+  const stage = useObservable(stages);
+  const inSession = stage.kind === 'session' ? stage : undefined;
+  useObservable(inSession?.session ?? nothing);
+  useObservable(inSession?.questions ?? nothing);
+  useObservable(inSession?.tree ?? nothing);
+}
+
+const nothing: Observable<unknown> = { subscribe: () => () => undefined, snapshot: () => undefined };
+
+function useObservable<T>(observable: Observable<T>): T {
+  const [subscribe, snapshot] = useMemo(
+    () => [(listener: () => void) => observable.subscribe(listener), () => observable.snapshot()] as const,
+    [observable],
+  );
+  return useSyncExternalStore(subscribe, snapshot);
+}
+
+/** Clocks and countdowns move once a second; whatever else changes redraws by itself. */
+function useEverySecond(): void {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+}

@@ -1,0 +1,99 @@
+import { formatDuration, formatFigure } from '../state/format.ts';
+import { type PhaseSummary, stepKey, stepsOf } from '../state/plan.ts';
+import type { Question } from '../state/question.ts';
+import { missingSignOffs } from '../state/session/exhibit.ts';
+import { isPhaseDone } from '../state/session/gate.ts';
+import { epochOf, type Session, type StepState } from '../state/session/session.ts';
+import { glyphs, type Tone } from './look.ts';
+
+/** A status as people read it: the word says it, glyph and tone only help to find it. */
+export interface Status {
+  readonly word: string;
+  readonly glyph: string;
+  readonly tone?: Tone;
+  readonly spins?: boolean;
+}
+
+const statuses = {
+  waiting: { word: 'waiting', glyph: glyphs.waiting, tone: 'quiet' },
+  running: { word: 'running', glyph: glyphs.pointer, tone: 'accent', spins: true },
+  asks: { word: 'asks you', glyph: glyphs.asks, tone: 'warn' },
+  interrupted: { word: 'interrupted', glyph: glyphs.interrupted, tone: 'warn' },
+  unclear: { word: 'unclear', glyph: glyphs.asks, tone: 'warn' },
+  done: { word: 'done', glyph: glyphs.done, tone: 'good' },
+  failed: { word: 'failed', glyph: glyphs.failed, tone: 'bad' },
+  skipped: { word: 'skipped', glyph: glyphs.skipped, tone: 'warn' },
+  accepted: { word: 'accepted', glyph: glyphs.accepted, tone: 'warn' },
+  previewed: { word: 'looked at', glyph: glyphs.done, tone: 'good' },
+  problem: { word: 'problem', glyph: glyphs.failed, tone: 'bad' },
+  unsigned: { word: 'to be signed', glyph: glyphs.asks, tone: 'warn' },
+} as const satisfies Record<string, Status>;
+
+export interface Moment {
+  readonly session: Session;
+  readonly questions: readonly Question[];
+  /** Whether this process is at work on the session now. */
+  readonly working: boolean;
+}
+
+export function stepStatus({ session, questions, working }: Moment, phase: string, step: string): Status {
+  const state = session.steps[stepKey(phase, step)];
+  if (!state) return isAsked(questions, phase, step) ? statuses.asks : statuses.waiting;
+  if (session.opened.dryRun) return state.status === 'done' ? statuses.previewed : statuses.problem;
+  switch (state.status) {
+    case 'pending':
+      return isAsked(questions, phase, step) ? statuses.asks : statuses.waiting;
+    case 'running':
+      if (isAsked(questions, phase, step)) return statuses.asks;
+      return working && state.epoch === epochOf(session) ? statuses.running : statuses.interrupted;
+    case 'ambiguous':
+      return statuses.unclear;
+    default:
+      return statuses[state.status];
+  }
+}
+
+export function phaseStatus(moment: Moment, phase: PhaseSummary): Status {
+  const { session, questions, working } = moment;
+  const state = session.phases[phase.id];
+  const steps = stepsOf(phase).map(({ id }) => stepStatus(moment, phase.id, id));
+  if (session.opened.dryRun) {
+    if (steps.includes(statuses.problem)) return statuses.problem;
+    if (state?.finishedAt !== undefined) return statuses.previewed;
+  }
+  if (!state) return statuses.waiting;
+  if (isPhaseDone(session, phase)) {
+    return missingSignOffs(session, phase).length > 0 ? statuses.unsigned : statuses.done;
+  }
+  if (steps.includes(statuses.failed)) return statuses.failed;
+  if (steps.includes(statuses.unclear)) return statuses.unclear;
+  if (questions.some((question) => question.phase === phase.id)) return statuses.asks;
+  return working ? statuses.running : statuses.interrupted;
+}
+
+/** What became of a step, in a few words: figures first, how long it took last. */
+export function stepResult(state: StepState | undefined): readonly string[] {
+  if (!state) return [];
+  const failed = state.checks.filter(({ verdict }) => verdict === 'failed').length;
+  const passed = state.checks.length - failed;
+  return [
+    ...(failed > 0 ? [`${failed} of ${state.checks.length} checks failed`] : []),
+    ...(failed === 0 && passed > 0 ? [`${passed} of ${passed} checks passed`] : []),
+    ...figuresText(state),
+    ...(state.startedAt !== undefined && state.finishedAt !== undefined
+      ? [formatDuration(Date.parse(state.finishedAt) - Date.parse(state.startedAt))]
+      : []),
+  ];
+}
+
+/** The figures of a step. Its duration is said from the journal's own times, its checks are counted above. */
+function figuresText({ figures, checks }: StepState): readonly string[] {
+  const said = new Set(['durationMs', ...(checks.length > 0 ? ['checks', 'passed', 'failed'] : [])]);
+  return Object.entries(figures)
+    .filter(([name]) => !said.has(name))
+    .map(([name, value]) => formatFigure(name, value));
+}
+
+function isAsked(questions: readonly Question[], phase: string, step: string): boolean {
+  return questions.some((question) => question.phase === phase && question.step === step);
+}
