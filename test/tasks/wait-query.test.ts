@@ -149,14 +149,12 @@ describe('waiting for a query', () => {
 
     const sql = 'select pg_sleep(9000) is not null';
     const middle = new AbortController();
-    const second = runStep(
-      wait,
-      step('edu_v2', sql),
-      testContext({ databases: pair.databases, clock, signal: middle.signal }),
-    );
+    const context = testContext({ databases: pair.databases, clock, signal: middle.signal });
+    const second = runStep(wait, step('edu_v2', sql), context);
     await pair.untilActive(sql);
     middle.abort();
     expect(await second).toEqual({ kind: 'stopped' });
+    expect(context.seen.output).toEqual([]);
     expect(clock.sleeping).toEqual([]);
   });
 
@@ -168,6 +166,31 @@ describe('waiting for a query', () => {
     await clock.untilSleeping(1_000);
     await clock.advance(5_000);
     expect(await waiting).toMatchObject({ fault: { code: 'wait/timed-out' }, figures: { asked: 2 } });
+  });
+
+  it('gives the last question as long as lies between two, though the timeout is over by then', async () => {
+    const clock = fakeClock();
+    const edu = pair.databases.edu;
+    let asked = 0;
+    const slow = new Proxy(edu, {
+      get: (target, key) => {
+        if (key !== 'read') return Reflect.get(target, key);
+        return async (...query: Parameters<typeof edu.read>) => {
+          asked += 1;
+          if (asked === 1) return edu.read('select 0');
+          await clock.advance(4_999);
+          return edu.read(...query);
+        };
+      },
+    });
+    const waiting = runStep(
+      wait,
+      step('edu', 'select 1', { timeout: '3s' }),
+      testContext({ databases: { edu: slow }, clock }),
+    );
+    await clock.untilSleeping(1_000);
+    await clock.advance(3_000);
+    expect(await waiting).toMatchObject({ kind: 'done', figures: { waitedMs: 7_999, asked: 2 } });
   });
 
   it('is described by a dry run with its query', async () => {

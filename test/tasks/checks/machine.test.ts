@@ -171,6 +171,16 @@ describe('a tool', () => {
     expect(result).toMatchObject({ verdict: 'passed', figures: { actual: process.versions.node } });
   });
 
+  it('is not started once the session is stopped', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const shell = fakeShell({ 'pg_dump --version': { stdout: 'pg_dump 15' } });
+    const entries = [{ id: 'a', tool: { command: ['pg_dump', '--version'], 'at-least': '15' } }];
+    const outcome = await runStep(check, entries, testContext({ shell, signal: stop.signal }));
+    expect(outcome).toEqual({ kind: 'stopped' });
+    expect(shell.ran).toEqual([]);
+  });
+
   it('needs its version in quotes where YAML would change it', () => {
     expect(faultsIn(check, [{ id: 'a', tool: { command: ['x'], 'at-least': 9.1 } }])).toEqual([
       '0.tool.at-least: expected a version in quotes, such as "15" or "9.6"',

@@ -33,6 +33,13 @@ describe.each(['edu', 'edu_v2'])('a query in %s', (database) => {
     });
   });
 
+  it('that finds a single row fails', async () => {
+    expect(await none('select id from persons where id = 7')).toMatchObject({
+      verdict: 'failed',
+      actual: `1 row in ${database}`,
+    });
+  });
+
   it('that finds rows fails, counts all of them and keeps the first twenty', async () => {
     const result = await none('select id, user_id from persons where user_id < 5 order by id -- orphans');
     expect(result).toMatchObject({ verdict: 'failed', actual: `2,144 rows in ${database}`, figures: { actual: 2144 } });

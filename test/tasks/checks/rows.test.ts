@@ -73,6 +73,7 @@ describe('rows', () => {
     [{ equal: '1501' }, 'failed', '1,501 rows in edu.users'],
     [{ 'at-least': 1500 }, 'passed', 'at least 1,500 rows in edu.users'],
     [{ 'at-least': '9007199254740993' }, 'failed', 'at least 9,007,199,254,740,993 rows in edu.users'],
+    [{ 'at-most': 1500 }, 'passed', 'at most 1,500 rows in edu.users'],
     [{ 'at-most': 1499 }, 'failed', 'at most 1,499 rows in edu.users'],
   ])('are held against a number: %j has %s', async (spec, verdict, expected) => {
     expect(await judge({ of: 'edu.users', ...spec })).toMatchObject({

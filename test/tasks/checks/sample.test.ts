@@ -137,6 +137,14 @@ describe('a sample', () => {
     expect(asked(seen).exhibit?.more).toBe(50);
   });
 
+  it('asks nobody once the session is stopped', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const seen = context(scriptedOperator({}), { signal: stop.signal });
+    expect(await runStep(check, [entry], seen)).toEqual({ kind: 'stopped' });
+    expect(seen.seen.questions).toEqual([]);
+  });
+
   it('without any row fails and asks nobody', async () => {
     const seen = context();
     const nobody = { ...entry, sample: { ...entry.sample, sql: 'select id from persons where id < 0' } };
