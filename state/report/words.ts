@@ -87,7 +87,7 @@ function reasonOf(run: SessionRun): string {
     case 'answers':
       return 'the file of answers had no answer';
     case 'fault':
-      return `it stopped on a fault (${run.fault?.message ?? 'unknown'})`;
+      return `it stopped on a fault (${run.fault?.message.replace(/\.$/, '') ?? 'unknown'})`;
     default:
       return 'the operator left';
   }

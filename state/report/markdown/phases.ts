@@ -36,8 +36,11 @@ function stepTable(steps: readonly StepReport[], clock: ReportClock): readonly s
   return table(['Step', 'Id', 'Kind', 'Outcome', 'Started', right('Planned'), right('Took'), 'Figures'], rows);
 }
 
+/** Every other status is something to look at. */
+const plain: ReadonlySet<StepReport['status']> = new Set(['done', 'pending', 'running']);
+
 function outcomeText({ status, outcome, attempts }: StepReport): string {
-  const text = status === 'done' ? inline(outcome) : `**${inline(outcome)}**`;
+  const text = plain.has(status) ? inline(outcome) : `**${inline(outcome)}**`;
   return attempts.length > 1 ? `${text} (${attempts.length} attempts)` : text;
 }
 

@@ -53,7 +53,7 @@ function why(run: RunReport): string {
     case 'answers':
       return 'the file of answers had no answer';
     case 'fault':
-      return `on a fault: ${inline(run.fault?.message ?? 'unknown')}`;
+      return `on a fault: ${inline(run.fault?.message.replace(/\.$/, '') ?? 'unknown')}`;
     default:
       return 'by the operator';
   }

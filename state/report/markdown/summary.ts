@@ -92,10 +92,11 @@ function checksText({ totals: { checksPassed, checksFailed, checksAccepted } }: 
   ].join(', ');
 }
 
-function interruptionsText({ totals: { kills, resumes, failures } }: Report): string {
+function interruptionsText({ totals: { kills, resumes, failures }, runs }: Report): string {
+  const leaves = runs.filter(({ end }) => end === 'left').length;
   const words = [
     ...(kills > 0 ? [`killed ${times(kills)}`] : []),
-    ...(resumes > kills ? [`left ${times(resumes - kills)}`] : []),
+    ...(leaves > 0 ? [`left ${times(leaves)}`] : []),
     ...(resumes > 0 ? [`resumed ${times(resumes)}`] : []),
     ...(failures > 0 ? [formatCount(failures, 'failed attempt')] : []),
   ];

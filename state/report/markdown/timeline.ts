@@ -15,7 +15,7 @@ export function timelineSection(report: Report, clock: ReportClock): readonly st
     duration(phase.plannedMs),
     clock.time(phase.plannedStartAt),
     clock.time(phase.startedAt),
-    phase.finishedAt === null ? phase.status : clock.time(phase.finishedAt),
+    phase.finishedAt === null ? notEnded(phase) : clock.time(phase.finishedAt),
     duration(phase.elapsedMs),
     againstPlan(phase.overPlanMs),
     phase.idleMs !== null && phase.idleMs > 0 ? formatDuration(phase.idleMs) : '',
@@ -30,6 +30,10 @@ export function timelineSection(report: Report, clock: ReportClock): readonly st
       [...rows, ...sum(phases)],
     ),
   ];
+}
+
+function notEnded({ status }: PhaseReport): string {
+  return status === 'waiting' ? 'not begun' : 'not ended';
 }
 
 function plan(phases: readonly PhaseReport[]): readonly string[] {

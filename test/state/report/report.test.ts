@@ -325,7 +325,7 @@ describe('the report of an unfinished session', () => {
     [
       'fault',
       faultOf('database/down', { message: 'edu_v2 does not answer.' }),
-      'Left unfinished in phase Users and persons: it stopped on a fault (edu_v2 does not answer.). It can be resumed.',
+      'Left unfinished in phase Users and persons: it stopped on a fault (edu_v2 does not answer). It can be resumed.',
     ],
   ] as const)('says why it was left: %s', (why, fault, text) => {
     const { outcome, runs, steps } = report(halfEduNight(left(why, fault)));
