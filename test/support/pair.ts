@@ -20,8 +20,8 @@ export interface Pair {
 }
 
 export async function openPair(): Promise<Pair> {
-  const { directory, remove } = await temporaryDirectory();
   const fresh = await freshDatabase();
+  const { directory, remove } = await temporaryDirectory();
   const file = join(directory, 'edu.db');
   await writeFile(file, '');
   const edu = await engineOf('sqlite').connect(`sqlite:${file}`, {
