@@ -12,6 +12,7 @@ import {
   type Guarding,
   guardRunning,
   initialise,
+  removeUnfinished,
   runningPort,
   startServer,
   superuser,

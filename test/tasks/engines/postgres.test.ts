@@ -80,7 +80,7 @@ describe('a connection', () => {
       `TimeZone to 'Asia/Baku'`,
       `extra_float_digits to -3`,
       `bytea_output to 'escape'`,
-      `statement_timeout to 1`,
+      `statement_timeout to 250`,
       `standard_conforming_strings to off`,
       `search_path to other, public`,
       `synchronous_commit to off`,
@@ -94,7 +94,7 @@ describe('a connection', () => {
     const { rows } = await again.query(String.raw`
       select timestamptz '2026-11-20 02:00+04', interval '1 day 02:00', float8 '0.1', '\x00ff'::bytea, 'a\b', 'ə',
         current_setting('search_path'), current_setting('synchronous_commit'), current_setting('transaction_isolation')
-      from pg_sleep(0.01)`);
+      from pg_sleep(0.3)`);
     expect(rows).toEqual([
       [
         ...['2026-11-19 22:00:00+00', '1 day 02:00:00', '0.1', '\\x00ff', 'a\\b', 'ə'],
