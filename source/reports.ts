@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
 import type { Journal } from '../state/ports.ts';
+import { reportJson } from '../state/report/json.ts';
 import { reportMarkdown } from '../state/report/markdown.ts';
 import { buildReport } from '../state/report/report.ts';
 
@@ -11,7 +12,7 @@ export type ReportFormat = (typeof reportFormats)[number];
 /** The report of a session as text. Needs nothing but the journal. */
 export function reportText(journal: Pick<Journal, 'read' | 'head'>, session: string, format: ReportFormat): string {
   const report = buildReport(journal.read(session), journal.head(session));
-  return format === 'json' ? JSON.stringify(report, null, 2) : reportMarkdown(report);
+  return format === 'json' ? reportJson(report) : reportMarkdown(report);
 }
 
 /** Writes a report, readable by its owner alone, and gives its absolute path. Faults: `report/unwritable`. */

@@ -5,7 +5,7 @@ import type { Session, SignOff } from './session.ts';
 
 /**
  * What a person signs for a phase: the outcome and figures of its steps, its checks, and the digest of all that.
- * Durations and times are left out: they change from glance to glance and nobody approves them.
+ * When it happened, and in how many attempts, is left out: nobody approves that.
  */
 export function signOffExhibit(session: Session, phase: PhaseSummary): SignOffExhibit {
   const states = stepsOf(phase).map(({ id, title }) => ({ id, title, state: session.steps[stepKey(phase.id, id)] }));
