@@ -1,3 +1,4 @@
+import { lookOf } from '../screens/look.ts';
 import { mountWizard } from '../screens/mount.tsx';
 import type { Intent, SessionEnd, SessionStage, Stage } from '../screens/stage.ts';
 import { recordFault } from '../state/fault.ts';
@@ -25,7 +26,12 @@ export type Start = { readonly kind: 'home' } | { readonly kind: 'entry'; readon
  */
 export async function runApp(start: Start, workbench: Workbench): Promise<number> {
   const app = new App(workbench);
-  const wizard = mountWizard({ stage: app, send: (intent) => app.send(intent), now: () => workbench.clock.now() });
+  const wizard = mountWizard({
+    stage: app,
+    send: (intent) => app.send(intent),
+    time: { clock: workbench.clock },
+    look: lookOf(process.env, process.platform),
+  });
   const { exitCode, lines, afterwards } = await app.run(start).finally(() => wizard.unmount());
   await wizard.waitUntilExit();
   for (const line of lines) process.stdout.write(`${line}\n`);

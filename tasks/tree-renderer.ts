@@ -14,7 +14,8 @@ export interface ForwardingTaskOptions {
 /** What this renderer needs of a listr2 task: its own class is not among the package's exports. */
 interface TreeTask {
   readonly title?: string;
-  readonly subtasks: readonly TreeTask[];
+  /** Not there before the task has made them. */
+  readonly subtasks?: readonly TreeTask[];
   readonly rendererTaskOptions: Partial<ForwardingTaskOptions>;
   isPending(): boolean;
   on(event: ListrTaskEventType, handler: () => void): void;
@@ -50,7 +51,7 @@ export class ForwardingRenderer implements ListrRenderer {
   }
 
   #watch(task: TreeTask): void {
-    for (const subtask of task.subtasks) this.#watch(subtask);
+    for (const subtask of task.subtasks ?? []) this.#watch(subtask);
     if (this.#watched.has(task)) return;
     this.#watched.add(task);
     for (const event of [ListrTaskEventType.STATE, ListrTaskEventType.SUBTASK, ListrTaskEventType.TITLE]) {
@@ -62,5 +63,5 @@ export class ForwardingRenderer implements ListrRenderer {
 function nodesOf(task: TreeTask, depth: number): readonly TreeNode[] {
   const { key = '', type = 'step' } = task.rendererTaskOptions;
   const node: TreeNode = { key, type, depth, title: task.title ?? key, active: task.isPending() };
-  return [node, ...task.subtasks.flatMap((subtask) => nodesOf(subtask, depth + 1))];
+  return [node, ...(task.subtasks ?? []).flatMap((subtask) => nodesOf(subtask, depth + 1))];
 }

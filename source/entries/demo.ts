@@ -32,7 +32,9 @@ export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
     async enter(workbench, preparation, inspect) {
       const loaded = await preparation.task('Read the runbook', async () => runbookOf(demo, scale));
       inspect(summaryOf(loaded.runbook));
-      await preparation.task('Clear away what an earlier demo left', () => clearAway(directory, workbench));
+      if (existsSync(directory)) {
+        await preparation.task('Clear away what an earlier demo left', () => clearAway(directory, workbench));
+      }
       return within(demo, directory, workbench, preparation, hold, async ({ cluster }, demoBench) => {
         await demo.generate(cluster, scale, preparation, demoBench);
         return preparation.task('Connect and identify the databases', () =>
@@ -65,7 +67,6 @@ function runbookOf(demo: Demo, scale: number) {
 
 /** Opened first: a cluster that another process uses, or that is still stopping, is never pulled away. */
 async function clearAway(directory: string, { shell, clock }: Workbench): Promise<void> {
-  if (!existsSync(directory)) return;
   const cluster = await openCluster({ directory, shell, clock });
   await cluster.stop();
   await removeCluster(directory);

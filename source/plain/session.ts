@@ -1,5 +1,5 @@
 import { recordFault } from '../../state/fault.ts';
-import { formatNumber } from '../../state/format.ts';
+import { formatNumber, formatPercent } from '../../state/format.ts';
 import type { Operator } from '../../state/ports.ts';
 import type { End } from '../conductor.ts';
 import type { Entry } from '../entries/entry.ts';
@@ -69,7 +69,10 @@ const noAnswers: Answers = {
   default: 'stop',
 };
 
-/** Each task when it begins and ends; its progress in steps of a tenth. */
+/** Below this a task is over before anyone could wonder. */
+const longTask = 100_000;
+
+/** Each task when it begins and ends; the progress of long ones in steps of a tenth. */
 function tellTasks(say: (line: string) => void): ConstructorParameters<typeof Preparation>[1] {
   const told = new Set<string>();
   const once = (line: string) => {
@@ -80,8 +83,9 @@ function tellTasks(say: (line: string) => void): ConstructorParameters<typeof Pr
   return (tasks) => {
     for (const { title, state, progress, detail } of tasks) {
       if (state === 'running' && progress?.total) {
-        const tenth = Math.floor((progress.done * 10) / progress.total);
-        once(`  ${title}: ${tenth * 10}% of ${formatNumber(progress.total)} ${progress.unit}`);
+        const part =
+          progress.total < longTask ? '' : ` ${formatPercent(Math.floor((progress.done * 10) / progress.total), 10)}`;
+        once(`  ${title}: ${detail ?? ''} (${formatNumber(progress.total)} ${progress.unit})${part}`);
       }
       if (state === 'running' && !progress) once(`  ${title} ...`);
       if (state === 'done') once(`  ${title}: done`);
