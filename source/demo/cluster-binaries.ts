@@ -1,4 +1,5 @@
-import { cp, lchown, readFile, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, lchown, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -28,12 +29,7 @@ export async function findBinaries(directory: string, shell: Shell): Promise<Bin
   const first = await tryBinaries(installed, shell, account);
   if (first.works) return { ...programs(installed), account };
   const copied = join(directory, 'postgresql');
-  await copyBinaries(installed, copied);
-  // Owned by the account, or the guard could not remove them with the rest.
-  if (account.runAs) {
-    const { uid, gid } = account.runAs;
-    await shell.run({ command: ['chown', '-R', `${uid}:${gid}`, copied] });
-  }
+  if (!existsSync(copied)) await copyBinaries(installed, copied, shell, account);
   const second = await tryBinaries(copied, shell, account);
   if (second.works) return { ...programs(copied), account };
   throw notWorking(second.result);
@@ -81,16 +77,28 @@ async function tryBinaries(native: string, shell: Shell, account: Binaries['acco
   return { result, works: result.exitCode === 0 };
 }
 
-/** Links inside the package stay relative; those that its install script did not make are made here. */
-async function copyBinaries(installed: string, copied: string): Promise<void> {
-  await cp(installed, copied, { recursive: true, verbatimSymlinks: true });
-  const list = await readFile(join(copied, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+/**
+ * Links inside the package stay relative; those that its install script did not make are made here. The copy gets its
+ * name when it is complete. It belongs to the account, or the guard could not remove it with the rest.
+ */
+async function copyBinaries(
+  installed: string,
+  copied: string,
+  shell: Shell,
+  { runAs }: Binaries['account'],
+): Promise<void> {
+  const draft = `${copied}.tmp`;
+  await rm(draft, { recursive: true, force: true });
+  await cp(installed, draft, { recursive: true, verbatimSymlinks: true });
+  const list = await readFile(join(draft, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of links.parse(JSON.parse(list))) {
-    const at = join(copied, relative('native', target));
+    const at = join(draft, relative('native', target));
     await symlink(relative(dirname(target), source), at).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     });
   }
+  if (runAs) await shell.run({ command: ['chown', '-R', `${runAs.uid}:${runAs.gid}`, draft] });
+  await rename(draft, copied);
 }
 
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
