@@ -67,7 +67,7 @@ export function phaseFacts(moment: Moment, phase: PhaseSummary, { phases }: Fore
     ...(figures?.actualMs === undefined
       ? []
       : [`${figures.state === 'done' ? 'took' : 'so far'} ${wholeSeconds(figures.actualMs)}`]),
-    ...(phase.signOff.length === 0 ? [] : [`signed by ${phase.signOff.join(', ')}`]),
+    ...(phase.signOff.length === 0 ? [] : [`sign-off by ${phase.signOff.join(', ')}`]),
   ];
 }
 

@@ -45,6 +45,12 @@ function nightUntilGrades(): Tale {
   return tale.runs('grades', 'grades').wait(4);
 }
 
+/** The first so many phases, twenty-eight minutes each. */
+function through(tale: Tale, phases: number): Tale {
+  for (const phase of eduPlan.phases.slice(0, phases)) goThrough(tale, phase, 28);
+  return tale;
+}
+
 function goThrough(tale: Tale, phase: PhaseSummary, minutes: number): void {
   tale.starts(phase.id);
   const steps = stepsOf(phase);
@@ -230,8 +236,7 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
     }),
   'phase-together': () => {
     const tale = new Tale(staging);
-    for (const phase of eduPlan.phases.slice(0, 2)) goThrough(tale, phase, 1);
-    tale.starts('staff').runs('staff', 'students').runs('staff', 'teachers');
+    through(tale, 2).starts('staff').runs('staff', 'students').runs('staff', 'teachers');
     return canned(tale, { tree: { phase: 'staff', nodes: [] } });
   },
   confirm: () => {
@@ -248,7 +253,7 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
   },
   sample: () =>
     asks(
-      new Tale(staging).starts('people').runs('people', 'arrived'),
+      through(new Tale(staging), 1).starts('people').runs('people', 'arrived'),
       item('people-sample', 'Do names and e-mail addresses look right?', {
         id: 'confirm/people/arrived/1/people-sample',
         phase: 'people',
@@ -258,7 +263,7 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
       }),
     ),
   'sign-off': () => {
-    const tale = new Tale(staging).starts('people');
+    const tale = through(new Tale(staging), 1).starts('people');
     tale.does('people', 'users', 1, { figures: { rows: 6987, chunks: 1 } });
     tale.does('people', 'persons', 2, { figures: { rows: 6987, chunks: 1 } });
     const checks = [
@@ -327,7 +332,7 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
     });
   },
   'point-of-no-return': () => {
-    const tale = nightUntilGrades();
+    const tale = through(new Tale(live, '2026-11-20T22:00:30.000Z'), 7).starts('cutover').does('cutover', 'switch', 3);
     return asks(tale, {
       kind: 'point-of-no-return',
       id: 'point-of-no-return/cutover/start/1',

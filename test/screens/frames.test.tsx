@@ -1,0 +1,102 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { scenes, still } from './scenes.ts';
+import { bare, type full, openTerminal, type Terminal } from './terminal.tsx';
+
+const sizes = [
+  { columns: 60, rows: 15 },
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 200, rows: 60 },
+];
+
+function show(name: string, options: { size?: (typeof sizes)[number]; look?: typeof full } = {}): Promise<Terminal> {
+  const scene = scenes[name];
+  if (!scene) throw new TypeError(`no scene ${name}`);
+  const { stage, time } = scene();
+  return openTerminal({ stage: still(stage), time, ...options });
+}
+
+/** Keys that lead to every place below a scene: what is over it, what opens from it. */
+const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  home: [['down', 'down', 'enter'], ['?'], ['q']],
+  'board-waiting': [['enter'], ['o']],
+  phase: [['enter'], ['escape']],
+  confirm: [['y'], ['t', 'note'], ['w'], ['escape']],
+  sample: [['n'], ['pagedown'], ['t']],
+  'sign-off': [['enter'], ['t'], ['pagedown']],
+  failure: [['down', 'enter'], ['pagedown']],
+  'failed-checks': [['enter'], ['escape', 'enter']],
+  ambiguous: [['down', 'enter'], ['q']],
+  'point-of-no-return': [['enter', 'edu']],
+  finish: [['b'], ['escape'], ['pagedown']],
+};
+
+const visits = Object.keys(scenes).flatMap((name) => [[], ...(ways[name] ?? [])].map((keys) => [name, keys] as const));
+
+describe.each(sizes)('at $columns by $rows', (size) => {
+  it.each(visits)('%s %j fills the terminal and is nowhere wider', async (name, keys) => {
+    const terminal = await show(name, { size });
+    for (const key of keys) terminal.press(key);
+    expect(terminal.lines()).toHaveLength(size.rows);
+    expect(terminal.lines().filter((line) => stringWidth(line) > size.columns)).toEqual([]);
+    terminal.close();
+  });
+});
+
+describe('every screen of a session', () => {
+  const inSession = visits.filter(([name]) => scenes[name]?.().stage.kind === 'session');
+
+  it.each(inSession)('%s %j says where, what kind of session, who, and which keys', async (name, keys) => {
+    const terminal = await show(name);
+    for (const key of keys) terminal.press(key);
+    const [banner = '', where = ''] = terminal.lines();
+    expect(banner).toMatch(/LIVE on PRODUCTION: live|REHEARSAL in staging/);
+    expect(banner).toMatch(/no failures|FAILED|UNCLEAR/);
+    expect(banner).toMatch(/Leyla · \d\d:\d\d:\d\d/);
+    expect(where).toMatch(/Phase \d of 8: \w+|Finished\.|Halted/);
+    expect(terminal.lines().at(-1)).toMatch(/q leave|Esc|Ctrl-C leave/);
+    terminal.close();
+  });
+
+  it.each(['phase', 'failure', 'confirm', 'sign-off'])(
+    '%s says how long, and where the way back ends',
+    async (name) => {
+      const terminal = await show(name);
+      expect(terminal.lines()[2]).toMatch(/closes in \d|\d+[hm].* to do/);
+      expect(terminal.lines()[2]).toContain('way back until phase 8');
+      terminal.close();
+    },
+  );
+});
+
+describe('a terminal without colour and Unicode', () => {
+  it.each(visits)('shows %s %j in ASCII, in the same places', async (name, keys) => {
+    const plain = await show(name, { look: bare });
+    const rich = await show(name);
+    for (const key of keys) {
+      plain.press(key);
+      rich.press(key);
+    }
+    expect(plain.text()).toMatch(/^[\n -~]*$/);
+    const widths = (terminal: Terminal) => terminal.lines().map((line) => stringWidth(line.trimEnd()));
+    if (name !== 'sample') expect(widths(plain)).toEqual(widths(rich));
+    plain.close();
+    rich.close();
+  });
+
+  it('says so where data is looked at', async () => {
+    const terminal = await show('sample', { look: bare });
+    expect(terminal.text()).toContain('shows ASCII only');
+    terminal.close();
+  });
+});
+
+describe('frames to read', () => {
+  it.each(Object.keys(scenes))('%s', async (name) => {
+    const terminal = await show(name);
+    const frame = terminal.lines().map((line) => line.trimEnd().replace(/[⠀-⣿]/g, '⠋'));
+    await expect(`${frame.join('\n')}\n`).toMatchFileSnapshot(`frames/${name}.txt`);
+    terminal.close();
+  });
+});
