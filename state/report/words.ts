@@ -51,9 +51,12 @@ export function sessionOutcome(session: Session): string {
 function dryRunOutcome(session: Session): string {
   const states = Object.values(session.steps);
   const unseen = states.filter(({ fault }) => fault !== undefined).length;
-  const failing = states.flatMap(({ checks }) => checks).filter(({ verdict }) => verdict === 'failed').length;
-  if (unseen + failing === 0)
-    return 'Dry run finished: every step was looked at, no check failed, nothing was changed.';
+  const checks = states.flatMap((state) => state.checks);
+  const failing = checks.filter(({ verdict }) => verdict === 'failed').length;
+  if (unseen + failing === 0) {
+    const judged = checks.length > 0 ? `, ${formatCount(checks.length, 'check')} passed beforehand` : '';
+    return `Dry run finished: every step was looked at${judged}, nothing was changed.`;
+  }
   const found = [
     ...(unseen > 0 ? [`${formatCount(unseen, 'step')} could not be looked at`] : []),
     ...(failing > 0 ? [`${formatCount(failing, 'check')} failed`] : []),

@@ -60,6 +60,7 @@ function windowText({ window, finishedAt }: Report, clock: ReportClock): string 
   const { opensAt, closesAt, spareMs } = window;
   const span = `${clock.full(opensAt)} to ${clock.full(closesAt)}`;
   if (finishedAt === null) return span;
+  if (finishedAt < opensAt) return `${span}; finished before it opened`;
   return `${span}; ${spareMs < 0 ? `ran over by ${formatDuration(-spareMs)}` : `${formatDuration(spareMs)} left`}`;
 }
 

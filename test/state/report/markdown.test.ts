@@ -276,6 +276,11 @@ describe('the times of a report', () => {
     expect(times(late)[2]).toMatch(/; ran over by 15m$/);
   });
 
+  it('say when it was over before the window opened, as in a rehearsal', () => {
+    const early = markdownOf(opened({ window: window('2026-11-28T22:00:00.000Z', 'Asia/Baku') }), ended());
+    expect(times(early)[2]).toMatch(/; finished before it opened$/);
+  });
+
   it('name the day where it is another one', () => {
     const report = markdownOf(
       opened(),

@@ -562,9 +562,17 @@ describe('the report of a dry run', () => {
       attempts: [],
       startedAt: null,
     });
-    expect(outcome.text).toBe('Dry run finished: every step was looked at, no check failed, nothing was changed.');
+    expect(outcome.text).toBe('Dry run finished: every step was looked at, nothing was changed.');
     expect(missingSignOffs).toEqual([]);
     expect(totals.rowsCopied).toBe(0);
+  });
+
+  it('counts the checks that could be judged', () => {
+    const good = previewed('people/persons', { checks: [{ ...check, verdict: 'passed' }] });
+    const { outcome } = reportOf(...looked, good, phaseFinished('people'), ended());
+    expect(outcome.text).toBe(
+      'Dry run finished: every step was looked at, 1 check passed beforehand, nothing was changed.',
+    );
   });
 
   it('counts what it found', () => {
