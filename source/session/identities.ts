@@ -15,8 +15,8 @@ export async function identifyDatabases(
   const identified: Record<string, OpenedDatabase> = {};
   for (const [name, { engine }] of Object.entries(runbook.databases)) {
     const database = await databases.open(name);
-    if (runbook.environment.standIn && !(await database.isStandIn())) throw unmarked(database, runbook);
     const identity = await database.identity();
+    if (runbook.environment.standIn && !(await database.isStandIn())) throw unmarked(database, identity, runbook);
     for (const [other, known] of Object.entries(identified)) {
       if (known.engine === engine && isSame(known.identity, identity)) throw sameDatabase(other, name, database.label);
     }
@@ -37,21 +37,21 @@ export function requireSameServers(
 }
 
 /** Facts that may change while it stays the same database: an upgrade of the server, for one, is told apart by people. */
-const passing: ReadonlySet<string> = new Set(['server_version']);
+const passing: ReadonlySet<string> = new Set(['version']);
 
 function isSame(a: ServerIdentity, b: ServerIdentity): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)].filter((name) => !passing.has(name)));
   return [...names].every((name) => a[name] === b[name]);
 }
 
-function unmarked(database: Database, { environment }: Runbook): Fault {
+function unmarked(database: Database, identity: ServerIdentity, { environment }: Runbook): Fault {
   return new Fault(
     'session/unmarked-stand-in',
     `Environment ${environment.name} is a stand-in, but ${database.name} (${database.label}) is not marked as one.`,
     {
       remedy: [
         'Make sure that this is not a database anyone needs.',
-        `Then mark it, once: ${database.engine.standInLine(database.name)}`,
+        `Then mark it, once: ${database.engine.standInLine(identity.database ?? database.name)}`,
         'Then start again. Nothing was done.',
       ],
       retry: 'safe',

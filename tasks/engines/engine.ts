@@ -9,7 +9,10 @@ import type { CopySource, CopyTarget } from '../copy/seam.ts';
  */
 export interface Engine extends EngineLanguage {
   readonly title: string;
-  /** The line that marks a database as a stand-in, for messages and docs. */
+  /**
+   * The statement that marks a database as a stand-in, for messages and docs. `database` is its name on the server,
+   * which is `database` in its identity, where the engine has such names; not the runbook's.
+   */
   standInLine(database: string): string;
   quoteIdentifier(name: string): string;
   /** Where the URL leads, without its password: for screens, faults and the journal. Faults: `database/url`. */
@@ -33,6 +36,7 @@ export interface Database {
   readonly name: string;
   /** As `Engine.label`. */
   readonly label: string;
+  /** `version` is the server's and may change while it stays the same database; everything else may not. */
   identity(): Promise<ServerIdentity>;
   isStandIn(): Promise<boolean>;
   /** A connection of its own, to be closed by whoever asked. `beside` connects to the maintenance database. */
@@ -55,14 +59,22 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** One connection. Values are parameters; every value comes back in text form, never parsed. */
+/**
+ * One connection. Calls wait for each other. Values are parameters, written `$1`, `$2` in the SQL; every value comes
+ * back in text form, never parsed. When a signal aborts, what runs is stopped at the server, and the promise rejects
+ * with the signal's reason; what was finished by then resolves as if nothing had happened.
+ */
 export interface Connection {
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
-  /** Runs a text of many statements. Faults carry the line. */
+  /**
+   * Runs a text of many statements. Faults carry the line. The result is that of the last statement that returned
+   * columns, with the number of rows that all of them changed.
+   */
   script(sql: string, options?: ScriptOptions): Promise<Result>;
   /**
    * Commits when `work` resolves, rolls back when it rejects. A commit that the server turned into a rollback is a
-   * fault (`database/commit-lost`). On a broken connection the outcome is unknown: `database/connection-lost`.
+   * fault (`database/commit-lost`). On a broken connection the outcome is unknown: `database/connection-lost`. SQL
+   * that ends the transaction itself is a fault too (`database/transaction-ended`), but what it committed stays.
    */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -34,7 +34,8 @@ export class SqliteDatabase implements Database {
   async identity(): Promise<ServerIdentity> {
     const file = await realpath(this.#path);
     const { ino } = await stat(file, { bigint: true });
-    return { file, inode: String(ino) };
+    const { rows } = await this.read('select sqlite_version()');
+    return { file, inode: String(ino), version: rows[0]?.[0] ?? '' };
   }
 
   async isStandIn(): Promise<boolean> {
