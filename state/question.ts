@@ -89,7 +89,9 @@ export type AnswerKind = Answer['kind'];
 export function settles(question: Question, answer: Answer): boolean {
   if (!answersTo[question.kind].includes(answer.kind)) return false;
   if (answer.kind === 'refused' || answer.kind === 'look-again') return false;
-  return question.kind !== 'point-of-no-return' || (answer.kind === 'phrase-typed' && answer.phrase === question.phrase);
+  return (
+    question.kind !== 'point-of-no-return' || (answer.kind === 'phrase-typed' && answer.phrase === question.phrase)
+  );
 }
 
 /** Which answers fit which question: screens offer these, the fold accepts no other. */
