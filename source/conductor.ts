@@ -57,7 +57,12 @@ async function runPhase(summary: PhaseSummary, night: ConductedNight): Promise<v
       const state = log.snapshot().steps[stepKey(phase.id, id)];
       return log.snapshot().opened.dryRun ? state !== undefined : isSettled(state);
     },
-    perform: (step) => performStep(phase.id, step, kindOf(step.kind), night),
+    // What a step throws is not its failure (that is an outcome) but ours, or the journal's: everything stops and drains.
+    perform: (step) =>
+      performStep(phase.id, step, kindOf(step.kind), night).catch((error: unknown) => {
+        night.stop({ why: 'fault', error });
+        return 'halted';
+      }),
   });
   if (end === 'settled') log.append('phase.finished', { phase: phase.id });
 }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { foldSession } from '../../state/session/evolve.ts';
+import { crashingJournal } from '../support/crashing-journal.ts';
+import { journalAt, journalFile } from '../support/journals.ts';
+import { conductNight, smallNight } from '../support/small-night.ts';
+
+describe.each(['before', 'after'] as const)('a process that dies %s an append', (when) => {
+  it('is resumed to the same end from every one of them', async () => {
+    const reference = await uncrashed();
+    for (let at = 1; at <= reference.appends; at += 1) {
+      const night = await smallNight();
+      const file = await journalFile();
+      const first = journalAt(file, { isAlive: () => false });
+      const dying = crashingJournal(first, at, when);
+      await conductNight(night, dying, 'run').catch(() => undefined);
+      expect(dying.crashed, `append ${at}`).toBe(true);
+      first.close();
+
+      const second = journalAt(file, { isAlive: () => false });
+      const opened = second.sessions().length > 0;
+      const isOver = opened && foldSession(second.read('small-1')).finished !== undefined;
+      if (!isOver)
+        expect(await conductNight(night, second, opened ? 'resume' : 'run'), `append ${at}`).toEqual({
+          kind: 'finished',
+        });
+      expect(await night.outcome(), `append ${at}`).toEqual(reference.outcome);
+      second.close();
+      await night.remove();
+    }
+  }, 600_000);
+});
+
+async function uncrashed(): Promise<{ appends: number; outcome: unknown }> {
+  const night = await smallNight();
+  const journal = journalAt(await journalFile());
+  expect(await conductNight(night, journal, 'run')).toEqual({ kind: 'finished' });
+  const result = { appends: journal.read('small-1').length, outcome: await night.outcome() };
+  journal.close();
+  await night.remove();
+  return result;
+}

@@ -1,0 +1,49 @@
+import type { Journal, Lease } from '../../state/ports.ts';
+
+/** What is thrown where the process would have died. */
+export class Crash extends Error {}
+
+/**
+ * A journal whose process dies at its `at`th append: before the event is written, or just after. From then on nothing
+ * can be written any more, and the lease is not given back, as with SIGKILL.
+ */
+export function crashingJournal(
+  journal: Journal,
+  at: number,
+  when: 'before' | 'after',
+): Journal & { readonly crashed: boolean } {
+  let appends = 0;
+  let crashed = false;
+  const die = () => {
+    crashed = true;
+    throw new Crash(`crashed ${when} append ${at}`);
+  };
+  return {
+    sessions: () => journal.sessions(),
+    read: (session, afterSeq) => journal.read(session, afterSeq),
+    head: (session) => journal.head(session),
+    leaseOf: (session) => journal.leaseOf(session),
+    keepDocument: (text) => journal.keepDocument(text),
+    document: (hash) => journal.document(hash),
+    close: () => undefined,
+    append(session, expectedSeq, draft, lease) {
+      if (crashed) throw new Crash('dead already');
+      appends += 1;
+      if (appends === at && when === 'before') die();
+      const event = journal.append(session, expectedSeq, draft, lease);
+      if (appends === at) die();
+      return event;
+    },
+    acquireLease(session, holder) {
+      const lease = journal.acquireLease(session, holder);
+      return {
+        ...lease,
+        heartbeat: () => undefined,
+        release: () => (crashed ? undefined : lease.release()),
+      } satisfies Lease;
+    },
+    get crashed() {
+      return crashed;
+    },
+  };
+}
