@@ -9,7 +9,7 @@ import { type Look, styleOf } from '../look.ts';
 export const LookContext = createContext<Look>({ colour: true, unicode: true });
 
 /** Lines one below the other, each cut to `width`. Nothing else on the screens writes text. */
-export const Lines = memo(function Lines({ lines, width }: { lines: readonly Line[]; width: number }) {
+export function Lines({ lines, width }: { lines: readonly Line[]; width: number }) {
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       {lines.map((spans, index) => (
@@ -17,9 +17,15 @@ export const Lines = memo(function Lines({ lines, width }: { lines: readonly Lin
       ))}
     </Box>
   );
-});
+}
 
-function Row({ spans, width }: { spans: Line; width: number }) {
+interface RowProps {
+  readonly spans: Line;
+  readonly width: number;
+}
+
+/** Screens are made anew every second and with every event; only the lines that differ are drawn anew. */
+const Row = memo(function Row({ spans, width }: RowProps) {
   const fitted = fitLine(spans, width);
   return (
     <Text wrap="truncate">
@@ -29,6 +35,18 @@ function Row({ spans, width }: { spans: Line; width: number }) {
       ))}
     </Text>
   );
+}, isSameRow);
+
+function isSameRow(before: RowProps, after: RowProps): boolean {
+  return (
+    before.width === after.width &&
+    before.spans.length === after.spans.length &&
+    before.spans.every((part, index) => isSameSpan(part, after.spans[index]))
+  );
+}
+
+function isSameSpan(before: Span, after: Span | undefined): boolean {
+  return before.text === after?.text && before.tone === after.tone && before.spin === after.spin;
 }
 
 function Piece({ part }: { part: Span }) {
