@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ownerOf } from './owner.ts';
 import type { Report } from './report.ts';
+import { keysAt } from './schema-keys.ts';
 import { didYouMean, suggest } from './similar.ts';
 import { isMapping, type Path, valueAt } from './tree.ts';
 
@@ -16,30 +17,45 @@ export function parseWith<T>(
   path: Path,
   report: Report,
 ): { readonly value: T } | undefined {
-  const result = schema.safeParse(valueAt(document, path), { error: tell });
+  // An empty message means that the schema has no words of its own for the issue; ours come from its code.
+  const result = schema.safeParse(valueAt(document, path), { error: () => '' });
   if (result.success) return { value: result.data };
-  for (const issue of withoutEchoes(result.error.issues)) reportIssue(issue, document, path, report);
+  const knownAt = (inner: Path) => keysAt(schema, inner.slice(path.length));
+  reportIssues(result.error.issues, path, { document, report, knownAt });
   return undefined;
 }
 
-/** A misspelled key is missing too, and one finding is enough. */
-function withoutEchoes(issues: readonly Issue[]): readonly Issue[] {
-  const meant = new Set(
-    issues.flatMap((issue) => {
-      if (issue.code !== 'unrecognized_keys') return [];
-      const near = issue.keys.flatMap((key) => didYouMean(key, keysIn(issue.message)) ?? []);
-      return near.map((key) => JSON.stringify([...issue.path, key]));
-    }),
-  );
-  return issues.filter((issue) => issue.code === 'custom' || !meant.has(JSON.stringify(issue.path)));
+interface Parsing {
+  readonly document: unknown;
+  readonly report: Report;
+  /** Keys that the schema knows at a path. */
+  readonly knownAt: (path: Path) => readonly string[];
 }
 
-/** Reports one issue of a schema. */
-function reportIssue(issue: Issue, document: unknown, base: Path, report: Report): void {
-  const path: Path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+/** A misspelled key is missing too, and what needs it complains as well: one finding is enough. */
+function reportIssues(issues: readonly Issue[], base: Path, parsing: Parsing): void {
+  const misspelled = new Set<string>();
+  const meant = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const path = pathOf(issue, base);
+    const near = issue.keys.flatMap((key) => didYouMean(key, parsing.knownAt(path)) ?? []);
+    if (near.length > 0) misspelled.add(JSON.stringify(path));
+    for (const key of near) meant.add(JSON.stringify([...path, key]));
+  }
+  for (const issue of issues) {
+    const at = JSON.stringify(pathOf(issue, base));
+    const isEcho = issue.code === 'custom' ? misspelled.has(at) : meant.has(at);
+    if (!isEcho) reportIssue(issue, base, parsing);
+  }
+}
+
+function reportIssue(issue: Issue, base: Path, parsing: Parsing): void {
+  const { document, report, knownAt } = parsing;
+  const path = pathOf(issue, base);
   const owner = ownerOf(document, path);
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) reportUnknownKey(key, [...path, key], owner, keysIn(issue.message), report);
+    for (const key of issue.keys) reportUnknownKey(key, [...path, key], owner, knownAt(path), report);
     return;
   }
   const parent = valueAt(document, path.slice(0, -1));
@@ -49,10 +65,10 @@ function reportIssue(issue: Issue, document: unknown, base: Path, report: Report
     reportMissingKey(last, path.slice(0, -1), ownerOf(document, path.slice(0, -1)), expectation(issue), report);
     return;
   }
-  if (issue.code === 'invalid_union') {
-    const best = bestBranch(issue);
-    if (best) for (const inner of withoutEchoes(best)) reportIssue(inner, document, path, report);
-    if (best) return;
+  const best = issue.code === 'invalid_union' ? bestBranch(issue) : undefined;
+  if (best) {
+    reportIssues(best, path, parsing);
+    return;
   }
   if (issue.code === 'invalid_key') {
     const why = issue.issues.map((inner) => expectation(inner)).join('; ') || 'expected another key';
@@ -60,6 +76,10 @@ function reportIssue(issue: Issue, document: unknown, base: Path, report: Report
     return;
   }
   reportValue(issue, valueAt(document, path), path, owner, report);
+}
+
+function pathOf(issue: Issue, base: Path): Path {
+  return [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
 }
 
 export function reportUnknownKey(key: string, path: Path, owner: string, known: readonly string[], report: Report) {
@@ -162,18 +182,4 @@ export function show(value: unknown, report: Report): string {
   if (typeof value === 'object') return 'a mapping';
   const text = report.clean(typeof value === 'string' ? JSON.stringify(value) : String(value));
   return text.length > 60 ? `${text.slice(0, 59)}…"` : text;
-}
-
-/** Called for issues whose schema has no words of its own: says nothing, but hands on the keys that are known. */
-const tell: z.core.$ZodErrorMap = (issue) => {
-  const shape = issue.code === 'unrecognized_keys' && issue.inst ? shapeOf(issue.inst) : undefined;
-  return shape ? Object.keys(shape).join('\n') : '';
-};
-
-function keysIn(message: string): readonly string[] {
-  return message === '' ? [] : message.split('\n');
-}
-
-function shapeOf(schema: unknown): object | undefined {
-  return schema instanceof z.ZodObject ? schema.shape : undefined;
 }

@@ -105,7 +105,7 @@ function search(value: unknown, path: Path): readonly FoundCommand[] {
     if (key !== 'command') return search(inner, at);
     if (typeof inner === 'string') return [{ path: at, command: inner, shell: true }];
     if (!Array.isArray(inner)) return search(inner, at);
-    const words = inner.map(String);
+    const words = inner.filter((word) => typeof word === 'string');
     return [{ path: at, command: words, shell: words.some((word) => /^-[a-z]*c$/.test(word)) }];
   });
 }

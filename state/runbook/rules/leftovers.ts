@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 
 /** What people write where something is still missing. */
 const leftover =
-  /\b(?:TODO|FIXME|TBD|XX+|CHANGE_?ME|YYYY-?MM-?DD(?:[-_]?HH-?MM(?:-?SS)?)?)\b|\/path\/to\/|<(?:your[-_ ])?[A-Z][A-Z_-]{2,}>|\byour[-_](?:password|host|database|server|user)\b/i;
+  /\b(?:TODO|FIXME|TBD|XXX+|XX(?:-X+)+|YYYY-?MM-?DD(?:[-_]?HH-?MM(?:-?SS)?)?|CHANGE_?ME|change_?me)\b|\/path\/to\/|<[A-Z][A-Z_-]{2,}>|\byour[-_](?:password|host|database|server|user)\b/;
 
 /** Warnings: `runbook/leftover`. SQL is left out: `YYYY-MM-DD` is a format there. */
 export const leftovers: Rule = ({ tree }, report) => {

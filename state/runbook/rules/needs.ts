@@ -7,7 +7,7 @@ export const needs: Rule = ({ phases, followUps }, report) => {
   const named = phases.flatMap(({ id, needs, path }) => (id === undefined ? [] : [{ id, needs, path }]));
   const ids = new Set(named.map(({ id }) => id));
   // A phase whose id can't be read may be the one that is meant.
-  const sure = named.length === phases.length;
+  const sure = named.length === phases.length && phases.length > 0;
   for (const { id = '?', needs, path } of phases) {
     for (const [index, need] of needs.entries()) {
       const at = { path: [...path, 'needs', index] };
