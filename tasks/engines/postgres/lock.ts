@@ -6,7 +6,7 @@ import type { PostgresConnection } from './connection.ts';
 /** `NFRY` in ASCII: the first half of every advisory lock of ours. The second is 1 for sessions, 2 for the ledger. */
 export const advisoryClass = 0x4e465259;
 
-const heartbeatMs = 15_000;
+const defaultHeartbeatMs = 15_000;
 const betweenAttemptsMs = 2_000;
 const attempts = 60;
 
@@ -14,6 +14,8 @@ export interface LockOptions {
   /** Runbook's name of the database, for faults. */
   readonly name: string;
   open(): Promise<PostgresConnection>;
+  /** How often the server is asked whether the lock is still there. */
+  readonly heartbeatMs?: number;
 }
 
 /**
@@ -74,6 +76,7 @@ class AdvisoryLock implements SessionLock {
   /** Until the lock is gone: the connection broke, or a pooler behind it gave our session to somebody else. */
   async #watch(connection: PostgresConnection): Promise<void> {
     const { signal } = this.#released;
+    const { heartbeatMs = defaultHeartbeatMs } = this.#options;
     const ended = new Promise<void>((resolve) => connection.client.once('end', resolve));
     while (!connection.isLost && !signal.aborted) {
       await Promise.race([ended, pause(heartbeatMs, signal)]);

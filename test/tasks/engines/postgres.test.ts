@@ -2,8 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../state/fault.ts';
 import type { Connection, Database, SessionLock } from '../../../tasks/engines/engine.ts';
-import { advisoryClass } from '../../../tasks/engines/postgres/lock.ts';
+import { PostgresConnection } from '../../../tasks/engines/postgres/connection.ts';
+import { advisoryClass, takeLock } from '../../../tasks/engines/postgres/lock.ts';
 import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
+import { parseTarget } from '../../../tasks/engines/postgres/target.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/databases.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -359,6 +361,30 @@ describe('the lock', () => {
       code: 'database/locked',
       message: expect.stringContaining('people/users'),
     });
+  });
+
+  it('is taken again when its session is no longer its own, as behind a pooler', async () => {
+    const sessions: PostgresConnection[] = [];
+    const lock = await takeLock({
+      name: 'edu',
+      heartbeatMs: 20,
+      open: async () => {
+        const session = await PostgresConnection.open(
+          { name: 'edu', target: parseTarget(fresh.url) },
+          'nightferry lock one',
+        );
+        sessions.push(session);
+        return session;
+      },
+    });
+    await sessions[0]?.query('select pg_advisory_unlock_all()');
+    await vi.waitUntil(() => sessions.length === 2);
+    expect(sessions[0]?.isLost).toBe(true);
+    await vi.waitFor(async () => {
+      expect(await faultOf(database.lock('two'))).toMatchObject({ code: 'database/locked' });
+    });
+    await lock.release();
+    expect(sessions[1]?.isLost).toBe(true);
   });
 
   it('names the holder with its address and process', async () => {
