@@ -27,6 +27,8 @@ export class PostgresChunkReader implements ChunkReader {
     const { statement, namespaces } = this.#options;
     const sql = statement(range);
     const out = namespaces.some((namespace) => namespace !== undefined) ? idRewriter(namespaces) : new PassThrough();
+    // It may fail before anybody reads it; whoever comes then is told.
+    out.on('error', () => undefined);
     const stopped = new AbortController();
     const sent = this.#connection.use((client) => copyOut(client, sql, out, onBytes), stopped.signal, { sql });
     sent.catch((error: unknown) => out.destroy(rowsRefused('source', error)));
@@ -53,9 +55,12 @@ interface Ready {
  */
 async function copyOut(client: Client, sql: string, out: Transform, onBytes: (bytes: number) => void): Promise<bigint> {
   const { to } = await import('pg-copy-streams');
-  const ended = Promise.withResolvers<void>();
-  const rows: CopyToStreamQuery & Submittable & Ready = Object.assign(to(sql), { handleReadyForQuery: ended.resolve });
-  rows.on('error', ended.reject);
+  const ready = Promise.withResolvers<void>();
+  const drained = Promise.withResolvers<void>();
+  const rows: CopyToStreamQuery & Submittable & Ready = Object.assign(to(sql), { handleReadyForQuery: ready.resolve });
+  rows.on('error', ready.reject);
+  // The server may be done while rows still wait here for `out` to take them.
+  rows.on('end', drained.resolve);
   rows.on('data', (bytes: Buffer) => {
     onBytes(bytes.length);
     // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
@@ -65,7 +70,8 @@ async function copyOut(client: Client, sql: string, out: Transform, onBytes: (by
   out.on('drain', goOn).on('close', goOn);
   try {
     client.query(rows);
-    await ended.promise;
+    await ready.promise;
+    await drained.promise;
     out.end();
     return BigInt(rows.rowCount);
   } finally {
