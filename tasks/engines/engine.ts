@@ -68,7 +68,7 @@ export interface Connection {
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
   /**
    * Runs a text of many statements. Faults carry the line. The result is that of the last statement that returned
-   * columns, with the number of rows that all of them changed.
+   * columns, its first `scriptRows` rows, with the number of rows that all of them changed.
    */
   script(sql: string, options?: ScriptOptions): Promise<Result>;
   /**
@@ -79,6 +79,9 @@ export interface Connection {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** A script that ends with a forgotten `select *` must not fill the memory. */
+export const scriptRows = 1000;
 
 export interface ScriptOptions {
   readonly signal?: AbortSignal;

@@ -140,6 +140,14 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       expect(result.rowCount).toBe(4);
     });
 
+    it('that ends with a long look at everything keeps the beginning', async () => {
+      const connection = await connect();
+      const all = 'with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000) select i from n';
+      const { rows, rowCount } = await connection.script(`create table t (a int); ${all}`);
+      expect(rows).toHaveLength(1000);
+      expect(rowCount).toBe(0);
+    });
+
     it('that is empty does nothing', async () => {
       const connection = await connect();
       expect((await connection.script('-- nothing;\n')).rows).toEqual([]);

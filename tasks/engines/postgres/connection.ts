@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { Connection, Result, ScriptOptions } from '../engine.ts';
+import { type Connection, type Result, type ScriptOptions, scriptRows } from '../engine.ts';
 import { cancelRunning } from './cancel.ts';
 import { openClient, type Route } from './client.ts';
 import { codeOf, isLoss, lostFault } from './faults.ts';
@@ -64,7 +64,7 @@ export class PostgresConnection implements Connection {
     this.client.on('notice', notice);
     try {
       return await this.#statement(
-        { sql, count: 'many', onComplete },
+        { sql, count: 'many', keep: scriptRows, onComplete },
         {
           ...{ sql, file },
           get statementStart() {

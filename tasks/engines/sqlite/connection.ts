@@ -2,7 +2,7 @@ import type { Database as Handle } from 'better-sqlite3';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { lexSql } from '../../../state/runbook/sql/lexer.ts';
-import type { Connection, Result, ScriptOptions } from '../engine.ts';
+import { type Connection, type Result, type ScriptOptions, scriptRows } from '../engine.ts';
 import { statementFault } from './faults.ts';
 import { execute, type Statement } from './statement.ts';
 
@@ -30,7 +30,7 @@ export class SqliteConnection implements Connection {
       let shown: Pick<Result, 'columns' | 'rows'> = { columns: [], rows: [] };
       let changed = 0;
       for (const { text, start } of this.#statements(sql)) {
-        const result = await this.#execute({ sql: text, signal }, { sql, file, start });
+        const result = await this.#execute({ sql: text, signal, keep: scriptRows }, { sql, file, start });
         if (result.columns.length > 0) shown = result;
         else changed += result.rowCount;
       }
