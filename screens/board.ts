@@ -63,11 +63,12 @@ export function boardLines(parts: BoardParts, width: number, height: number): re
   const begin = canBegin
     ? [blank, line(span('Enter begins.', 'strong'), ' Nothing runs and nothing is changed until then.')]
     : [];
-  const greetings = greeting === '' ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);
+  // How the session got here is news only until it goes on.
+  const greetings = greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);
   const top = [line(span(title, 'strong')), ...greetings, blank];
   const room = Math.max(3, height - top.length - 1 - begin.length);
   const [from, to] = windowAround(list.at, rows.length, room);
-  const widths = columnsFor(width);
+  const widths = columnsFor(width, rows);
   const shown = rows.slice(from, to).map((row, index) => rowLine(row, from + index, list.at, widths));
   return filled([...top, headLine(widths), ...shown, ...begin], height);
 }
@@ -84,16 +85,18 @@ interface Widths {
 const figureWidths: Readonly<Record<FigureName, number>> = { planned: 7, actual: 6, forecast: 8, time: 6 };
 
 /** Narrow terminals have one figure: what it took or takes, before that what is planned. */
-function columnsFor(width: number): Widths {
+function columnsFor(width: number, rows: readonly BoardRow[]): Widths {
   const figures: readonly FigureName[] = width >= 74 ? ['planned', 'actual', 'forecast'] : ['time'];
-  const left = width - 21 - figures.reduce((sum, name) => sum + 1 + figureWidths[name], 0);
-  const signOffs = Math.max(10, Math.floor(left * 0.35));
+  const left = width - 18 - figures.reduce((sum, name) => sum + 1 + figureWidths[name], 0);
+  const widest = (form: keyof SignOffWords) => Math.max(9, ...rows.map(({ signOffs }) => widthOf(signOffs[form])));
+  const room = Math.floor(left * 0.45);
+  const signOffs = widest('full') <= room ? widest('full') : Math.min(room, widest('short'));
   return { title: left - signOffs, figures, signOffs };
 }
 
 function headLine({ title, figures, signOffs }: Widths): Line {
   const cells: readonly Column[] = [
-    { text: '', width: 4 },
+    { text: '', width: 1 },
     { text: 'Phase', width: title, tone: 'quiet' },
     { text: 'Status', width: 14, tone: 'quiet' },
     ...figures.map((name) => figureCell(name, capital(name), 'quiet')),
@@ -105,10 +108,7 @@ function headLine({ title, figures, signOffs }: Widths): Line {
 function rowLine(row: BoardRow, index: number, at: number, { title, figures, signOffs }: Widths): Line {
   const { phase, status } = row;
   const selected = index === at;
-  const cells: readonly Column[] = [
-    { text: `${index + 1}`, width: 2, align: 'right', tone: 'quiet' },
-    { text: phase.title, width: title, tone: selected ? 'strong' : undefined },
-  ];
+  const cells: readonly Column[] = [{ text: phase.title, width: title, tone: selected ? 'strong' : undefined }];
   const right: readonly Column[] = [
     ...figures.map((name) => figureCell(name, figureText(row.figures, name))),
     { text: widthOf(row.signOffs.full) <= signOffs ? row.signOffs.full : row.signOffs.short, width: signOffs },

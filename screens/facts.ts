@@ -8,7 +8,10 @@ export interface Tally {
   readonly settled: number;
   readonly failed: number;
   readonly unclear: number;
+  /** Skipped by a person's decision. */
   readonly skipped: number;
+  /** Left out because the runbook says so for this kind of session. */
+  readonly leftOut: number;
   readonly accepted: number;
   readonly checksPassed: number;
   readonly checksFailed: number;
@@ -18,12 +21,14 @@ export function tally(session: Session): Tally {
   const states = Object.values(session.steps);
   const checks = states.flatMap((state) => state.checks);
   const count = (status: StepState['status']) => states.filter((state) => state.status === status).length;
+  const leftOut = states.filter(({ status, decision }) => status === 'skipped' && decision?.by === 'runbook').length;
   return {
     steps: session.plan.phases.reduce((sum, phase) => sum + stepsOf(phase).length, 0),
     settled: states.filter(isSettled).length,
     failed: count('failed'),
     unclear: count('ambiguous'),
-    skipped: count('skipped'),
+    skipped: count('skipped') - leftOut,
+    leftOut,
     accepted: count('accepted'),
     checksPassed: checks.filter(({ verdict }) => verdict === 'passed').length,
     checksFailed: checks.filter(({ verdict }) => verdict === 'failed').length,
@@ -61,16 +66,16 @@ function isSigned(session: Session, phase: PhaseSummary, role: string): boolean 
 /** Where going back begins to lose data, as the plan says. */
 export type WayBack =
   | { readonly kind: 'none' }
-  | { readonly kind: 'open'; readonly step: StepSummary; readonly phase: number }
+  | { readonly kind: 'open'; readonly step: StepSummary; readonly phase: string }
   | { readonly kind: 'passed'; readonly step: StepSummary; readonly at: string };
 
 export function wayBack(session: Session): WayBack {
-  for (const [index, phase] of session.plan.phases.entries()) {
+  for (const phase of session.plan.phases) {
     for (const step of stepsOf(phase)) {
       if (!step.pointOfNoReturn) continue;
       const startedAt = session.steps[stepKey(phase.id, step.id)]?.firstStartedAt;
       if (startedAt !== undefined) return { kind: 'passed', step, at: startedAt };
-      if (!isSettled(session.steps[stepKey(phase.id, step.id)])) return { kind: 'open', step, phase: index + 1 };
+      if (!isSettled(session.steps[stepKey(phase.id, step.id)])) return { kind: 'open', step, phase: phase.id };
     }
   }
   return { kind: 'none' };

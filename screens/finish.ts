@@ -24,7 +24,9 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
   switch (end?.kind) {
     case 'finished':
       if (session.opened.dryRun)
-        return paragraph(`DRY RUN FINISHED: ${name}. Nothing was changed.`, width, { tone: 'good' });
+        return paragraph(`DRY RUN FINISHED: ${name}. Nothing was changed. b shows every step.`, width, {
+          tone: 'good',
+        });
       return paragraph(`FINISHED: ${name}. Every phase is done and signed.`, width, { tone: 'good' });
     case 'failed': {
       const what = session.opened.dryRun ? 'DRY RUN FOUND PROBLEMS' : 'FAILED';
@@ -55,6 +57,9 @@ function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
     ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
     ...(exceptions > 0
       ? [['Exceptions', `${counted.skipped} skipped, ${counted.accepted} accepted`, 'warn'] as const]
+      : []),
+    ...(counted.leftOut > 0
+      ? [['Left out', `${formatCount(counted.leftOut, 'step')}, as the runbook says for a rehearsal`] as const]
       : []),
     ...(rows > 0 ? [['Rows', `${formatNumber(rows)} copied`] as const] : []),
     ['Duration', durationText(session)],

@@ -2,7 +2,8 @@ import type { AnswerKind, Question } from '../state/question.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import type { Message } from './model.ts';
 
-export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase';
+/** `seal` takes no text: a key of its own that nothing else on the way there uses. */
+export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';
 
 /** What a form is filled in for: an answer, or something that goes with one. */
 export type Purpose = 'note' | 'who' | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again'>;
@@ -29,7 +30,8 @@ export interface FormContext {
 const fields: Readonly<Record<Purpose, readonly FieldName[]>> = {
   note: ['note'],
   who: ['name'],
-  signed: ['name'],
+  // Whoever answers a long checklist with y and Enter must not sign with a y and an Enter too many.
+  signed: ['name', 'seal'],
   skip: ['reason', 'role', 'name'],
   accept: ['reason', 'role', 'name'],
   done: ['note', 'name'],
@@ -84,12 +86,15 @@ function problemOf(form: Form, { question }: FormContext): string | undefined {
       const expected = question.kind === 'point-of-no-return' ? question.phrase : '';
       return text === expected ? undefined : `That is not the phrase. Type exactly: ${expected}`;
     }
+    case 'seal':
+      return 'Press s to sign; Esc goes back.';
     case 'note':
       return undefined;
   }
 }
 
-function complete(form: Form, { question, operator, note }: FormContext): Message {
+/** What a form is for, filled in. */
+export function complete(form: Form, { question, operator, note }: FormContext): Message {
   const by = textOf(form, 'name');
   const typedNote = textOf(form, 'note');
   const answer = (made: Extract<Message, { kind: 'send' }>['intent'] & { kind: 'answer' }): Message => ({

@@ -51,11 +51,10 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   if (stage.status === 'ended') return line(span(` ${endWords(stage.end?.kind)}`, 'strong'));
   const phase = currentPhase(session, tree.phase ?? questions[0]?.phase);
   if (!phase) return line(' This runbook has no phases.');
-  const number = session.plan.phases.indexOf(phase) + 1;
-  const where = ` Phase ${number} of ${session.plan.phases.length}: ${phase.title}`;
+  const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
   const next = whatIsNext(session, phase) ?? 'the end';
   const words = stage.status === 'waiting' ? 'waits for you to begin' : `next: ${next}`;
-  return line(span(where, 'strong'), span(` ${glyphs.dot} `, 'quiet'), words);
+  return line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'), words);
 }
 
 function endWords(end: string | undefined): string {
@@ -114,7 +113,7 @@ function back(session: Session, zone: string | undefined): readonly Span[] {
     case 'none':
       return [];
     case 'open':
-      return [span(`way back until phase ${way.phase}`, 'quiet')];
+      return [span(`way back until ${way.phase}`, 'quiet')];
     case 'passed':
       return [span(`point of no return passed ${clockTime(way.at, zone)}`, 'warn')];
   }

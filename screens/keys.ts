@@ -112,14 +112,14 @@ function overlayBindings(view: View, overlay: Overlay): readonly Binding[] {
       ];
     case 'begin':
       return [
-        bind('y', 'begin', ['y'], { kind: 'send', intent: { kind: 'begin' } }),
+        bind('b', 'begin', ['b'], { kind: 'send', intent: { kind: 'begin' } }),
         back('not yet', ['escape', 'n', 'q']),
       ];
     case 'retry': {
       const asked = view.screen === 'question' && view.question.id === overlay.question;
       const intent = { kind: 'answer', question: overlay.question, answer: { kind: 'retry' } } as const;
       return [
-        bind('y', 'run it again', ['y'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
+        bind('r', 'run it again', ['r'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
         back('back', ['escape', 'n', 'q']),
       ];
     }

@@ -27,7 +27,7 @@ export function overlayLines(
         blank,
         what,
         blank,
-        ...paragraph('The steps will change these databases. y begins, Esc goes back.', width),
+        ...paragraph('The steps will change these databases. b begins, Esc goes back.', width),
       ];
     }
     case 'retry': {
@@ -36,7 +36,7 @@ export function overlayLines(
         line(span('Run the step again?', 'strong')),
         blank,
         ...paragraph(retryWords(retry), width, { tone: 'warn' }),
-        ...paragraph('y runs it again, Esc goes back to the choices.', width),
+        ...paragraph('r runs it again, Esc goes back to the choices.', width),
       ];
     }
   }

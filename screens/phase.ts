@@ -1,5 +1,5 @@
 import type { Forecast } from '../state/forecast.ts';
-import { formatCount, formatDuration } from '../state/format.ts';
+import { formatDuration } from '../state/format.ts';
 import type { LiveStep, LiveSteps } from '../state/live.ts';
 import { type PhaseSummary, type StepSummary, stepKey } from '../state/plan.ts';
 import type { StepState } from '../state/session/session.ts';
@@ -9,7 +9,7 @@ import { glyphs } from './look.ts';
 import { barLine, progressText, rateText } from './parts/bar.ts';
 import { filled, type Track, windowAround } from './scroll.ts';
 import { wholeSeconds } from './time-text.ts';
-import { type Moment, phaseStatus, type Status, stepResult, stepStatus } from './words.ts';
+import { type Moment, phaseStatus, type Status, shortResult, stepResult, stepStatus } from './words.ts';
 
 /** A line of the tree: a step, or the heading of steps that run side by side. */
 export type TreeRow =
@@ -86,10 +86,10 @@ export function phaseLines(parts: PhaseParts, live: LiveView, width: number, hei
   const [from, to] = windowAround(cursor, rows.length, listRoom);
   const tree = rows.slice(from, to).map((row) => rowLine(row, row === selected, phase.id, live, width));
   const hidden = rows.length - (to - from);
-  const more = hidden > 0 ? [span(`${formatCount(hidden, 'more step', 'more steps')}, scroll`, 'quiet')] : [];
-  const top = [dotted([span(title, 'strong'), ...parts.facts, ...more], width), blank];
+  const more = hidden > 0 ? line(span(`  ${hidden} more: arrows`, 'quiet')) : blank;
+  const top = [dotted([span(title, 'strong'), ...parts.facts], width), blank];
   const room = height - top.length - tree.length - 1;
-  const below = selected && room > 0 ? [blank, ...detailLines(selected, phase.id, live, width, room)] : [];
+  const below = selected && room > 0 ? [more, ...detailLines(selected, phase.id, live, width, room)] : [];
   return filled([...top, ...tree, ...below], height);
 }
 
@@ -104,7 +104,8 @@ function rowLine(row: TreeRow, selected: boolean, phase: string, live: LiveView,
   ];
   const right = rowResult(step, state, status, live.steps.get(stepKey(phase, step.id)));
   const room = width - lineWidth(head);
-  const title = cut(step.title, Math.max(12, room - widthOf(right) - 2));
+  // The name comes first: what is left of the line says what became of it.
+  const title = cut(step.title, Math.max(Math.floor(room * 0.6), room - widthOf(right) - 2));
   const shown = cut(right, Math.max(0, room - widthOf(title) - 2));
   const gap = ' '.repeat(Math.max(0, room - widthOf(title) - widthOf(shown)));
   return [...head, span(title, selected ? 'strong' : undefined), span(gap), span(shown, 'quiet')];
@@ -123,7 +124,7 @@ function rowResult(
     return [share, speed, etaMs === undefined ? undefined : `${wholeSeconds(etaMs)} left`].filter(Boolean).join(', ');
   }
   if (state?.decision && state.status !== 'done') return state.decision.reason;
-  if (state && state.status !== 'pending') return stepResult(state).join(', ');
+  if (state && state.status !== 'pending') return shortResult(state).join(', ');
   return step.plannedMs === undefined ? '' : `planned ${formatDuration(step.plannedMs)}`;
 }
 

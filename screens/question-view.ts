@@ -151,7 +151,9 @@ function singleView(
     case 'sign-off': {
       const note = context.note ? paragraph(context.note, width, { first: 'Note: ' }) : [];
       const role = session.plan.roles[question.role] ?? question.role;
-      const how = form ? filledIn : [line(span('Enter signs', 'strong'), ': your name is asked first.')];
+      const how = form
+        ? filledIn
+        : [line(span('Enter signs', 'strong'), ': your name is asked first, then s seals it.')];
       return { asks: question.kind, question, ...place([blank, ...note, ...how], signOffLines(question, role, width)) };
     }
     case 'failure': {

@@ -114,8 +114,7 @@ function phaseScreen(
   id: string | undefined,
 ): SessionScreen {
   const { session, size } = world;
-  const index = session.plan.phases.findIndex((candidate) => candidate.id === id);
-  const phase = session.plan.phases[index];
+  const phase = session.plan.phases.find((candidate) => candidate.id === id);
   if (!phase) return { screen: 'step', phase: '', scroll: scrollText(model, 'nothing', [], 1) };
   const rows = treeRows(moment, phase);
   const steps = rows.filter((row) => row.kind === 'step');
@@ -125,7 +124,7 @@ function phaseScreen(
     phase,
     rows,
     list,
-    title: `${index + 1}. ${phase.title}`,
+    title: phase.title,
     facts: phaseFacts(moment, phase, plan),
   };
 }

@@ -86,6 +86,12 @@ export function stepResult(state: StepState | undefined): readonly string[] {
   ];
 }
 
+/** The one figure that matters most, and how long it took. */
+export function shortResult(state: StepState): readonly string[] {
+  const all = stepResult(state);
+  return all.length <= 2 ? all : [...all.slice(0, 1), ...all.slice(-1)];
+}
+
 /** The figures of a step. Its duration is said from the journal's own times, its checks are counted above. */
 function figuresText({ figures, checks }: StepState): readonly string[] {
   const said = new Set(['durationMs', ...(checks.length > 0 ? ['checks', 'passed', 'failed'] : [])]);

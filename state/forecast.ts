@@ -1,3 +1,4 @@
+import type { OpenedWindow } from './events.ts';
 import { type PhaseSummary, stepsOf } from './plan.ts';
 import { isPhaseDone } from './session/gate.ts';
 import type { Session } from './session/session.ts';
@@ -20,15 +21,15 @@ export interface PhaseForecast {
 export interface Forecast {
   readonly phases: readonly PhaseForecast[];
   /**
-   * Positive: ahead of plan; negative: behind. With a window the plan begins when the window opens; without one it
-   * begins with the first phase. Absent before that, and in a dry run.
+   * Positive: ahead of plan; negative: behind. In a live session with a window the plan begins when the window opens;
+   * otherwise it begins with the first phase. Absent before the first phase, and in a dry run.
    */
   readonly aheadMs?: number;
   /** What is still to be done if the plan holds. */
   readonly remainingMs: number;
   /** Unfinished phases that have no plan: `remainingMs` knows nothing of them. */
   readonly unplanned: number;
-  /** Until the window opens; absent once it is open. */
+  /** Until the window opens; absent once it is open. Rehearsals happen when they happen: no window binds them. */
   readonly opensInMs?: number;
   /** Until the window closes; negative when it is closed. */
   readonly closesInMs?: number;
@@ -90,7 +91,8 @@ function ahead(session: Session, phases: readonly PhaseForecast[], nowMs: number
   if (session.opened.dryRun) return undefined;
   const starts = Object.values(session.phases).map(({ startedAt }) => Date.parse(startedAt));
   if (starts.length === 0) return undefined;
-  const origin = session.opened.window ? Date.parse(session.opened.window.opensAt) : Math.min(...starts);
+  const window = windowOf(session);
+  const origin = window ? Date.parse(window.opensAt) : Math.min(...starts);
   const earned = phases.reduce((sum, { state, plannedMs, actualMs = 0 }) => {
     if (state === 'done') return sum + (plannedMs ?? actualMs);
     return sum + Math.min(plannedMs ?? actualMs, actualMs);
@@ -98,12 +100,16 @@ function ahead(session: Session, phases: readonly PhaseForecast[], nowMs: number
   return earned - (nowMs - origin);
 }
 
+function windowOf({ opened }: Session): OpenedWindow | undefined {
+  return opened.mode === 'live' && !opened.dryRun ? opened.window : undefined;
+}
+
 function windowFigures(
   session: Session,
   nowMs: number,
   remainingMs: number,
 ): Pick<Forecast, 'opensInMs' | 'closesInMs' | 'spareMs'> {
-  const { window } = session.opened;
+  const window = windowOf(session);
   if (!window) return {};
   const opensInMs = Date.parse(window.opensAt) - nowMs;
   const closesInMs = Date.parse(window.closesAt) - nowMs;

@@ -1,5 +1,5 @@
 import { draftOf, type Edit } from '../draft.ts';
-import { currentField, draftIn, enterField, type FieldName, type Form, type FormContext } from '../form.ts';
+import { complete, currentField, draftIn, enterField, type FieldName, type Form, type FormContext } from '../form.ts';
 import type { View } from '../view.ts';
 import { type Binding, bind } from './binding.ts';
 
@@ -12,6 +12,7 @@ export function formBindings(form: Form, context: FormContext): readonly Binding
       ? bind('Esc', 'back', ['escape'], { kind: 'close-form' })
       : bind('Esc', 'back', ['escape'], { kind: 'field', at: form.at - 1 });
   const interrupt = bind('Ctrl-C', 'leave', ['ctrl-c'], { kind: 'overlay', overlay: { kind: 'leave' } });
+  if (field === 'seal') return [bind('s', 'sign', ['s'], complete(form, context)), back, enter, interrupt];
   if (isChoice(field, context)) return [enter, ...roleBindings(form, context), back, interrupt];
   const offer =
     field === 'name'
@@ -24,7 +25,7 @@ export function formBindings(form: Form, context: FormContext): readonly Binding
 export function typingInto(view: View): FieldName | undefined {
   if (view.screen !== 'question' || !view.form) return undefined;
   const field = currentField(view.form);
-  return isChoice(field, view.context) ? undefined : field;
+  return field === 'seal' || isChoice(field, view.context) ? undefined : field;
 }
 
 function isChoice(field: FieldName, { roles }: FormContext): boolean {
@@ -37,7 +38,7 @@ function enterLabel(form: Form): string {
     case 'who':
       return 'keep';
     case 'signed':
-      return 'sign';
+      return 'next';
     case 'phrase-typed':
       return 'pass the point of no return';
     default:

@@ -21,6 +21,7 @@ const labels: Readonly<Record<FieldName, string>> = {
   reason: 'Reason',
   note: 'Note',
   phrase: 'Phrase',
+  seal: 'Sign',
 };
 
 function explanation(field: FieldName, form: Form, { operator }: FormContext): string {
@@ -33,6 +34,8 @@ function explanation(field: FieldName, form: Form, { operator }: FormContext): s
       return form.purpose === 'skip' ? 'Why is the step left out?' : 'Why is the failed result good enough?';
     case 'note':
       return 'A note for the journal and the report. It may stay empty.';
+    case 'seal':
+      return 'Nothing is signed before that. Esc goes back to the name.';
     case 'phrase':
       return 'Typed by hand: pasting is off here.';
   }
@@ -47,6 +50,7 @@ function fieldSpans(
 ): readonly Span[] {
   const draft = draftIn(form, field);
   const title = field === 'role' ? roles[draft.text] : undefined;
+  if (field === 'seal') return [span(active ? `s signs as ${draftIn(form, 'name').text.trim()}` : '')];
   if (title !== undefined) return [span(`${title} (${draft.text})`, active ? 'accent' : undefined)];
   return active ? draftSpans(draft, width) : [span(draft.text)];
 }

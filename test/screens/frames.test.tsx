@@ -54,7 +54,7 @@ describe('every screen of a session', () => {
     expect(banner).toMatch(/LIVE on PRODUCTION: live|REHEARSAL in staging/);
     expect(banner).toMatch(/no failures|FAILED|UNCLEAR/);
     expect(banner).toMatch(/Leyla · \d\d:\d\d:\d\d/);
-    expect(where).toMatch(/Phase \d of 8: \w+|Finished\.|Halted/);
+    expect(where).toMatch(/\w+ \(\d of 8\)|Finished\.|Halted/);
     expect(terminal.lines().at(-1)).toMatch(/q leave|Esc|Ctrl-C leave/);
     terminal.close();
   });
@@ -64,7 +64,7 @@ describe('every screen of a session', () => {
     async (name) => {
       const terminal = await show(name);
       expect(terminal.lines()[2]).toMatch(/closes in \d|\d+[hm].* to do/);
-      expect(terminal.lines()[2]).toContain('way back until phase 8');
+      expect(terminal.lines()[2]).toContain('way back until cutover');
       terminal.close();
     },
   );

@@ -20,7 +20,7 @@ function tale(opened: ConstructorParameters<typeof Tale>[0] = {}, startAt?: stri
 
 describe('a forecast', () => {
   it('of a session that has not begun is its plan', () => {
-    const night = tale({ window }, '2026-11-21T01:45:00.000Z');
+    const night = tale({ window, mode: 'live' }, '2026-11-21T01:45:00.000Z');
     const { aheadMs, phases: found, ...figures } = forecast(night.session, night.now);
     expect(aheadMs).toBeUndefined();
     expect(figures).toEqual({
@@ -64,22 +64,22 @@ describe('a forecast', () => {
   });
 
   it('with a window is measured against the window, so that a late start is behind and an early one ahead', () => {
-    const late = tale({ window }, '2026-11-21T02:10:00.000Z').starts('prepare');
+    const late = tale({ window, mode: 'live' }, '2026-11-21T02:10:00.000Z').starts('prepare');
     expect(forecast(late.session, late.now).aheadMs).toBe(-10 * minute);
-    const early = tale({ window }, '2026-11-21T01:00:00.000Z').starts('prepare').does('prepare', 'a', 30);
+    const early = tale({ window, mode: 'live' }, '2026-11-21T01:00:00.000Z').starts('prepare').does('prepare', 'a', 30);
     early.finishes('prepare');
     expect(forecast(early.session, early.now).aheadMs).toBe(60 * minute);
   });
 
   it('says when the remaining work does not fit the window any more', () => {
-    const night = tale({ window }, '2026-11-21T05:00:00.000Z').starts('prepare');
+    const night = tale({ window, mode: 'live' }, '2026-11-21T05:00:00.000Z').starts('prepare');
     expect(forecast(night.session, night.now)).toMatchObject({ closesInMs: 60 * minute, spareMs: -30 * minute });
     night.wait(70);
     expect(forecast(night.session, night.now).closesInMs).toBe(-10 * minute);
   });
 
   it('does not count time in which nothing ran as work, but the window does', () => {
-    const night = tale({ window }).starts('prepare').wait(10).runs('prepare', 'a').isKilled(25);
+    const night = tale({ window, mode: 'live' }).starts('prepare').wait(10).runs('prepare', 'a').isKilled(25);
     night.wait(5).add('step.finished', { figures: {}, evidence: [], checks: [] }, at('prepare', 'a'));
     night.finishes('prepare');
     const { phases: found, aheadMs } = forecast(night.session, night.now);
@@ -106,6 +106,13 @@ describe('a forecast', () => {
     const { phases: found, ...figures } = forecast(night.session, night.now);
     expect(figures).toEqual({ aheadMs: 10 * minute, remainingMs: 0, unplanned: 0 });
     expect(found.map(({ actualMs }) => actualMs)).toEqual([30 * minute, 50 * minute, 7 * minute]);
+  });
+
+  it('of a rehearsal does not know the window of the night it rehearses', () => {
+    const night = tale({ window }, '2026-11-18T12:00:00.000Z').starts('prepare').does('prepare', 'a', 20);
+    night.finishes('prepare');
+    const { phases: _, ...figures } = forecast(night.session, night.now);
+    expect(figures).toEqual({ aheadMs: 10 * minute, remainingMs: 60 * minute, unplanned: 1 });
   });
 
   it('of a dry run is neither ahead nor behind', () => {
