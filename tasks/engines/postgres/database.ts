@@ -24,6 +24,7 @@ export class PostgresDatabase implements Database {
   readonly #application: string;
   readonly #connections = new Set<PostgresConnection>();
   readonly #shared = new SharedConnections(() => this.connect(), sharedLimit);
+  readonly #locks: SessionLock[] = [];
   #isClosed = false;
 
   constructor(engine: Engine, target: Target, { name, application }: ConnectOptions) {
@@ -91,12 +92,16 @@ export class PostgresDatabase implements Database {
     return BigInt(rows[0]?.[0] ?? 0);
   }
 
-  lock(owner: string): Promise<SessionLock> {
-    return takeLock({ name: this.name, open: () => this.connect({ application: `nightferry lock ${owner}` }) });
+  async lock(owner: string): Promise<SessionLock> {
+    const open = () => this.connect({ application: `nightferry lock ${owner}` });
+    const lock = await takeLock({ name: this.name, open });
+    this.#locks.push(lock);
+    return lock;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await Promise.all(this.#locks.map((lock) => lock.release()));
     await Promise.all([...this.#connections].map((connection) => connection.close()));
   }
 
