@@ -27,10 +27,12 @@ function plainHeader(world: World, width: number): Line {
 
 function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean, width: number): readonly Line[] {
   const { session, stage } = world;
-  const zone = width >= 100 && world.zone !== undefined ? ` ${world.zone}` : '';
+  // The city is enough to tell the window's clock from the machine's.
+  const zone = width >= 76 && world.zone !== undefined ? ` ${world.zone.split('/').at(-1)}` : '';
   const clock = `${clockSeconds(world.now, world.zone)}${zone}`;
   const who = line(span(stage.operator), span(` ${glyphs.dot} `, 'quiet'), span(clock));
-  const facts = [...time(forecast, stage.status), ...back(session, world.zone)];
+  const harmless = session.opened.dryRun ? [span('changes nothing', 'good')] : [];
+  const facts = [...harmless, ...time(forecast, stage.status), ...back(session, world.zone), ...pace(forecast)];
   return [
     apart([...banner(session), span(' '), safety(session), span(` ${glyphs.dot} ${session.id}`, 'quiet')], who, width),
     fitLine(whereAndNext(world, leaving), width),
@@ -40,7 +42,7 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
 
 /** What kind of session this is: in words first, in colour as well. */
 export function banner({ opened }: Session): Line {
-  const dry = opened.dryRun ? [span(' DRY RUN, changes nothing ', 'accent')] : [];
+  const dry = opened.dryRun ? [span(' DRY RUN ', 'good')] : [];
   if (opened.mode === 'rehearsal') return [...dry, span(` REHEARSAL in ${opened.environment} `, 'accent')];
   if (opened.production) return [...dry, span(` LIVE on PRODUCTION: ${opened.environment} `, 'danger')];
   return [...dry, span(` LIVE in ${opened.environment} `, 'warn')];
@@ -79,32 +81,34 @@ function safety(session: Session): Span {
 }
 
 function time(forecast: Forecast, status: SessionStage['status']): readonly Span[] {
-  const { aheadMs, remainingMs } = forecast;
-  const window = windowSpan(forecast, status === 'ended');
+  if (status === 'ended') return [];
+  const { remainingMs } = forecast;
+  const window = windowSpan(forecast);
   const toDo = remainingMs > 0 && !isLate(forecast) ? [span(`${minutes(remainingMs)} to do`)] : [];
-  return [...(window ? [window] : []), ...toDo, ...(aheadMs === undefined ? [] : [aheadSpan(aheadMs)])];
+  return [...(window ? [window] : []), ...toDo];
 }
 
 /** How long until the window closes, and whether the rest of the plan still fits. */
-function windowSpan(forecast: Forecast, ended: boolean): Span | undefined {
+function windowSpan(forecast: Forecast): Span | undefined {
   const { opensInMs, closesInMs, remainingMs } = forecast;
   if (closesInMs === undefined) return undefined;
-  if (closesInMs <= 0) return span(`WINDOW CLOSED ${formatDuration(-closesInMs)} ago`, ended ? undefined : 'bad');
+  if (closesInMs <= 0) return span(`WINDOW CLOSED ${formatDuration(-closesInMs)} ago`, 'bad');
   const closes =
     opensInMs === undefined
       ? `closes in ${formatDuration(closesInMs)}`
       : `opens in ${formatDuration(opensInMs)} for ${formatDuration(closesInMs - opensInMs)}`;
-  return isLate(forecast) && !ended ? span(`${closes} but needs ${minutes(remainingMs)}`, 'bad') : span(closes);
+  return isLate(forecast) ? span(`${closes} but needs ${minutes(remainingMs)}`, 'bad') : span(closes);
 }
 
 function isLate({ spareMs, closesInMs }: Forecast): boolean {
   return spareMs !== undefined && spareMs < 0 && closesInMs !== undefined && closesInMs > 0;
 }
 
-function aheadSpan(aheadMs: number): Span {
-  if (Math.abs(aheadMs) < 60_000) return span('on plan');
-  if (aheadMs > 0) return span(`${minutes(aheadMs)} ahead of plan`, 'good');
-  return span(`${minutes(-aheadMs)} behind plan`, 'warn');
+function pace({ aheadMs }: Forecast): readonly Span[] {
+  if (aheadMs === undefined) return [];
+  if (Math.abs(aheadMs) < 60_000) return [span('on plan')];
+  if (aheadMs > 0) return [span(`${minutes(aheadMs)} ahead of plan`, 'good')];
+  return [span(`${minutes(-aheadMs)} behind plan`, 'warn')];
 }
 
 function back(session: Session, zone: string | undefined): readonly Span[] {

@@ -2,7 +2,10 @@ import { type Draft, type Edit, edit, emptyDraft } from './draft.ts';
 import type { FieldName, Form } from './form.ts';
 import type { Intent, Stage } from './stage.ts';
 
-/** What the person has chosen to look at. `auto` follows the session: what asks, what runs, how it ended. */
+/**
+ * What the person has chosen to look at. `auto` follows the session: what asks, what runs, how it ended; and whatever
+ * calls anew is shown wherever the person looks, because a question that nobody sees stops the night.
+ */
 export type Looking =
   | { readonly at: 'auto' }
   | { readonly at: 'start'; readonly runbook: string }
@@ -20,6 +23,8 @@ export type Overlay =
 /** Everything the screens remember by themselves. What the session is, is not among it. */
 export interface Model {
   readonly looking: Looking;
+  /** What called for the person when they turned away to look at something. */
+  readonly turnedFrom: readonly string[];
   readonly overlay: Overlay | undefined;
   /** Cursors of lists and tops of scrolled texts, by the place they belong to. */
   readonly tracks: Readonly<Record<string, number>>;
@@ -39,7 +44,7 @@ export interface Model {
 }
 
 export type Message =
-  | { readonly kind: 'look'; readonly at: Looking }
+  | { readonly kind: 'look'; readonly at: Looking; readonly turnedFrom?: readonly string[] }
   | { readonly kind: 'overlay'; readonly overlay: Overlay | undefined }
   | { readonly kind: 'move'; readonly track: string; readonly to: number }
   | { readonly kind: 'hint'; readonly text: string }
@@ -58,6 +63,7 @@ export type Message =
 
 export const firstModel: Model = {
   looking: { at: 'auto' },
+  turnedFrom: [],
   overlay: undefined,
   tracks: {},
   form: undefined,
@@ -75,7 +81,7 @@ export function update(before: Model, message: Message): readonly [Model, readon
   const model = { ...before, hint: undefined };
   switch (message.kind) {
     case 'look':
-      return [{ ...model, looking: message.at, overlay: undefined, form: undefined, mark: undefined }, []];
+      return [lookAt(model, message.at, message.turnedFrom), []];
     case 'overlay':
       return [{ ...model, overlay: message.overlay }, []];
     case 'move':
@@ -121,15 +127,19 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
     case 'leave':
       return { ...closed, leaving: true };
     case 'begin':
-      return { ...closed, looking: { at: 'auto' } };
+      return lookAt(closed, { at: 'auto' });
     case 'answer': {
       const { [intent.question]: _, ...notes } = closed.notes;
       const tracks = Object.entries(closed.tracks).filter(([key]) => key !== forget);
-      return { ...closed, notes, tracks: Object.fromEntries(tracks) };
+      return { ...lookAt(closed, { at: 'auto' }), notes, tracks: Object.fromEntries(tracks) };
     }
     default:
       return closed;
   }
+}
+
+function lookAt(model: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
+  return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined };
 }
 
 function withDraft(model: Model, field: FieldName, change: (draft: Draft) => Draft): Model {

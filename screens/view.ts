@@ -32,7 +32,8 @@ export type SessionView = SessionScreen & {
   readonly stage: SessionStage;
   readonly world: SessionWorld;
   readonly forecast: Forecast;
-  readonly waiting: number;
+  /** What calls for the person: groups of questions, and the end. */
+  readonly calls: readonly string[];
 };
 
 type SessionScreen =
@@ -72,14 +73,15 @@ function homeView(stage: HomeStage, model: Model, page: number): View {
 
 function sessionView(world: SessionWorld, model: Model): SessionView {
   const { stage, session, questions, now } = world;
-  const common = { stage, world, forecast: forecast(session, now), waiting: groupsOf(questions).length };
+  const common = { stage, world, forecast: forecast(session, now), calls: callsFor(world) };
   const momentOfNow: Moment = { session, questions, working: stage.status === 'running' };
   return { ...common, ...sessionScreen(world, model, momentOfNow, common.forecast) };
 }
 
 function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: Forecast): SessionScreen {
   const { stage, session, tree } = world;
-  const { looking } = model;
+  const isNew = callsFor(world).some((call) => !model.turnedFrom.includes(call));
+  const looking = isNew ? ({ at: 'auto' } as const) : model.looking;
   if (looking.at === 'board') return boardScreen(world, model, moment, plan);
   if (looking.at === 'step') return stepScreen(world, model, moment, plan, looking);
   if (looking.at === 'phase') return phaseScreen(world, model, moment, plan, looking.phase);
@@ -89,6 +91,10 @@ function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: 
   }
   if (stage.status === 'waiting') return boardScreen(world, model, moment, plan);
   return questionView(world, model) ?? phaseScreen(world, model, moment, plan, currentPhase(session, tree.phase)?.id);
+}
+
+function callsFor({ stage, questions }: SessionWorld): readonly string[] {
+  return [...groupsOf(questions), ...(stage.status === 'ended' ? ['the end'] : [])];
 }
 
 function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Forecast): SessionScreen {

@@ -67,14 +67,15 @@ function Screen({ world, model, time }: { world: World; model: Model; time: Time
 /** Above the keys: why the last one did nothing, or that someone is waited for. */
 function noticeOf(view: View, model: Model): Span | undefined {
   if (model.hint !== undefined) return span(model.hint, 'warn');
-  if (!('waiting' in view) || model.overlay) return undefined;
+  if (!('calls' in view) || model.overlay) return undefined;
+  const waiting = view.stage.status === 'running' ? view.calls.length : 0;
   if (view.screen === 'question') {
-    const others = view.waiting - 1;
+    const others = waiting - 1;
     return others > 0 ? span(`${others} more wait${others === 1 ? 's' : ''} after this one`, 'quiet') : undefined;
   }
-  if (view.waiting === 0 || view.stage.status !== 'running') return undefined;
+  if (waiting === 0) return undefined;
   return span(
-    view.waiting === 1 ? 'A question waits for you: a answers it' : `${view.waiting} questions wait for you: a answers`,
+    waiting === 1 ? 'A question waits for you: a answers it' : `${waiting} questions wait for you: a answers`,
     'warn',
   );
 }

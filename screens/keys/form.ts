@@ -6,7 +6,8 @@ import { type Binding, bind } from './binding.ts';
 /** Keys while something is filled in: letters go into the field, so only these do anything else. */
 export function formBindings(form: Form, context: FormContext): readonly Binding[] {
   const field = currentField(form);
-  const enter = bind('Enter', enterLabel(form), ['enter'], enterField(form, context));
+  const entered = enterField(form, context);
+  const enter = bind('Enter', enterLabel(form), ['enter'], entered.kind === 'hint' ? entered.text : entered);
   const back =
     form.at === 0
       ? bind('Esc', 'back', ['escape'], { kind: 'close-form' })

@@ -5,6 +5,7 @@ import type { Message, Model } from '../model.ts';
 import type { QuestionView } from '../question-view.ts';
 import type { SessionView } from '../view.ts';
 import { type Binding, bind, moves, pages, scrolls } from './binding.ts';
+import { lookAt } from './session.ts';
 
 type Asked = QuestionView & SessionView;
 
@@ -125,6 +126,6 @@ function nextGroup({ groups, group }: Asked): readonly Binding[] {
 }
 
 /** The question stays open; the phase it belongs to can be looked at meanwhile. */
-function back({ question }: Asked): Binding {
-  return bind('Esc', 'later', ['escape'], { kind: 'look', at: { at: 'phase', phase: question.phase } });
+function back(view: Asked): Binding {
+  return bind('Esc', 'later', ['escape'], lookAt(view, { at: 'phase', phase: view.question.phase }));
 }

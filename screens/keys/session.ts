@@ -1,4 +1,4 @@
-import type { Message, Model } from '../model.ts';
+import type { Looking, Message, Model } from '../model.ts';
 import type { SessionView } from '../view.ts';
 import { type Binding, bind, moves, scrolls } from './binding.ts';
 
@@ -13,7 +13,7 @@ export function sessionBindings(view: Exclude<SessionView, { screen: 'question' 
       return phaseBindings(view, model);
     case 'step':
       return [
-        bind('Esc', 'back', ['escape', 'left', 'h'], { kind: 'look', at: { at: 'phase', phase: view.phase } }),
+        bind('Esc', 'back', ['escape', 'left', 'h'], lookAt(view, { at: 'phase', phase: view.phase })),
         ...attention(view, model),
         ...scrolls(view.scroll.track),
         ...reports(view),
@@ -21,7 +21,7 @@ export function sessionBindings(view: Exclude<SessionView, { screen: 'question' 
     case 'finish':
       return [
         ...reports(view),
-        bind('b', 'board', ['b'], { kind: 'look', at: { at: 'board' } }),
+        bind('b', 'board', ['b'], lookAt(view, { at: 'board' })),
         bind('Esc', 'close', ['escape', 'enter'], { kind: 'overlay', overlay: { kind: 'leave' } }),
         ...scrolls(view.scroll.track),
       ];
@@ -31,7 +31,7 @@ export function sessionBindings(view: Exclude<SessionView, { screen: 'question' 
 function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] {
   const row = view.rows[view.list.at];
   const look: Message | string = row
-    ? { kind: 'look', at: { at: 'phase', phase: row.phase.id } }
+    ? lookAt(view, { at: 'phase', phase: row.phase.id })
     : 'This runbook has no phases.';
   const begin = view.canBegin
     ? [bind('Enter', 'begin', ['enter'], beginMessage(view)), bind('o', 'open phase', ['o', 'right', 'l'], look)]
@@ -60,23 +60,26 @@ function phaseBindings(view: Screen<'phase'>, model: Model): readonly Binding[] 
       'Enter',
       'open step',
       ['enter', 'right', 'l', 'o'],
-      step
-        ? { kind: 'look', at: { at: 'step', phase: view.phase.id, step: step.step.id } }
-        : 'This phase has no steps.',
+      step ? lookAt(view, { at: 'step', phase: view.phase.id, step: step.step.id }) : 'This phase has no steps.',
     ),
     ...attention(view, model),
     ...moves(view.list),
-    bind('Esc', 'board', ['escape', 'left', 'h', 'b'], { kind: 'look', at: { at: 'board' } }),
+    bind('Esc', 'board', ['escape', 'left', 'h', 'b'], lookAt(view, { at: 'board' })),
     ...reports(view),
   ];
 }
 
+/** Turns to something else, until something new calls. */
+export function lookAt({ calls }: SessionView, at: Looking): Message {
+  return { kind: 'look', at, turnedFrom: calls };
+}
+
 /** Back to what the session wants: a question, the step that runs, the result. */
-function attention({ waiting, stage }: SessionView, { looking }: Model): readonly Binding[] {
+function attention({ calls, stage }: SessionView, { looking }: Model): readonly Binding[] {
   if (looking.at === 'auto') return [];
   const to: Message = { kind: 'look', at: { at: 'auto' } };
   if (stage.status === 'ended') return [bind('f', 'result', ['f', 'a'], to)];
-  if (waiting > 0) return [bind('a', waiting === 1 ? 'answer' : `answer (${waiting})`, ['a', 'f'], to)];
+  if (calls.length > 0) return [bind('a', calls.length === 1 ? 'answer' : `answer (${calls.length})`, ['a', 'f'], to)];
   return stage.status === 'running' ? [bind('f', 'follow', ['f', 'a'], to)] : [];
 }
 

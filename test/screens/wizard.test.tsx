@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SessionStage, Stage } from '../../screens/stage.ts';
 import type { LiveSteps } from '../../state/live.ts';
+import type { Question } from '../../state/question.ts';
 import { QuestionDesk } from '../../state/question-desk.ts';
 import { Changing } from './changing.ts';
 import { checklist, monotonicNow, scenes, still, timeAt } from './scenes.ts';
@@ -100,22 +101,36 @@ describe('the wizard', () => {
     expect(terminal.text()).toContain('100%');
   });
 
-  it('asks as soon as something asks, but does not pull away whoever looks elsewhere', async () => {
+  it('asks as soon as something asks, wherever the person looks, and waits once it was put off', async () => {
     const asking = sessionOf('failure');
-    const questions = new Changing(asking.questions.snapshot());
-    const waiting = questions.snapshot();
-    questions.become([]);
+    const waiting = asking.questions.snapshot();
+    const questions = new Changing<readonly Question[]>([]);
     const terminal = await terminalOn({ stage: still({ ...asking, questions }), time: scene('failure').time });
     await terminal.until('Enrollments and grades · ');
+    terminal.press('enter');
+    await terminal.until('What went wrong');
     questions.become(waiting);
     await terminal.until('FAILED: Migrate grades');
     terminal.press('escape');
     await terminal.until('A question waits for you');
-    questions.become([]);
-    questions.become(waiting);
+    terminal.press('b');
+    questions.become([...waiting]);
+    await terminal.until('Sign-offs');
     expect(terminal.text()).toContain('A question waits for you');
-    terminal.press('a');
+    questions.become([...waiting, ...checklist]);
     await terminal.until('FAILED: Migrate grades');
+  });
+
+  it('turns to the result when the session ends, and back to the board when asked to', async () => {
+    const running = sessionOf('phase');
+    const stage = new Changing<Stage>(running);
+    const terminal = await terminalOn({ stage, time: scene('phase').time });
+    terminal.press('b');
+    await terminal.until('Sign-offs');
+    stage.become({ ...running, status: 'ended', end: { kind: 'failed' } });
+    await terminal.until('FAILED: Education system');
+    terminal.press('b');
+    await terminal.until('Sign-offs');
   });
 
   it('drops what was being filled in when the question is answered elsewhere', async () => {
