@@ -7,6 +7,7 @@ import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
+import { addStop } from './commands/stop.ts';
 import { addWizard } from './commands/wizard.ts';
 import { exitCodes } from './exit-codes.ts';
 import { faultLines } from './plain/output.ts';
@@ -39,7 +40,8 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option('--no-color', 'no colours; the words beside them stay')
     .exitOverride()
     .showHelpAfterError('(nightferry --help says what there is)');
-  for (const add of [addWizard, addDemo, addLint, addRun, addResume, addStatus, addSign, addReport]) add(program, end);
+  for (const add of [addWizard, addDemo, addLint, addRun, addResume, addStatus, addSign, addStop, addReport])
+    add(program, end);
   program.hook('preAction', () => {
     if (program.opts().color === false) process.env.NO_COLOR = '1';
   });

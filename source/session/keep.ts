@@ -5,8 +5,8 @@ const heartbeatMs = 5_000;
 const pollMs = 1_000;
 
 /**
- * Keeps hold of a session while it is conducted: beats its lease, folds what other processes append (sign-offs), and
- * stops the night when the lease or a database lock is lost. Call the result to end it.
+ * Keeps hold of a session while it is conducted: beats its lease, folds what other processes append (sign-offs, the
+ * wish to stop), and stops the night when the lease or a database lock is lost. Call the result to end it.
  */
 export function keepSession({ lease, locks, log }: SessionHandle, night: ConductedNight): () => void {
   const guarded = (work: () => void) => () => {
@@ -24,9 +24,13 @@ export function keepSession({ lease, locks, log }: SessionHandle, night: Conduct
     guarded(() => void log.refresh()),
     pollMs,
   );
+  const unsubscribe = log.subscribe(() => {
+    if (log.snapshot().stopRequested) night.stop({ why: 'operator' });
+  });
   for (const { lost } of locks) void lost.then((error) => night.stop({ why: 'fault', error }));
   return () => {
     clearInterval(beat);
     clearInterval(poll);
+    unsubscribe();
   };
 }
