@@ -1,6 +1,7 @@
 import type { Reference } from '../state/runbook/language.ts';
+import { finishedCopy } from './copy/committed-before.ts';
 import { describeCopy } from './copy/describe.ts';
-import { finishedCopy, runCopy } from './copy/run.ts';
+import { runCopy } from './copy/run.ts';
 import { type CopySpec, copySchema } from './copy/spec.ts';
 import { defineKind } from './kind.ts';
 

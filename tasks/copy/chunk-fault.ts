@@ -12,13 +12,24 @@ interface Place {
 }
 
 /**
- * A chunk that was rolled back, as a person can act on it. Every code is `copy/` and the refusal. A retry goes on
- * behind the chunks that are committed. Anything but a `RowsRefused` comes back as it is.
+ * A chunk that was rolled back, as a person can act on it. Every code is `copy/` and the refusal; `copy/rolled-back` is
+ * what a database said beside reading and loading rows, at the commit for example. A retry goes on behind the chunks
+ * that are committed, also when the answer to a commit was lost: the ledger knows. Anything else comes back as it is.
  */
 export function chunkFault(error: unknown, chunk: Chunk, place: Place): unknown {
-  if (!(error instanceof RowsRefused)) return error;
+  if (error instanceof RowsRefused) return refusedFault(error, chunk, place);
+  if (!(error instanceof Fault) || !error.code.startsWith('database/')) return error;
+  const { from, to, key } = place;
+  const isLost = error.code === 'database/connection-lost';
+  return new Fault(
+    isLost ? 'copy/connection' : 'copy/rolled-back',
+    `Chunk ${chunk.ordinal} of ${from} (${rangeInWords(chunk.range, key)}) is ${isLost ? 'perhaps ' : ''}not in ${to}: ${sentence(error.message)}`,
+    { remedy: [...error.remedy, goesOn], retry: 'safe', cause: error },
+  );
+}
+
+function refusedFault(error: RowsRefused, chunk: Chunk, { from, to, key, row }: Place): Fault {
   const { side, refusal, details } = error;
-  const { from, to, key, row } = place;
   const where = [
     row === undefined ? undefined : `${key.join(', ')} = ${row.join(', ')}`,
     details.line === undefined ? undefined : `line ${details.line}`,
@@ -26,15 +37,10 @@ export function chunkFault(error: unknown, chunk: Chunk, place: Place): unknown 
   ].filter((part) => part !== undefined);
   const at = where.length === 0 ? '' : ` at ${where.join(', ')}`;
   const what = side === 'source' ? `${from} could not be read` : `${to} did not take the rows of ${from}`;
-  const detail = details.detail === undefined ? '' : ` (${details.detail.replace(/\.$/, '')})`;
   return new Fault(
     `copy/${refusal}`,
-    `${what}: chunk ${chunk.ordinal} (${rangeInWords(chunk.range, key)}) was rolled back${at}: ${error.message.replace(/\.$/, '')}${detail}.`,
-    {
-      remedy: [...remedies[refusal], 'Retry: chunks that are committed stay, and copying goes on behind them.'],
-      retry: 'safe',
-      cause: error,
-    },
+    `${what}: chunk ${chunk.ordinal} (${rangeInWords(chunk.range, key)}) was rolled back${at}: ${sentence(error.message)}`,
+    { remedy: [...remedies[refusal], goesOn], retry: 'safe', cause: error },
   );
 }
 
@@ -44,6 +50,12 @@ export function rangeInWords({ low, high }: KeyRange, key: readonly string[]): s
   const upTo = high === undefined ? '' : ` up to ${high.join(', ')}`;
   return over === '' && upTo === '' ? 'all rows' : `${key.join(', ')}${over}${upTo}`;
 }
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+const goesOn = 'Retry: chunks that are committed stay, and copying goes on behind them.';
 
 const remedies: { readonly [R in Refusal]: readonly string[] } = {
   duplicate: [

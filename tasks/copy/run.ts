@@ -1,8 +1,10 @@
-import { Fault, recordFault } from '../../state/fault.ts';
+import { recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { type DoneOutcome, done, type Figures, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
+import { committedBefore } from './committed-before.ts';
+import { countDiffers } from './count-faults.ts';
 import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
@@ -21,33 +23,18 @@ export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome
   }
 }
 
-/** Outcome of a step whose chunks are all committed, from the ledger and a count of the source; undefined when not. */
-export async function finishedCopy(spec: CopySpec, context: Context): Promise<DoneOutcome | undefined> {
-  const to = await context.database(spec.to.database);
-  if (!(await to.ledger.exists())) return undefined;
-  const committed = committedChunks(await to.ledger.entries(ledgerKey(context)));
-  if (committed.gaps.length > 0) return undefined;
-  const from = await context.database(spec.from.database);
-  const rows = await from.countRows(spec.from.name, spec.where, context.signal);
-  if (rows !== committed.rowsRead) return undefined;
-  return done({ figures: { rows: Number(committed.rowsWritten), chunks: committed.chunks } });
-}
-
 async function copyAll(copy: PreparedCopy, context: Context, figures: Record<string, number | string>): Promise<void> {
-  const { spec, source, target, to, into } = copy;
+  const { spec, source, to } = copy;
   const { signal, clock } = context;
   const step = ledgerKey(context);
   const startedMs = clock.monotonicMs();
 
-  // 1. The ledger, when no transaction of a process before us can add to it any more.
-  await to.ledger.prepare();
-  await target.awaitStragglers(to, step, signal);
-  const before = committedChunks(await to.ledger.entries(step));
-  if (before.chunks > 0)
-    context.output(
-      `${formatCount(before.chunks, 'chunk')} with ${formatCount(before.rowsWritten, 'row')} committed before`,
-    );
-  else if (spec.into === 'empty' && !(await target.isEmpty(to, into))) throw notEmpty(spec);
+  // 1. What was committed before, in the ledger and in the table.
+  const before = await committedBefore(copy, step, signal);
+  if (before.chunks > 0) {
+    const [chunks, rows] = [formatCount(before.chunks, 'chunk'), formatCount(before.rowsWritten, 'row')];
+    context.output(`${chunks} with ${rows} committed before`);
+  }
 
   // 2. What is there to copy, and whether it can be copied as it is.
   for (const note of source.notes) context.output(note);
@@ -69,7 +56,7 @@ async function copyAll(copy: PreparedCopy, context: Context, figures: Record<str
   const after = committedChunks(await to.ledger.entries(step));
   Object.assign(figures, figuresOf(copy, before, after, workers, progress.measured, clock.monotonicMs() - startedMs));
   if (after.gaps.length > 0) throw new Error('chunks are missing in the ledger after all of them were copied');
-  if (after.rowsRead !== rows) throw countDiffers(copy, context, rows, after.rowsRead);
+  if (after.rowsRead !== rows) throw countDiffers(spec, step, rows, after.rowsRead);
 }
 
 /** More connections than chunks would be idle. */
@@ -109,28 +96,4 @@ function evidenceOf({ spec, source, from }: PreparedCopy, figures: Figures): Don
       result: { columns, rows: [row] },
     },
   ];
-}
-
-function notEmpty({ to }: CopySpec): Fault {
-  return new Fault('copy/target-not-empty', `${to.text} has rows already, and none of them are from this step.`, {
-    remedy: ['Find out whose they are.', 'Empty the table, or allow them with `into: existing`; then retry.'],
-    retry: 'safe',
-  });
-}
-
-/** The ledger has every key range exactly once, so the rows themselves came or went meanwhile. */
-function countDiffers({ spec }: PreparedCopy, context: Context, counted: bigint, copied: bigint): Fault {
-  const { session, phase, step, generation } = ledgerKey(context);
-  const those = `session = '${session}' and phase = '${phase}' and step = '${step}' and generation = ${generation}`;
-  return new Fault(
-    'copy/count-differs',
-    `${spec.from.text} had ${formatCount(counted, 'row')} when copying began, and ${formatCount(copied, 'row')} were copied: somebody writes to it.`,
-    {
-      remedy: [
-        `Freeze ${spec.from.database}: rows changed meanwhile may be missing in ${spec.to.text} as well.`,
-        `Then start the step over: empty ${spec.to.text}, delete from nightferry.ledger where ${those}, and retry.`,
-      ],
-      retry: 'unsafe',
-    },
-  );
 }

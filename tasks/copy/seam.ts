@@ -182,6 +182,4 @@ export interface RefusalDetails {
   readonly line?: number;
   readonly column?: string;
   readonly constraint?: string;
-  /** `Key (id)=(7) already exists.` */
-  readonly detail?: string;
 }

@@ -9,8 +9,8 @@ import type { SourceType } from './copy-types.ts';
 export interface Described {
   readonly target: string;
   readonly sql: string;
-  /** Written by a person, so that anything may stand there. */
-  readonly isFree: boolean;
+  /** What a person wrote, where that was SQL: anything may stand there. */
+  readonly written: string | undefined;
 }
 
 /**
@@ -25,9 +25,10 @@ export async function describeExpressions(
 ): Promise<readonly SourceType[]> {
   const from = `FROM ${table.sql}`;
   if (where !== undefined) await tryOut(connection, `SELECT 1 ${from} WHERE (\n${where}\n) AND false`, 'where', where);
-  for (const { target, sql, isFree } of expressions) {
+  for (const { target, sql, written } of expressions) {
     // Aggregates, window functions and functions that return sets are not allowed in WHERE.
-    if (isFree) await tryOut(connection, `SELECT 1 ${from} WHERE ${sql} IS NULL AND false`, target, sql);
+    if (written !== undefined)
+      await tryOut(connection, `SELECT 1 ${from} WHERE ${sql} IS NULL AND false`, target, written);
   }
   const list = expressions.map(({ sql }) => sql).join(', ');
   const fields = await fieldsOf(connection, `SELECT ${list} ${from} WHERE false`).catch(async (error: unknown) => {

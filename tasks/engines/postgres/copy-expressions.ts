@@ -85,8 +85,9 @@ function mapOf(
     return keys.length === 0 ? (literals.at(-1) ?? 'NULL') : `(CASE ${value} ${cases.join(' ')}${rest} END)`;
   });
   if (otherwise !== undefined) return expression;
-  const known = keys.length === 0 ? '' : ` OR ${value} NOT IN (${keys.map(quoteLiteral).join(', ')})`;
-  return { ...expression, unmapped: { condition: `${value} IS NULL${known}`, value } };
+  const isKnown = `${value} IN (${keys.map(quoteLiteral).join(', ')})`;
+  const condition = keys.length === 0 ? 'true' : `${value} IS NULL OR NOT ${isKnown}`;
+  return { ...expression, unmapped: { condition, value } };
 }
 
 function jsonOf(

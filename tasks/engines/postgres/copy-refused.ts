@@ -4,23 +4,21 @@ import { codeOf, isLoss } from './faults.ts';
 
 /** What the server put into an error, beside its message: "Error and Notice Message Fields" in the documentation. */
 interface ServerSaid {
-  readonly detail?: string | undefined;
   readonly column?: string | undefined;
   readonly constraint?: string | undefined;
   readonly where?: string | undefined;
 }
 
-/** What a server said while rows were read or written. Faults of a connection carry it as their cause. */
+/** What a server said while rows were read or written. */
 export function rowsRefused(side: 'source' | 'target', error: unknown): RowsRefused {
   if (error instanceof RowsRefused) return error;
-  const said = error instanceof Fault && error.cause !== undefined ? error.cause : error;
-  const refusal = error instanceof Fault && error.code === 'database/connection-lost' ? 'connection' : refusalOf(said);
-  return new RowsRefused(side, refusal, messageOf(said), detailsOf(said as ServerSaid), error);
+  const said = serverError(error);
+  return new RowsRefused(side, refusalOf(said), messageOf(said), detailsOf(said as ServerSaid), error);
 }
 
 /** Whether the server refused to hide rows from a role that may not see all of them: `row_security` is off. */
 export function isRowSecurity(error: unknown): boolean {
-  return refusalOf(error instanceof Fault ? error.cause : error) === 'row-security';
+  return refusalOf(serverError(error)) === 'row-security';
 }
 
 /** Faults of `row_security = off`: rows that a role may not see would be missing without a word. */
@@ -46,6 +44,17 @@ function refusalOf(error: unknown): Refusal {
   return isLoss(error) ? 'connection' : 'other';
 }
 
+/** The innermost error: faults of a connection carry as a cause what the driver said, and that what the server did. */
+function serverError(error: unknown): unknown {
+  let inner = error;
+  while (inner instanceof Error && inner.cause !== undefined && !hasState(inner)) inner = inner.cause;
+  return inner;
+}
+
+function hasState(error: Error): boolean {
+  return !(error instanceof Fault) && /^[0-9A-Z]{5}$/.test(codeOf(error));
+}
+
 /** By SQLSTATE: PostgreSQL's documentation, appendix A. */
 const refusals: readonly { readonly states: RegExp; readonly refusal: Refusal }[] = [
   { states: /^23505$/, refusal: 'duplicate' },
@@ -60,13 +69,12 @@ const refusals: readonly { readonly states: RegExp; readonly refusal: Refusal }[
 ];
 
 /** The context of a COPY reads `COPY grades, line 3, column score: "abc"`. */
-function detailsOf({ detail, column, constraint, where }: ServerSaid): RefusalDetails {
+function detailsOf({ column, constraint, where }: ServerSaid): RefusalDetails {
   const [, line, named] = /^COPY .*, line (\d+)(?:, column ([^:\n]+))?/m.exec(where ?? '') ?? [];
   const found = column ?? named;
   return {
     ...(line !== undefined && { line: Number(line) }),
     ...(found !== undefined && { column: found }),
     ...(constraint !== undefined && { constraint }),
-    ...(detail !== undefined && { detail }),
   };
 }

@@ -42,7 +42,7 @@ async function compile(
   const expressions = request.columns.map((mapping, at) => expressionOf(mapping, target?.[at], scope));
   const described = request.columns.flatMap(({ target: name, from }, at) => {
     const sql = expressions[at]?.sql;
-    return sql === undefined ? [] : [{ target: name, sql, isFree: from.kind === 'sql' }];
+    return sql === undefined ? [] : [{ target: name, sql, written: from.kind === 'sql' ? from.sql : undefined }];
   });
   const connection = await openConnection(database);
   try {

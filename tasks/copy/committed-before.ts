@@ -1,0 +1,52 @@
+import { type DoneOutcome, done } from '../../state/outcome.ts';
+import type { Database, LedgerKey } from '../engines/engine.ts';
+import { type Context, ledgerKey } from '../kind.ts';
+import { type Committed, committedChunks } from './chunks.ts';
+import { notEmpty, targetDiffers } from './count-faults.ts';
+import type { PreparedCopy } from './prepare.ts';
+import type { CopySpec } from './spec.ts';
+
+/**
+ * What earlier runs of the step have committed, once no transaction of theirs can add to it any more; and whether the
+ * target has just that. Faults: `copy/target-not-empty`, `copy/target-differs`, `copy/straggler`, `copy/ledger-broken`.
+ */
+export async function committedBefore(copy: PreparedCopy, step: LedgerKey, signal: AbortSignal): Promise<Committed> {
+  const { spec, to, target, into } = copy;
+  await to.ledger.prepare();
+  await target.awaitStragglers(to, step, signal);
+  const before = committedChunks(await to.ledger.entries(step));
+  if (before.chunks === 0) {
+    if (spec.into === 'empty' && !(await target.isEmpty(to, into))) throw notEmpty(spec);
+    return before;
+  }
+  const found = await to.countRows(spec.to.name, undefined, signal);
+  if (!isExpected(spec, before, found)) throw targetDiffers(spec, step, before.rowsWritten, found);
+  return before;
+}
+
+/** Outcome of a step whose chunks are all committed, from the ledger and a count of the source; undefined when not. */
+export async function finishedCopy(spec: CopySpec, context: Context): Promise<DoneOutcome | undefined> {
+  const to = await context.database(spec.to.database);
+  if (!(await to.ledger.exists())) return undefined;
+  const committed = committedChunks(await to.ledger.entries(ledgerKey(context)));
+  if (committed.gaps.length > 0) return undefined;
+  const from = await context.database(spec.from.database);
+  const rows = await from.countRows(spec.from.name, spec.where, context.signal);
+  if (rows !== committed.rowsRead) return undefined;
+  if (!(await isWholeTarget(spec, to, committed, context.signal))) return undefined;
+  return done({ figures: { rows: Number(committed.rowsWritten), chunks: committed.chunks } });
+}
+
+async function isWholeTarget(
+  spec: CopySpec,
+  to: Database,
+  committed: Committed,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return isExpected(spec, committed, await to.countRows(spec.to.name, undefined, signal));
+}
+
+/** Where rows of others are allowed there may be more of them. */
+function isExpected({ into }: CopySpec, { rowsWritten }: Committed, found: bigint): boolean {
+  return into === 'empty' ? found === rowsWritten : found >= rowsWritten;
+}
