@@ -1,6 +1,6 @@
 import type { AmbiguousQuestion } from '../state/question.ts';
 import { choiceLines } from './failure.ts';
-import { blank, type Line, paragraph } from './line.ts';
+import { blank, type Line, paragraph } from './parts/line.ts';
 
 export const ambiguousChoices = ['look again', 'done', 'redo', 'leave'] as const;
 export type AmbiguousChoice = (typeof ambiguousChoices)[number];

@@ -3,10 +3,10 @@ import { formatDuration } from '../state/format.ts';
 import type { PhaseSummary } from '../state/plan.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
 import type { Session } from '../state/session/session.ts';
-import { widthOf } from './fit.ts';
-import { blank, type Column, inColumns, type Line, line, paragraph, span } from './line.ts';
 import { glyphs, type Tone } from './look.ts';
-import { filled, type Track, windowAround } from './scroll.ts';
+import { widthOf } from './parts/fit.ts';
+import { blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
+import { filled, type Track, windowAround } from './parts/scroll.ts';
 import { type Moment, phaseStatus, type Status } from './words.ts';
 
 export interface BoardRow {

@@ -1,9 +1,9 @@
 import type { Answer, ConfirmQuestion, Question } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
-import { type Line, line, paragraph, span } from './line.ts';
 import { glyphs, type Tone } from './look.ts';
 import type { Model } from './model.ts';
-import { type Track, windowAround } from './scroll.ts';
+import { type Line, line, paragraph, span } from './parts/line.ts';
+import { type Track, windowAround } from './parts/scroll.ts';
 
 /** One line of a checklist: it waits for an answer, or has one. */
 export interface ChecklistItem {

@@ -1,10 +1,10 @@
 import type { Retry } from '../state/fault.ts';
 import type { FailureQuestion } from '../state/question.ts';
-import { pad } from './fit.ts';
-import { blank, type Line, line, paragraph, span } from './line.ts';
 import { glyphs } from './look.ts';
 import { checkLines } from './parts/evidence-lines.ts';
 import { faultLines } from './parts/fault-lines.ts';
+import { pad } from './parts/fit.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 
 export const failureChoices = ['retry', 'skip', 'accept', 'leave'] as const;
 export type FailureChoice = (typeof failureChoices)[number];

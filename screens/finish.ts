@@ -2,11 +2,11 @@ import { formatCount, formatNumber } from '../state/format.ts';
 import { stepsOf } from '../state/plan.ts';
 import type { Session } from '../state/session/session.ts';
 import { tally } from './facts.ts';
-import { pad } from './fit.ts';
-import { blank, type Line, line, paragraph, type Span, span } from './line.ts';
 import { faultLines } from './parts/fault-lines.ts';
+import { pad } from './parts/fit.ts';
+import { blank, type Line, line, paragraph, type Span, span } from './parts/line.ts';
+import { wholeSeconds } from './parts/time-text.ts';
 import type { SessionStage } from './stage.ts';
-import { wholeSeconds } from './time-text.ts';
 
 /** How the session ended, and where the proof is. */
 export function finishLines(stage: SessionStage, session: Session, width: number): readonly Line[] {
@@ -54,7 +54,9 @@ function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
   const rows = rowsCopied(session);
   return [
     ['Phases', `${phases} of ${session.plan.phases.length} ${dryRun ? 'looked at' : 'done'}`],
-    ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
+    checks === 0
+      ? ['Checks', 'none in this runbook']
+      : ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
     ...(exceptions > 0
       ? [['Exceptions', `${counted.skipped} skipped, ${counted.accepted} accepted`, 'warn'] as const]
       : []),
@@ -69,7 +71,7 @@ function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
   ];
 }
 
-/** `Leyla as dba (5), Rauf as cto (1, asserted)`: how often, and how the person is known. */
+/** `Leyla as dba, asserted, 5 times; Rauf as cto, asserted`: how often, and how the person is known. */
 function signOffsText({ signOffs }: Session): string {
   const counts = new Map<string, number>();
   for (const { name, role, assurance } of signOffs) {

@@ -1,6 +1,6 @@
 import type { AnswerKind, Question } from '../state/question.ts';
-import { type Draft, emptyDraft } from './draft.ts';
 import type { Message } from './model.ts';
+import { type Draft, emptyDraft } from './parts/draft.ts';
 
 /** `seal` takes no text: a key of its own that nothing else on the way there uses. */
 export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';

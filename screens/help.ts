@@ -1,7 +1,7 @@
 import type { Session } from '../state/session/session.ts';
-import { pad } from './fit.ts';
 import type { Binding } from './keys.ts';
-import { blank, type Line, line, paragraph, span } from './line.ts';
+import { pad } from './parts/fit.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 
 /** The keys of the screen underneath, what they do, and whom to call. */
 export function helpLines(bindings: readonly Binding[], session: Session | undefined, width: number): readonly Line[] {

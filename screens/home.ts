@@ -1,9 +1,9 @@
-import { widthOf } from './fit.ts';
-import { apart, blank, type Line, line, paragraph, span } from './line.ts';
 import { glyphs } from './look.ts';
-import { filled, type Track, windowAround } from './scroll.ts';
+import { widthOf } from './parts/fit.ts';
+import { apart, blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { dayAndTime } from './parts/time-text.ts';
 import type { HomeStage, RunbookCard, SessionCard } from './stage.ts';
-import { dayAndTime } from './time-text.ts';
 
 export type HomeItem =
   | { readonly kind: 'session'; readonly card: SessionCard }

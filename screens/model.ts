@@ -1,5 +1,5 @@
-import { type Draft, type Edit, edit, emptyDraft } from './draft.ts';
 import type { FieldName, Form } from './form.ts';
+import { type Draft, type Edit, edit, emptyDraft } from './parts/draft.ts';
 import type { Intent, Stage } from './stage.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { banner } from './header.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
-import { blank, type Line, line, paragraph, span } from './line.ts';
 import type { Overlay } from './model.ts';
 import { retryWords } from './parts/fault-lines.ts';
+import { banner } from './parts/header.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 

@@ -3,12 +3,12 @@ import { formatDuration } from '../state/format.ts';
 import type { LiveStep, LiveSteps } from '../state/live.ts';
 import { type PhaseSummary, type StepSummary, stepKey } from '../state/plan.ts';
 import type { StepState } from '../state/session/session.ts';
-import { cut, widthOf } from './fit.ts';
-import { blank, dotted, type Line, line, lineWidth, paragraph, type Span, span } from './line.ts';
 import { glyphs } from './look.ts';
 import { barLine, progressText, rateText } from './parts/bar.ts';
-import { filled, type Track, windowAround } from './scroll.ts';
-import { wholeSeconds } from './time-text.ts';
+import { cut, widthOf } from './parts/fit.ts';
+import { blank, dotted, type Line, line, lineWidth, paragraph, type Span, span } from './parts/line.ts';
+import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { wholeSeconds } from './parts/time-text.ts';
 import { type Moment, phaseStatus, type Status, shortResult, stepResult, stepStatus } from './words.ts';
 
 /** A line of the tree: a step, or the heading of steps that run side by side. */
@@ -147,7 +147,7 @@ function detailLines(row: StepRow, phase: string, live: LiveView, width: number,
 }
 
 function runningLines(
-  { step, state }: StepRow,
+  { step, state, status }: StepRow,
   live: LiveStep | undefined,
   { nowMs, monotonicMs }: LiveView,
   width: number,
@@ -155,8 +155,8 @@ function runningLines(
 ): readonly Line[] {
   const elapsed = state?.startedAt === undefined ? undefined : Math.max(0, nowMs - Date.parse(state.startedAt));
   const attempt = state && state.attempt > 1 ? `, attempt ${state.attempt}` : '';
-  const since = elapsed === undefined ? '' : `  running for ${wholeSeconds(elapsed)}${attempt}`;
-  const head = line(span(step.title, 'strong'), span(since, 'quiet'));
+  const since = elapsed === undefined ? '' : `  for ${wholeSeconds(elapsed)}${attempt}`;
+  const head = line(span(step.title, 'strong'), `  ${status.word}`, span(since, 'quiet'));
   const { progress } = live ?? {};
   const quietMs = live ? monotonicMs - live.movedAtMs : 0;
   const facts = progress

@@ -1,5 +1,5 @@
 import type { PointOfNoReturnQuestion } from '../state/question.ts';
-import { blank, type Line, line, paragraph, span } from './line.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 
 export function pointOfNoReturnLines({ title, phrase }: PointOfNoReturnQuestion, width: number): readonly Line[] {
   return [

@@ -1,7 +1,7 @@
-import { type Line, line, span } from './line.ts';
 import { glyphs, type Tone } from './look.ts';
 import { barLine, progressText } from './parts/bar.ts';
-import { filled, windowAround } from './scroll.ts';
+import { type Line, line, span } from './parts/line.ts';
+import { filled, windowAround } from './parts/scroll.ts';
 import type { PreparingTask } from './stage.ts';
 
 type State = PreparingTask['state'];

@@ -1,5 +1,5 @@
 import type { Key } from 'ink';
-import { graphemesOf } from './fit.ts';
+import { graphemesOf } from './parts/fit.ts';
 
 /**
  * A key as the key table names it: `enter`, `escape`, `up`, `ctrl-c`, ..., or the letter itself. A slow line brings

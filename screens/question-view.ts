@@ -12,12 +12,12 @@ import { ambiguousChoiceLines, ambiguousChoices, ambiguousLines } from './ambigu
 import { type ConfirmParts, checklistOf, selectedLines } from './confirm.ts';
 import { failureChoiceLines, failureChoices, failureLines } from './failure.ts';
 import type { Form, FormContext } from './form.ts';
-import { blank, type Line, line, paragraph, span } from './line.ts';
 import type { Model } from './model.ts';
 import { formLines } from './parts/form-lines.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { type ScrollText, scrollText, type Track, trackOf } from './parts/scroll.ts';
 import { tableRowsIn } from './parts/table-fit.ts';
 import { pointOfNoReturnLines } from './point-of-no-return.ts';
-import { type ScrollText, scrollText, type Track, trackOf } from './scroll.ts';
 import { signOffLines } from './sign-off.ts';
 import { layoutOf, type SessionWorld } from './world.ts';
 
@@ -150,11 +150,14 @@ function singleView(
   switch (question.kind) {
     case 'sign-off': {
       const note = context.note ? paragraph(context.note, width, { first: 'Note: ' }) : [];
-      const role = session.plan.roles[question.role] ?? question.role;
       const how = form
         ? filledIn
         : [line(span('Enter signs', 'strong'), ': your name is asked first, then s seals it.')];
-      return { asks: question.kind, question, ...place([blank, ...note, ...how], signOffLines(question, role, width)) };
+      return {
+        asks: question.kind,
+        question,
+        ...place([blank, ...note, ...how], signOffLines(question, session, width)),
+      };
     }
     case 'failure': {
       const list = trackOf(model, `choice/${question.id}`, failureChoices.length - 1, 1);

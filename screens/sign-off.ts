@@ -1,25 +1,33 @@
-import { formatFigure } from '../state/format.ts';
+import { formatCount } from '../state/format.ts';
+import { stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
-import { beside, blank, type Line, line, paragraph, span } from './line.ts';
-import { glyphs, type Tone } from './look.ts';
+import type { Session } from '../state/session/session.ts';
+import { glyphs } from './look.ts';
 import { checkLines } from './parts/evidence-lines.ts';
+import { beside, blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { figureWords } from './words.ts';
 
-/** What is being signed: every step with its figures, every check, failed ones first, and the digest of it all. */
-export function signOffLines(
-  { shown, title, role }: SignOffQuestion,
-  roleTitle: string,
-  width: number,
-): readonly Line[] {
+type ShownStep = SignOffQuestion['shown']['steps'][number];
+
+/**
+ * What is being signed: the steps with their figures, the checks, and the digest of it all. What is not as planned
+ * comes first, with the reason that was given for it.
+ */
+export function signOffLines(question: SignOffQuestion, session: Session, width: number): readonly Line[] {
+  const { shown, title, role, phase } = question;
   const failed = shown.checks.filter(({ verdict }) => verdict === 'failed');
   const passed = shown.checks.filter(({ verdict }) => verdict === 'passed');
   const exceptions = shown.steps.filter(({ status }) => status !== 'done');
+  const done = shown.steps.filter(({ status }) => status === 'done');
+  const roleTitle = session.plan.roles[role] ?? role;
   return [
     ...paragraph(`${roleTitle} (${role}) is asked to approve: ${title}`, width, { tone: 'strong' }),
     ...paragraph(summary(failed.length, passed.length, exceptions.length), width, {
       tone: failed.length + exceptions.length > 0 ? 'warn' : 'good',
     }),
     blank,
-    ...shown.steps.flatMap((step) => stepLines(step, width)),
+    ...exceptions.flatMap((step) => exceptionLines(step, phase, session, width)),
+    ...done.flatMap((step) => doneLines(step, width)),
     ...(shown.checks.length > 0 ? [blank] : []),
     ...[...failed, ...passed].flatMap((check) => checkLines(check, width)),
     blank,
@@ -29,16 +37,25 @@ export function signOffLines(
 
 function summary(failed: number, passed: number, exceptions: number): string {
   const checks = failed === 0 ? `All ${passed} checks passed` : `${failed} of ${failed + passed} checks FAILED`;
-  const steps = exceptions === 0 ? 'every step is done' : `${exceptions} steps were skipped or accepted`;
+  const steps = exceptions === 0 ? 'every step is done' : `${formatCount(exceptions, 'step')} skipped or accepted`;
   return failed + passed === 0 ? `No checks in this phase; ${steps}.` : `${checks}; ${steps}.`;
 }
 
-function stepLines(step: SignOffQuestion['shown']['steps'][number], width: number): readonly Line[] {
-  const done = step.status === 'done';
-  const tone: Tone = done ? 'good' : 'warn';
-  const figures = Object.entries(step.figures)
-    .filter(([name]) => name !== 'durationMs')
-    .map(([name, value]) => formatFigure(name, value));
-  const head = line(span(`${done ? glyphs.done : glyphs.interrupted} ${step.status.padEnd(8)}`, tone), step.title);
+function exceptionLines(step: ShownStep, phase: string, session: Session, width: number): readonly Line[] {
+  const { fault, decision } = session.steps[stepKey(phase, step.step)] ?? {};
+  const as = decision?.role === undefined ? '' : ` as ${decision.role}`;
+  const indent = '          ';
+  return [
+    line(span(`${glyphs.interrupted} ${step.status.padEnd(9)}`, 'warn'), step.title),
+    ...(decision
+      ? paragraph(`by ${decision.by}${as}: ${decision.reason}`, width, { first: indent, tone: 'warn' })
+      : []),
+    ...(fault ? paragraph(fault.message, width, { first: indent, tone: 'quiet' }) : []),
+  ];
+}
+
+function doneLines(step: ShownStep, width: number): readonly Line[] {
+  const head = line(span(`${glyphs.done} ${step.status.padEnd(9)}`, 'good'), step.title);
+  const figures = figureWords(step.figures);
   return figures.length === 0 ? [head] : beside(head, figures.join(', '), width);
 }

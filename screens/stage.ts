@@ -1,3 +1,4 @@
+import type { SessionEnding } from '../state/events.ts';
 import type { FaultRecord } from '../state/fault.ts';
 import type { LiveSteps, Progress } from '../state/live.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
@@ -28,7 +29,7 @@ export interface SessionCard {
   readonly environment: string;
   readonly mode: 'live' | 'rehearsal';
   readonly dryRun: boolean;
-  readonly status: 'unfinished' | 'running elsewhere' | 'finished' | 'failed';
+  readonly status: 'unfinished' | 'running elsewhere' | SessionEnding;
   /** `phase 4 of 8, Courses and offerings`. */
   readonly where: string;
   readonly lastAt: string;
@@ -74,8 +75,7 @@ export interface SessionStage {
 }
 
 export type SessionEnd =
-  | { readonly kind: 'finished' }
-  | { readonly kind: 'failed' }
+  | { readonly kind: SessionEnding }
   | { readonly kind: 'left' }
   | { readonly kind: 'halted'; readonly fault: FaultRecord };
 

@@ -1,7 +1,7 @@
-import { blank, type Line, line, paragraph, span } from './line.ts';
 import { glyphs } from './look.ts';
-import type { Track } from './scroll.ts';
-import { filled } from './scroll.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import type { Track } from './parts/scroll.ts';
+import { filled } from './parts/scroll.ts';
 import type { RunbookCard } from './stage.ts';
 
 export type EnvironmentCard = RunbookCard['environments'][number];

@@ -1,10 +1,10 @@
 import type { StepSummary } from '../state/plan.ts';
 import type { Attempt, StepState } from '../state/session/session.ts';
-import { blank, dotted, type Line, line, paragraph, span } from './line.ts';
 import { glyphs } from './look.ts';
 import { checkLines, evidenceLines } from './parts/evidence-lines.ts';
 import { faultLines } from './parts/fault-lines.ts';
-import { clockTime } from './time-text.ts';
+import { blank, dotted, type Line, line, paragraph, span } from './parts/line.ts';
+import { clockTime } from './parts/time-text.ts';
 import { type Status, stepResult } from './words.ts';
 
 /** Everything the journal knows of a step, to scroll through. */

@@ -1,4 +1,5 @@
 import { formatDuration, formatFigure } from '../state/format.ts';
+import type { Figures } from '../state/outcome.ts';
 import { type PhaseSummary, stepKey, stepsOf } from '../state/plan.ts';
 import type { Question } from '../state/question.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
@@ -79,7 +80,7 @@ export function stepResult(state: StepState | undefined): readonly string[] {
   return [
     ...(failed > 0 ? [`${failed} of ${state.checks.length} checks failed`] : []),
     ...(failed === 0 && passed > 0 ? [`${passed} of ${passed} checks passed`] : []),
-    ...figuresText(state),
+    ...figureWords(state.figures),
     ...(state.startedAt !== undefined && state.finishedAt !== undefined
       ? [formatDuration(Date.parse(state.finishedAt) - Date.parse(state.startedAt))]
       : []),
@@ -92,9 +93,9 @@ export function shortResult(state: StepState): readonly string[] {
   return all.length <= 2 ? all : [...all.slice(0, 1), ...all.slice(-1)];
 }
 
-/** The figures of a step. Its duration is said from the journal's own times, its checks are counted above. */
-function figuresText({ figures, checks }: StepState): readonly string[] {
-  const said = new Set(['durationMs', ...(checks.length > 0 ? ['checks', 'passed', 'failed'] : [])]);
+/** Figures in words, without those that are said better elsewhere: times come from the journal, checks are counted. */
+export function figureWords(figures: Figures): readonly string[] {
+  const said = new Set(['durationMs', ...('checks' in figures ? ['checks', 'passed', 'failed'] : [])]);
   return Object.entries(figures)
     .filter(([name]) => !said.has(name))
     .map(([name, value]) => formatFigure(name, value));

@@ -1,3 +1,4 @@
+import type { SessionEnding } from '../state/events.ts';
 import { type FaultRecord, recordFault } from '../state/fault.ts';
 import { type PhaseSummary, stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
@@ -12,11 +13,8 @@ import { performStep } from '../tasks/step.ts';
 import { runPhaseTree } from '../tasks/tree.ts';
 import type { ConductedNight } from './night.ts';
 
-/** How a session ended in this process. Only `finished` and `failed` are for good. */
-export type End =
-  | { readonly kind: 'finished' }
-  | { readonly kind: 'failed' }
-  | { readonly kind: 'left'; readonly reason: StopReason };
+/** How a session ended in this process. All but `left` is for good. */
+export type End = { readonly kind: SessionEnding } | { readonly kind: 'left'; readonly reason: StopReason };
 
 /**
  * The session, from where its journal says it is to its end or its next stop. Decides nothing: `nextMove` does. Every
@@ -108,8 +106,11 @@ function isMissing({ phase, role }: SignOffQuestion, { log }: ConductedNight): b
 function leave(night: ConductedNight): End {
   const reason = night.reason ?? { why: 'operator' };
   const fault: FaultRecord | undefined = reason.why === 'fault' ? recordFault(reason.error) : undefined;
-  // Without the lease nothing may be appended: whoever holds it now writes the journal.
-  if (fault?.code !== 'session/lease-lost')
+  try {
     night.log.append('session.left', { why: reason.why, ...(fault && { fault }) });
-  return { kind: 'left', reason };
+    return { kind: 'left', reason };
+  } catch (error) {
+    // The journal can't be written: the lease is lost, the disk is full. Where that is why it stops, it is said already.
+    return { kind: 'left', reason: fault ? reason : { why: 'fault', error } };
+  }
 }

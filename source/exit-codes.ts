@@ -12,7 +12,7 @@ export const exitCodes = {
 /** The exit code for how a session ended. */
 export function exitCodeOf(end: End): number {
   if (end.kind === 'finished') return exitCodes.finished;
-  if (end.kind === 'failed') return exitCodes.failed;
+  if (end.kind !== 'left') return exitCodes.failed;
   switch (end.reason.why) {
     case 'operator':
     case 'answers':

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { recordFault } from '../state/fault.ts';
+import { addAbandon } from './commands/abandon.ts';
 import { addDemo } from './commands/demo.ts';
 import { addLint } from './commands/lint.ts';
 import { addReport } from './commands/report.ts';
@@ -40,7 +41,18 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option('--no-color', 'no colours; the words beside them stay')
     .exitOverride()
     .showHelpAfterError('(nightferry --help says what there is)');
-  for (const add of [addWizard, addDemo, addLint, addRun, addResume, addStatus, addSign, addStop, addReport])
+  for (const add of [
+    addWizard,
+    addDemo,
+    addLint,
+    addRun,
+    addResume,
+    addStatus,
+    addSign,
+    addStop,
+    addAbandon,
+    addReport,
+  ])
     add(program, end);
   program.hook('preAction', () => {
     if (program.opts().color === false) process.env.NO_COLOR = '1';

@@ -74,12 +74,15 @@ export interface SessionOpened {
 /** How someone's approval is known: a name was typed, or a key signed it. */
 export type Assurance = 'asserted' | 'authenticated';
 
+/** How a session is over for good. `abandoned`: someone decided, with a reason, that it will never go on. */
+export type SessionEnding = 'finished' | 'failed' | 'abandoned';
+
 /** Every event type and its data, in the newest version of each. */
 export interface EventData {
   'session.opened': SessionOpened;
   'session.resumed': { readonly run: Run };
   'session.left': { readonly why: 'operator' | 'signal' | 'answers' | 'fault'; readonly fault?: FaultRecord };
-  'session.finished': { readonly outcome: 'finished' | 'failed' };
+  'session.finished': { readonly outcome: SessionEnding; readonly reason?: string };
   'runbook.amended': { readonly manifest: Manifest; readonly plan: PlanSummary; readonly changed: readonly string[] };
   'phase.started': { readonly phase: string };
   'phase.finished': { readonly phase: string };

@@ -34,6 +34,8 @@ export interface SignOffExhibit {
     readonly title: string;
     readonly status: string;
     readonly figures: Figures;
+    /** Why it counts as settled without having been done, and who said so. */
+    readonly decision?: { readonly kind: string; readonly reason: string; readonly role?: string; readonly by: string };
   }[];
   readonly checks: readonly Pick<CheckResult, 'id' | 'title' | 'verdict' | 'expected' | 'actual'>[];
 }

@@ -1,5 +1,5 @@
-import { draftOf, type Edit } from '../draft.ts';
 import { complete, currentField, draftIn, enterField, type FieldName, type Form, type FormContext } from '../form.ts';
+import { draftOf, type Edit } from '../parts/draft.ts';
 import type { View } from '../view.ts';
 import { type Binding, bind } from './binding.ts';
 

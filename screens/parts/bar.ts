@@ -1,7 +1,7 @@
 import { formatBytes, formatDuration, formatNumber, formatPercent } from '../../state/format.ts';
 import type { Progress } from '../../state/live.ts';
-import { type Line, line, span } from '../line.ts';
 import { glyphs } from '../look.ts';
+import { type Line, line, span } from './line.ts';
 
 /** `████░░░░  52%`. Full only when all of it is done. Without a total there is nothing to fill. */
 export function barLine({ done, total }: Pick<Progress, 'done' | 'total'>, width: number): Line {

@@ -1,8 +1,8 @@
 import { formatBytes, formatCount } from '../../state/format.ts';
 import type { CheckResult, Evidence, Table } from '../../state/outcome.ts';
-import { pad, widthOf } from '../fit.ts';
-import { beside, type Line, line, paragraph, span } from '../line.ts';
 import { glyphs } from '../look.ts';
+import { pad, widthOf } from './fit.ts';
+import { beside, type Line, line, paragraph, span } from './line.ts';
 
 /** What a step left as proof, to read. */
 export function evidenceLines(evidence: Evidence, width: number): readonly Line[] {
@@ -37,7 +37,7 @@ export function checkLines(
 ): readonly Line[] {
   const passed = check.verdict === 'passed';
   const head = line(
-    span(passed ? `${glyphs.done} passed  ` : `${glyphs.failed} FAILED  `, passed ? 'good' : 'bad'),
+    span(passed ? `${glyphs.done} passed   ` : `${glyphs.failed} FAILED   `, passed ? 'good' : 'bad'),
     check.title || check.id,
   );
   if (passed) return beside(head, check.actual, width);

@@ -1,5 +1,5 @@
 import type { FaultRecord, Retry } from '../../state/fault.ts';
-import { blank, type Line, line, paragraph, span } from '../line.ts';
+import { blank, type Line, line, paragraph, span } from './line.ts';
 
 /** A fault, whole: what happened, what to do, whether to try again, where, and why in the words of whoever said it. */
 export function faultLines(fault: FaultRecord, width: number): readonly Line[] {

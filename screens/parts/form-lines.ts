@@ -1,8 +1,8 @@
-import type { Draft } from '../draft.ts';
-import { graphemesOf, pad, takeColumns, widthOf } from '../fit.ts';
 import { currentField, draftIn, type FieldName, type Form, type FormContext, fieldsOf } from '../form.ts';
-import { type Line, line, type Span, span } from '../line.ts';
 import { glyphs } from '../look.ts';
+import type { Draft } from './draft.ts';
+import { graphemesOf, pad, takeColumns, widthOf } from './fit.ts';
+import { type Line, line, type Span, span } from './line.ts';
 
 /** A form, one line a field and one that says what the field is for. */
 export function formLines(form: Form, context: FormContext, width: number): readonly Line[] {

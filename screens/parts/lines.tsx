@@ -1,9 +1,9 @@
 import { Box, Text } from 'ink';
 import Spinner from 'ink-spinner';
 import { createContext, memo, use } from 'react';
-import { toAscii } from '../fit.ts';
-import { fitLine, type Line, type Span } from '../line.ts';
 import { type Look, styleOf } from '../look.ts';
+import { toAscii } from './fit.ts';
+import { fitLine, type Line, type Span } from './line.ts';
 
 /** What the terminal can show, for every component that draws. */
 export const LookContext = createContext<Look>({ colour: true, unicode: true });

@@ -1,5 +1,5 @@
 import type { Cell, Table } from '../../state/outcome.ts';
-import { cut, widthOf } from '../fit.ts';
+import { cut, widthOf } from './fit.ts';
 
 /** A table's columns as wide as the terminal allows; those at the right edge that find no place are left out. */
 export interface FittedTable {

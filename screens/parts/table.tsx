@@ -4,11 +4,11 @@ import { type PropsWithChildren, use } from 'react';
 import { formatCount, formatNumber } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
-import { isAscii, pad, toAscii } from '../fit.ts';
-import { type Line, line, span } from '../line.ts';
 import { styleOf } from '../look.ts';
-import { filled, type Track } from '../scroll.ts';
+import { isAscii, pad, toAscii } from './fit.ts';
+import { type Line, line, span } from './line.ts';
 import { Lines, LookContext } from './lines.tsx';
+import { filled, type Track } from './scroll.ts';
 import { type FittedTable, fitTable, ruledHeight, tableRowsIn } from './table-fit.ts';
 
 export interface DataTableProps {

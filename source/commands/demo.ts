@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import { demoNamed } from '../demo/demos.ts';
-import { demoDirectory, unfinishedDemo } from '../demo/places.ts';
+import { demoDirectory, unfinishedDemos } from '../demo/places.ts';
 import { newDemo, resumedDemo } from '../entries/demo.ts';
 import { journalPath } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
+import { abandonSession } from '../session/abandon.ts';
 import type { Workbench } from '../workbench.ts';
 import type { AddCommand } from './globals.ts';
 import { conductEntry, conductUnattended, type WayOptions } from './ways.ts';
@@ -39,11 +40,12 @@ export const addDemo: AddCommand = (program, end) => {
 
 /** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
 function entryOf(name: string, { scale, fresh = false, hold = false, journal }: DemoOptions, workbench: Workbench) {
-  const unfinished = fresh ? undefined : unfinishedDemo(name, workbench);
-  if (unfinished && (scale === undefined || scale === unfinished.opened.demo?.scale)) {
+  const [unfinished] = unfinishedDemos(name, workbench);
+  if (!fresh && unfinished && (scale === undefined || scale === unfinished.opened.demo?.scale)) {
     processOutput({ json: true }).say(`Going on with the interrupted demo ${unfinished.id} (--fresh begins anew).`);
     return resumedDemo(unfinished, hold);
   }
+  for (const { id } of unfinishedDemos(name, workbench)) abandonSession(id, 'a fresh demo was asked for', workbench);
   return newDemo({ name, scale: scale ?? 1, hold, directory: demoDirectory(name, journalPath(journal)) });
 }
 

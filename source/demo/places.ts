@@ -11,11 +11,10 @@ export function demoDirectory(name: string, journalFile: string): string {
   return join(clusterParent(dirname(journalFile)), `nightferry-demo-${own}-${name}`);
 }
 
-/** The newest session of that demo that was interrupted and whose databases are still there. */
-export function unfinishedDemo(name: string, { journal }: Workbench): Session | undefined {
-  for (const { session: id } of journal.sessions()) {
-    const session = foldSession(journal.read(id));
-    if (!session.finished && session.opened.demo?.name === name) return session;
-  }
-  return undefined;
+/** The sessions of that demo that were interrupted, newest first. */
+export function unfinishedDemos(name: string, { journal }: Workbench): readonly Session[] {
+  return journal
+    .sessions()
+    .map(({ session }) => foldSession(journal.read(session)))
+    .filter(({ finished, opened }) => !finished && opened.demo?.name === name);
 }

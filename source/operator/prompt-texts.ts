@@ -1,7 +1,7 @@
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { PlanSummary } from '../../state/plan.ts';
-import type { Question } from '../../state/question.ts';
+import type { Question, SignOffQuestion } from '../../state/question.ts';
 
 /** A question in plain lines, with everything needed to answer it. */
 export function promptFor(question: Question, plan: PlanSummary): readonly string[] {
@@ -16,7 +16,9 @@ export function promptFor(question: Question, plan: PlanSummary): readonly strin
       const { steps, checks } = question.shown;
       return [
         `Phase "${question.title}" is done. ${titleOf(question.role, plan)}: do you approve it?`,
-        ...steps.map(({ title, status, figures }) => `  ${status.padEnd(9)} ${title}${figuresText(figures)}`),
+        ...steps.map(
+          (step) => `  ${step.status.padEnd(9)} ${step.title}${figuresText(step.figures)}${decisionText(step)}`,
+        ),
         ...checks.map(
           ({ title, verdict, expected, actual }) =>
             `  ${verdict.padEnd(9)} ${title}: expected ${expected}; found ${actual}`,
@@ -45,6 +47,11 @@ export function promptFor(question: Question, plan: PlanSummary): readonly strin
 
 function titleOf(role: string | undefined, plan: PlanSummary): string {
   return role === undefined ? 'the operator' : (plan.roles[role] ?? role);
+}
+
+function decisionText({ decision }: SignOffQuestion['shown']['steps'][number]): string {
+  if (!decision) return '';
+  return ` (by ${decision.by}${decision.role === undefined ? '' : ` as ${decision.role}`}: ${plainLine(decision.reason)})`;
 }
 
 function figuresText(figures: Readonly<Record<string, number | string>>): string {

@@ -1,4 +1,4 @@
-import type { Manifest, OpenedDatabase } from '../events.ts';
+import type { Manifest, OpenedDatabase, SessionEnding } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { Confirmation, PhraseTyped } from './confirmations.ts';
 import type { Decision } from './decisions.ts';
@@ -80,7 +80,7 @@ export interface SessionOutcome {
    * `left`: the last process ended in an orderly way and the session can be resumed. `unfinished`: the last process
    * has not said how it ended; it runs still or was killed.
    */
-  readonly status: 'finished' | 'failed' | 'left' | 'unfinished';
+  readonly status: SessionEnding | 'left' | 'unfinished';
   /** One sentence for a person. */
   readonly text: string;
   /** Why the last process left: `operator`, `signal`, `answers` or `fault`. */

@@ -1,5 +1,5 @@
 import type { Assurance, Event } from '../events.ts';
-import { missingSignOffs, signOffExhibit } from '../session/exhibit.ts';
+import { missingSignOffs, standingSignOffs } from '../session/exhibit.ts';
 import type { Session } from '../session/session.ts';
 import type { Person } from './shape.ts';
 
@@ -27,7 +27,7 @@ export interface SignOffReport extends RoleInPhase {
 
 /** Every sign-off that was given, whether it stands or what it was given for has changed. */
 export function signOffsOf(session: Session, events: readonly Event[]): readonly SignOffReport[] {
-  const stands = new Map(session.plan.phases.map((phase) => [phase.id, signOffExhibit(session, phase).digest]));
+  const standing = session.plan.phases.flatMap((phase) => standingSignOffs(session, phase));
   return events.flatMap((event): readonly SignOffReport[] => {
     if (event.type !== 'sign-off.given') return [];
     const { phase, role, name, assurance, shown, note, scripted } = event.data;
@@ -43,7 +43,7 @@ export function signOffsOf(session: Session, events: readonly Event[]): readonly
         note: note ?? null,
         scripted,
         shown,
-        stands: stands.get(phase) === shown,
+        stands: standing.some((given) => given.phase === phase && given.role === role && given.at === event.at),
         recordedBy: { name: by, osUser, host },
       },
     ];

@@ -37,6 +37,8 @@ export function roleTitle(session: Session, role: string): string {
 
 /** How the session ended, in one sentence. */
 export function sessionOutcome(session: Session): string {
+  if (session.finished?.outcome === 'abandoned')
+    return `Abandoned${whereIn(session)}: ${session.finished.reason ?? ''}`;
   if (session.opened.dryRun && session.finished) return dryRunOutcome(session);
   if (session.finished)
     return `${session.finished.outcome === 'finished' ? 'Finished' : 'Failed'}${exceptions(session)}.`;

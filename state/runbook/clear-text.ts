@@ -17,17 +17,18 @@ interface Shape {
 }
 
 const shapes: readonly Shape[] = [
-  { what: 'a URL with a password', shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:(?<secret>[^\s@/'"]+)@/gi },
+  { what: 'a URL with a password', shape: /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@'"]*:(?<secret>[^\s@/'"]+)@/gi },
   { what: 'a URL with a password', shape: /[?&](?:ssl)?password=(?<secret>[^\s&'"]+)/gi },
   { what: 'a password', shape: /(?:PASSWORD|PASSWD|MYSQL_PWD|;\s*PWD)\s*=\s*(?:'(?<a>[^']+)'|"(?<b>[^"]+)")/gi },
   { what: 'a password', shape: /(?:PASSWORD|PASSWD|MYSQL_PWD|;\s*PWD)\s*=\s*(?<secret>[^\s;,&'"]+)/gi, notInSql: true },
   {
     what: 'a password in a connection string',
-    shape: /\b(?:host(?:addr)?|dbname|user|port)=[^\s=]+\s+(?:\w+=[^\s=]+\s+)*password=(?<secret>[^\s'"]+)/gi,
+    shape:
+      /\b(?:host(?:addr)?|dbname|user|port)=[^\s=]{1,300}\s+(?:\w{1,30}=[^\s=]{1,300}\s+){0,8}password=(?<secret>[^\s'"]+)/gi,
   },
   {
     what: 'a password in a connection string',
-    shape: /\bpassword=(?<secret>[^\s'"]+)\s+(?:host(?:addr)?|dbname|user|port)=/gi,
+    shape: /\bpassword=(?<secret>[^\s'"]{1,300})\s+(?:host(?:addr)?|dbname|user|port)=/gi,
   },
   { what: 'a password', shape: /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+E?'(?<secret>(?:[^']|'')+)'/gi },
   { what: 'an access token', shape: /\bbearer\s+(?<secret>[A-Za-z0-9._~+/-]{16,}=*)/gi },

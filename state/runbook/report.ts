@@ -2,8 +2,8 @@ import type { Finding, Place } from '../fault.ts';
 import { formatCount } from '../format.ts';
 import { Redactor } from '../redact.ts';
 import type { SourceLines } from './source-lines.ts';
-import { offsetInText } from './text-offset.ts';
-import { type Path, spotAt, type Tree, valueAt } from './tree.ts';
+import { offsetsOfText } from './text-offset.ts';
+import { type Path, type Spot, spotAt, type Tree, valueAt } from './tree.ts';
 
 /** What a finding points at. `part: 'key'` points at the key instead of its value, `index` at a character of a text. */
 export type Where =
@@ -28,7 +28,8 @@ const mostFindings = 200;
  */
 export class Report {
   readonly #tree: Tree;
-  readonly #secrets = new Redactor();
+  readonly #secrets = new Set<string>();
+  readonly #offsets = new WeakMap<Spot, Uint32Array>();
   /** By what makes two findings the same; the value says in which environments it was found. */
   readonly #entries = new Map<string, { readonly entry: Entry; readonly environments: Set<string> }>();
   readonly #judged = new Set<string>();
@@ -54,11 +55,19 @@ export class Report {
 
   /** Never shown in a message or a snippet from here on. */
   hide(secret: string): void {
-    this.#secrets.learn(secret);
+    // A lone surrogate can't be encoded, and no line of a file holds one.
+    this.#secrets.add(secret.toWellFormed());
   }
 
   /** A text without the secrets that are known so far. */
-  readonly clean = (text: string): string => this.#secrets.text(text);
+  readonly clean = (text: string): string => {
+    const redactor = new Redactor();
+    // Few of many secrets are in one line, and the redactor looks for all that it knows.
+    for (const secret of this.#secrets) {
+      if (formsOf(secret).some((form) => text.includes(form))) redactor.learn(secret);
+    }
+    return redactor.text(text);
+  };
 
   /** Where a path is, for what outlives the report. */
   place(path: Path): Place {
@@ -129,8 +138,15 @@ export class Report {
     if (part === 'key' || !exact) return spot.keyStart ?? spot.start;
     const text = valueAt(this.#tree.value, path);
     if (index === undefined || typeof text !== 'string') return spot.start;
-    return offsetInText(this.#tree.lines.text, spot, text, index);
+    const offsets = this.#offsets.get(spot) ?? offsetsOfText(this.#tree.lines.text, spot, text);
+    this.#offsets.set(spot, offsets);
+    return offsets[index] ?? spot.start;
   }
+}
+
+/** How a secret is written in a text, in YAML and in a URL. */
+function formsOf(secret: string): readonly string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
 }
 
 /** Keys and ids keep their spelling; words of ours begin a sentence. */

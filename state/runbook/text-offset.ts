@@ -1,19 +1,21 @@
 import type { Spot } from './tree.ts';
 
 /**
- * The source offset of the character at `index` of a text in YAML. Folding and indentation change only white space, so
- * the other characters are counted: right for plain, quoted, literal and folded texts alike.
+ * Where in the source the characters of a text in YAML are: by their index, as far as they are no white space. Folding
+ * and indentation change only white space, so that the others can be counted off: right for plain, quoted, literal and
+ * folded texts alike. One pass, because a long text may hold many findings.
  */
-export function offsetInText(source: string, spot: Spot, text: string, index: number): number {
-  let wanted = text.slice(0, index).replaceAll(/\s/g, '').length;
+export function offsetsOfText(source: string, spot: Spot, text: string): Uint32Array {
+  const offsets = new Uint32Array(text.length + 1).fill(spot.start);
   let at = contentStart(source, spot);
-  for (; at < spot.end; ) {
-    const { length, visible } = character(source, at, spot.style);
-    if (visible && wanted === 0) return at;
-    if (visible) wanted -= 1;
-    at += length;
+  for (let index = 0; index < text.length && at < spot.end; index += 1) {
+    if (isSpace(text.charAt(index))) continue;
+    let found = character(source, at, spot.style);
+    for (; !found.visible && at < spot.end; found = character(source, at, spot.style)) at += found.length;
+    offsets[index] = at;
+    at += found.length;
   }
-  return spot.start;
+  return offsets;
 }
 
 function contentStart(source: string, spot: Spot): number {
@@ -26,7 +28,7 @@ function character(source: string, at: number, style: Spot['style']): { length: 
   const char = source[at] ?? '';
   if (style === 'single' && char === "'") return { length: 2, visible: true };
   if (style === 'double' && char === '\\') return escaped(source[at + 1] ?? '');
-  return { length: 1, visible: /\S/.test(char) };
+  return { length: 1, visible: !isSpace(char) };
 }
 
 /** Escapes of YAML 1.2, section 5.7. */
@@ -34,4 +36,8 @@ function escaped(letter: string): { length: number; visible: boolean } {
   const digits = { x: 2, u: 4, U: 8 }[letter];
   if (digits !== undefined) return { length: 2 + digits, visible: true };
   return { length: 2, visible: !/[\s nrtvfLP_]/.test(letter) };
+}
+
+function isSpace(char: string): boolean {
+  return /\s/.test(char);
 }

@@ -10,7 +10,7 @@ const deepest = 60;
 /** Keys of one mapping, entries of one list. */
 const widest = 10_000;
 /** Keys, values, signs, spaces and line ends of the file. */
-const longest = 500_000;
+const longest = 750_000;
 /** What the lexer says before the text of a plain or block scalar. */
 const scalarFollows = '\u001f';
 

@@ -22,7 +22,7 @@ export function evolve(session: Session, event: Event): Session {
     case 'session.left':
       return { ...next, runs: endRun(next.runs, event.data.why, event.data.fault) };
     case 'session.finished':
-      return { ...next, finished: { at: event.at, outcome: event.data.outcome }, runs: endRun(next.runs, 'finished') };
+      return { ...next, finished: { at: event.at, ...event.data }, runs: endRun(next.runs, 'finished') };
     case 'runbook.amended': {
       const amendment = { at: event.at, by: event.actor.name, changed: event.data.changed };
       const { manifest, plan } = event.data;
@@ -41,7 +41,10 @@ export function evolve(session: Session, event: Event): Session {
     case 'question.answered':
       return answerQuestion(next, event);
     case 'sign-off.given':
-      return { ...next, signOffs: [...session.signOffs, { ...event.data, at: event.at }] };
+      return {
+        ...next,
+        signOffs: [...session.signOffs, { ...event.data, at: event.at, manifest: session.manifest.digest }],
+      };
     case 'control.requested':
       return { ...next, stopRequested: true };
     default:

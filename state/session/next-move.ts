@@ -1,3 +1,4 @@
+import type { SessionEnding } from '../events.ts';
 import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import type { Question } from '../question.ts';
 import { missingSignOffs, signOffExhibit } from './exhibit.ts';
@@ -9,7 +10,7 @@ export type Move =
   | { readonly kind: 'run-phase'; readonly phase: PhaseSummary }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'halt'; readonly why: 'stop-requested' | 'gate'; readonly unmet: readonly Unmet[] }
-  | { readonly kind: 'finish'; readonly outcome: 'finished' | 'failed' };
+  | { readonly kind: 'finish'; readonly outcome: SessionEnding };
 
 /** The policy of a session, whole: a pure function of what the journal says. */
 export function nextMove(session: Session): Move {

@@ -1,4 +1,4 @@
-import type { Assurance, Manifest, Run, SessionOpened } from '../events.ts';
+import type { Assurance, Manifest, Run, SessionEnding, SessionOpened } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
@@ -27,7 +27,7 @@ export interface Session {
   readonly questions: Readonly<Record<string, QuestionState>>;
   readonly signOffs: readonly SignOff[];
   readonly amendments: readonly { readonly at: string; readonly by: string; readonly changed: readonly string[] }[];
-  readonly finished?: { readonly at: string; readonly outcome: 'finished' | 'failed' };
+  readonly finished?: { readonly at: string; readonly outcome: SessionEnding; readonly reason?: string };
   /** Someone outside asked the session to stop at the next safe point. */
   readonly stopRequested: boolean;
 }
@@ -106,6 +106,8 @@ export interface SignOff {
   readonly name: string;
   readonly assurance: Assurance;
   readonly shown: string;
+  /** Digest of the manifest that held when it was given. */
+  readonly manifest: string;
   readonly note?: string;
   readonly scripted: boolean;
   readonly at: string;

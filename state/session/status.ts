@@ -1,3 +1,4 @@
+import type { SessionEnding } from '../events.ts';
 import { stepKey, stepsOf } from '../plan.ts';
 import type { LeaseHolder } from '../ports.ts';
 import { missingSignOffs } from './exhibit.ts';
@@ -12,7 +13,7 @@ export interface SessionStatus {
   readonly mode: 'live' | 'rehearsal';
   readonly dryRun: boolean;
   /** `running` by a living process; `unfinished` can be resumed. */
-  readonly state: 'running' | 'unfinished' | 'finished' | 'failed';
+  readonly state: 'running' | 'unfinished' | SessionEnding;
   readonly openedAt: string;
   readonly lastAt: string;
   readonly holder?: LeaseHolder;

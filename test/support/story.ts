@@ -3,6 +3,7 @@ import {
   type Event,
   type EventData,
   type EventType,
+  type SessionEnding,
   eventVersions,
   genesis,
   type SessionOpened,
@@ -140,7 +141,7 @@ export function left(why: EventData['session.left']['why'] = 'operator', fault?:
   return happens('session.left', { why, ...(fault && { fault }) });
 }
 
-export function ended(outcome: 'finished' | 'failed' = 'finished'): Happening {
+export function ended(outcome: SessionEnding = 'finished'): Happening {
   return happens('session.finished', { outcome });
 }
 

@@ -66,7 +66,8 @@ function isQualifier(tokens: readonly SqlToken[], index: number): boolean {
 /** A comma continues a list of tables: `from a, edu.b`. */
 function previousWord(words: readonly string[], tokens: readonly SqlToken[], index: number): string {
   if (tokens[index - 1]?.text !== ',') return words[index - 1] ?? '';
-  for (let at = index - 1; at >= 0; at -= 1) {
+  // Far enough for any list of tables that a person writes.
+  for (let at = index - 1; at >= Math.max(0, index - 400); at -= 1) {
     if (['FROM', 'SELECT', 'VALUES', 'SET', 'BY', 'TABLE', 'TRUNCATE'].includes(words[at] ?? ''))
       return words[at] ?? '';
     if (tokens[at]?.text === '(') return '';

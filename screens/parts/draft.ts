@@ -1,4 +1,4 @@
-import { plainLine } from '../state/plain-text.ts';
+import { plainLine } from '../../state/plain-text.ts';
 import { graphemesOf } from './fit.ts';
 
 /** A text being typed. `at` counts the letters (graphemes) before the cursor. */

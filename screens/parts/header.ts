@@ -1,12 +1,12 @@
-import type { Forecast } from '../state/forecast.ts';
-import { formatCount, formatDuration } from '../state/format.ts';
-import type { Session } from '../state/session/session.ts';
-import { currentPhase, tally, wayBack, whatIsNext } from './facts.ts';
+import type { Forecast } from '../../state/forecast.ts';
+import { formatCount, formatDuration } from '../../state/format.ts';
+import type { Session } from '../../state/session/session.ts';
+import { currentPhase, tally, wayBack, whatIsNext } from '../facts.ts';
+import { glyphs } from '../look.ts';
+import type { SessionStage } from '../stage.ts';
+import { isSessionWorld, layoutOf, type SessionWorld, type World } from '../world.ts';
 import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
-import { glyphs } from './look.ts';
-import type { SessionStage } from './stage.ts';
 import { clockSeconds, clockTime } from './time-text.ts';
-import { isSessionWorld, layoutOf, type SessionWorld, type World } from './world.ts';
 
 /** The lines on top of every screen: where am I, is it safe, what is next, how long, how do I go back. */
 export function headerLines(world: World, forecast: Forecast | undefined, leaving: boolean): readonly Line[] {
@@ -54,9 +54,10 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   const phase = currentPhase(session, tree.phase ?? questions[0]?.phase);
   if (!phase) return line(' This runbook has no phases.');
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
+  const where = line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'));
+  if (stage.status === 'waiting') return [...where, span('waits for you to begin')];
   const next = whatIsNext(session, phase) ?? 'the end';
-  const words = stage.status === 'waiting' ? 'waits for you to begin' : `next: ${next}`;
-  return line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'), words);
+  return [...where, questions.length > 0 ? span('next: your answer', 'warn') : span(`next: ${next}`)];
 }
 
 function endWords(end: string | undefined): string {
@@ -73,10 +74,12 @@ function endWords(end: string | undefined): string {
 }
 
 function safety(session: Session): Span {
-  const { failed, unclear, checksFailed } = tally(session);
+  const { failed, unclear, checksFailed, skipped, accepted } = tally(session);
   if (failed > 0) return span(`${formatCount(failed, 'step')} FAILED`, 'bad');
   if (unclear > 0) return span(`${formatCount(unclear, 'step')} UNCLEAR`, 'warn');
-  if (checksFailed > 0) return span(`${formatCount(checksFailed, 'check')} FAILED`, 'bad');
+  // Failed checks that somebody accepted are exceptions; in a dry run they are what it was made for.
+  if (checksFailed > 0 && accepted === 0) return span(`${formatCount(checksFailed, 'check')} FAILED`, 'bad');
+  if (skipped + accepted > 0) return span(formatCount(skipped + accepted, 'exception'), 'warn');
   return span('no failures', 'good');
 }
 

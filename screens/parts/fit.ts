@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { plainLine, plainText } from '../state/plain-text.ts';
-import { asciiOf, glyphs } from './look.ts';
+import { plainLine, plainText } from '../../state/plain-text.ts';
+import { asciiOf, glyphs } from '../look.ts';
 
 /** Columns a text takes in a terminal: CJK letters take two, combining ones none. */
 export function widthOf(text: string): number {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../state/format.ts';
+import { formatDuration } from '../../state/format.ts';
 
 /** `02:14`, in the zone; the machine's own when none is given. */
 export function clockTime(at: Date | string, zone: string | undefined): string {

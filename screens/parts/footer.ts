@@ -1,7 +1,7 @@
-import type { Binding } from './keys/binding.ts';
+import type { Binding } from '../keys/binding.ts';
+import { glyphs } from '../look.ts';
+import { layoutOf, type World } from '../world.ts';
 import { apart, blank, dotted, type Line, line, lineWidth, type Span, span } from './line.ts';
-import { glyphs } from './look.ts';
-import { layoutOf, type World } from './world.ts';
 
 /** The lines at the bottom of every screen: what just happened or waits, and the keys that work now. */
 export function footerLines(world: World, bindings: readonly Binding[], notice: Span | undefined): readonly Line[] {

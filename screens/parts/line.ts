@@ -1,6 +1,6 @@
-import { plainLine } from '../state/plain-text.ts';
+import { plainLine } from '../../state/plain-text.ts';
+import { glyphs, type Tone } from '../look.ts';
 import { pad, takeColumns, widthOf, wrap } from './fit.ts';
-import { glyphs, type Tone } from './look.ts';
 
 /** A piece of a line and what it means. */
 export interface Span {

@@ -1,6 +1,6 @@
+import { glyphs } from '../look.ts';
+import type { Model } from '../model.ts';
 import { blank, type Line, line, span } from './line.ts';
-import { glyphs } from './look.ts';
-import type { Model } from './model.ts';
 
 /** Where a cursor or the top of a text stands, and how far it can go. */
 export interface Track {
