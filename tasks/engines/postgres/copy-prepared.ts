@@ -9,7 +9,7 @@ import type {
   Survey,
 } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
-import { openConnection } from './copy-connection.ts';
+import { openForReading } from './copy-connection.ts';
 import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
@@ -79,8 +79,7 @@ export class PostgresPreparedSource implements PreparedSource {
   }
 
   async openReader(application: string): Promise<ChunkReader> {
-    const connection = await openConnection(this.#copy.database, application);
-    await connection.query('set default_transaction_read_only = on');
+    const connection = await openForReading(this.#copy.database, application);
     const options = this.format === 'binary' ? ' (FORMAT binary)' : '';
     return new PostgresChunkReader(connection, {
       statement: (range) => `COPY (${this.#select(rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,

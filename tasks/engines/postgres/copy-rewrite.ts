@@ -7,16 +7,21 @@ import { nameBasedId } from '../../copy/ids.ts';
  * bare bytes are nothing but separators; `\N` is NULL and stays.
  */
 export function idRewriter(namespaces: readonly (string | undefined)[]): Transform {
-  let rest: Buffer = Buffer.alloc(0);
+  // Pieces of a row whose end has not come: put together only once, or a row of 100 MB would be copied a thousand times.
+  let begun: Buffer[] = [];
   return new Transform({
     transform(chunk: Buffer, _encoding, callback) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      const end = bytes.lastIndexOf(newline) + 1;
-      rest = bytes.subarray(end);
-      callback(null, end === 0 ? undefined : rewriteLines(bytes.subarray(0, end), namespaces));
+      const end = chunk.lastIndexOf(newline) + 1;
+      if (end === 0) {
+        begun.push(chunk);
+        return callback();
+      }
+      const lines = Buffer.concat([...begun, chunk.subarray(0, end)]);
+      begun = end < chunk.length ? [chunk.subarray(end)] : [];
+      callback(null, rewriteLines(lines, namespaces));
     },
     flush(callback) {
-      callback(rest.length === 0 ? null : new Error('the source ended in the middle of a row'));
+      callback(begun.length === 0 ? null : new Error('the source ended in the middle of a row'));
     },
   });
 }

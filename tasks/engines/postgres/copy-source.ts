@@ -1,7 +1,7 @@
 import { tagNamespace } from '../../copy/ids.ts';
 import type { CopyRequest, CopySource, TargetColumn } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
-import { openConnection } from './copy-connection.ts';
+import { openForReading } from './copy-connection.ts';
 import { describeExpressions } from './copy-describe.ts';
 import { expressionOf } from './copy-expressions.ts';
 import { idProvider } from './copy-id-provider.ts';
@@ -44,7 +44,7 @@ async function compile(
     const sql = expressions[at]?.sql;
     return sql === undefined ? [] : [{ target: name, sql, written: from.kind === 'sql' ? from.sql : undefined }];
   });
-  const connection = await openConnection(database);
+  const connection = await openForReading(database);
   try {
     const types = await describeExpressions(connection, table, request.where, described);
     if (target) return fitColumns(names, expressions, types, target, request.title);
