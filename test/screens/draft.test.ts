@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Draft, draftOf, type Edit, edit, emptyDraft } from '../../screens/draft.ts';
+import { type Draft, draftOf, type Edit, edit, emptyDraft } from '../../screens/parts/draft.ts';
 
 function after(...edits: readonly Edit[]): Draft {
   return edits.reduce(edit, emptyDraft);

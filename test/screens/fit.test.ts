@@ -1,8 +1,18 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { cut, pad, toAscii, wrap } from '../../screens/fit.ts';
-import { apart, beside, dotted, fitLine, inColumns, line, lineWidth, paragraph, span } from '../../screens/line.ts';
 import { glyphs } from '../../screens/look.ts';
+import { cut, pad, toAscii, wrap } from '../../screens/parts/fit.ts';
+import {
+  apart,
+  beside,
+  dotted,
+  fitLine,
+  inColumns,
+  line,
+  lineWidth,
+  paragraph,
+  span,
+} from '../../screens/parts/line.ts';
 
 const nasty = [
   'plain words that are rather many for one line',

@@ -5,7 +5,8 @@
 import { lookOf } from '../../screens/look.ts';
 import { mountWizard } from '../../screens/mount.tsx';
 import type { Intent } from '../../screens/stage.ts';
-import { scenes, still } from './scenes.ts';
+import { still } from './canned.ts';
+import { scenes } from './scenes.ts';
 
 const [name = ''] = process.argv.slice(2);
 const scene = scenes[name];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../screens/stage.ts';
 import { Ui } from '../../screens/ui.ts';
-import { scenes, still } from './scenes.ts';
+import { still } from './canned.ts';
+import { scenes } from './scenes.ts';
 
 const size = { columns: 80, rows: 24 };
 

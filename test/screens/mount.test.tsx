@@ -1,7 +1,8 @@
 import { Console } from 'node:console';
 import { describe, expect, it, vi } from 'vitest';
 import { mountWizard } from '../../screens/mount.tsx';
-import { scenes, still } from './scenes.ts';
+import { still } from './canned.ts';
+import { scenes } from './scenes.ts';
 import { FakeStdin, FakeStdout, full } from './terminal.tsx';
 
 // Ink wraps the console, and wants the real one's constructor; the test runner's stand-in has none.

@@ -3,8 +3,10 @@ import type { SessionStage, Stage } from '../../screens/stage.ts';
 import type { LiveSteps } from '../../state/live.ts';
 import type { Question } from '../../state/question.ts';
 import { QuestionDesk } from '../../state/question-desk.ts';
+import { monotonicNow, still, timeAt } from './canned.ts';
 import { Changing } from './changing.ts';
-import { checklist, monotonicNow, scenes, still, timeAt } from './scenes.ts';
+import { scenes } from './scenes.ts';
+import { checklist } from './scenes-questions.ts';
 import { openTerminal, type Terminal, type TerminalOptions } from './terminal.tsx';
 
 const open: Terminal[] = [];
