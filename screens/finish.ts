@@ -28,6 +28,8 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
           tone: 'good',
         });
       return paragraph(`FINISHED: ${name}. Every phase is done and signed.`, width, { tone: 'good' });
+    case 'abandoned':
+      return paragraph(`ABANDONED: ${name}. ${session.finished?.reason ?? ''}`, width, { tone: 'warn' });
     case 'failed': {
       const what = session.opened.dryRun ? 'DRY RUN FOUND PROBLEMS' : 'FAILED';
       return paragraph(`${what}: ${name}.`, width, { tone: 'bad' });

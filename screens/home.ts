@@ -37,17 +37,17 @@ export function homeChoice(item: HomeItem | undefined): { readonly does: string 
   if (status === 'running elsewhere') {
     return { not: `${holder ?? 'Another terminal'} runs this session now. It can be opened once it is left there.` };
   }
-  return { does: 'open' };
+  return { not: `This session has ended. nightferry report ${item.card.id} writes its report.` };
 }
 
 export function homeLines(
-  { stage, items, list }: { stage: HomeStage; items: readonly HomeItem[]; list: Track },
+  { home, items, list }: { home: HomeStage; items: readonly HomeItem[]; list: Track },
   width: number,
   height: number,
   zone: string | undefined,
 ): readonly Line[] {
-  const foot = [blank, ...detailLines(items[list.at], stage, width)];
-  const notices = stage.notices.flatMap((notice) =>
+  const foot = [blank, ...detailLines(items[list.at], home, width)];
+  const notices = home.notices.flatMap((notice) =>
     paragraph(notice, width - 2, { first: `${glyphs.interrupted} `, tone: 'warn' }),
   );
   const room = Math.max(3, height - foot.length - Math.min(notices.length, 4));

@@ -4,13 +4,14 @@ import { formBindings, typingInto } from './keys/form.ts';
 import { questionBindings } from './keys/question.ts';
 import { sessionBindings } from './keys/session.ts';
 import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
+import { overlayText } from './overlay.ts';
 import type { View } from './view.ts';
 
 export type { Binding } from './keys/binding.ts';
 
 /** The keys that mean something now, the most wanted first. What can't be done now says why. */
 export function bindingsOf(view: View, model: Model): readonly Binding[] {
-  if (model.overlay) return overlayBindings(view, model.overlay);
+  if (model.overlay) return overlayBindings(view, model, model.overlay);
   if (view.screen === 'question' && view.form) return formBindings(view.form, view.context);
   return unshadowed([...screenBindings(view, model), ...always(view, model)]);
 }
@@ -99,12 +100,15 @@ function always(view: View, model: Model): readonly Binding[] {
   ];
 }
 
-function overlayBindings(view: View, overlay: Overlay): readonly Binding[] {
+function overlayBindings(view: View, model: Model, overlay: Overlay): readonly Binding[] {
   const back = (label: string, keys: readonly string[]) =>
     bind('Esc', label, keys, { kind: 'overlay', overlay: undefined });
   switch (overlay.kind) {
     case 'help':
-      return [back('close', ['escape', 'enter', '?', 'q'])];
+      return [
+        back('close', ['escape', 'enter', '?', 'q']),
+        ...scrolls(overlayText(overlay, view, model, bindingsUnder(view, model)).track),
+      ];
     case 'leave':
       return [
         bind('Enter', 'leave', ['enter', 'ctrl-c', 'y'], { kind: 'send', intent: { kind: 'leave' } }),

@@ -82,8 +82,10 @@ export function update(before: Model, message: Message): readonly [Model, readon
   switch (message.kind) {
     case 'look':
       return [lookAt(model, message.at, message.turnedFrom), []];
-    case 'overlay':
-      return [{ ...model, overlay: message.overlay }, []];
+    case 'overlay': {
+      const { overlay: _, ...tracks } = model.tracks;
+      return [{ ...model, overlay: message.overlay, tracks }, []];
+    }
     case 'move':
       return [{ ...model, mark: undefined, tracks: { ...model.tracks, [message.track]: message.to } }, []];
     case 'hint':

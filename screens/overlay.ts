@@ -1,27 +1,29 @@
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
-import type { Overlay } from './model.ts';
+import type { Model, Overlay } from './model.ts';
 import { retryWords } from './parts/fault-lines.ts';
 import { banner } from './parts/header.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { type ScrollText, scrollText } from './parts/scroll.ts';
 import type { View } from './view.ts';
-import type { World } from './world.ts';
+import { layoutOf } from './world.ts';
 
-/** What lies over the screen: help, or whether that is really meant. */
-export function overlayLines(
-  overlay: Overlay,
-  view: View,
-  world: World,
-  under: readonly Binding[],
-  width: number,
-): readonly Line[] {
+/** What lies over the screen: help, or whether that is really meant. `under` are the keys of the screen below. */
+export function overlayText(overlay: Overlay, view: View, model: Model, under: readonly Binding[]): ScrollText {
+  const { size, session } = view.world;
+  const { inner, body } = layoutOf(size, session !== undefined);
+  return scrollText(model, 'overlay', overlayLines(overlay, view, under, inner), body);
+}
+
+function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], width: number): readonly Line[] {
+  const { session } = view.world;
   switch (overlay.kind) {
     case 'help':
-      return helpLines(under, world.session, width);
+      return helpLines(under, session, width);
     case 'leave':
       return leaveLines(view, width);
     case 'begin': {
-      const what = world.session ? banner(world.session) : [];
+      const what = session ? banner(session) : [];
       return [
         line(span('Begin?', 'strong')),
         blank,

@@ -17,8 +17,8 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
   const { shown, title, role, phase } = question;
   const failed = shown.checks.filter(({ verdict }) => verdict === 'failed');
   const passed = shown.checks.filter(({ verdict }) => verdict === 'passed');
-  const exceptions = shown.steps.filter(({ status }) => status !== 'done');
-  const done = shown.steps.filter(({ status }) => status === 'done');
+  const exceptions = shown.steps.filter(isException);
+  const done = shown.steps.filter((step) => !isException(step));
   const roleTitle = session.plan.roles[role] ?? role;
   return [
     ...paragraph(`${roleTitle} (${role}) is asked to approve: ${title}`, width, { tone: 'strong' }),
@@ -35,14 +35,20 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
   ];
 }
 
+/** Settled otherwise than by having been done: skipped, accepted, or said to be done. */
+function isException({ status, decision }: ShownStep): boolean {
+  return status !== 'done' || decision !== undefined;
+}
+
 function summary(failed: number, passed: number, exceptions: number): string {
   const checks = failed === 0 ? `All ${passed} checks passed` : `${failed} of ${failed + passed} checks FAILED`;
-  const steps = exceptions === 0 ? 'every step is done' : `${formatCount(exceptions, 'step')} skipped or accepted`;
+  const steps = exceptions === 0 ? 'every step is done' : `${formatCount(exceptions, 'step')} settled by a decision`;
   return failed + passed === 0 ? `No checks in this phase; ${steps}.` : `${checks}; ${steps}.`;
 }
 
 function exceptionLines(step: ShownStep, phase: string, session: Session, width: number): readonly Line[] {
-  const { fault, decision } = session.steps[stepKey(phase, step.step)] ?? {};
+  const { decision } = step;
+  const fault = session.steps[stepKey(phase, step.step)]?.fault;
   const as = decision?.role === undefined ? '' : ` as ${decision.role}`;
   const indent = '          ';
   return [

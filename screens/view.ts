@@ -15,18 +15,15 @@ import { type Moment, stepStatus } from './words.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from './world.ts';
 
 /** What is on the screen, as data: drawn by the components, and what the keys act on. */
-export type View =
-  | { readonly screen: 'home'; readonly stage: HomeStage; readonly items: readonly HomeItem[]; readonly list: Track }
-  | {
-      readonly screen: 'start';
-      readonly stage: HomeStage;
-      readonly card: RunbookCard;
-      readonly list: Track;
-      readonly dryRun: boolean;
-    }
-  | { readonly screen: 'preparing'; readonly stage: Stage }
-  | { readonly screen: 'fault'; readonly stage: Stage; readonly scroll: ScrollText }
-  | SessionView;
+export type View = OutsideView | SessionView;
+
+export type OutsideView = OutsideScreen & { readonly stage: Stage; readonly world: World };
+
+type OutsideScreen =
+  | { readonly screen: 'home'; readonly home: HomeStage; readonly items: readonly HomeItem[]; readonly list: Track }
+  | { readonly screen: 'start'; readonly card: RunbookCard; readonly list: Track; readonly dryRun: boolean }
+  | { readonly screen: 'preparing' }
+  | { readonly screen: 'fault'; readonly scroll: ScrollText };
 
 export type SessionView = SessionScreen & {
   readonly stage: SessionStage;
@@ -46,29 +43,30 @@ type SessionScreen =
 /** What the person sees: a pure function of the world and of what they chose to look at. */
 export function viewOf(world: World, model: Model): View {
   if (isSessionWorld(world)) return sessionView(world, model);
-  const { stage } = world;
-  const { inner: width, body } = layoutOf(world.size, false);
+  return { stage: world.stage, world, ...outsideScreen(world, model) };
+}
+
+function outsideScreen({ stage, size }: World, model: Model): OutsideScreen {
+  const { inner, body } = layoutOf(size, false);
   switch (stage.kind) {
     case 'home':
-      return homeView(stage, model, body);
-    case 'fault': {
-      const lines = faultLines(stage.fault, width);
-      return { screen: 'fault', stage, scroll: scrollText(model, 'fault', lines, body) };
-    }
+      return homeScreen(stage, model, body);
+    case 'fault':
+      return { screen: 'fault', scroll: scrollText(model, 'fault', faultLines(stage.fault, inner), body) };
     default:
-      return { screen: 'preparing', stage };
+      return { screen: 'preparing' };
   }
 }
 
-function homeView(stage: HomeStage, model: Model, page: number): View {
+function homeScreen(home: HomeStage, model: Model, page: number): OutsideScreen {
   const { looking } = model;
-  const card = looking.at === 'start' ? stage.runbooks.find(({ file }) => file === looking.runbook) : undefined;
+  const card = looking.at === 'start' ? home.runbooks.find(({ file }) => file === looking.runbook) : undefined;
   if (card) {
     const list = trackOf(model, `start/${card.file}`, card.environments.length - 1, page, safeEnvironment(card));
-    return { screen: 'start', stage, card, list, dryRun: model.dryRun };
+    return { screen: 'start', card, list, dryRun: model.dryRun };
   }
-  const items = homeItems(stage);
-  return { screen: 'home', stage, items, list: trackOf(model, 'home', items.length - 1, page) };
+  const items = homeItems(home);
+  return { screen: 'home', home, items, list: trackOf(model, 'home', items.length - 1, page) };
 }
 
 function sessionView(world: SessionWorld, model: Model): SessionView {

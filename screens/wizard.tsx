@@ -5,12 +5,12 @@ import { Body } from './body.tsx';
 import { bindingsOf, bindingsUnder } from './keys.ts';
 import type { Look } from './look.ts';
 import { isLeaving, type Model } from './model.ts';
-import { overlayLines } from './overlay.ts';
+import { overlayText } from './overlay.ts';
 import { footerLines } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
 import { type Span, span } from './parts/line.ts';
 import { Lines, LookContext } from './parts/lines.tsx';
-import { filled } from './parts/scroll.ts';
+import { visible } from './parts/scroll.ts';
 import { pressesOf } from './press.ts';
 import type { Intent, Stage } from './stage.ts';
 import { Ui } from './ui.ts';
@@ -48,13 +48,12 @@ function Screen({ world, model, time }: { world: World; model: Model; time: Time
   const { width, inner, body } = layoutOf(world.size, world.session !== undefined);
   const forecast = 'forecast' in view ? view.forecast : undefined;
   const leaving = isLeaving(world.stage, model);
-  const under = bindingsUnder(view, model);
   return (
     <Box flexDirection="column" width={width} height={world.size.rows} overflow="hidden">
       <Lines lines={headerLines(world, forecast, leaving)} width={width} />
       <Box flexDirection="column" flexShrink={0} height={body} paddingLeft={1} overflow="hidden">
         {model.overlay ? (
-          <Lines lines={filled(overlayLines(model.overlay, view, world, under, inner), body)} width={inner} />
+          <Lines lines={visible(overlayText(model.overlay, view, model, bindingsUnder(view, model)))} width={inner} />
         ) : (
           <Body view={view} world={world} time={time} />
         )}

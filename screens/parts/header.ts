@@ -66,6 +66,8 @@ function endWords(end: string | undefined): string {
       return 'Finished.';
     case 'failed':
       return 'Failed.';
+    case 'abandoned':
+      return 'Abandoned.';
     case 'halted':
       return 'Halted: nothing runs.';
     default:

@@ -169,6 +169,7 @@ describe('keys', () => {
   it.each([
     ['home', ['j', 'enter'], 'Rauf on db1 runs this session now. It can be opened once it is left there.'],
     ['home', ['j', 'j', 'j', 'enter'], 'This runbook has 3 faults: nightferry lint checklists/broken.yaml names them.'],
+    ['home', ['G', 'enter'], 'This session has ended. nightferry report edu-v2-1114-0200 writes its report.'],
     ['home-empty', ['enter'], 'There is nothing here yet.'],
     ['confirm', ['enter'], 'Say y (yes) or n (no) first; Enter then records it.'],
     ['confirm', ['up', 'y'], 'This one is answered. Move to an open one.'],
