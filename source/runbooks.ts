@@ -60,7 +60,13 @@ export function surveyRunbook(file: string): readonly RunbookCard[] {
   const outline = outlineOf(source);
   if (!outline) return [];
   const faults = compileRunbook(source, language).findings.filter(({ severity }) => severity === 'error').length;
-  return [{ file, faults, ...outline }];
+  const { title, environments } = outline;
+  return [{ file, faults, title, environments }];
+}
+
+/** Names of the vars that a runbook declares; none when it can't be read. */
+export function declaredVars(file: string): ReadonlySet<string> {
+  return new Set(outlineOf(sourceAt(file))?.vars);
 }
 
 /** SHA-256 of a file as it is now; `undefined` when it can't be read. */

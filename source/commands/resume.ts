@@ -10,11 +10,17 @@ export const addResume: AddCommand = (program, end) => {
     .command('resume')
     .description('go on with an unfinished session, whatever ended it')
     .argument('[session]', 'session id (default: the only unfinished one)')
+    .option('--amend', 'take the runbook as it is now; what has happened already must not differ')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person; refused for approvals in a live session')
     .action(async (id: string | undefined, _: unknown, command) => {
-      const options: WayOptions = command.optsWithGlobals();
-      end(await conductEntry((workbench) => resumedSession(id ?? onlyUnfinished(workbench)), options));
+      const options: WayOptions & { amend?: boolean } = command.optsWithGlobals();
+      end(
+        await conductEntry(
+          (workbench) => resumedSession(id ?? onlyUnfinished(workbench), { amend: options.amend ?? false }),
+          options,
+        ),
+      );
     });
 };
 

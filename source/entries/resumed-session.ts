@@ -1,8 +1,8 @@
-import { readSession, resumeSession } from '../session/resume.ts';
+import { type ResumeOptions, readSession, resumeSession } from '../session/resume.ts';
 import type { Entry } from './entry.ts';
 
 /** A session taken up where its journal says it is. A demo's databases are started first. */
-export function resumedSession(id: string): Entry {
+export function resumedSession(id: string, options: ResumeOptions = {}): Entry {
   return {
     title: `Resuming ${id}`,
     async enter(workbench, preparation, inspect) {
@@ -12,7 +12,9 @@ export function resumedSession(id: string): Entry {
         return resumedDemo(session).enter(workbench, preparation, inspect);
       }
       inspect(session.plan);
-      const handle = await preparation.task('Connect and identify the databases', () => resumeSession(id, workbench));
+      const handle = await preparation.task('Connect and identify the databases', () =>
+        resumeSession(id, workbench, options),
+      );
       return { handle, workbench, afterwards: async () => undefined };
     },
   };

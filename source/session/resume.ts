@@ -4,26 +4,37 @@ import { Fault } from '../../state/fault.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
-import { type LoadedRunbook, loadRunbook, readHash } from '../runbooks.ts';
+import { loadRunbook, readHash } from '../runbooks.ts';
 import type { Workbench } from '../workbench.ts';
+import { amendRunbook, type Pinned, varsOf } from './amend.ts';
 import type { SessionHandle } from './handle.ts';
 import { requireSameServers } from './identities.ts';
 import { lockDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
 import { prepareSession } from './prepare.ts';
 
+export interface ResumeOptions {
+  /** Takes a changed runbook, where what has happened already is not touched by the change. */
+  readonly amend?: boolean;
+}
+
 /**
  * Takes an unfinished session up again: the same runbook, the same servers, the same id namespace, or it does not.
  * Faults: `session/unknown`, `session/finished`, `session/leased`, `session/runbook-changed`, `session/changed-server`,
  * `session/changed-namespace`, `database/locked`, and those of connecting and of the journal.
  */
-export async function resumeSession(id: string, workbench: Workbench): Promise<SessionHandle> {
+export async function resumeSession(
+  id: string,
+  workbench: Workbench,
+  options: ResumeOptions = {},
+): Promise<SessionHandle> {
   const { journal, clock, actor, redactor } = workbench;
   const before = readSession(id, workbench);
   if (before.finished) throw finished(before);
   const lease = journal.acquireLease(id, { name: actor.name, host: actor.host, pid: process.pid });
   try {
-    const { runbook } = samePinned(before);
+    const { loaded, amended } = pinned(before, options, workbench);
+    const { runbook } = loaded;
     const prepared = await prepareSession(runbook, id, workbench);
     const held = { ...prepared, runbook, lease, locks: [] };
     try {
@@ -35,6 +46,7 @@ export async function resumeSession(id: string, workbench: Workbench): Promise<S
       log.append('session.resumed', {
         run: thisRun(log.snapshot().runs.at(-1)?.ended === undefined ? 'killed' : 'left'),
       });
+      if (amended) log.append('runbook.amended', amended);
       return { ...held, locks, log };
     } catch (error) {
       await prepared.databases.close();
@@ -59,16 +71,17 @@ export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>)
   });
 }
 
-/** The runbook, if it is still what the session was opened with, to the byte. */
-function samePinned(session: Session): LoadedRunbook {
+/** The runbook, if it is still what the session was opened with, to the byte; or, where that is wanted, as amended. */
+function pinned(session: Session, { amend = false }: ResumeOptions, workbench: Workbench): Pinned {
   const { runbook, environment } = session.opened;
   const changed = changedFiles(session.manifest, runbook.file);
-  if (changed.length > 0) throw runbookChanged(session, changed);
-  const vars = Object.fromEntries(Object.entries(session.manifest.vars).map(([name, value]) => [name, String(value)]));
-  const loaded = loadRunbook(runbook.file, { environment, vars });
-  if (loaded.manifest.digest !== session.manifest.digest)
-    throw runbookChanged(session, ['how this Nightferry reads them']);
-  return loaded;
+  if (changed.length > 0) {
+    if (!amend) throw runbookChanged(session, changed);
+    return amendRunbook(session, changed, workbench);
+  }
+  const loaded = loadRunbook(runbook.file, { environment, vars: varsOf(session.manifest) });
+  if (loaded.manifest.digest === session.manifest.digest) return { loaded };
+  throw runbookChanged(session, ['how this Nightferry reads them']);
 }
 
 /** Files of the manifest that are no longer what they were, by their paths. The first is the runbook itself. */
@@ -86,7 +99,7 @@ function runbookChanged({ id, manifest }: Session, changed: readonly string[]): 
       remedy: [
         'Put the files back as they were and resume: what people signed for is what must run.',
         `The session was opened with digest ${manifest.digest.slice(0, 12)}.`,
-        'If the change is meant, start a new session with it.',
+        'If the change is meant: nightferry resume --amend takes it, where what has happened already stays as it was.',
       ],
       retry: 'safe',
     },

@@ -7,6 +7,8 @@ import { readYaml } from './yaml.ts';
 /** What a list of runbooks shows of one. */
 export interface Outline {
   readonly title: string;
+  /** Names of its vars, wherever they are set. */
+  readonly vars: readonly string[];
   readonly environments: readonly { readonly name: string; readonly standIn: boolean; readonly production: boolean }[];
 }
 
@@ -21,10 +23,16 @@ export function outlineOf(source: Pick<RunbookSource, 'path' | 'content'>): Outl
   const environments = valueAt(tree.value, ['environments']);
   return {
     title: typeof title === 'string' ? title : source.path,
+    vars: [...new Set([tree.value, ...(isMapping(environments) ? Object.values(environments) : [])].flatMap(varsIn))],
     environments: (isMapping(environments) ? Object.entries(environments) : []).map(([name, environment]) => ({
       name,
       standIn: valueAt(environment, ['stand-in']) === true,
       production: valueAt(environment, ['production']) === true,
     })),
   };
+}
+
+function varsIn(value: unknown): readonly string[] {
+  const vars = valueAt(value, ['vars']);
+  return isMapping(vars) ? Object.keys(vars) : [];
 }

@@ -1,5 +1,6 @@
 import type { Finding, Place } from '../fault.ts';
 import { formatCount } from '../format.ts';
+import { plainLine } from '../plain-text.ts';
 import { Redactor } from '../redact.ts';
 import type { SourceLines } from './source-lines.ts';
 import { offsetsOfText } from './text-offset.ts';
@@ -108,11 +109,16 @@ export class Report {
     return {
       severity,
       code,
-      message: this.clean(sentence(`${message.replace(/\.$/, '')}${only}.`)),
-      remedy: remedy.map((step) => this.clean(step)),
+      message: this.#say(sentence(`${message.replace(/\.$/, '')}${only}.`)),
+      remedy: remedy.map((step) => this.#say(step)),
       retry: 'safe',
       ...(at && { at }),
     };
+  }
+
+  /** Names from the file may hold anything: the text is made safe to draw, and stays one line. */
+  #say(text: string): string {
+    return plainLine(this.clean(text));
   }
 
   #rest(count: number, severity: Finding['severity']): Finding {
