@@ -1,15 +1,16 @@
+import type { EventType } from '../../state/events.ts';
 import type { Journal, Lease } from '../../state/ports.ts';
 
 /** What is thrown where the process would have died. */
 export class Crash extends Error {}
 
 /**
- * A journal whose process dies at its `at`th append: before the event is written, or just after. From then on nothing
- * can be written any more, and the lease is not given back, as with SIGKILL.
+ * A journal whose process dies at its `at`th append, or at the first of a type: before the event is written, or just
+ * after. From then on nothing can be written any more, and the lease is not given back, as with SIGKILL.
  */
 export function crashingJournal(
   journal: Journal,
-  at: number,
+  at: number | EventType,
   when: 'before' | 'after',
 ): Journal & { readonly crashed: boolean } {
   let appends = 0;
@@ -29,9 +30,10 @@ export function crashingJournal(
     append(session, expectedSeq, draft, lease) {
       if (crashed) throw new Crash('dead already');
       appends += 1;
-      if (appends === at && when === 'before') die();
+      const isIt = appends === at || draft.type === at;
+      if (isIt && when === 'before') die();
       const event = journal.append(session, expectedSeq, draft, lease);
-      if (appends === at) die();
+      if (isIt) die();
       return event;
     },
     acquireLease(session, holder) {

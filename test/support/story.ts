@@ -3,9 +3,9 @@ import {
   type Event,
   type EventData,
   type EventType,
-  type SessionEnding,
   eventVersions,
   genesis,
+  type SessionEnding,
   type SessionOpened,
   type StepAddress,
 } from '../../state/events.ts';
