@@ -1,3 +1,4 @@
+import { Fault } from '../state/fault.ts';
 import type { End } from './conductor.ts';
 
 /** What the program's exit code says; scripts rely on it. */
@@ -23,3 +24,21 @@ export function exitCodeOf(end: End): number {
       return exitCodes.failed;
   }
 }
+
+/** The exit code for what kept a command from doing its work. Faults that name a mistake on the command line are usage. */
+export function exitCodeOfFault(error: unknown): number {
+  if (!(error instanceof Fault)) return exitCodes.failed;
+  if (error.code === 'session/interrupted') return exitCodes.interrupted;
+  return usageFaults.has(error.code) ? exitCodes.usage : exitCodes.failed;
+}
+
+const usageFaults: ReadonlySet<string> = new Set([
+  'runbook/faulty',
+  'answers/faulty',
+  'answers/missing',
+  'demo/unknown',
+  'session/unknown',
+  'session/several',
+  'sign/unknown-phase',
+  'sign/not-asked',
+]);

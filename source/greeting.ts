@@ -1,7 +1,8 @@
+import { clockTime } from '../screens/parts/time-text.ts';
 import { stepKey } from '../state/plan.ts';
 import type { Session } from '../state/session/session.ts';
 
-/** How a session got here, in one line. Times are UTC. */
+/** How a session got here, in one line. Times are in the zone of its window, as everywhere on the screens. */
 export function greetingOf(session: Session): string {
   const before = session.runs.at(-2);
   if (!before)
@@ -10,8 +11,8 @@ export function greetingOf(session: Session): string {
       : 'opened; nothing runs until you begin';
   const under = Object.values(session.steps).filter(({ status }) => status === 'running' || status === 'ambiguous');
   const where = under.length > 0 ? ` in ${under.map(({ phase, step }) => stepKey(phase, step)).join(', ')}` : '';
-  const at = before.lastAt.slice(11, 16);
+  const at = clockTime(before.lastAt, session.opened.window?.timezone);
   return before.ended === undefined
-    ? `resumed; the process before was killed after ${at} UTC${where}`
-    : `resumed; left at ${at} UTC${where}`;
+    ? `resumed; the process before was killed after ${at}${where}`
+    : `resumed; left at ${at}${where}`;
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addDemo } from './commands/demo.ts';
@@ -10,13 +10,15 @@ import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addWizard } from './commands/wizard.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodeOfFault, exitCodes } from './exit-codes.ts';
 import { faultLines } from './plain/output.ts';
 import { FaultyRunbook } from './runbooks.ts';
+import { outliveBrokenOutput } from './signals.ts';
 import { version } from './version.ts';
 
 /** Runs the command line and resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[]): Promise<number> {
+  outliveBrokenOutput();
   let exitCode: number = exitCodes.finished;
   const program = commandLine((code) => {
     exitCode = code;
@@ -28,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
     const lines = error instanceof FaultyRunbook ? error.lines : faultLines(recordFault(error));
     process.stderr.write(`${lines.join('\n')}\n`);
-    return error instanceof FaultyRunbook ? exitCodes.usage : exitCodes.failed;
+    return exitCodeOfFault(error);
   }
 }
 
@@ -37,7 +39,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .description('Takes a DBA through a database migration at 2 AM: rehearsed, journaled, resumable, signed off.')
     .version(version)
     .option('--journal <file>', 'the journal to use (default: $XDG_STATE_HOME/nightferry/journal.db)')
-    .option('--as <name>', 'who you are, in this session')
+    .option('--as <name>', 'who you are, in this session', readName)
     .option('--no-color', 'no colours; the words beside them stay')
     .exitOverride()
     .showHelpAfterError('(nightferry --help says what there is)');
@@ -54,6 +56,8 @@ function commandLine(end: (exitCode: number) => void): Command {
     addReport,
   ])
     add(program, end);
+  // Only now, since commands inherit it: what is left over at the top is a command that does not exist.
+  program.allowExcessArguments();
   program.hook('preAction', () => {
     if (program.opts().color === false) process.env.NO_COLOR = '1';
   });
@@ -61,4 +65,9 @@ function commandLine(end: (exitCode: number) => void): Command {
     'after',
     '\nExit codes: 0 finished, 1 failed, 2 wrong usage or faulty runbook, 3 waiting for a person, 130 interrupted.',
   );
+}
+
+function readName(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new InvalidArgumentError('It must be a name.');
 }

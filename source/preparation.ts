@@ -1,12 +1,12 @@
 import type { PreparingTask } from '../screens/stage.ts';
-import { recordFault } from '../state/fault.ts';
+import { Fault, recordFault } from '../state/fault.ts';
 import type { Progress } from '../state/live.ts';
 
 /** What happens before a session is open, task by task, for whoever watches. */
 export class Preparation {
   readonly #tasks: PreparingTask[] = [];
   readonly #onChange: (tasks: readonly PreparingTask[]) => void;
-  /** Aborts when the person leaves meanwhile. */
+  /** Aborts when the person leaves meanwhile; what gives way to it rejects with its reason. */
   readonly signal: AbortSignal;
 
   constructor(signal: AbortSignal, onChange: (tasks: readonly PreparingTask[]) => void) {
@@ -39,4 +39,12 @@ export class Preparation {
   #changed(): void {
     this.#onChange([...this.#tasks]);
   }
+}
+
+/** Why a preparation was aborted, for its signal. The command line ends with the code for an interrupt. */
+export function interruption(): Fault {
+  return new Fault('session/interrupted', 'Interrupted before the session went on: no step was run.', {
+    remedy: ['Give the same command again when you are ready.'],
+    retry: 'safe',
+  });
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
-import type { Shell } from '../state/ports.ts';
+import type { CommandResult, Shell } from '../state/ports.ts';
 import type { Redactor } from '../state/redact.ts';
 import type { SecretReference } from '../state/runbook/runbook.ts';
 import { formatSecretReference } from '../state/runbook/secret.ts';
@@ -14,10 +14,15 @@ export interface SecretSources {
   /** Folder that `file:` paths start from. */
   readonly folder: string;
   readonly redactor: Redactor;
+  /** Aborts while a command for a secret runs. */
+  readonly signal?: AbortSignal | undefined;
 }
 
+const commandTimeoutMs = 60_000;
+
 /**
- * Resolves secret references, each once, and teaches their values to the redactor.
+ * Resolves secret references, each once, and teaches their values to the redactor. `purpose` says in faults what a
+ * secret is for: `the URL of edu_v2`.
  * Faults: `secret/missing`, `secret/unreadable`, `secret/no-terminal`, `secret/command-failed`, `secret/empty`.
  */
 export class Secrets {
@@ -29,83 +34,111 @@ export class Secrets {
   }
 
   /** The value of a reference. */
-  value(reference: SecretReference): Promise<string> {
+  value(reference: SecretReference, purpose?: string): Promise<string> {
     if (reference.from === 'text') return Promise.resolve(reference.text);
     const written = formatSecretReference(reference);
-    const known = this.#known.get(written) ?? this.#resolve(reference, written);
+    const known = this.#known.get(written) ?? this.#resolve(reference, purpose);
     this.#known.set(written, known);
     known.catch(() => this.#known.delete(written));
     return known;
   }
 
   /** The value of a reference to a URL, of which only the password is secret. */
-  async url(reference: SecretReference): Promise<string> {
-    const url =
-      reference.from === 'text' ? reference.text : await this.#read(reference, formatSecretReference(reference));
+  async url(reference: SecretReference, purpose?: string): Promise<string> {
+    const url = reference.from === 'text' ? reference.text : await this.#read(reference, purpose);
     const password = passwordOf(url);
     if (password !== undefined) this.#sources.redactor.learn(password);
     return url;
   }
 
-  async #resolve(reference: SecretReference, written: string): Promise<string> {
-    const value = await this.#read(reference, written);
+  async #resolve(reference: SecretReference, purpose: string | undefined): Promise<string> {
+    const value = await this.#read(reference, purpose);
     this.#sources.redactor.learn(value);
     return value;
   }
 
-  async #read(reference: SecretReference, written: string): Promise<string> {
-    const value = await this.#ask(reference, written);
+  async #read(reference: SecretReference, purpose: string | undefined): Promise<string> {
+    const value = await this.#ask(reference, purpose === undefined ? '' : ` (${purpose})`);
     if (value !== '') return value;
-    throw new Fault('secret/empty', `The secret ${written} is empty.`, {
+    throw new Fault('secret/empty', `${named(reference, purpose)} is empty.`, {
       remedy: ['Give it a value and try again.'],
       retry: 'safe',
     });
   }
 
-  async #ask(reference: SecretReference, written: string): Promise<string> {
-    const { env, shell, readText, prompt, folder } = this.#sources;
+  async #ask(reference: SecretReference, purpose: string): Promise<string> {
+    const { env, shell, readText, prompt, folder, signal } = this.#sources;
     switch (reference.from) {
       case 'text':
         return reference.text;
       case 'env': {
         const value = env[reference.name];
         if (value !== undefined) return value;
-        throw new Fault('secret/missing', `The environment variable ${reference.name} is not set.`, {
+        throw new Fault('secret/missing', `The environment variable ${reference.name}${purpose} is not set.`, {
           remedy: [`Set it in the shell that starts Nightferry (export ${reference.name}=...), then try again.`],
           retry: 'safe',
         });
       }
-      case 'file':
-        return (
-          await readText(resolve(folder, reference.path)).catch((cause: unknown) => unreadable(written, cause))
-        ).trim();
+      case 'file': {
+        const path = resolve(folder, reference.path);
+        return (await readText(path).catch((cause: unknown) => unreadable(path, purpose, cause))).trim();
+      }
       case 'prompt':
         if (prompt) return prompt(reference.label || 'secret');
         throw new Fault(
           'secret/no-terminal',
-          `The secret ${written} is asked for at the terminal, and there is none.`,
+          `The secret ${formatSecretReference(reference)}${purpose} is asked for at the terminal, and there is none.`,
           {
             remedy: ['Start Nightferry in a terminal, or give the secret by env: or file:.'],
             retry: 'safe',
           },
         );
       case 'exec': {
-        const result = await shell.run({ command: reference.command, cwd: folder, timeoutMs: 60_000 });
-        if (result.exitCode === 0) return result.stdout.trim();
-        throw new Fault('secret/command-failed', `The command for the secret ${written} failed.`, {
-          remedy: ['Run it by hand and put right what it says.', result.stderr.trim().split('\n').at(-1) ?? ''],
-          retry: 'safe',
+        const { command } = reference;
+        const result = await shell.run({
+          command,
+          cwd: folder,
+          timeoutMs: commandTimeoutMs,
+          ...(signal && { signal }),
         });
+        if (result.aborted) signal?.throwIfAborted();
+        if (result.exitCode === 0) return result.stdout.trim();
+        throw commandFailed(command, purpose, folder, result);
       }
     }
   }
 }
 
-function unreadable(written: string, cause: unknown): never {
-  throw new Fault('secret/unreadable', `The secret ${written} could not be read.`, {
+/** A reference as a person would say it. */
+function named(reference: SecretReference, purpose: string | undefined): string {
+  const what = purpose === undefined ? '' : ` (${purpose})`;
+  return reference.from === 'env'
+    ? `The environment variable ${reference.name}${what}`
+    : `The secret ${formatSecretReference(reference)}${what}`;
+}
+
+function unreadable(path: string, purpose: string, cause: unknown): never {
+  throw new Fault('secret/unreadable', `The secret in ${path}${purpose} could not be read.`, {
     remedy: ['Check the path and its permissions.'],
     retry: 'safe',
     cause,
+  });
+}
+
+function commandFailed(command: string, purpose: string, folder: string, result: CommandResult): Fault {
+  const { exitCode, timedOut, signal, startError, stderr } = result;
+  const how = timedOut
+    ? `did not end within ${commandTimeoutMs / 1000} seconds`
+    : exitCode === undefined
+      ? `was ended by ${signal ?? startError ?? 'a signal'}`
+      : `ended with exit code ${exitCode}`;
+  const said = stderr.trim().split('\n').at(-1) ?? '';
+  return new Fault('secret/command-failed', `The command for the secret exec:${command}${purpose} ${how}.`, {
+    remedy: [
+      ...(said === '' ? [] : [`It said last: ${said}`]),
+      `Run it by hand in ${folder}, and put right what it says.`,
+    ],
+    retry: 'safe',
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Command } from 'commander';
+import { suggest } from '../../state/runbook/similar.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../plain/output.ts';
 import type { AddCommand, GlobalOptions } from './globals.ts';
@@ -6,6 +8,8 @@ import { withWorkbench } from './ways.ts';
 /** `nightferry` alone: sessions to resume, runbooks to start. */
 export const addWizard: AddCommand = (program, end) => {
   program.action(async (_: unknown, command) => {
+    const [unknown] = command.args;
+    if (unknown !== undefined) refuse(unknown, program);
     const options: GlobalOptions = command.optsWithGlobals();
     if (!process.stdin.isTTY || !process.stdout.isTTY) {
       processOutput({ json: true }).say(
@@ -17,3 +21,8 @@ export const addWizard: AddCommand = (program, end) => {
     end(await withWorkbench(options, (workbench) => runApp({ kind: 'home' }, workbench)));
   });
 };
+
+function refuse(unknown: string, program: Command): never {
+  const known = program.commands.map((command) => command.name());
+  return program.error(`error: There is no command ${unknown}. ${suggest(unknown, known, 'commands').join(' ')}`);
+}

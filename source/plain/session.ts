@@ -3,10 +3,11 @@ import { formatNumber, formatPercent } from '../../state/format.ts';
 import type { Operator } from '../../state/ports.ts';
 import type { End } from '../conductor.ts';
 import type { Entry } from '../entries/entry.ts';
+import type { ConductedNight } from '../night.ts';
 import { type Answers, requireKnownIds } from '../operator/answers.ts';
 import { PromptingOperator } from '../operator/prompts.ts';
 import { ScriptedOperator } from '../operator/scripted.ts';
-import { Preparation } from '../preparation.ts';
+import { interruption, Preparation } from '../preparation.ts';
 import type { SessionHandle } from '../session/handle.ts';
 import { nightOf, runNight } from '../session/run.ts';
 import { stopOnSignals } from '../signals.ts';
@@ -29,7 +30,12 @@ export async function runPlain(
 ): Promise<{ end: End; session: string }> {
   say(entry.title);
   const interrupted = new AbortController();
-  const ignore = stopOnSignals(() => interrupted.abort());
+  let signal: string | undefined;
+  const ignore = stopOnSignals((name) => {
+    signal = name;
+    say(`${name}: stopping before the session begins; once more ends this at once`);
+    interrupted.abort(interruption());
+  });
   const preparation = new Preparation(interrupted.signal, tellTasks(say));
   const entered = await entry
     .enter(workbench, preparation, (plan) => answers && requireKnownIds(answers.answers, plan, answers.file))
@@ -37,6 +43,9 @@ export async function runPlain(
   const { handle } = entered;
   const terminal = answers ? undefined : new LineTerminal(say);
   const night = nightOf(handle, operatorOf(handle, entered.workbench, terminal, answers?.answers), entered.workbench);
+  // It came when it was too late to stay out of the session.
+  if (signal !== undefined) night.stop({ why: 'signal', signal });
+  else night.signal.addEventListener('abort', () => sayStopping(night, say), { once: true });
   const silence = narrate(handle.log, night.live, say);
   say(`Session ${handle.log.snapshot().id}`);
   const end = await runNight(handle, night);
@@ -46,6 +55,11 @@ export async function runPlain(
     for (const line of faultLines(recordFault(end.reason.error))) say(line);
   await entered.afterwards(end, say);
   return { end, session: handle.log.snapshot().id };
+}
+
+/** Steps give way at their next safe point, which may take a while: say that the signal was heard. */
+function sayStopping({ reason }: ConductedNight, say: (line: string) => void): void {
+  if (reason?.why === 'signal') say(`${reason.signal}: stopping at the next safe point; once more ends this at once`);
 }
 
 function operatorOf(

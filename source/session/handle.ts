@@ -20,5 +20,9 @@ export interface SessionHandle {
 export async function releaseSession(handle: Pick<SessionHandle, 'lease' | 'locks' | 'databases'>): Promise<void> {
   await Promise.allSettled(handle.locks.map((lock) => lock.release()));
   await handle.databases.close();
-  handle.lease.release();
+  try {
+    handle.lease.release();
+  } catch {
+    // The journal can't be written just now. Whatever is wrong with it was said already; the lease dies with this process.
+  }
 }
