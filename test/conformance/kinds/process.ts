@@ -1,0 +1,112 @@
+import { systemClock } from '../../../source/clock.ts';
+import type { ConductedNight } from '../../../source/night.ts';
+import { loadRunbook } from '../../../source/runbooks.ts';
+import { releaseSession, type SessionHandle } from '../../../source/session/handle.ts';
+import { openSession } from '../../../source/session/open.ts';
+import { resumeSession } from '../../../source/session/resume.ts';
+import { nightOf } from '../../../source/session/run.ts';
+import type { Workbench } from '../../../source/workbench.ts';
+import type { EventType } from '../../../state/events.ts';
+import type { Question } from '../../../state/question.ts';
+import { QuestionDesk } from '../../../state/question-desk.ts';
+import type { Step } from '../../../state/runbook/runbook.ts';
+import type { StepState } from '../../../state/session/session.ts';
+import { openJournal } from '../../../state/sqlite-journal.ts';
+import { stepContext } from '../../../tasks/context.ts';
+import type { Context, StepKind } from '../../../tasks/kind.ts';
+import { kindOf } from '../../../tasks/kinds.ts';
+import { performStep } from '../../../tasks/step.ts';
+import { crashingJournal } from '../../support/crashing-journal.ts';
+import { testWorkbench } from '../../support/small-night.ts';
+import type { KindWorld } from './world.ts';
+
+const session = 'one-step-1';
+
+/** A process of Nightferry in a world: it opened the session of the one step there, or resumed it. */
+export interface StepProcess {
+  readonly night: ConductedNight;
+  readonly step: Step;
+  readonly kind: StepKind;
+  /** Databases that were asked for since the session was open. */
+  readonly databases: ReadonlySet<string>;
+  /** What the step's next attempt gets. */
+  context(): Context;
+  perform(): Promise<'settled' | 'halted'>;
+  state(): StepState;
+  /** Ends in order. */
+  leave(): Promise<void>;
+  /** Ends as SIGKILL ends it: its connections break, its lease stays, nothing more is written. */
+  die(): Promise<void>;
+}
+
+export interface StepProcessOptions {
+  readonly dryRun?: boolean;
+  /** The process dies around the first event of this type: before it is written, or just after. */
+  readonly dies?: { readonly when: 'before' | 'after'; readonly event: EventType };
+}
+
+export async function startProcess(world: KindWorld, options: StepProcessOptions = {}): Promise<StepProcess> {
+  const file = openJournal({ file: world.journal, clock: systemClock, isAlive: () => false, host: 'ops1' });
+  const { dies, dryRun = false } = options;
+  const journal = dies ? crashingJournal(file, dies.event, dies.when) : file;
+  const workbench = testWorkbench(journal, world.env);
+  const handle = await enter(world, workbench, dryRun);
+  const databases = new Set<string>();
+  const conducted = nightOf(handle, personIn(world), workbench);
+  const night: ConductedNight = {
+    ...conducted,
+    database: (name) => {
+      databases.add(name);
+      return conducted.database(name);
+    },
+  };
+  const step = onlyStep(handle);
+  const kind = kindOf(step.kind);
+  return {
+    ...{ night, step, kind, databases },
+    context: () => stepContext({ phase: 'phase', step: 'step', generation: 1, attempt: 1 }, night),
+    perform: () => performStep('phase', step, kind, night),
+    state: () => {
+      const state = night.log.snapshot().steps['phase/step'];
+      if (!state) throw new Error('nothing happened to the step');
+      return state;
+    },
+    leave: async () => {
+      night.stop({ why: 'operator' });
+      night.log.append('session.left', { why: 'operator' });
+      await releaseSession(handle);
+      file.close();
+    },
+    die: async () => {
+      await releaseSession({ ...handle, lease: { ...handle.lease, release: () => undefined } });
+      file.close();
+    },
+  };
+}
+
+async function enter(world: KindWorld, workbench: Workbench, dryRun: boolean): Promise<SessionHandle> {
+  if (workbench.journal.sessions().length > 0) return resumeSession(session, workbench);
+  const loaded = loadRunbook(world.runbook, { environment: 'test', vars: {} });
+  return openSession({ loaded, dryRun, name: session }, workbench);
+}
+
+function onlyStep({ runbook }: SessionHandle): Step {
+  const item = runbook.phases[0]?.items[0];
+  if (item?.type !== 'step') throw new TypeError('the runbook has no step');
+  return item;
+}
+
+/** A person who answers what they know to answer, and leaves everything else open. */
+function personIn({ answers }: KindWorld): QuestionDesk {
+  const desk = new QuestionDesk();
+  const keyOf = (question: Question) => (question.kind === 'confirm' ? question.item : question.kind);
+  desk.subscribe(() => {
+    queueMicrotask(() => {
+      for (const question of desk.snapshot()) {
+        const answer = answers.get(keyOf(question));
+        if (answer) desk.answer(question.id, answer);
+      }
+    });
+  });
+  return desk;
+}
