@@ -9,6 +9,8 @@ export function offsetsOfText(source: string, spot: Spot, text: string): Uint32A
   const offsets = new Uint32Array(text.length + 1).fill(spot.start);
   let at = contentStart(source, spot);
   for (let index = 0; index < text.length && at < spot.end; index += 1) {
+    // White space itself is taken to follow what is before it.
+    offsets[index] = at;
     if (isSpace(text.charAt(index))) continue;
     let found = character(source, at, spot.style);
     for (; !found.visible && at < spot.end; found = character(source, at, spot.style)) at += found.length;

@@ -7,6 +7,11 @@ export const files: Rule = (draft, report) => {
     const file = draft.files.get(reference.name);
     if (!('fault' in file)) continue;
     const { code, says, remedy } = file.fault;
-    report.error(code, { path: reference.path }, `${reference.name}, which step ${step.name} uses, ${says}.`, remedy);
+    report.error(
+      code,
+      { path: reference.path },
+      `The file ${reference.name}, which step ${step.name} uses, ${says}.`,
+      remedy,
+    );
   }
 };

@@ -7,9 +7,21 @@ import type { Rule } from './rule.ts';
 const leftover =
   /\b(?:TODO|FIXME|TBD|XXX+|XX(?:-X+)+|YYYY-?MM-?DD(?:[-_]?HH-?MM(?:-?SS)?)?|CHANGE_?ME|change_?me)\b|\/path\/to\/|<[A-Z][A-Z_-]{2,}>|\byour[-_](?:password|host|database|server|user)\b/;
 
-/** Warnings: `runbook/leftover`. SQL is left out: `YYYY-MM-DD` is a format there. */
+/** What comes along when text is pasted: no-break and zero-width spaces. They look like nothing, and servers see them. */
+const invisible = /[\u00a0\u200b\u2060\ufeff]/;
+
+/**
+ * What came from a manual or another document and was not adapted. Warnings: `runbook/leftover` (not in SQL:
+ * `YYYY-MM-DD` is a format there), `runbook/invisible`.
+ */
 export const leftovers: Rule = ({ tree }, report) => {
   visit(tree.value, [], (text, path) => {
+    const unseen = invisible.exec(text);
+    if (unseen) {
+      const code = unseen[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+      const message = `${ownerOf(tree.value, path)} holds the invisible character U+${code}.`;
+      report.warning('runbook/invisible', { path, index: unseen.index }, message, ['Type the text again by hand.']);
+    }
     const found = leftover.exec(text);
     if (!found || isSqlPath(path)) return;
     const message = `${ownerOf(tree.value, path)} still holds the placeholder ${JSON.stringify(found[0])}.`;

@@ -36,6 +36,7 @@ const rows: readonly Row[] = [
   ['a role that nobody plays', 'cto: CTO', 'cto: CTO, qa: Tester', ['5:49 warning runbook/unused'], 'The role qa is declared and never used.'],
   ['a var that nothing uses', 'users: 6987', 'users: 6987, spare: 1', ['9:22 warning runbook/unused'], 'The var spare is declared and never used.'],
   ['a placeholder that was left', 'title: People', 'title: People of YYYYMMDD_HHMMSS', ['21:22 warning runbook/leftover'], 'title in phase people still holds the placeholder'],
+  ['a pasted space', 'where: "id <=', 'where: "id\u00a0<=', ['31:21 warning runbook/invisible'], 'move.where in step people/users holds the invisible character U+00A0.'],
   ['a path from a manual', 'title: People', 'title: See /path/to/manual', ['21:16 warning runbook/leftover'], '"/path/to/"'],
   ['a log that is followed', '[systemctl, --host, "{{host}}", stop, shop]', '[tail, -f, "/var/log/{{host}}.log"]', ['44:27 warning command/endless'], 'tail in step prepare/stop follows a log and never ends.'],
   ['a password prompt at night', '[systemctl, --host', '[sudo, systemctl, --host', ['44:27 warning command/asks'], 'sudo in step prepare/stop may ask for a password'],
