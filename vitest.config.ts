@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** `npm run soak` runs what takes too long for every change: all kill points, full sizes. */
+const soak = process.env.NIGHTFERRY_SOAK !== undefined;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    include: soak ? ['test/**/*.soak.ts'] : ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: soak ? 3_600_000 : 60_000,
     hookTimeout: 120_000,
+    fileParallelism: !soak,
   },
 });
