@@ -1,5 +1,6 @@
 import { Fault } from '../state/fault.ts';
-import type { Runbook } from '../state/runbook/runbook.ts';
+import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
+import { formatSecretReference } from '../state/runbook/secret.ts';
 import type { Database, Engine } from '../tasks/engines/engine.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -28,6 +29,19 @@ export class Databases {
     return known;
   }
 
+  /** Where the environment says that a database is. Faults: `database/url`, and those of the secret that holds it. */
+  async url(name: string): Promise<string> {
+    const { engine, reference } = this.#declared(name);
+    const { environment } = this.#options.runbook;
+    const url = await this.#options.secrets.url(reference, `the URL of ${name} in environment ${environment.name}`);
+    try {
+      engine.label(url);
+      return url;
+    } catch (error) {
+      throw unusableUrl(error, name, reference);
+    }
+  }
+
   async close(): Promise<void> {
     const open = await Promise.allSettled(this.#open.values());
     await Promise.allSettled(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));
@@ -35,16 +49,43 @@ export class Databases {
   }
 
   async #connect(name: string): Promise<Database> {
-    const { runbook, secrets, engineOf, application } = this.#options;
+    const { engine, reference } = this.#declared(name);
+    const url = await this.url(name);
+    try {
+      return await engine.connect(url, { name, application: this.#options.application });
+    } catch (error) {
+      throw leadingBack(error, name, reference);
+    }
+  }
+
+  #declared(name: string): { engine: Engine; reference: SecretReference } {
+    const { runbook, engineOf } = this.#options;
     const declared = runbook.databases[name];
     const reference = runbook.environment.databases[name];
-    if (!declared || !reference) {
-      throw new Fault(
-        'database/undeclared',
-        `The runbook has no database ${name} in environment ${runbook.environment.name}.`,
-        { retry: 'safe' },
-      );
-    }
-    return engineOf(declared.engine).connect(await secrets.url(reference), { name, application });
+    if (declared && reference) return { engine: engineOf(declared.engine), reference };
+    throw new Fault(
+      'database/undeclared',
+      `The runbook has no database ${name} in environment ${runbook.environment.name}.`,
+      { retry: 'safe' },
+    );
   }
+}
+
+/** Engines say what is wrong with a URL, but know neither whose it is nor where it came from. */
+function unusableUrl(error: unknown, name: string, reference: SecretReference): unknown {
+  if (!(error instanceof Fault)) return error;
+  const { code, remedy, retry } = error;
+  return new Fault(code, `The URL of ${name} (${originOf(reference)}) can't be used.`, { remedy, retry, cause: error });
+}
+
+/** What keeps a database from being opened is most often in its URL: say where that is to be corrected. */
+function leadingBack(error: unknown, name: string, reference: SecretReference): unknown {
+  if (!(error instanceof Fault)) return error;
+  const { code, message, remedy, retry, cause } = error;
+  const origin = `The URL of ${name} comes from ${originOf(reference)}.`;
+  return new Fault(code, message, { remedy: [...remedy, origin], retry, cause });
+}
+
+function originOf(reference: SecretReference): string {
+  return reference.from === 'text' ? 'the runbook itself' : formatSecretReference(reference);
 }

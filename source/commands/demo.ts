@@ -43,7 +43,7 @@ function entryOf(name: string, { scale, fresh = false, hold = false, journal }: 
   const [unfinished] = unfinishedDemos(name, workbench);
   if (!fresh && unfinished && (scale === undefined || scale === unfinished.opened.demo?.scale)) {
     processOutput({ json: true }).say(`Going on with the interrupted demo ${unfinished.id} (--fresh begins anew).`);
-    return resumedDemo(unfinished, hold);
+    return resumedDemo(unfinished, { hold });
   }
   for (const { id } of unfinishedDemos(name, workbench)) abandonSession(id, 'a fresh demo was asked for', workbench);
   return newDemo({ name, scale: scale ?? 1, hold, directory: demoDirectory(name, journalPath(journal)) });

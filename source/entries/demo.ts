@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Fault, messageOf } from '../../state/fault.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import { openCluster, removeCluster } from '../demo/cluster.ts';
+import { dataOf } from '../demo/cluster-server.ts';
 import { type Demo, demoNamed } from '../demo/demos.ts';
 import { type RunningDemo, startDemo } from '../demo/running-demo.ts';
 import { packageFolder } from '../package-folder.ts';
 import type { Preparation } from '../preparation.ts';
 import { loadRunbook } from '../runbooks.ts';
 import { openSession } from '../session/open.ts';
-import { resumeSession } from '../session/resume.ts';
+import { type ResumeOptions, resumeSession } from '../session/resume.ts';
 import { stopOnSignals } from '../signals.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Entered, Entry } from './entry.ts';
@@ -38,23 +40,33 @@ export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
       return within(demo, directory, workbench, preparation, hold, async ({ cluster }, demoBench) => {
         await demo.generate(cluster, scale, preparation, demoBench);
         return preparation.task('Connect and identify the databases', () =>
-          openSession({ loaded, dryRun: false, demo: { name, directory, scale } }, demoBench),
+          openSession(
+            { loaded, dryRun: false, demo: { name, directory, scale }, signal: preparation.signal },
+            demoBench,
+          ),
         );
       });
     },
   };
 }
 
-/** A demo that was interrupted: its cluster is started again, then the session goes on. */
-export function resumedDemo(session: Session, hold = false): Entry {
+/**
+ * A demo that was interrupted: its cluster is started again, then the session goes on. Faults: `demo/gone`,
+ * `demo/unusable`, those of the cluster, and of resuming.
+ */
+export function resumedDemo(session: Session, options: ResumeOptions & { readonly hold?: boolean } = {}): Entry {
   const { demo } = session.opened;
   if (!demo) throw new TypeError(`session ${session.id} is no demo`);
+  const { hold = false, ...resuming } = options;
   return {
     title: `Resuming the demo ${demo.name}`,
     async enter(workbench, preparation, inspect) {
       inspect(session.plan);
+      if (!existsSync(dataOf(demo.directory))) throw gone(session, demo.directory);
       return within(demoNamed(demo.name), demo.directory, workbench, preparation, hold, (_, demoBench) =>
-        preparation.task('Connect and identify the databases', () => resumeSession(session.id, demoBench)),
+        preparation.task('Connect and identify the databases', () =>
+          resumeSession(session.id, demoBench, { ...resuming, signal: preparation.signal }),
+        ),
       );
     },
   };
@@ -80,7 +92,11 @@ async function within(
   hold: boolean,
   open: (running: RunningDemo, workbench: Workbench) => Promise<Entered['handle']>,
 ): Promise<Entered> {
-  const running = await preparation.task('Start PostgreSQL', () => startDemo(demo, directory, workbench));
+  const running = await preparation.task('Start PostgreSQL', () =>
+    startDemo(demo, directory, workbench).catch((error: unknown) => {
+      throw error instanceof Fault ? error : unusable(directory, error);
+    }),
+  );
   const demoBench = { ...workbench, env: { ...workbench.env, ...running.env } };
   try {
     const handle = await open(running, demoBench);
@@ -116,4 +132,32 @@ function untilInterrupted(): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Starting the cluster would make an empty one, and the session would find nothing in it. */
+function gone({ id }: Session, directory: string): Fault {
+  return new Fault(
+    'demo/gone',
+    `The databases of the demo ${id} are gone: ${dataOf(directory)} is not there any more.`,
+    {
+      remedy: [
+        'Begin anew: nightferry demo --fresh',
+        `Or only end this one: nightferry abandon ${id} --reason "its databases are gone"`,
+      ],
+      retry: 'safe',
+    },
+  );
+}
+
+/** Somebody put something else there, took files away, or changed who may read them. */
+function unusable(directory: string, cause: unknown): Fault {
+  return new Fault(
+    'demo/unusable',
+    `The databases of the demo in ${directory} can't be started: ${messageOf(cause)}.`,
+    {
+      remedy: ['Put right what it says, or remove that folder and begin anew: nightferry demo --fresh'],
+      retry: 'safe',
+      cause,
+    },
+  );
 }

@@ -18,7 +18,7 @@ export function newSession({ file, dryRun, name, environment, vars }: NewSession
       const loaded = await preparation.task('Read the runbook', async () => loadRunbook(file, { environment, vars }));
       inspect(summaryOf(loaded.runbook));
       const handle = await preparation.task('Connect and identify the databases', () =>
-        openSession({ loaded, dryRun, name }, workbench),
+        openSession({ loaded, dryRun, name, signal: preparation.signal }, workbench),
       );
       return { handle, workbench, afterwards: async () => undefined };
     },

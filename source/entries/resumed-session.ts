@@ -1,4 +1,4 @@
-import { type ResumeOptions, readSession, resumeSession } from '../session/resume.ts';
+import { isOver, type ResumeOptions, readSession, resumeSession } from '../session/resume.ts';
 import type { Entry } from './entry.ts';
 
 /** A session taken up where its journal says it is. A demo's databases are started first. */
@@ -7,13 +7,14 @@ export function resumedSession(id: string, options: ResumeOptions = {}): Entry {
     title: `Resuming ${id}`,
     async enter(workbench, preparation, inspect) {
       const session = readSession(id, workbench);
-      if (session.opened.demo && !session.finished) {
+      if (session.finished) throw isOver(session);
+      if (session.opened.demo) {
         const { resumedDemo } = await import('./demo.ts');
-        return resumedDemo(session).enter(workbench, preparation, inspect);
+        return resumedDemo(session, options).enter(workbench, preparation, inspect);
       }
       inspect(session.plan);
       const handle = await preparation.task('Connect and identify the databases', () =>
-        resumeSession(id, workbench, options),
+        resumeSession(id, workbench, { ...options, signal: preparation.signal }),
       );
       return { handle, workbench, afterwards: async () => undefined };
     },

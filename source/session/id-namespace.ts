@@ -1,6 +1,7 @@
 import { sha256 } from '../../state/canonical.ts';
 import { Fault } from '../../state/fault.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
+import { formatSecretReference } from '../../state/runbook/secret.ts';
 import type { Secrets } from '../secrets.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -15,11 +16,13 @@ export async function idNamespaceOf(runbook: Runbook, secrets: Secrets): Promise
       retry: 'safe',
     });
   }
-  const value = (await secrets.value(runbook.idNamespace)).trim().toLowerCase();
+  const reference = runbook.idNamespace;
+  const value = (await secrets.value(reference, 'the namespace of the ids')).trim().toLowerCase();
   if (uuid.test(value)) return value;
-  throw new Fault('ids/not-a-uuid', 'The namespace of the runbook is not a UUID.', {
+  throw new Fault('ids/not-a-uuid', `The namespace of the ids (${formatSecretReference(reference)}) is not a UUID.`, {
     remedy: [
-      'Make one with uuidgen and keep it: the same namespace gives the same ids, in every rehearsal and on the night.',
+      'If there was a rehearsal, or a session before, give the UUID that it had.',
+      'Else make one with uuidgen and keep it: the same namespace gives the same ids, in rehearsals and on the night.',
     ],
     retry: 'safe',
   });

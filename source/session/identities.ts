@@ -72,8 +72,11 @@ function changedServer(name: string, before: OpenedDatabase, after: OpenedDataba
     `${name} is not the database that this session was opened with: ${differences(before, after)}.`,
     {
       remedy: [
-        `The session was opened on ${before.label}; now ${name} leads to ${after?.label ?? 'nothing'}.`,
-        'Point it back to that database and resume. If that database was restored or replaced, start a new session.',
+        before.label === after?.label
+          ? `Both are at ${before.label}: what is there now was made, restored or promoted after the session opened.`
+          : `The session was opened on ${before.label}; now ${name} leads to ${after?.label ?? 'nothing'}.`,
+        `Lead ${name} back to the database it was, and resume.`,
+        'If that one is gone: nightferry abandon ends this session for good, and a new one begins from the start.',
       ],
       retry: 'unsafe',
     },

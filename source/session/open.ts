@@ -1,5 +1,6 @@
 import type { OpenedWindow, Run, SessionOpened } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
+import type { Lease } from '../../state/ports.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import { occurrenceOf } from '../../state/runbook/window.ts';
@@ -9,7 +10,8 @@ import { version } from '../version.ts';
 import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
 import { lockDatabases } from './locks.ts';
-import { prepareSession } from './prepare.ts';
+import { type Prepared, prepareSession } from './prepare.ts';
+import { runByNew } from './step-secrets.ts';
 
 export interface OpenRequest {
   readonly loaded: LoadedRunbook;
@@ -17,6 +19,8 @@ export interface OpenRequest {
   /** Chosen by the operator; else made of the runbook, the environment and the day. */
   readonly name?: string | undefined;
   readonly demo?: SessionOpened['demo'];
+  /** Aborts the opening, as long as nothing is journaled. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -25,20 +29,16 @@ export interface OpenRequest {
  * Faults: those of connecting, `session/exists`, `session/leased`, `database/locked`, and the rules of stand-ins.
  */
 export async function openSession(request: OpenRequest, workbench: Workbench): Promise<SessionHandle> {
-  const { dryRun, name, loaded } = request;
+  const { dryRun, name, loaded, signal } = request;
   const { runbook } = loaded;
   const { journal, clock, actor, redactor } = workbench;
   const session = name ?? freeName(runbook, dryRun, workbench);
   if (journal.sessions().some((known) => known.session === session)) throw exists(session);
-  const prepared = await prepareSession(runbook, session, workbench);
-  const held = {
-    ...prepared,
-    runbook,
-    lease: journal.acquireLease(session, { name: actor.name, host: actor.host, pid: process.pid }),
-    locks: [],
-  };
+  const prepared = await prepareSession(runbook, session, workbench, { signal, willRun: runByNew(runbook, dryRun) });
+  const held = { ...prepared, runbook, lease: await leaseFor(session, prepared, workbench), locks: [] };
   try {
     const locks = dryRun ? [] : await lockDatabases(runbook, prepared.databases, session);
+    signal?.throwIfAborted();
     const window = runbook.window && occurrenceOf(runbook.window, clock.now());
     const opened = openedWith(request, prepared, window);
     const redact = <T>(value: T) => redactor.data(value);
@@ -51,6 +51,15 @@ export async function openSession(request: OpenRequest, workbench: Workbench): P
   }
 }
 
+async function leaseFor(session: string, { databases }: Prepared, { journal, actor }: Workbench): Promise<Lease> {
+  try {
+    return journal.acquireLease(session, { name: actor.name, host: actor.host, pid: process.pid });
+  } catch (error) {
+    await databases.close();
+    throw error;
+  }
+}
+
 /** The process that runs a session, as its journal names it. */
 export function thisRun(after?: Run['after']): Run {
   return { pid: process.pid, nightferry: version, ...(after && { after }) };
@@ -58,7 +67,7 @@ export function thisRun(after?: Run['after']): Run {
 
 function openedWith(
   { loaded, dryRun, demo }: OpenRequest,
-  { identities, namespaceFingerprint }: Awaited<ReturnType<typeof prepareSession>>,
+  { identities, namespaceFingerprint }: Prepared,
   window: OpenedWindow | undefined,
 ): SessionOpened {
   const { runbook, manifest } = loaded;

@@ -1,27 +1,27 @@
-import { dirname, resolve } from 'node:path';
-import type { Manifest } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
-import { loadRunbook, readHash } from '../runbooks.ts';
 import type { Workbench } from '../workbench.ts';
-import { amendRunbook, type Pinned, varsOf } from './amend.ts';
 import type { SessionHandle } from './handle.ts';
 import { requireSameServers } from './identities.ts';
 import { lockDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
+import { pinnedRunbook } from './pinned.ts';
 import { prepareSession } from './prepare.ts';
+import { runByResumed } from './step-secrets.ts';
 
 export interface ResumeOptions {
   /** Takes a changed runbook, where what has happened already is not touched by the change. */
   readonly amend?: boolean;
+  /** Aborts the resuming, as long as nothing is journaled. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Takes an unfinished session up again: the same runbook, the same servers, the same id namespace, or it does not.
- * Faults: `session/unknown`, `session/finished`, `session/leased`, `session/runbook-changed`, `session/changed-server`,
- * `session/changed-namespace`, `database/locked`, and those of connecting and of the journal.
+ * Faults: `session/unknown`, `session/finished`, `session/leased`, `session/runbook-changed`, `session/runbook-gone`,
+ * `session/changed-server`, `session/changed-namespace`, `database/locked`, and those of connecting and of the journal.
  */
 export async function resumeSession(
   id: string,
@@ -30,17 +30,19 @@ export async function resumeSession(
 ): Promise<SessionHandle> {
   const { journal, clock, actor, redactor } = workbench;
   const before = readSession(id, workbench);
-  if (before.finished) throw finished(before);
+  if (before.finished) throw isOver(before);
   const lease = journal.acquireLease(id, { name: actor.name, host: actor.host, pid: process.pid });
   try {
-    const { loaded, amended } = pinned(before, options, workbench);
+    const { loaded, amended } = pinnedRunbook(before, options.amend ?? false, workbench);
     const { runbook } = loaded;
-    const prepared = await prepareSession(runbook, id, workbench);
+    const { signal } = options;
+    const prepared = await prepareSession(runbook, id, workbench, { signal, willRun: runByResumed(before, runbook) });
     const held = { ...prepared, runbook, lease, locks: [] };
     try {
       requireSameServers(before.opened.databases, prepared.identities);
       if (prepared.namespaceFingerprint !== before.opened.namespaceFingerprint) throw changedNamespace(id);
       const locks = before.opened.dryRun ? [] : await lockDatabases(runbook, prepared.databases, id);
+      signal?.throwIfAborted();
       const redact = <T>(value: T) => redactor.data(value);
       const log = SessionLog.read({ journal, clock, actor, lease, redact }, id);
       log.append('session.resumed', {
@@ -71,42 +73,8 @@ export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>)
   });
 }
 
-/** The runbook, if it is still what the session was opened with, to the byte; or, where that is wanted, as amended. */
-function pinned(session: Session, { amend = false }: ResumeOptions, workbench: Workbench): Pinned {
-  const { runbook, environment } = session.opened;
-  const changed = changedFiles(session.manifest, runbook.file);
-  if (changed.length > 0) {
-    if (!amend) throw runbookChanged(session, changed);
-    return amendRunbook(session, changed, workbench);
-  }
-  const loaded = loadRunbook(runbook.file, { environment, vars: varsOf(session.manifest) });
-  if (loaded.manifest.digest === session.manifest.digest) return { loaded };
-  throw runbookChanged(session, ['how this Nightferry reads them']);
-}
-
-/** Files of the manifest that are no longer what they were, by their paths. The first is the runbook itself. */
-function changedFiles(manifest: Manifest, runbook: string): readonly string[] {
-  return manifest.files
-    .filter(({ path, sha256 }, index) => readHash(index === 0 ? runbook : resolve(dirname(runbook), path)) !== sha256)
-    .map(({ path }) => path);
-}
-
-function runbookChanged({ id, manifest }: Session, changed: readonly string[]): Fault {
-  return new Fault(
-    'session/runbook-changed',
-    `The runbook changed since session ${id} opened: ${changed.join(', ')}.`,
-    {
-      remedy: [
-        'Put the files back as they were and resume: what people signed for is what must run.',
-        `The session was opened with digest ${manifest.digest.slice(0, 12)}.`,
-        'If the change is meant: nightferry resume --amend takes it, where what has happened already stays as it was.',
-      ],
-      retry: 'safe',
-    },
-  );
-}
-
-function finished({ id, finished }: Session): Fault {
+/** What to say of a session that is wanted again and has ended for good. */
+export function isOver({ id, finished }: Session): Fault {
   return new Fault(
     'session/finished',
     `Session ${id} ended at ${finished?.at ?? 'an unknown time'}; there is nothing to resume.`,

@@ -1,5 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
+import type { Engine } from '../../tasks/engines/engine.ts';
 import type { Workbench } from '../workbench.ts';
 
 /**
@@ -16,14 +17,24 @@ export function requireNotLive(
   for (const live of Object.values(environments).filter(({ standIn }) => !standIn)) {
     for (const [name, reference] of Object.entries(live.databases)) {
       const engine = databases[name]?.engine;
-      const liveUrl = knownValue(reference, workbench.env);
-      if (engine === undefined || liveUrl === undefined) continue;
-      const labelOf = (url: string) => workbench.engineOf(engine).label(url);
+      if (engine === undefined) continue;
+      const labelOf = (url: string | undefined) => labelIfAny(workbench.engineOf(engine), url);
+      const liveLabel = labelOf(knownValue(reference, workbench.env));
+      if (liveLabel === undefined) continue;
       const same = Object.entries(urls).find(
-        ([stand, url]) => databases[stand]?.engine === engine && labelOf(url) === labelOf(liveUrl),
+        ([stand, url]) => databases[stand]?.engine === engine && labelOf(url) === liveLabel,
       );
-      if (same) throw standInIsLive(environment.name, same[0], live.name, name, labelOf(liveUrl));
+      if (same) throw standInIsLive(environment.name, same[0], live.name, name, liveLabel);
     }
+  }
+}
+
+/** A live URL that leads nowhere is no business of a rehearsal. */
+function labelIfAny(engine: Engine, url: string | undefined): string | undefined {
+  try {
+    return url === undefined ? undefined : engine.label(url);
+  } catch {
+    return undefined;
   }
 }
 

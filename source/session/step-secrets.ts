@@ -1,0 +1,48 @@
+import { stepKey } from '../../state/plan.ts';
+import type { Runbook, SecretReference, Step } from '../../state/runbook/runbook.ts';
+import { isSettled, type Session } from '../../state/session/session.ts';
+import type { Secrets } from '../secrets.ts';
+
+/** Whether a step is still going to run in this session. */
+export type WillRun = (phase: string, step: Step) => boolean;
+
+/** Steps that a new session of the runbook will run: a rehearsal leaves some out, a dry run leaves out all. */
+export function runByNew({ environment }: Runbook, dryRun: boolean): WillRun {
+  return (_, step) => !dryRun && !(environment.standIn && step.rehearsalSkip !== undefined);
+}
+
+/** The same for a session that is taken up again: what is settled never runs again. */
+export function runByResumed(session: Session, runbook: Runbook): WillRun {
+  const inNew = runByNew(runbook, session.opened.dryRun);
+  return (phase, step) => inNew(phase, step) && !isSettled(session.steps[stepKey(phase, step.id)]);
+}
+
+/**
+ * Reads the secrets of the steps that will run, so that a missing one is found before the session begins and not in the
+ * middle of it. Commands are left for later: what they print may be good for minutes only. Faults: those of `Secrets`.
+ */
+export async function readStepSecrets({ phases }: Runbook, secrets: Secrets, willRun: WillRun): Promise<void> {
+  for (const { id: phase, items } of phases) {
+    for (const step of items.flatMap((item) => (item.type === 'step' ? [item] : item.steps))) {
+      if (!willRun(phase, step)) continue;
+      for (const reference of secretsIn(step.spec))
+        await secrets.value(reference, `for step ${stepKey(phase, step.id)}`);
+    }
+  }
+}
+
+/** Every reference to a secret anywhere in what a kind's schema made of a step. */
+function secretsIn(value: unknown): readonly SecretReference[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const reference = asReference(value);
+  return reference ? [reference] : Object.values(value).flatMap(secretsIn);
+}
+
+function asReference(value: object): SecretReference | undefined {
+  if (!('from' in value)) return undefined;
+  const { from } = value;
+  if (from === 'env' && 'name' in value && typeof value.name === 'string') return { from, name: value.name };
+  if (from === 'file' && 'path' in value && typeof value.path === 'string') return { from, path: value.path };
+  if (from === 'prompt' && 'label' in value && typeof value.label === 'string') return { from, label: value.label };
+  return undefined;
+}
