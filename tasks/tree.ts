@@ -8,17 +8,18 @@ export interface TreeOptions {
   readonly phase: Phase;
   /** Settled steps have no place in the tree. */
   readonly isSettled: (step: Step) => boolean;
-  /** Resolves when the step is settled or can't go on; never rejects for a failure of the step. */
+  /** Resolves when the step is settled or can't go on. A failure of the step is no reason to reject; a bug of ours is. */
   readonly perform: (step: Step) => Promise<'settled' | 'halted'>;
   readonly tree: LiveTree;
 }
 
 /**
  * Runs the unsettled steps of a phase as one listr2 tree. Steps run in order, groups side by side within their limit.
- * A step that halts closes the latch: what runs beside it drains, what comes after it does not begin.
+ * A step that halts closes the latch: what runs beside it drains, what comes after it does not begin. Rejects with the
+ * first error that `perform` rejected with, once nothing runs any more.
  */
 export async function runPhaseTree(options: TreeOptions): Promise<'settled' | 'halted'> {
-  const latch = { closed: false };
+  const latch: Latch = { closed: false, errors: [] };
   const { phase, tree } = options;
   const tasks = phase.items.flatMap((item) => taskOf(item, options, latch));
   const listr = new Listr(tasks, {
@@ -36,12 +37,19 @@ export async function runPhaseTree(options: TreeOptions): Promise<'settled' | 'h
   } finally {
     tree.show({ phase: undefined, nodes: [] });
   }
+  if (latch.errors.length > 0) throw latch.errors[0];
   return latch.closed ? 'halted' : 'settled';
+}
+
+interface Latch {
+  closed: boolean;
+  /** Kept here, since listr2 would reject at the first of them while siblings still run. */
+  readonly errors: unknown[];
 }
 
 type Task = ListrTask<unknown, typeof ForwardingRenderer, typeof ForwardingRenderer>;
 
-function taskOf(item: Step | Together, options: TreeOptions, latch: { closed: boolean }): readonly Task[] {
+function taskOf(item: Step | Together, options: TreeOptions, latch: Latch): readonly Task[] {
   if (item.type === 'step') return options.isSettled(item) ? [] : [stepTask(item, options, latch)];
   const steps = item.steps.filter((step) => !options.isSettled(step));
   if (steps.length === 0) return [];
@@ -59,7 +67,7 @@ function taskOf(item: Step | Together, options: TreeOptions, latch: { closed: bo
   return [group];
 }
 
-function stepTask(step: Step, options: TreeOptions, latch: { closed: boolean }): Task {
+function stepTask(step: Step, options: TreeOptions, latch: Latch): Task {
   const place = { key: stepKey(options.phase.id, step.id), type: 'step' as const };
   return {
     title: step.title,
@@ -67,7 +75,12 @@ function stepTask(step: Step, options: TreeOptions, latch: { closed: boolean }):
     rendererOptions: place,
     fallbackRendererOptions: place,
     task: async () => {
-      if ((await options.perform(step)) === 'halted') latch.closed = true;
+      try {
+        if ((await options.perform(step)) === 'halted') latch.closed = true;
+      } catch (error) {
+        latch.closed = true;
+        latch.errors.push(error);
+      }
     },
   };
 }
