@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 
 /** What people write where something is still missing. */
 const leftover =
-  /\b(?:TODO|FIXME|TBD|XXX+|XX(?:-X+)+|YYYY-?MM-?DD(?:[-_]?HH-?MM(?:-?SS)?)?|CHANGE_?ME|change_?me)\b|\/path\/to\/|<[A-Z][A-Z_-]{2,}>|\byour[-_](?:password|host|database|server|user)\b/;
+  /(?<![A-Za-z0-9])(?:TODO|FIXME|TBD|XXX+|XX(?:-X+)+|YYYY-?MM-?DD(?:[-_]?HH-?MM(?:-?SS)?)?|CHANGE_?ME|change_?me)(?![A-Za-z0-9])|\/path\/to\/|<[A-Z][A-Z_-]{2,}>|\byour[-_](?:password|host|database|server|user)\b/;
 
 /** What comes along when text is pasted: no-break and zero-width spaces. They look like nothing, and servers see them. */
 const invisible = /[\u00a0\u200b\u2060\ufeff]/;
