@@ -76,10 +76,11 @@ export interface Runbook {
   /** In the order they run: topological, then as in the file. */
   readonly phases: readonly Phase[];
   readonly followUps: readonly FollowUp[];
-  /** Texts of the files that steps refer to, by the path as written. */
+  /** Texts of the files that steps refer to, by the path as written; vars are filled into those that hold SQL. */
   readonly files: ReadonlyMap<string, ReferredFile>;
 }
 
+/** `sha256` and `bytes` are of the file as it is on disk. */
 export interface ReferredFile {
   readonly path: string;
   readonly text: string;
