@@ -35,7 +35,7 @@ export function exitCodeOfFault(error: unknown): number {
 const usageFaults: ReadonlySet<string> = new Set([
   'runbook/faulty',
   'answers/faulty',
-  'answers/missing',
+  'answers/unreadable',
   'demo/unknown',
   'session/unknown',
   'session/several',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
+import { plainLine } from '../state/plain-text.ts';
 import type { CommandResult, Shell } from '../state/ports.ts';
 import type { Redactor } from '../state/redact.ts';
 import type { SecretReference } from '../state/runbook/runbook.ts';
@@ -34,27 +35,28 @@ export class Secrets {
   }
 
   /** The value of a reference. */
-  value(reference: SecretReference, purpose?: string): Promise<string> {
-    if (reference.from === 'text') return Promise.resolve(reference.text);
-    const written = formatSecretReference(reference);
-    const known = this.#known.get(written) ?? this.#resolve(reference, purpose);
-    this.#known.set(written, known);
-    known.catch(() => this.#known.delete(written));
-    return known;
+  async value(reference: SecretReference, purpose?: string): Promise<string> {
+    if (reference.from === 'text') return reference.text;
+    const value = await this.#once(reference, purpose);
+    this.#sources.redactor.learn(value);
+    return value;
   }
 
   /** The value of a reference to a URL, of which only the password is secret. */
   async url(reference: SecretReference, purpose?: string): Promise<string> {
-    const url = reference.from === 'text' ? reference.text : await this.#read(reference, purpose);
+    const url = await this.#once(reference, purpose);
     const password = passwordOf(url);
     if (password !== undefined) this.#sources.redactor.learn(password);
     return url;
   }
 
-  async #resolve(reference: SecretReference, purpose: string | undefined): Promise<string> {
-    const value = await this.#read(reference, purpose);
-    this.#sources.redactor.learn(value);
-    return value;
+  /** Nobody is asked twice, and no command is run twice. What failed is tried again next time. */
+  #once(reference: SecretReference, purpose: string | undefined): Promise<string> {
+    const written = formatSecretReference(reference);
+    const known = this.#known.get(written) ?? this.#read(reference, purpose);
+    this.#known.set(written, known);
+    known.catch(() => this.#known.delete(written));
+    return known;
   }
 
   async #read(reference: SecretReference, purpose: string | undefined): Promise<string> {
@@ -132,7 +134,7 @@ function commandFailed(command: string, purpose: string, folder: string, result:
     : exitCode === undefined
       ? `was ended by ${signal ?? startError ?? 'a signal'}`
       : `ended with exit code ${exitCode}`;
-  const said = stderr.trim().split('\n').at(-1) ?? '';
+  const said = plainLine(stderr.trim().split('\n').at(-1) ?? '');
   return new Fault('secret/command-failed', `The command for the secret exec:${command}${purpose} ${how}.`, {
     remedy: [
       ...(said === '' ? [] : [`It said last: ${said}`]),

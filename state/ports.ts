@@ -103,6 +103,8 @@ export interface SessionEntry {
 
 /** Where facts are kept. Faults: `journal/damaged`, `journal/newer`, `journal/chain-broken`, `journal/busy`. */
 export interface Journal {
+  /** Where it is kept, for messages. */
+  readonly file?: string;
   sessions(): readonly SessionEntry[];
   /** Events after `afterSeq`, oldest first, upcast, with the chain verified. */
   read(session: string, afterSeq?: number): readonly Event[];

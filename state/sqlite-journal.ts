@@ -74,6 +74,10 @@ export class SqliteJournal implements Journal {
     this.#options = options;
   }
 
+  get file(): string {
+    return this.#options.file;
+  }
+
   sessions(): readonly SessionEntry[] {
     const sql = `SELECT session, seq AS events, json_extract(body, '$.at') AS lastAt FROM events AS e
       WHERE seq = (SELECT max(seq) FROM events WHERE session = e.session) ORDER BY lastAt DESC, session`;

@@ -11,7 +11,9 @@ export const addAbandon: AddCommand = (program) => {
     .requiredOption('--reason <text>', 'goes into the report')
     .action(async (id: string, _: unknown, command) => {
       const options: GlobalOptions & { reason: string } = command.optsWithGlobals();
-      await withWorkbench(options, async (workbench) => abandonSession(id, options.reason, workbench));
+      await withWorkbench({ ...options, existing: true }, async (workbench) =>
+        abandonSession(id, options.reason, workbench),
+      );
       processOutput().out(`Session ${id} is abandoned. Report: nightferry report ${id}`);
     });
 };

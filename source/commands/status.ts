@@ -1,33 +1,36 @@
-import { foldSession } from '../../state/session/evolve.ts';
 import { statusLines, statusOf } from '../../state/session/status.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { openExistingJournal } from '../journal-file.ts';
-import { processOutput } from '../plain/output.ts';
+import { faultLines, processOutput } from '../plain/output.ts';
+import { type Readable, readable } from '../session/readable.ts';
 import { readSession } from '../session/resume.ts';
 import type { AddCommand, GlobalOptions } from './globals.ts';
 
-export const addStatus: AddCommand = (program) => {
+export const addStatus: AddCommand = (program, end) => {
   program
     .command('status')
     .description('say where sessions are: all of them, or one')
     .argument('[session]', 'session id')
-    .option('--json', 'one object on stdout: { sessions: [...] }')
+    .option('--json', 'one object on stdout: { sessions: [...], unreadable: [...] }')
     .action((id: string | undefined, _: unknown, command) => {
       const options: GlobalOptions & { json?: boolean } = command.optsWithGlobals();
       const journal = openExistingJournal(options.journal);
       try {
-        const sessions =
+        const listed: readonly Readable[] =
           id === undefined
-            ? journal.sessions().map(({ session }) => foldSession(journal.read(session)))
-            : [readSession(id, { journal })];
-        const states = sessions.map((session) => statusOf(session, journal.leaseOf(session.id)));
-        const { out } = processOutput(options);
-        if (options.json) out(JSON.stringify({ sessions: states }, null, 2));
-        else
-          out(
-            states.length === 0
-              ? 'No sessions yet.'
-              : states.flatMap((state) => statusLines(state, id !== undefined)).join('\n'),
-          );
+            ? journal.sessions().map(({ session }) => readable(session, journal))
+            : [{ session: readSession(id, { journal }) }];
+        const states = listed.flatMap((one) =>
+          'session' in one ? [statusOf(one.session, journal.leaseOf(one.session.id))] : [],
+        );
+        const unreadable = listed.flatMap((one) => ('fault' in one ? [one] : []));
+        const { out, say } = processOutput(options);
+        if (options.json) out(JSON.stringify({ sessions: states, unreadable }, null, 2));
+        else if (listed.length === 0) out(`No sessions yet in ${journal.file}.`);
+        else if (states.length > 0) out(states.flatMap((state) => statusLines(state, id !== undefined)).join('\n'));
+        for (const { id: session, fault } of unreadable)
+          say([`${session}  unreadable`, ...faultLines(fault)].join('\n'));
+        if (unreadable.length > 0) end(exitCodes.failed);
       } finally {
         journal.close();
       }

@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
+import { Fault } from '../../state/fault.ts';
 import type { Entry } from '../entries/entry.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { systemFiles } from '../files.ts';
 import { hiddenPrompt } from '../hidden-prompt.ts';
-import { openJournalFile } from '../journal-file.ts';
+import { openExistingJournal, openJournalFile } from '../journal-file.ts';
 import { parseAnswers } from '../operator/answers.ts';
+import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { runPlain } from '../plain/session.ts';
 import { reportText } from '../reports.ts';
@@ -11,6 +14,8 @@ import { systemWorkbench, type Workbench } from '../workbench.ts';
 import type { GlobalOptions } from './globals.ts';
 
 export interface WayOptions extends GlobalOptions {
+  /** As for `withWorkbench`. */
+  readonly existing?: boolean;
   readonly plain?: boolean;
   readonly answers?: string;
 }
@@ -23,20 +28,30 @@ export async function conductEntry(
   makeEntry: (workbench: Workbench) => Entry | Promise<Entry>,
   options: WayOptions,
 ): Promise<number> {
+  const answers = options.answers === undefined ? undefined : await readAnswers(options.answers);
   return withWorkbench(options, async (workbench) => {
     const entry = await makeEntry(workbench);
-    if (!options.plain && options.answers === undefined && process.stdin.isTTY && process.stdout.isTTY) {
+    if (!options.plain && !answers && process.stdin.isTTY && process.stdout.isTTY) {
       const { runApp } = await import('../app.ts');
       return runApp({ kind: 'entry', entry }, workbench);
     }
     const { say } = processOutput();
-    const file = options.answers;
-    const answers =
-      file === undefined ? undefined : { file, answers: parseAnswers(await systemFiles.readText(file), file) };
     const { end, session } = await runPlain(entry, workbench, { say, answers });
-    if (end.kind === 'finished' || end.kind === 'failed') say(`Report: nightferry report ${session}`);
+    if (end.kind !== 'left') say(`Report: ${commandLine(['report', session], workbench.journal)}`);
     return exitCodeOf(end);
   });
+}
+
+/** Faults: `answers/unreadable`, `answers/faulty`. */
+async function readAnswers(file: string) {
+  const text = await systemFiles.readText(resolve(file)).catch((cause: unknown) => {
+    throw new Fault('answers/unreadable', `The answers in ${file} can't be read.`, {
+      remedy: ['Correct the path after --answers. Nothing was done.'],
+      retry: 'safe',
+      cause,
+    });
+  });
+  return { file, answers: parseAnswers(text, file) };
 }
 
 /** Conducts with these answers and ends with the JSON report on stdout; all else goes to stderr. */
@@ -54,8 +69,12 @@ export async function conductUnattended(
   });
 }
 
-export async function withWorkbench<T>(options: GlobalOptions, work: (workbench: Workbench) => Promise<T>): Promise<T> {
-  const journal = openJournalFile(options.journal);
+/** `existing`: the journal must be there already, since the command is about a session in it. */
+export async function withWorkbench<T>(
+  options: GlobalOptions & { readonly existing?: boolean },
+  work: (workbench: Workbench) => Promise<T>,
+): Promise<T> {
+  const journal = options.existing ? openExistingJournal(options.journal) : openJournalFile(options.journal);
   try {
     return await work(systemWorkbench(journal, { as: options.as, prompt: hiddenPrompt() }));
   } finally {

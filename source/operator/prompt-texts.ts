@@ -1,3 +1,4 @@
+import { formatFigure } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { PlanSummary } from '../../state/plan.ts';
@@ -56,7 +57,7 @@ function decisionText({ decision }: SignOffQuestion['shown']['steps'][number]): 
 
 function figuresText(figures: Readonly<Record<string, number | string>>): string {
   const shown = Object.entries(figures).filter(([name]) => !name.endsWith('Ms'));
-  return shown.length === 0 ? '' : ` (${shown.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+  return shown.length === 0 ? '' : ` (${shown.map(([name, value]) => formatFigure(name, value)).join(', ')})`;
 }
 
 function tableLines({ columns, rows, more }: Table): readonly string[] {

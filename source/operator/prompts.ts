@@ -44,7 +44,11 @@ export class PromptingOperator implements Operator {
       }
       this.#terminal.write(`${read.prompt} `);
       const line = await this.#terminal.readLine(signal);
-      if (line === undefined || signal.aborted) return { kind: 'leave', why: 'operator' };
+      if (line === undefined || signal.aborted) {
+        if (!signal.aborted)
+          this.#terminal.write('\nThe input has ended: the session is left here, and can be resumed.\n');
+        return { kind: 'leave', why: 'operator' };
+      }
       typed.push(line.trim());
     }
   }

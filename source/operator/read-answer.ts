@@ -21,7 +21,7 @@ export function readAnswer(question: Question, typed: readonly string[], asked: 
     case 'confirm':
       return readConfirm(question, first, asked);
     case 'sign-off':
-      return first === '' ? again(question, 'A name is needed to sign.') : signed(first);
+      return readSignature(question, first);
     case 'failure':
       return readFailure(question, typed, asked);
     case 'ambiguous':
@@ -55,8 +55,12 @@ function readConfirm(question: Question, line: string, { name: by }: Asked): Rea
   return again(question, 'y or n is needed.');
 }
 
-function signed(line: string): Read {
+/** A tired person types y here, which would be in the report for good. */
+function readSignature(question: Question, line: string): Read {
   const { word: by, note } = wordAndNote(line);
+  if (by === '') return again(question, 'A name is needed to sign.');
+  if (/^(y|yes|n|no|ok|okay)$/i.test(by))
+    return again(question, `"${by}" is no name. Type yours to sign, or q to leave.`);
   return { kind: 'answer', answer: { kind: 'signed', by, ...note } };
 }
 

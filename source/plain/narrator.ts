@@ -5,14 +5,20 @@ import type { Figures } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import { stepKey } from '../../state/plan.ts';
 import type { SessionLog } from '../../state/session/log.ts';
+import type { Session } from '../../state/session/session.ts';
 import { faultLines } from './output.ts';
 
 const progressEveryMs = 10_000;
 
 /** Tells a session in lines as it happens: every event, and progress of long steps now and then. Call the result to end. */
-export function narrate(log: SessionLog, live: LiveProgress, say: (line: string) => void): () => void {
+export function narrate(
+  log: SessionLog,
+  live: LiveProgress,
+  say: (line: string) => void,
+  commandOf: (words: readonly string[]) => string,
+): () => void {
   const unfollow = log.follow((event) => {
-    for (const line of linesOf(event)) say(`${event.at.slice(11, 19)}  ${line}`);
+    for (const line of linesOf(event, log.snapshot(), commandOf)) say(`${event.at.slice(11, 19)}  ${line}`);
   });
   const timer = setInterval(() => {
     for (const [key, { progress, rate, etaMs }] of live.snapshot()) {
@@ -25,7 +31,7 @@ export function narrate(log: SessionLog, live: LiveProgress, say: (line: string)
   };
 }
 
-function linesOf(event: Event): readonly string[] {
+function linesOf(event: Event, session: Session, commandOf: (words: readonly string[]) => string): readonly string[] {
   const where = event.step ? stepKey(event.step.phase, event.step.step) : '';
   switch (event.type) {
     case 'session.resumed':
@@ -42,7 +48,7 @@ function linesOf(event: Event): readonly string[] {
       ];
     case 'step.recovered':
       return [
-        `${where}: found ${event.data.verdict === 'done' ? 'done' : event.data.verdict === 'redo' ? 'not done' : 'unclear'} after the kill: ${event.data.seen}`,
+        `${where}: found ${event.data.verdict === 'done' ? 'done' : event.data.verdict === 'redo' ? 'not done' : 'unclear'} after the ${wasKilled(session) ? 'kill' : 'stop'}: ${event.data.seen}`,
       ];
     case 'step.finished':
       return [
@@ -69,12 +75,17 @@ function linesOf(event: Event): readonly string[] {
         `${event.data.name} signed ${event.data.phase} as ${event.data.role} (${event.data.assurance}${event.data.scripted ? ', scripted' : ''})`,
       ];
     case 'session.left':
-      return [`left (${event.data.why}); resume with: nightferry resume ${event.session}`];
+      return [`left (${event.data.why}); resume with: ${commandOf(['resume', event.session])}`];
     case 'session.finished':
       return [`the session is ${event.data.outcome}`];
     default:
       return [];
   }
+}
+
+/** Whether the process before this one ended without a word. */
+function wasKilled({ runs }: Session): boolean {
+  return runs.at(-1)?.after === 'killed';
 }
 
 function figuresText(figures: Figures): string {

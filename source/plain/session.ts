@@ -12,6 +12,7 @@ import type { SessionHandle } from '../session/handle.ts';
 import { nightOf, runNight } from '../session/run.ts';
 import { stopOnSignals } from '../signals.ts';
 import type { Workbench } from '../workbench.ts';
+import { commandLine } from './command-line.ts';
 import { narrate } from './narrator.ts';
 import { faultLines } from './output.ts';
 import { LineTerminal } from './terminal.ts';
@@ -46,7 +47,7 @@ export async function runPlain(
   // It came when it was too late to stay out of the session.
   if (signal !== undefined) night.stop({ why: 'signal', signal });
   else night.signal.addEventListener('abort', () => sayStopping(night, say), { once: true });
-  const silence = narrate(handle.log, night.live, say);
+  const silence = narrate(handle.log, night.live, say, (words) => commandLine(words, workbench.journal));
   say(`Session ${handle.log.snapshot().id}`);
   const end = await runNight(handle, night);
   silence();

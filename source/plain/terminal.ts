@@ -48,7 +48,8 @@ export class LineTerminal implements Terminal {
     this.#input.on('line', (line) => {
       const take = this.#waiting.shift();
       if (take) take(line);
-      else this.#lines.push(line);
+      // In a pipe, answers lie ready. A person who types while nothing is asked must not have answered what comes next.
+      else if (!process.stdin.isTTY) this.#lines.push(line);
     });
     this.#input.on('close', () => {
       this.#ended = true;

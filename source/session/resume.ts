@@ -64,7 +64,7 @@ export async function resumeSession(
 export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>): Session {
   const known = journal.sessions().map(({ session }) => session);
   if (known.includes(id)) return foldSession(journal.read(id));
-  throw new Fault('session/unknown', `There is no session ${id} in this journal.`, {
+  throw new Fault('session/unknown', `There is no session ${id} in the journal ${journal.file ?? ''}.`, {
     remedy: [
       known.length > 0 ? `There are: ${known.slice(0, 8).join(', ')}.` : 'It has none yet.',
       'Name another journal with --journal if it is elsewhere.',

@@ -25,7 +25,7 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
     tree: new LiveTree(),
     database: (name) => databases.open(name),
     secret: (reference) => secrets.value(reference),
-    redact: (text) => redactor.text(text),
+    redact: (value) => redactor.data(value),
   });
 }
 

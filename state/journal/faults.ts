@@ -4,8 +4,9 @@ import type { LeaseHolder } from '../ports.ts';
 export function damaged(file: string, cause?: unknown): Fault {
   return new Fault('journal/damaged', `The journal ${file} is damaged and can't be read.`, {
     remedy: [
+      'If it never was a journal of Nightferry, name the right file with --journal.',
       'Do not delete it. Copy it with its -wal and -shm files to a safe place first.',
-      'Try `sqlite3 FILE .recover`, or restore the file from a backup, and point --journal at the result.',
+      `Try \`sqlite3 ${file} .recover | sqlite3 NEW\`, or restore it from a backup, and point --journal at the result.`,
       'The databases are as they were: nightferry.ledger in each target says what is committed.',
     ],
     retry: 'unsafe',
@@ -54,8 +55,8 @@ export function leased(session: string, holder: LeaseHolder & { readonly heartbe
     `Session ${session} is being run by ${who}, last heard of at ${holder.heartbeatAt}.`,
     {
       remedy: [
-        'Look on with `nightferry status`, or sign with `nightferry sign` from here.',
-        'To take over, leave the session there first. A holder that died frees it by itself within 30 seconds.',
+        `Look on with \`nightferry status ${session}\`, or sign with \`nightferry sign\` from here.`,
+        `To take over: \`nightferry stop ${session}\`, then resume. A holder that died frees it by itself within 30 seconds.`,
       ],
       retry: 'safe',
     },

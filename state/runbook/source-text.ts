@@ -37,7 +37,7 @@ export function textOf(reading: FileReading, area: string, maxBytes: number): { 
     fault('too-large', `is ${formatBytes(size)}, more than the ${formatBytes(maxBytes)} allowed`, 'Check the path.');
   switch (reading.kind) {
     case 'missing':
-      return fault('missing-file', 'does not exist', 'Check the path; it is relative to the folder of the runbook.');
+      return fault('missing-file', 'does not exist', 'Check the path. Paths inside a runbook start from its folder.');
     case 'directory':
       return fault('not-a-file', 'is a folder', 'Name a file in it.');
     case 'unreadable':

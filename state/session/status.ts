@@ -89,10 +89,12 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
   if (!whole) return [head];
   return [
     head,
-    ...phases.map(({ id, done, stepsSettled, steps, missingSignOffs }) => {
-      const signs = missingSignOffs.length > 0 ? `, waits for ${missingSignOffs.join(', ')} to sign` : '';
-      return `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps${signs}`;
-    }),
-    ...openQuestions.map((id) => `  waiting for an answer: ${id}`),
+    ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs }) => [
+      `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps`,
+      ...missingSignOffs.map((role) => `    waits for ${role}: nightferry sign ${session} ${id} --role ${role}`),
+    ]),
+    ...openQuestions
+      .filter((id) => !id.startsWith('sign-off/'))
+      .map((id) => `  waiting for an answer where it runs: ${id}`),
   ];
 }

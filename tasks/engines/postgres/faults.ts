@@ -121,6 +121,16 @@ function unknownFailure(code: string, said: string, name: string, server: string
       remedy: ['Put the password into what the reference in the runbook leads to.'],
     };
   }
+  if (/does not support SSL/i.test(said)) {
+    return {
+      code: 'database/tls',
+      message: `The server at ${server} can't encrypt, and the URL of ${name} asks for sslmode=${target.tls}.`,
+      remedy: [
+        'Turn encryption on at the server (ssl = on, with a certificate), and try again.',
+        'Where nobody else can listen (a socket, the same machine): sslmode=prefer or disable in the URL.',
+      ],
+    };
+  }
   if (/SSL|TLS|certificate|self-signed|altname/i.test(`${code} ${said}`)) {
     return {
       code: 'database/tls',

@@ -1,0 +1,16 @@
+import { type FaultRecord, recordFault } from '../../state/fault.ts';
+import type { Journal } from '../../state/ports.ts';
+import { foldSession } from '../../state/session/evolve.ts';
+import type { Session } from '../../state/session/session.ts';
+
+/** A session for a list: one whose events were tampered with must not hide the others. */
+export type Readable = { readonly session: Session } | { readonly id: string; readonly fault: FaultRecord };
+
+/** The session, or what is wrong with its events. */
+export function readable(id: string, journal: Pick<Journal, 'read'>): Readable {
+  try {
+    return { session: foldSession(journal.read(id)) };
+  } catch (error) {
+    return { id, fault: recordFault(error) };
+  }
+}
