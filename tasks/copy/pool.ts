@@ -26,29 +26,28 @@ export interface PoolOptions {
  */
 export async function copyChunks(options: PoolOptions): Promise<void> {
   const failed = new AbortController();
-  const workers = Array.from({ length: options.workers }, async (_, index) => {
-    try {
-      await work(options, `${options.application} ${index + 1}`, failed.signal);
-    } catch (error) {
-      failed.abort(error);
-    }
-  });
+  const workers = Array.from({ length: options.workers }, (_, index) =>
+    work(options, `${options.application} ${index + 1}`, failed).catch((error: unknown) => failed.abort(error)),
+  );
   await Promise.all(workers);
   options.signal.throwIfAborted();
   failed.signal.throwIfAborted();
 }
 
-async function work(options: PoolOptions, application: string, failed: AbortSignal): Promise<void> {
+async function work(options: PoolOptions, application: string, failed: AbortController): Promise<void> {
   const { copy, plan, signal } = options;
   const reader = await copy.source.openReader(application);
   try {
     const connection = await copy.to.connect({ application });
     try {
-      while (!failed.aborted && !signal.aborted) {
+      while (!failed.signal.aborted && !signal.aborted) {
         const chunk = await plan.next();
-        if (chunk === undefined || failed.aborted) return;
+        if (chunk === undefined || failed.signal.aborted) return;
         await copyChunk(options, chunk, reader, connection);
       }
+    } catch (error) {
+      // Said before the connections are closed, which can take a while: the others must not begin another chunk.
+      failed.abort(error);
     } finally {
       await connection.close();
     }
