@@ -1,3 +1,5 @@
+import { plainLine, plainText } from './plain-text.ts';
+
 const mask = '•••';
 
 /** Members that hold ids and enumerations, never text from outside. Masking inside them would break the fold. */
@@ -33,12 +35,20 @@ const wholeWordBelow = 8;
 export class Redactor {
   readonly #secrets = new Set<string>();
 
-  /** Values shorter than three characters are not hidden: they would blank out ordinary text. */
+  /**
+   * Values shorter than three characters are not hidden: they would blank out ordinary text. Output comes line by line
+   * and without control characters, so that the long lines of a secret are secrets too.
+   */
   learn(secret: string): void {
-    if (secret.length < 3) return;
-    this.#secrets.add(secret);
-    this.#secrets.add(encodeURIComponent(secret));
-    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+    const lines = plainText(secret)
+      .split('\n')
+      .filter((line) => line.trim().length >= wholeWordBelow);
+    for (const form of [secret, plainText(secret), plainLine(secret), ...lines, ...lines.map(plainLine)]) {
+      if (form.length < 3) continue;
+      this.#secrets.add(form);
+      this.#secrets.add(encodeURIComponent(form));
+      this.#secrets.add(JSON.stringify(form).slice(1, -1));
+    }
   }
 
   /** A text without secrets. */

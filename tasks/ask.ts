@@ -4,15 +4,17 @@ import type { Night } from './night.ts';
 
 /**
  * Puts a question to the person: journaled before it is shown, its answer journaled before anything is done with it.
- * An answer from before a kill is given at once. Leaving stops the session and keeps the question open.
+ * An answer from before a kill is given at once. Leaving stops the session and keeps the question open. Once the session
+ * is stopping, nothing is asked any more.
  */
 export async function askPerson(question: Question, night: Night): Promise<Reply> {
   const known = night.log.snapshot().questions[question.id];
   if (known?.answer && settles(known.question, known.answer)) {
     return { kind: 'answered', answer: known.answer, scripted: known.scripted ?? false };
   }
+  if (night.signal.aborted) return { kind: 'leave', why: 'operator' };
   if (!known || known.answer) night.log.append('question.asked', { question });
-  const reply = await night.operator.ask(question, night.signal);
+  const reply = await night.operator.ask(shownOf(question, night), night.signal);
   if (reply.kind === 'leave') {
     night.stop({ why: reply.why });
     return reply;
@@ -20,4 +22,9 @@ export async function askPerson(question: Question, night: Night): Promise<Reply
   const { answer, scripted } = reply;
   night.log.append('question.answered', { question: question.id, answer, scripted });
   return reply;
+}
+
+/** A phrase has to be typed as it is: masking a part of it would make that impossible. */
+function shownOf(question: Question, night: Night): Question {
+  return question.kind === 'point-of-no-return' ? question : night.redact(question);
 }

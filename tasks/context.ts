@@ -12,6 +12,7 @@ export function stepContext(at: StepAddress, night: Night): Context {
   const key = stepKey(at.phase, at.step);
   const session = log.snapshot();
   const state = session.steps[key];
+  const clean = (line: string) => night.redact(plainLine(line));
   return {
     session: session.id,
     mode: session.opened.mode,
@@ -28,8 +29,9 @@ export function stepContext(at: StepAddress, night: Night): Context {
     idNamespace: () => night.idNamespace(),
     path: (relative) => (isAbsolute(relative) ? relative : resolve(runbook.folder, relative)),
     ask: (question) => askPerson(question, night),
-    progress: (progress) => live.report(key, progress),
-    output: (line) => live.output(key, night.redact(plainLine(line))),
+    progress: ({ note, ...progress }) =>
+      live.report(key, { ...progress, ...(note !== undefined && { note: clean(note) }) }),
+    output: (line) => live.output(key, clean(line)),
     note: (note) => void log.append('step.noted', { note }, at),
     notes: state?.notes ?? [],
   };

@@ -62,6 +62,7 @@ export interface Context {
   path(relative: string): string;
   /** Asks a person. A question that was answered before a kill resolves with that answer at once. */
   ask(question: Question): Promise<Reply>;
+  /** Its note is cleaned as a line of output is. */
   progress(progress: Progress): void;
   /** A line of output for the eye. Control sequences and secrets are removed on the way. */
   output(line: string): void;

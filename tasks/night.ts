@@ -28,6 +28,6 @@ export interface Night {
   database(name: string): Promise<Database>;
   secret(reference: SecretReference): Promise<string>;
   idNamespace(): Promise<string>;
-  /** Removes secrets from a text on its way to a screen. */
-  redact(text: string): string;
+  /** A copy without secrets, of a text or of plain data on its way to a screen. */
+  redact<T>(value: T): T;
 }

@@ -17,6 +17,12 @@ describe('a text', () => {
     ['a.b*c(d)e+', 'is a.b*c(d)e+ here', 'is ••• here'],
     ['a.b*c(d)', 'aXb*c(d) is another', 'aXb*c(d) is another'],
     ['şifrə', 'parol şifrə idi', 'parol ••• idi'],
+    ['tab\tbed, bell\u0007ed', 'as a line: tab bed, belled.', 'as a line: •••.'],
+    [
+      '-- BEGIN --\nMIIEvQIBADAN\r\nBg==\n',
+      'one line: MIIEvQIBADAN; Bg== is too short',
+      'one line: •••; Bg== is too short',
+    ],
     ['$&', '$& and $&', '$& and $&'],
     ['$&$&$&$&$&', 'so $&$&$&$&$& it is', 'so ••• it is'],
   ])('does not show the learned secret %s', (secret, text, clean) => {
