@@ -1,10 +1,12 @@
 import { recordFault } from '../../state/fault.ts';
 import { formatNumber, formatPercent } from '../../state/format.ts';
 import type { Operator } from '../../state/ports.ts';
+import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import type { Entry } from '../entries/entry.ts';
 import type { ConductedNight } from '../night.ts';
 import { type Answers, requireKnownIds } from '../operator/answers.ts';
+import { promptFor } from '../operator/prompt-texts.ts';
 import { PromptingOperator } from '../operator/prompts.ts';
 import { ScriptedOperator } from '../operator/scripted.ts';
 import { interruption, Preparation } from '../preparation.ts';
@@ -52,10 +54,23 @@ export async function runPlain(
   const end = await runNight(handle, night);
   silence();
   terminal?.close();
-  if (end.kind === 'left' && end.reason.why === 'fault')
-    for (const line of faultLines(recordFault(end.reason.error))) say(line);
+  for (const line of farewell(end, handle.log.snapshot())) say(line);
   await entered.afterwards(end, say);
   return { end, session: handle.log.snapshot().id };
+}
+
+/** What keeps the session from going on, where that was not said by whoever left it. */
+function farewell(end: End, { questions, plan, opened }: Session): readonly string[] {
+  if (end.kind !== 'left') return [];
+  const { reason } = end;
+  if (reason.why === 'fault') return faultLines(recordFault(reason.error));
+  if (reason.why !== 'answers') return [];
+  const open = Object.values(questions).filter(({ answer }) => answer === undefined);
+  const why =
+    opened.mode === 'live'
+      ? 'The answers do not cover this. In a live session nobody but a person signs, or passes a point of no return:'
+      : 'The answers do not cover this:';
+  return [why, ...open.flatMap(({ question }) => promptFor(question, plan))];
 }
 
 /** Steps give way at their next safe point, which may take a while: say that the signal was heard. */

@@ -27,18 +27,18 @@ export async function clusterUrl(database = 'postgres'): Promise<string> {
 export async function freshDatabase({ template, standIn = false }: FreshOptions = {}): Promise<FreshDatabase> {
   const admin = await clusterUrl();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await run(
+  await runSql(
     admin,
     `create database ${name} ${template === undefined ? '' : `template ${pg.escapeIdentifier(template)}`}`,
   );
-  if (standIn) await run(admin, `alter database ${name} set nightferry.stand_in = 'on'`);
+  if (standIn) await runSql(admin, `alter database ${name} set nightferry.stand_in = 'on'`);
   const url = withDatabase(admin, name);
   return {
     name,
     url,
-    sql: (text) => run(url, text),
+    sql: (text) => runSql(url, text),
     drop: async () => {
-      await run(admin, `drop database if exists ${name} with (force)`);
+      await runSql(admin, `drop database if exists ${name} with (force)`);
     },
   };
 }
@@ -50,7 +50,8 @@ export function withDatabase(url: string, database: string): string {
   return changed.href;
 }
 
-async function run(url: string, text: string): Promise<(string | null)[][]> {
+/** One statement or many over a connection of its own. Rows of the last one, values as text. */
+export async function runSql(url: string, text: string): Promise<(string | null)[][]> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
