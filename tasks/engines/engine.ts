@@ -77,6 +77,11 @@ export interface Connection {
    * that ends the transaction itself is a fault too (`database/transaction-ended`), but what it committed stays.
    */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Marks this connection, until it closes, as the one that works on a step outside a transaction. `false` while
+   * another one is: a killed process leaves its statement running at the server, until the server notices.
+   */
+  hold(key: LedgerKey): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -147,8 +152,13 @@ export interface Ledger {
   /** Whether the table is there at all. */
   exists(): Promise<boolean>;
   entries(key: LedgerKey): Promise<readonly LedgerEntry[]>;
-  /** Inside the caller's transaction. Its unique key fences a second worker: `ledger/taken`. */
-  claim(connection: Connection, key: LedgerKey, unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>): Promise<void>;
+  /** Inside the caller's transaction. Its unique key fences a second worker, which waits here: `ledger/taken`. */
+  claim(
+    connection: Connection,
+    key: LedgerKey,
+    unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Inside the same transaction. */
   settle(
     connection: Connection,

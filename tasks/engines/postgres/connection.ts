@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import { type Connection, type Result, type ScriptOptions, scriptRows } from '../engine.ts';
+import { type Connection, type LedgerKey, type Result, type ScriptOptions, scriptRows } from '../engine.ts';
 import { cancelRunning } from './cancel.ts';
 import { openClient, type Route } from './client.ts';
 import { codeOf, isLoss, lostFault } from './faults.ts';
 import { statementStart } from './script-place.ts';
 import { type Executed, execute, type Statement } from './statement.ts';
 import { type StatementPlace, statementFault } from './statement-fault.ts';
+import { stepLock } from './step-lock.ts';
 
 /** How long a cancelled statement may go on before its connection is given up. */
 const cancelPatienceMs = 10_000;
@@ -112,6 +113,12 @@ export class PostgresConnection implements Connection {
     const turn = this.#last.then(() => this.#alone(work, signal, place));
     this.#last = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** A lock of the session, never waited for: what waits keeps CREATE INDEX CONCURRENTLY from its end. */
+  async hold(key: LedgerKey): Promise<boolean> {
+    const { rows } = await this.query(`select pg_try_advisory_lock(${stepLock('step', key)})`);
+    return rows[0]?.[0] === 't';
   }
 
   async close(): Promise<void> {

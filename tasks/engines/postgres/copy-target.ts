@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { CopyTarget, TargetColumn } from '../../copy/seam.ts';
@@ -8,6 +7,7 @@ import { copyIn } from './copy-in.ts';
 import { quoteName } from './copy-quote.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { baseTypes, kindOf } from './copy-table.ts';
+import { stepLock } from './step-lock.ts';
 
 /** The writing half of a copy on PostgreSQL: COPY FROM STDIN. */
 export const copyTarget: CopyTarget = {
@@ -29,7 +29,7 @@ export const copyTarget: CopyTarget = {
   async awaitStragglers(database, step, signal) {
     const connection = await openConnection(database);
     try {
-      await connection.query(`SELECT pg_advisory_lock(${lockOf(step)})`, [], signal);
+      await connection.query(`SELECT pg_advisory_lock(${stepLock('copy', step)})`, [], signal);
     } catch (error) {
       if (error instanceof Fault && error.code === 'database/lock-timeout') throw straggler(database.name, step, error);
       throw error;
@@ -39,7 +39,7 @@ export const copyTarget: CopyTarget = {
   },
 
   async enter(connection, step) {
-    await connection.query(`SELECT pg_advisory_xact_lock_shared(${lockOf(step)})`);
+    await connection.query(`SELECT pg_advisory_xact_lock_shared(${stepLock('copy', step)})`);
   },
 
   async load(connection, { table, columns, format }, rows, signal) {
@@ -48,12 +48,6 @@ export const copyTarget: CopyTarget = {
     return copyIn(postgresConnection(connection), sql, rows, signal);
   },
 };
-
-/** A 64-bit number of its own for every step of every session. */
-function lockOf({ session, phase, step, cell, generation }: LedgerKey): string {
-  const name = JSON.stringify(['nightferry copy', session, phase, step, cell, generation]);
-  return String(createHash('sha256').update(name).digest().readBigInt64BE());
-}
 
 function straggler(database: string, { phase, step }: LedgerKey, cause: Fault): Fault {
   return new Fault(

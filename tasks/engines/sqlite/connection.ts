@@ -57,6 +57,11 @@ export class SqliteConnection implements Connection {
     }
   }
 
+  /** Statements run inside this process and die with it. */
+  async hold(): Promise<boolean> {
+    return true;
+  }
+
   async close(): Promise<void> {
     this.#onClose(this);
     await this.#alone(async () => this.#handle.close());

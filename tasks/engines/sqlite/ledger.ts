@@ -67,10 +67,11 @@ export class SqliteLedger implements Ledger {
     connection: Connection,
     key: LedgerKey,
     { unit, low, high }: Parameters<Ledger['claim']>[2],
+    signal?: AbortSignal,
   ): Promise<void> {
     const sql = `insert into nightferry_ledger (session, phase, step, cell, generation, unit, low, high)
       values ($1, $2, $3, $4, $5, $6, $7, $8)`;
-    await connection.query(sql, [...keyValues(key), unit, low, high]).catch((error: unknown) => {
+    await connection.query(sql, [...keyValues(key), unit, low, high], signal).catch((error: unknown) => {
       throw claimFault(error, this.#name, key, unit);
     });
   }

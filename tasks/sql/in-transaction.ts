@@ -1,0 +1,51 @@
+import { type DoneOutcome, done, type Recovery } from '../../state/outcome.ts';
+import type { Database, LedgerEntry } from '../engines/engine.ts';
+import { type Context, ledgerKey } from '../kind.ts';
+import { runTexts } from './run-texts.ts';
+import type { SqlSpec } from './spec.ts';
+import { withConnection } from './with-connection.ts';
+
+const unit = 'sql';
+
+/**
+ * Runs the SQL and writes its ledger row in one transaction. Faults: `ledger/taken` when a transaction that a killed
+ * process left behind commits first, and those of the ledger and of the SQL.
+ */
+export async function runInTransaction(
+  spec: SqlSpec,
+  context: Context,
+  database: Database,
+  signal: AbortSignal,
+): Promise<DoneOutcome> {
+  await database.ledger.prepare();
+  // A commit whose answer was lost on the wire is found here when the operator retries.
+  const committed = await committedEntry(context, database);
+  if (committed)
+    return done({
+      evidence: [{ kind: 'output', title: 'ledger', text: `already committed ${committed.committedAt}` }],
+    });
+  return withConnection(spec, database, (connection) =>
+    connection.transaction(async () => {
+      const key = ledgerKey(context);
+      await database.ledger.claim(connection, key, { unit, low: null, high: null }, signal);
+      const evidence = await runTexts(spec, context, database, connection, signal);
+      await database.ledger.settle(connection, key, unit, { rowsRead: 0n, rowsWritten: 0n, rejects: 0n });
+      return done({ evidence });
+    }),
+  );
+}
+
+/** The ledger knows: its row is there when the transaction committed, and only then. */
+export async function recoverInTransaction(context: Context, database: Database): Promise<Recovery> {
+  const committed = await committedEntry(context, database);
+  if (!committed)
+    return { verdict: 'redo', seen: `no ledger row in ${database.name}: its transaction was rolled back` };
+  const seen = `ledger row in ${database.name}, committed ${committed.committedAt}`;
+  return { verdict: 'done', seen, outcome: done() };
+}
+
+async function committedEntry(context: Context, database: Database): Promise<LedgerEntry | undefined> {
+  if (!(await database.ledger.exists())) return undefined;
+  const entries = await database.ledger.entries(ledgerKey(context));
+  return entries.find((entry) => entry.unit === unit);
+}
