@@ -1,6 +1,6 @@
 import { Fault } from '../../../state/fault.ts';
 import { columnNamed } from '../../copy/columns.ts';
-import type { ColumnMapping, ColumnSource, Scalar } from '../../copy/mapping.ts';
+import type { ColumnMapping, ColumnSource, IdStyle, Scalar } from '../../copy/mapping.ts';
 import type { TargetColumn } from '../../copy/seam.ts';
 import { type IdProvider, isIdKey, isOrderedKey, nameBasedSql, orderedSql } from './copy-ids.ts';
 import { quoteLiteral, quoteName } from './copy-quote.ts';
@@ -14,8 +14,8 @@ export interface Expression {
   readonly unmapped?: { readonly condition: string; readonly value: string };
   /** Literals that the target's input function reads: what can't be proven by type. */
   readonly literals?: readonly string[];
-  /** The value is the text of a key, and becomes a version 5 id of this namespace on its way through this process. */
-  readonly idWithin?: { readonly tag: string };
+  /** An id that this process can make of `key` while rows pass: where it must (`sql` is the key), or because it is cheaper. */
+  readonly made?: { readonly style: IdStyle; readonly tag: string; readonly key: string };
   /** A local time whose zone is told: the clock's gaps and repeated hours can be counted. */
   readonly localTime?: { readonly column: string; readonly zone: string };
 }
@@ -134,9 +134,11 @@ function idOf(
       ['Make the id of an integer, numeric, text, uuid, boolean, date or timestamp column.'],
     );
   }
-  if (style === 'ordered' && only) return { sql: orderedSql(only, namespace, tag) };
+  if (style === 'ordered' && only) {
+    return { sql: orderedSql(only, namespace, tag), made: { style, tag, key: `${only.sql}::bigint` } };
+  }
   const sql = nameBasedSql(parts, namespace, tag, provider);
-  return provider.by === 'nightferry' ? { sql, idWithin: { tag } } : { sql };
+  return provider.by === 'nightferry' ? { sql, made: { style, tag, key: sql } } : { sql };
 }
 
 /**

@@ -10,10 +10,11 @@ import type {
 } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
 import { openForReading } from './copy-connection.ts';
+import { idRewriter } from './copy-id-rewriter.ts';
 import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
-import { type FittedColumn, formatOf } from './copy-select.ts';
+import { type FittedColumn, formatOf, withMadeIds } from './copy-select.ts';
 import { guardsOf, localTimeGuards, surveyRows } from './copy-survey.ts';
 import type { SourceTable } from './copy-table.ts';
 
@@ -23,10 +24,6 @@ export interface CompiledCopy {
   readonly table: SourceTable;
   readonly key: CopyKey;
   readonly columns: readonly FittedColumn[];
-  /** By column: the namespace of ids that are made in this process. */
-  readonly namespaces: readonly (string | undefined)[];
-  /** Whether the types of the target are known, so that the SELECT is what will run. */
-  readonly isFitted: boolean;
 }
 
 /** A mapping compiled to SQL: everything a copy asks its source. */
@@ -37,15 +34,19 @@ export class PostgresPreparedSource implements PreparedSource {
   readonly guards: PreparedSource['guards'];
 
   constructor(copy: CompiledCopy) {
-    this.#copy = copy;
     const { format, reason } = formatOf(copy.columns);
+    this.#copy = { ...copy, columns: withMadeIds(copy.columns, format) };
     this.format = format;
     this.formatReason = reason;
     this.guards = this.#guards().map(({ title, condition }) => ({ title, condition: this.#shown(condition) }));
   }
 
   get sql(): string {
-    return this.#shown(this.#select(shownRangeSql(this.#copy.key), '\n'));
+    const { columns, key } = this.#copy;
+    const shown = columns.map(({ sql, made }) =>
+      made ? `${sql} /* becomes the ${made.style} id of ${made.tag} on the way */` : sql,
+    );
+    return this.#shown(this.#select(shown, shownRangeSql(key), '\n'));
   }
 
   get key(): readonly string[] {
@@ -53,10 +54,8 @@ export class PostgresPreparedSource implements PreparedSource {
   }
 
   get notes(): readonly string[] {
-    const computed = this.#copy.namespaces.some((namespace) => namespace !== undefined);
-    return computed
-      ? ['neither uuid-ossp nor pgcrypto can be used in the source: ids are computed on the way, which is slower']
-      : [];
+    const isSlow = this.#copy.columns.some(({ made }) => made?.style === 'name-based');
+    return isSlow ? ['neither uuid-ossp nor pgcrypto can be used in the source: ids are made on the way'] : [];
   }
 
   get bytesPerRow(): number | undefined {
@@ -80,10 +79,11 @@ export class PostgresPreparedSource implements PreparedSource {
 
   async openReader(application: string): Promise<ChunkReader> {
     const connection = await openForReading(this.#copy.database, application);
+    const sent = this.#copy.columns.map(({ sql }) => sql);
     const options = this.format === 'binary' ? ' (FORMAT binary)' : '';
     return new PostgresChunkReader(connection, {
-      statement: (range) => `COPY (${this.#select(rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,
-      namespaces: this.#copy.namespaces,
+      statement: (range) => `COPY (${this.#select(sent, rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,
+      rewriter: () => idRewriter(this.#copy.columns, this.#copy.request.namespace, this.format),
     });
   }
 
@@ -93,9 +93,9 @@ export class PostgresPreparedSource implements PreparedSource {
     return (await this.#asked(() => database.read(sql, [], signal))).rows;
   }
 
-  #select(range: string | undefined, newline: string): string {
-    const { columns, key } = this.#copy;
-    return `SELECT ${columns.map(({ sql }) => sql).join(`,${newline}`)}${newline}${this.#from(range)}\nORDER BY ${key.order}`;
+  #select(columns: readonly string[], range: string | undefined, newline: string): string {
+    const { key } = this.#copy;
+    return `SELECT ${columns.join(`,${newline}`)}${newline}${this.#from(range)}\nORDER BY ${key.order}`;
   }
 
   #from(condition?: string): string {

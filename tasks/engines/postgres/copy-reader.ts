@@ -4,13 +4,12 @@ import type { CopyToStreamQuery } from 'pg-copy-streams';
 import type { ChunkReader, ChunkRows, KeyRange } from '../../copy/seam.ts';
 import type { PostgresConnection } from './connection.ts';
 import { rowsRefused } from './copy-refused.ts';
-import { idRewriter } from './copy-rewrite.ts';
 
 export interface ReaderOptions {
   /** The whole COPY statement of a range. */
   readonly statement: (range: KeyRange) => string;
-  /** By column: the namespace of ids that are made here, `undefined` for what passes as it is. */
-  readonly namespaces: readonly (string | undefined)[];
+  /** Makes ids out of keys on the way, where the source leaves that to us. */
+  readonly rewriter: () => Transform | undefined;
 }
 
 /** Reads chunks on a connection of its own, one after the other. */
@@ -24,9 +23,9 @@ export class PostgresChunkReader implements ChunkReader {
   }
 
   read(range: KeyRange, onBytes: (bytes: number) => void): ChunkRows {
-    const { statement, namespaces } = this.#options;
+    const { statement, rewriter } = this.#options;
     const sql = statement(range);
-    const out = namespaces.some((namespace) => namespace !== undefined) ? idRewriter(namespaces) : new PassThrough();
+    const out = rewriter() ?? new PassThrough();
     // It may fail before anybody reads it; whoever comes then is told.
     out.on('error', () => undefined);
     const stopped = new AbortController();

@@ -1,4 +1,3 @@
-import { tagNamespace } from '../../copy/ids.ts';
 import type { CopyRequest, CopySource, TargetColumn } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
 import { openForReading } from './copy-connection.ts';
@@ -17,16 +16,7 @@ export const copySource: CopySource = {
     const table = await sourceTable(database, request.title, request.table);
     const key = copyKey(request.key, table, request.title);
     const columns = await compile(database, table, request, target);
-    const namespaces = columns.map(({ expression }) => namespaceOf(request.namespace, expression.idWithin?.tag));
-    return new PostgresPreparedSource({
-      database,
-      request,
-      table,
-      key,
-      columns,
-      namespaces,
-      isFitted: target !== undefined,
-    });
+    return new PostgresPreparedSource({ database, request, table, key, columns });
   },
 };
 
@@ -59,8 +49,4 @@ async function compile(
   } finally {
     await connection.close();
   }
-}
-
-function namespaceOf(namespace: string | undefined, tag: string | undefined): string | undefined {
-  return namespace === undefined || tag === undefined ? undefined : tagNamespace(namespace, tag);
 }

@@ -55,6 +55,11 @@ describe('a dry run of a copy', () => {
     expect(shown).not.toContain(tagNamespace(namespace, 'users'));
   });
 
+  it('says which ids are made on the way', async () => {
+    const { lines } = await describing({ columns: { id: { uuid: 'users', of: 'id', style: 'ordered' } } });
+    expect(lines).toContain('SELECT "id"::bigint /* becomes the ordered id of users on the way */');
+  });
+
   it('says why rows would travel as text', async () => {
     await pair.edu.sql('create extension if not exists citext');
     await pair.edu_v2.sql('create extension if not exists citext; create table c (name citext)');

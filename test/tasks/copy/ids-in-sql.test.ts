@@ -35,25 +35,36 @@ const bigints = [
 
 describe.each(providers)('name-based ids by $by', ({ by, ddl }) => {
   let pair: CopyPair;
+  let runs = 0;
   beforeAll(async () => {
     pair = await openCopyPair(ddl, 'select 1');
   });
   afterAll(() => pair.close());
 
   /** Ids that a copy makes of the key columns of some rows, in the order of the rows. */
-  async function idsOf(types: readonly string[], keys: readonly (readonly (string | null)[])[], to = 'uuid') {
+  async function idsOf(
+    types: readonly string[],
+    keys: readonly (readonly (string | null)[])[],
+    to = 'uuid',
+    withXml = false,
+  ) {
     const names = types.map((_, at) => `c${at}`);
     const literal = (text: string | null) =>
       text === null ? 'null' : ` E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
     await pair.edu.sql(`drop table if exists a; create table a (n int primary key, ${names.map((name, at) => `${name} ${types[at]}`).join(', ')});
       insert into a values ${keys.map((key, n) => `(${n}, ${key.map(literal).join(', ')})`).join(', ')}`);
-    await pair.edu_v2.sql(`drop table if exists b; create table b (n int, id ${to}, "before" text, "after" text)`);
-    const columns = { before: { sql: "E'a\\tb'" }, id: { uuid: 'users', of: names }, n: 'n', after: { sql: "'\\N'" } };
-    const outcome = await pair.copy(
-      { 'rows-per-chunk': 3, columns },
-      pair.context({ session: `${types}-${to}-${keys.length}` }),
+    await pair.edu_v2.sql(
+      `drop table if exists b; create table b (n int, id ${to}, "before" text, "after" text, x xml)`,
     );
-    expect(figuresOf(outcome)).toMatchObject({ rows: keys.length, format: by === 'nightferry' ? 'text' : 'binary' });
+    const columns = {
+      ...{ before: { sql: "E'a\\tb'" }, id: { uuid: 'users', of: names }, n: 'n', after: { sql: "'\\N'" } },
+      // Travels as text, and everything beside it.
+      ...(withXml && { x: { sql: "'<x/>'::xml" } }),
+    };
+    runs += 1;
+    const outcome = await pair.copy({ 'rows-per-chunk': 3, columns }, pair.context({ session: `run-${runs}` }));
+    const asText = withXml || (by === 'nightferry' && to !== 'uuid');
+    expect(figuresOf(outcome)).toMatchObject({ rows: keys.length, format: asText ? 'text' : 'binary' });
     const rows = await pair.edu_v2.sql('select id, "before", "after" from b order by n');
     expect(rows.every(([, before, after]) => before === 'a\tb' && after === '\\N')).toBe(true);
     return rows.map(([id]) => id);
@@ -76,6 +87,7 @@ describe.each(providers)('name-based ids by $by', ({ by, ddl }) => {
   ])('equal the reference for keys that are %s', async (type, values) => {
     const keys = [...values, null].map((value) => [value]);
     expect(await idsOf([type], keys)).toEqual(keys.map(reference));
+    expect(await idsOf([type], keys, 'uuid', true)).toEqual(keys.map(reference));
   });
 
   it('equal the reference for keys of several columns', async () => {
@@ -88,6 +100,7 @@ describe.each(providers)('name-based ids by $by', ({ by, ddl }) => {
       ['1', null],
     ];
     expect(await idsOf(['integer', 'text'], keys)).toEqual(keys.map(reference));
+    expect(await idsOf(['integer', 'text'], keys, 'uuid', true)).toEqual(keys.map(reference));
   });
 
   it('are the same for a number however many zeros end it, and for a text however it is padded', async () => {
@@ -107,9 +120,7 @@ describe.each(providers)('name-based ids by $by', ({ by, ddl }) => {
     await pair.edu.sql('drop table if exists a; create table a (n int primary key)');
     await pair.edu_v2.sql('drop table if exists b; create table b (id uuid)');
     await pair.copy({ columns: { id: { uuid: 'users', of: 'n' } } }, context);
-    const said = [
-      'neither uuid-ossp nor pgcrypto can be used in the source: ids are computed on the way, which is slower',
-    ];
+    const said = ['neither uuid-ossp nor pgcrypto can be used in the source: ids are made on the way'];
     expect(context.seen.output).toEqual(by === 'nightferry' ? said : []);
   });
 });
@@ -122,14 +133,18 @@ describe('ordered ids', () => {
   });
   afterAll(() => pair.close());
 
-  async function idsOf(type: string, keys: readonly (string | null)[]) {
+  async function idsOf(type: string, keys: readonly (string | null)[], withXml = false) {
     await pair.edu.sql(`drop table if exists a; create table a (n int primary key, k ${type});
       insert into a values ${keys.map((key, n) => `(${n}, ${key})`).join(', ')}`);
-    await pair.edu_v2.sql('drop table if exists b; create table b (n int, id uuid)');
-    const columns = { n: 'n', id: { uuid: 'users', of: 'k', style: 'ordered' } };
+    await pair.edu_v2.sql('drop table if exists b; create table b (n int, id uuid, x xml)');
+    const columns = {
+      ...{ n: 'n', id: { uuid: 'users', of: 'k', style: 'ordered' } },
+      // Travels as text, and everything beside it: the ids are then made by the server.
+      ...(withXml && { x: { sql: "'<x/>'::xml" } }),
+    };
     runs += 1;
     const outcome = await pair.copy({ columns }, pair.context({ session: `run-${runs}` }));
-    expect(figuresOf(outcome).format).toBe('binary');
+    expect(figuresOf(outcome).format).toBe(withXml ? 'text' : 'binary');
     return (await pair.edu_v2.sql('select id from b order by n')).map(([id]) => id);
   }
 
@@ -141,6 +156,7 @@ describe('ordered ids', () => {
   ])('equal the reference for keys that are %s', async (type, keys) => {
     const expected = keys.map((key) => (key === null ? null : orderedId(namespace, 'users', BigInt(key))));
     expect(await idsOf(type, keys)).toEqual(expected);
+    expect(await idsOf(type, keys, true)).toEqual(expected);
   });
 
   it('sort in the server as their keys do', async () => {

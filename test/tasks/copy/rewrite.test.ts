@@ -1,8 +1,14 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { nameBasedId } from '../../../tasks/copy/ids.ts';
-import { idRewriter } from '../../../tasks/engines/postgres/copy-rewrite.ts';
+import { nameBasedId, orderedId, tagNamespace } from '../../../tasks/copy/ids.ts';
+import {
+  binaryIdRewriter,
+  type IdMaker,
+  nameBasedIdMaker,
+  orderedIdMaker,
+} from '../../../tasks/engines/postgres/copy-binary-ids.ts';
+import { textIdRewriter } from '../../../tasks/engines/postgres/copy-text-ids.ts';
 
 const within = '5b2f6c1e-6a0d-4f0e-9a51-0d8f3c7b2a90';
 const id = (key: string) => nameBasedId(within, key);
@@ -12,10 +18,10 @@ async function rewritten(text: string, namespaces: readonly (string | undefined)
   const bytes = Buffer.from(text);
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += pieceBytes) pieces.push(bytes.subarray(at, at + pieceBytes));
-  return (await buffer(Readable.from(pieces).pipe(idRewriter(namespaces)))).toString();
+  return (await buffer(Readable.from(pieces).pipe(textIdRewriter(namespaces)))).toString();
 }
 
-describe('ids made while rows pass', () => {
+describe('ids made while rows pass as text', () => {
   it('replace the columns they belong to and no others', async () => {
     expect(await rewritten('7\t7\tx\n8\t8\ty\n', [within, undefined, undefined])).toBe(
       `${id('7')}\t7\tx\n${id('8')}\t8\ty\n`,
@@ -53,5 +59,81 @@ describe('ids made while rows pass', () => {
 
   it('fail when the stream ends in the middle of a row', async () => {
     await expect(rewritten('7\tx', [within, undefined])).rejects.toThrow('the source ended in the middle of a row');
+  });
+});
+
+/** A COPY in binary form: header, rows, end. */
+function binaryCopy(rows: readonly (readonly (Buffer | null)[])[]): Buffer {
+  const int = (bytes: number, value: number) => {
+    const buffer = Buffer.alloc(bytes);
+    buffer.writeIntBE(value, 0, bytes);
+    return buffer;
+  };
+  const header = [Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), int(4, 0), int(4, 3), Buffer.from('ext')];
+  const fields = (field: Buffer | null) => (field === null ? [int(4, -1)] : [int(4, field.length), field]);
+  const parts = rows.flatMap((row) => [int(2, row.length), ...row.flatMap(fields)]);
+  return Buffer.concat([...header, ...parts, int(2, -1)]);
+}
+
+async function rewrittenBinary(bytes: Buffer, makers: readonly (IdMaker | undefined)[], pieceBytes = bytes.length) {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += pieceBytes) pieces.push(bytes.subarray(at, at + pieceBytes));
+  return buffer(Readable.from(pieces).pipe(binaryIdRewriter(makers)));
+}
+
+describe('ids made while rows pass in binary form', () => {
+  const key = (value: bigint) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64BE(value);
+    return bytes;
+  };
+  const uuid = (text: string) => Buffer.from(text.replaceAll('-', ''), 'hex');
+  const ordered = orderedIdMaker(within, 'users');
+  const named = nameBasedIdMaker(within, 'terms');
+  const makers = [ordered, undefined, named, undefined];
+  const keys = [0n, 1n, -1n, 2n ** 62n, -(2n ** 63n), 2n ** 63n - 1n, 255n, 1234567890123n];
+  const texts = ['', 'x', 'ə🎓', 'a\tb\\', 'y'.repeat(100), '7', '\\N', ' '];
+  const rest = Buffer.from('z'.repeat(300));
+  const rows = keys.map((value, at) => [
+    key(value),
+    rest.subarray(0, at * 40),
+    Buffer.from(texts[at] ?? ''),
+    at % 2 ? null : rest,
+  ]);
+  const expected = keys.map((value, at) => [
+    uuid(orderedId(within, 'users', value)),
+    rest.subarray(0, at * 40),
+    uuid(nameBasedId(tagNamespace(within, 'terms'), texts[at] ?? '')),
+    at % 2 ? null : rest,
+  ]);
+
+  it('equal the reference, and leave everything else as it is', async () => {
+    expect(await rewrittenBinary(binaryCopy(rows), makers)).toEqual(binaryCopy(expected));
+  });
+
+  it('do not depend on where the stream is cut', async () => {
+    for (let bytes = 1; bytes < 700; bytes += bytes < 40 ? 1 : 37) {
+      expect(await rewrittenBinary(binaryCopy(rows), makers, bytes)).toEqual(binaryCopy(expected));
+    }
+  });
+
+  it('leave NULL alone', async () => {
+    const nulls = binaryCopy([[null, null, null, null]]);
+    expect(await rewrittenBinary(nulls, makers)).toEqual(nulls);
+  });
+
+  it('find room, however much longer than their keys they are', async () => {
+    const short = Array.from({ length: 2000 }, () => [Buffer.from('')]);
+    const long = short.map(() => [uuid(nameBasedId(tagNamespace(within, 'terms'), ''))]);
+    expect(await rewrittenBinary(binaryCopy(short), [named])).toEqual(binaryCopy(long));
+  });
+
+  it('are not needed for a table without rows', async () => {
+    expect(await rewrittenBinary(binaryCopy([]), makers, 3)).toEqual(binaryCopy([]));
+  });
+
+  it('fail when the stream ends in the middle of a row, or a key is none', async () => {
+    await expect(rewrittenBinary(binaryCopy(rows).subarray(0, 100), makers)).rejects.toThrow('in the middle of a row');
+    await expect(rewrittenBinary(binaryCopy([[Buffer.alloc(4)]]), [ordered])).rejects.toThrow('made of 8 bytes');
   });
 });

@@ -1,0 +1,22 @@
+import type { Transform } from 'node:stream';
+import { tagNamespace } from '../../copy/ids.ts';
+import type { CopyFormat } from '../../copy/seam.ts';
+import { binaryIdRewriter, nameBasedIdMaker, orderedIdMaker } from './copy-binary-ids.ts';
+import type { FittedColumn } from './copy-select.ts';
+import { textIdRewriter } from './copy-text-ids.ts';
+
+/** Makes ids of keys while rows pass; `undefined` where the source makes all of them itself. */
+export function idRewriter(
+  columns: readonly FittedColumn[],
+  namespace: string | undefined,
+  format: CopyFormat,
+): Transform | undefined {
+  if (namespace === undefined || columns.every(({ made }) => made === undefined)) return undefined;
+  if (format === 'text') return textIdRewriter(columns.map(({ made }) => made && tagNamespace(namespace, made.tag)));
+  return binaryIdRewriter(
+    columns.map(({ made }) => {
+      if (made === undefined) return undefined;
+      return made.style === 'ordered' ? orderedIdMaker(namespace, made.tag) : nameBasedIdMaker(namespace, made.tag);
+    }),
+  );
+}
