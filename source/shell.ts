@@ -52,8 +52,13 @@ async function runToEnd(command: Command, output: CommandOutput): Promise<End> {
   child.stdout?.on('data', (bytes: Buffer) => output.add('stdout', bytes));
   child.stderr?.on('data', (bytes: Buffer) => output.add('stderr', bytes));
   const exited = once(nodeChildProcess, 'exit').then(([exitCode, signal]: unknown[]) => ({ exitCode, signal }));
-  command.onStart?.({ pid, startedAt: startTimeOf(pid) });
-
+  try {
+    command.onStart?.({ pid, startedAt: startTimeOf(pid) });
+  } catch (error) {
+    // Whoever started it could not take note of it, and nobody would ever find it again.
+    await endGroup(pid);
+    throw error;
+  }
   const stop = stopper(pid, command);
   const { exitCode, signal } = await exited;
   await Promise.race([settled, delay(afterExitMs, undefined, { ref: false })]);

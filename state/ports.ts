@@ -30,7 +30,7 @@ export interface Command {
   readonly signal?: AbortSignal;
   /** Every line as it comes, stdout and stderr together, control sequences still in it. */
   readonly onLine?: (line: string) => void;
-  /** Called once the process runs. */
+  /** Called once the process runs. When it throws, the process is ended, and what was thrown becomes `startError`. */
   readonly onStart?: (process: ProcessHandle) => void;
 }
 

@@ -76,7 +76,9 @@ export const run = defineKind<RunSpec>({
   },
 
   async run(spec, context) {
-    if (await probeHolds(spec, context)) {
+    const holds = await probeHolds(spec, context);
+    if (holds === 'stopped') return stopped;
+    if (holds) {
       return done({ evidence: [{ kind: 'output', title: 'probe', text: 'it was done already' }] });
     }
     const result = await runCommand(spec, context);
@@ -90,6 +92,7 @@ export const run = defineKind<RunSpec>({
       return { verdict: 'ask', seen: `the command of the session that died is still running (pid ${running.pid})` };
     if (probeOf(spec, context)) {
       const holds = await probeHolds(spec, context);
+      if (holds === 'stopped') throw new Error('stopped while its probe was asked');
       if (holds) return { verdict: 'done', seen: 'its probe says that it is done', outcome: done() };
       return { verdict: 'redo', seen: 'its probe says that it is not done' };
     }
@@ -132,7 +135,8 @@ async function runCommand(spec: RunSpec, context: Context): Promise<CommandResul
   });
 }
 
-async function probeHolds(spec: RunSpec, context: Context): Promise<boolean> {
+/** A probe that was ended has said nothing, whatever its exit code. */
+async function probeHolds(spec: RunSpec, context: Context): Promise<boolean | 'stopped'> {
   const probe = probeOf(spec, context);
   if (!probe) return false;
   const { command, exit = 0 } = probe;
@@ -142,6 +146,7 @@ async function probeHolds(spec: RunSpec, context: Context): Promise<boolean> {
     timeoutMs: 60_000,
     signal: context.signal,
   });
+  if (result.aborted) return 'stopped';
   if (result.startError !== undefined || result.timedOut) throw commandFault(command, result);
   return result.exitCode !== undefined && [exit].flat().includes(result.exitCode);
 }
