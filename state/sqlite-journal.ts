@@ -27,7 +27,7 @@ export interface JournalOptions {
 export function openJournal(options: JournalOptions): SqliteJournal {
   return guard(options.file, () => {
     closeSync(openSync(options.file, 'a', 0o600));
-    const db = new Sqlite(options.file, { timeout: options.busyTimeoutMs ?? 5_000 });
+    const db = new Sqlite(options.file, { timeout: busyTimeoutOf(options) });
     try {
       prepare(db, options.file);
       return new SqliteJournal(db, options);
@@ -36,6 +36,12 @@ export function openJournal(options: JournalOptions): SqliteJournal {
       throw error;
     }
   });
+}
+
+const impatientMs = 250;
+
+function busyTimeoutOf({ busyTimeoutMs = 5_000 }: JournalOptions): number {
+  return busyTimeoutMs;
 }
 
 /** Looks before it writes: a file that is not ours, newer or damaged is left as it was, to the byte. */
@@ -66,6 +72,7 @@ function versionOf(db: Sqlite.Database): number {
 export class SqliteJournal implements Journal {
   readonly #db: Sqlite.Database;
   readonly #options: JournalOptions;
+  #isImpatient = false;
   /** Last event verified per session, so that reading on does not verify from the start again. */
   readonly #verified = new Map<string, { seq: number; hash: string }>();
 
@@ -186,8 +193,21 @@ export class SqliteJournal implements Journal {
     return this.#options.clock.now().getTime();
   }
 
+  /** Who waited in vain once is not made to wait as long again: a session that ends for it has more to write. */
   #guard<T>(work: () => T): T {
-    return guard(this.#options.file, work);
+    try {
+      const result = guard(this.#options.file, work);
+      if (this.#isImpatient) this.#waitAtMost(busyTimeoutOf(this.#options));
+      return result;
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'journal/busy') this.#waitAtMost(impatientMs);
+      throw error;
+    }
+  }
+
+  #waitAtMost(ms: number): void {
+    this.#db.pragma(`busy_timeout = ${ms}`);
+    this.#isImpatient = ms === impatientMs;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Operator } from '../../state/ports.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import type { Entry } from '../entries/entry.ts';
+import { greetingOf } from '../greeting.ts';
 import type { ConductedNight } from '../night.ts';
 import { type Answers, requireKnownIds } from '../operator/answers.ts';
 import { promptFor } from '../operator/prompt-texts.ts';
@@ -50,7 +51,8 @@ export async function runPlain(
   if (signal !== undefined) night.stop({ why: 'signal', signal });
   else night.signal.addEventListener('abort', () => sayStopping(night, say), { once: true });
   const silence = narrate(handle.log, night.live, say, (words) => commandLine(words, workbench.journal));
-  say(`Session ${handle.log.snapshot().id}`);
+  const { id, runs } = handle.log.snapshot();
+  say(runs.length > 1 ? `Session ${id}, ${greetingOf(handle.log.snapshot())}` : `Session ${id}`);
   const end = await runNight(handle, night);
   silence();
   terminal?.close();
