@@ -50,7 +50,13 @@ async function copyAll(copy: PreparedCopy, context: Context, figures: Record<str
   const plan = new ChunkPlan(before.gaps, size, (range, count) => source.boundAfter(range, count, signal));
   const workers = workersFor(spec, context, rows - before.rowsWritten, size());
   const application = `nightferry ${context.session} ${step.phase}/${step.step}`;
-  await copyChunks({ copy, plan, progress, workers, step, application, signal });
+  try {
+    await copyChunks({ copy, plan, progress, workers, step, application, signal });
+  } catch (error) {
+    const rows = Number(before.rowsWritten) + progress.measured.rows;
+    Object.assign(figures, { rows, chunks: progress.chunks, workers });
+    throw error;
+  }
 
   // 4. The proof: every key is covered, and by as many rows as were counted.
   const after = committedChunks(await to.ledger.entries(step));

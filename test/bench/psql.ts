@@ -13,8 +13,10 @@ export interface PsqlCopy {
 
 export async function hasPsql(): Promise<boolean> {
   const child = spawn('psql', ['--version'], { stdio: 'ignore' });
-  const [code] = await Promise.race([once(child, 'exit'), once(child, 'error').then(() => [1])]);
-  return code === 0;
+  return once(child, 'exit').then(
+    ([code]) => code === 0,
+    () => false,
+  );
 }
 
 /** `psql -c "COPY ... TO STDOUT" | psql -c "COPY ... FROM STDIN"`: one stream, no process of ours in between. */

@@ -68,8 +68,12 @@ describe('rows that the target refuses', () => {
   const refused = async (ddl: string, rows = '') => {
     await pair.edu_v2.sql(`drop table b; ${ddl}`);
     if (rows !== '') await pair.edu.sql(rows);
-    const fault = faultOf(await pair.copy({ ...chunks, workers: 1 }));
+    const outcome = await pair.copy({ ...chunks, workers: 1 });
+    const fault = faultOf(outcome);
     expect(fault.retry).toBe('safe');
+    // What is committed is said, and is what the table has.
+    const [[committed] = []] = await pair.edu_v2.sql('select count(*) from b');
+    expect(outcome).toMatchObject({ figures: { rows: Number(committed) } });
     return fault;
   };
 
