@@ -57,12 +57,13 @@ export async function until(holds: () => boolean | Promise<boolean>, ended?: Pro
   return false;
 }
 
-/** How many events a journal has by now, as seen from outside while another process writes it. */
-export function eventsIn(journal: string): number {
+/** How many events (of one type) a journal has by now, as seen from outside while another process writes it. */
+export function eventsIn(journal: string, type = '%'): number {
   try {
     const db = new Sqlite(journal, { readonly: true, fileMustExist: true });
     try {
-      return Number(db.prepare('SELECT count(*) FROM events').pluck().get());
+      const sql = "SELECT count(*) FROM events WHERE json_extract(body, '$.type') LIKE ?";
+      return Number(db.prepare(sql).pluck().get(type));
     } finally {
       db.close();
     }
