@@ -1,7 +1,7 @@
 import { lookOf } from '../screens/look.ts';
 import { mountWizard } from '../screens/mount.tsx';
 import type { Intent, SessionEnd, SessionStage, Stage } from '../screens/stage.ts';
-import { recordFault } from '../state/fault.ts';
+import { type FaultRecord, recordFault } from '../state/fault.ts';
 import type { Observable } from '../state/ports.ts';
 import { QuestionDesk } from '../state/question-desk.ts';
 import type { End } from './conductor.ts';
@@ -11,6 +11,7 @@ import { resumedSession } from './entries/resumed-session.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { greetingOf } from './greeting.ts';
 import { homeStage } from './home.ts';
+import { faultLines } from './plain/output.ts';
 import { Preparation } from './preparation.ts';
 import { reportText, writeReport } from './reports.ts';
 import { nightOf, runNight } from './session/run.ts';
@@ -99,7 +100,7 @@ class App implements Observable<Stage> {
     };
     const ignore = stopOnSignals(() => interrupted.abort());
     const preparation = new Preparation(interrupted.signal, (tasks) =>
-      this.#show({ kind: 'preparing', title: entry.title, tasks }),
+      this.#show({ kind: 'preparing', title: entry.title, tasks: this.#workbench.redactor.data(tasks) }),
     );
     this.#show({ kind: 'preparing', title: entry.title, tasks: [] });
     try {
@@ -115,10 +116,10 @@ class App implements Observable<Stage> {
 
   /** Shows what went wrong until the person leaves. */
   async #fault(title: string, error: unknown): Promise<Finish> {
-    const fault = recordFault(error);
+    const fault = this.#faultOf(error);
     this.#show({ kind: 'fault', title, fault });
     await this.#untilLeft();
-    return left([`${fault.message} (${fault.code})`, ...fault.remedy.map((step) => `  - ${step}`)], exitCodes.failed);
+    return left(faultLines(fault), exitCodes.failed);
   }
 
   async #conduct(entered: Entered): Promise<Finish> {
@@ -161,7 +162,7 @@ class App implements Observable<Stage> {
 
   /** A finished session stays on screen until the person has read it; a left one ends the program. */
   async #showEnd(stage: SessionStage, end: End): Promise<void> {
-    const shownEnd = endToShow(end);
+    const shownEnd = this.#endToShow(end);
     if (!shownEnd) return;
     const { id } = stage.session.snapshot();
     const { journal } = this.#workbench;
@@ -173,6 +174,17 @@ class App implements Observable<Stage> {
       shown = { ...shown, reports: [...new Set([...shown.reports, file])] };
       this.#show(shown);
     });
+  }
+
+  /** What is shown of an end; nothing when the person left, who wants the terminal back. */
+  #endToShow(end: End): SessionEnd | undefined {
+    if (end.kind !== 'left') return end;
+    return end.reason.why === 'fault' ? { kind: 'halted', fault: this.#faultOf(end.reason.error) } : undefined;
+  }
+
+  /** A fault as it may be shown. */
+  #faultOf(error: unknown): FaultRecord {
+    return this.#workbench.redactor.data(recordFault(error));
   }
 
   async #untilLeft(take: (intent: Intent) => void = () => undefined): Promise<void> {
@@ -189,12 +201,6 @@ class App implements Observable<Stage> {
     this.#stage = stage;
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** What is shown of an end; nothing when the person left, who wants the terminal back. */
-function endToShow(end: End): SessionEnd | undefined {
-  if (end.kind !== 'left') return end;
-  return end.reason.why === 'fault' ? { kind: 'halted', fault: recordFault(end.reason.error) } : undefined;
 }
 
 function left(lines: readonly string[], exitCode: number): Finish {

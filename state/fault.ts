@@ -55,9 +55,10 @@ export class Fault extends Error {
   }
 
   /** The fault that a record describes, for code that throws. */
-  static from(record: FaultRecord): Fault {
-    const details = { remedy: record.remedy, retry: record.retry, ...(record.at && { at: record.at }) };
-    return new Fault(record.code, record.message, details);
+  static from({ code, message, remedy, retry, at, causes = [] }: FaultRecord): Fault {
+    const inner = (cause: Error | undefined) => (cause === undefined ? undefined : { cause });
+    const cause = causes.reduceRight<Error | undefined>((within, text) => new Error(text, inner(within)), undefined);
+    return new Fault(code, message, { remedy, retry, ...(at && { at }), ...inner(cause) });
   }
 }
 

@@ -21,9 +21,10 @@ const structural: ReadonlySet<string> = new Set([
 
 /**
  * The password in a URL, up to the last @ before the path: some user names and unescaped passwords have an @ in them.
- * The look-behind keeps a megabyte of hex digits from being scanned once per digit.
+ * The look-behind keeps a megabyte of hex digits from being scanned once per digit. The word `password` stands for one in
+ * examples; where it is one, it was learned.
  */
-const urlPassword = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/"<>]*):[^\s/"<>]*@/gi;
+const urlPassword = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/"<>]*):(?!password@)[^\s/"<>]*@/gi;
 
 /** Shorter secrets are masked only as whole words: `1111` must not blank out part of 3,111,147. */
 const wholeWordBelow = 8;
@@ -58,7 +59,9 @@ export class Redactor {
       /\b((?:PG|MYSQL_|DB_)?(?:PASSWORD|PASSWD|PWD)\s*=\s*)(?!•)('[^']*'|"[^"]*"|[^\s;,&]+)/gi,
       `$1${mask}`,
     );
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clean = maskSecret(clean, secret);
+    const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
+    for (const secret of secrets) clean = maskSecret(clean, secret);
+    for (const secret of secrets) clean = maskCutSecret(clean, secret);
     return clean;
   }
 
@@ -86,4 +89,20 @@ function maskSecret(text: string, secret: string): string {
   if (secret.length >= wholeWordBelow) return text.replaceAll(secret, mask);
   const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), mask);
+}
+
+/** Long texts are cut before they come here, with `...` or without: the beginning of a secret is still most of it. */
+function maskCutSecret(text: string, secret: string): string {
+  if (secret.length < wholeWordBelow) return text;
+  const stem = secret.slice(0, wholeWordBelow - 2);
+  let clean = '';
+  let from = 0;
+  for (let at = text.indexOf(stem); at >= 0; at = text.indexOf(stem, from)) {
+    let end = at + stem.length;
+    while (end < text.length && text[end] === secret[end - at]) end += 1;
+    const isCut = end === text.length || text.startsWith('...', end);
+    clean += text.slice(from, at) + (isCut ? mask : text.slice(at, end));
+    from = end;
+  }
+  return clean + text.slice(from);
 }

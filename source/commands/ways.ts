@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '../../state/fault.ts';
+import { Fault, recordFault } from '../../state/fault.ts';
 import type { Entry } from '../entries/entry.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { systemFiles } from '../files.ts';
@@ -10,6 +10,7 @@ import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { runPlain } from '../plain/session.ts';
 import { reportText } from '../reports.ts';
+import { FaultyRunbook } from '../runbooks.ts';
 import { systemWorkbench, type Workbench } from '../workbench.ts';
 import type { GlobalOptions } from './globals.ts';
 
@@ -75,9 +76,17 @@ export async function withWorkbench<T>(
   work: (workbench: Workbench) => Promise<T>,
 ): Promise<T> {
   const journal = options.existing ? openExistingJournal(options.journal) : openJournalFile(options.journal);
+  const workbench = systemWorkbench(journal, { as: options.as, prompt: hiddenPrompt() });
   try {
-    return await work(systemWorkbench(journal, { as: options.as, prompt: hiddenPrompt() }));
+    return await work(workbench);
+  } catch (error) {
+    throw withoutSecrets(error, workbench);
   } finally {
     journal.close();
   }
+}
+
+/** Nobody past this point knows the secrets any more. Of a faulty runbook, no secret was read yet. */
+function withoutSecrets(error: unknown, { redactor }: Workbench): unknown {
+  return error instanceof FaultyRunbook ? error : Fault.from(redactor.data(recordFault(error)));
 }

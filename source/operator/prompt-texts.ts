@@ -6,6 +6,10 @@ import type { Question, SignOffQuestion } from '../../state/question.ts';
 
 /** A question in plain lines, with everything needed to answer it. */
 export function promptFor(question: Question, plan: PlanSummary): readonly string[] {
+  return linesOf(question, plan).map(plainLine);
+}
+
+function linesOf(question: Question, plan: PlanSummary): readonly string[] {
   const where = question.step === undefined ? question.phase : `${question.phase}/${question.step}`;
   switch (question.kind) {
     case 'confirm':
@@ -52,7 +56,7 @@ function titleOf(role: string | undefined, plan: PlanSummary): string {
 
 function decisionText({ decision }: SignOffQuestion['shown']['steps'][number]): string {
   if (!decision) return '';
-  return ` (by ${decision.by}${decision.role === undefined ? '' : ` as ${decision.role}`}: ${plainLine(decision.reason)})`;
+  return ` (by ${decision.by}${decision.role === undefined ? '' : ` as ${decision.role}`}: ${decision.reason})`;
 }
 
 function figuresText(figures: Readonly<Record<string, number | string>>): string {
@@ -62,7 +66,7 @@ function figuresText(figures: Readonly<Record<string, number | string>>): string
 
 function tableLines({ columns, rows, more }: Table): readonly string[] {
   const lines = rows.map(
-    (row) => `  ${row.map((cell, index) => `${columns[index] ?? ''}=${plainLine(cell ?? 'NULL')}`).join(' | ')}`,
+    (row) => `  ${row.map((cell, index) => `${columns[index] ?? ''}=${cell ?? 'NULL'}`).join(' | ')}`,
   );
   return more ? [...lines, `  ... and ${more} more`] : lines;
 }

@@ -18,7 +18,7 @@ export function narrate(
   commandOf: (words: readonly string[]) => string,
 ): () => void {
   const unfollow = log.follow((event) => {
-    for (const line of linesOf(event, log.snapshot(), commandOf)) say(`${event.at.slice(11, 19)}  ${line}`);
+    for (const line of linesOf(event, log.snapshot(), commandOf)) say(`${event.at.slice(11, 19)}  ${plainLine(line)}`);
   });
   const timer = setInterval(() => {
     for (const [key, { progress, rate, etaMs }] of live.snapshot()) {
@@ -64,7 +64,7 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
     case 'step.previewed':
       return [
         `${where}: would change ${event.data.touches.join('; ')}`,
-        ...event.data.description.map((line) => `  ${plainLine(line)}`),
+        ...event.data.description.map((line) => `  ${line}`),
         ...(event.data.fault ? faultLines(event.data.fault).map((line) => `  ${line}`) : []),
         ...event.data.checks.map(
           ({ verdict, title, expected, actual }) => `  ${verdict}: ${title}: expected ${expected}; found ${actual}`,

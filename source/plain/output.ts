@@ -1,4 +1,5 @@
 import type { Fault, FaultRecord } from '../../state/fault.ts';
+import { plainLine } from '../../state/plain-text.ts';
 
 /** Where lines go. `out` is for results, `say` for everything else; with `--json` they are kept apart. */
 export interface PlainOutput {
@@ -18,10 +19,11 @@ export function processOutput(options: { readonly json?: boolean | undefined } =
 /** A fault in lines: what, why, what next. */
 export function faultLines(fault: FaultRecord | Fault): readonly string[] {
   const causes = 'causes' in fault ? (fault.causes ?? []) : [];
-  return [
+  const lines = [
     `${fault.message} (${fault.code})`,
     ...(fault.at ? [`  at ${fault.at.file}:${fault.at.line}:${fault.at.column}`] : []),
     ...causes.map((cause) => `  because: ${cause}`),
     ...fault.remedy.filter((step) => step !== '').map((step) => `  - ${step}`),
   ];
+  return lines.map(plainLine);
 }

@@ -30,8 +30,9 @@ export interface PlainOptions {
 export async function runPlain(
   entry: Entry,
   workbench: Workbench,
-  { say, answers }: PlainOptions,
+  { answers, ...options }: PlainOptions,
 ): Promise<{ end: End; session: string }> {
+  const say = (line: string) => options.say(workbench.redactor.text(line));
   say(entry.title);
   const interrupted = new AbortController();
   let signal: string | undefined;

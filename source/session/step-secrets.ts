@@ -24,9 +24,11 @@ export function runByResumed(session: Session, runbook: Runbook): WillRun {
 export async function readStepSecrets({ phases }: Runbook, secrets: Secrets, willRun: WillRun): Promise<void> {
   for (const { id: phase, items } of phases) {
     for (const step of items.flatMap((item) => (item.type === 'step' ? [item] : item.steps))) {
-      if (!willRun(phase, step)) continue;
-      for (const reference of secretsIn(step.spec))
-        await secrets.value(reference, `for step ${stepKey(phase, step.id)}`);
+      for (const reference of secretsIn(step.spec)) {
+        if (willRun(phase, step)) await secrets.value(reference, `for step ${stepKey(phase, step.id)}`);
+        // Rows and files may hold it all the same: known, it is hidden. It need not be there, and nobody is asked for it.
+        else if (reference.from !== 'prompt') await secrets.value(reference).catch(() => undefined);
+      }
     }
   }
 }

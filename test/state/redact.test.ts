@@ -40,6 +40,17 @@ describe('a text', () => {
     expect(knowing(secret).text('a cab, ab')).toBe('a cab, ab');
   });
 
+  it.each([
+    ['it said: hunter2-hunt', 'it said: •••'],
+    ['xxx hunter... (4,711 characters)', 'xxx •••... (4,711 characters)'],
+    ['"hunter2-h...", and hunter2 again', '"•••...", and hunter2 again'],
+    ['hunter... and hunter2-h', '•••... and •••'],
+    ['it said: hunte', 'it said: hunte'],
+    ['the hunters, hunter2.', 'the hunters, hunter2.'],
+  ])('does not show the beginning of a secret where the text was cut: %s', (text, clean) => {
+    expect(knowing('hunter2-hunter2').text(text)).toBe(clean);
+  });
+
   it('hides the longest secret first', () => {
     expect(knowing('northwind', 'northwind-prod-77').text('northwind-prod-77, northwind')).toBe('•••, •••');
   });
@@ -62,6 +73,7 @@ describe('a text', () => {
     'http://localhost:8000/api/v1/users/me',
     'see https://example.org/a@b and mail dba@example.org',
     '6,987 rows in edu_v2.users',
+    'Write it as postgres://user:password@host:port/database.',
     'time 02:14:07@night',
   ])('is left as it is where there is no secret: %s', (text) => {
     expect(knowing('hunter2-hunter2').text(text)).toBe(text);
