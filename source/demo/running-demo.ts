@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Workbench } from '../workbench.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import type { Demo } from './demos.ts';
@@ -18,14 +20,20 @@ export async function startDemo(
   { shell, clock, redactor }: Workbench,
 ): Promise<RunningDemo> {
   const cluster = await openCluster({ directory, shell, clock });
-  redactor.learn(new URL(cluster.url()).password);
+  const { hostname, port, username, password } = new URL(cluster.url());
+  redactor.learn(password);
+  const passwordFile = join(directory, 'pgpass');
+  await writeFile(passwordFile, `${hostname}:${port}:*:${username}:${password}\n`, { mode: 0o600 });
   return {
     directory,
     cluster,
     env: demo.environmentOf(cluster),
     howToLook: () => [
       'The databases of the demo stay up until you press Ctrl-C. Look into them with:',
-      ...demo.databases.map((name) => `  psql ${cluster.url(name)}`),
+      // The password stays in its file: lines on a terminal end up in logs and screenshots.
+      ...demo.databases.map(
+        (name) => `  PGPASSFILE=${passwordFile} psql -h ${hostname} -p ${port} -U ${username} ${name}`,
+      ),
     ],
   };
 }

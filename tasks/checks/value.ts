@@ -53,6 +53,7 @@ export function showValue(value: Expected, columnType = 'text'): string {
   if (value === null) return 'NULL';
   if (typeof value === 'boolean') return String(value);
   const text = String(value);
+  if (/^bool(ean)?$/i.test(columnType)) return String(truthOf(text) ?? text);
   if (typeof value !== 'number' && !isNumber(text, columnType)) return `'${oneLine(shorten(text, 200))}'`;
   return /^[+-]?\d{1,4}(\.|$)/.test(text) ? text : formatNumber(text);
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -43,7 +44,7 @@ describe('the demo at the size of the document', () => {
 
     const resumed = await start(killed.journal);
     await finished(resumed);
-    expect(resumed.output()).toContain('committed before');
+    expect(resumed.output()).toMatch(/grades\/grades: done .*rows before/);
     expect(await lookInto(resumed)).toEqual(reference);
     await close(resumed);
   });
@@ -78,13 +79,15 @@ async function close(running: Nightferry): Promise<void> {
   expect(await running.ended, running.output()).toBe(0);
   const report = JSON.parse(running.stdout());
   expect(report.outcome.status).toBe('finished');
-  expect(report.totals.checks.failed).toBe(0);
+  expect(report.totals.checksFailed).toBe(0);
 }
 
 /** Asks the target itself, past Nightferry. */
 async function lookInto(running: Nightferry) {
-  const [, url = ''] = /psql (\S+\/edu_v2)\b/.exec(running.output()) ?? [];
-  const client = new pg.Client({ connectionString: url });
+  const shown = /PGPASSFILE=(\S+) psql -h (\S+) -p (\d+) -U (\S+) edu_v2$/m.exec(running.output());
+  const [, passwordFile = '', host = '', port, user = ''] = shown ?? [];
+  const password = (await readFile(passwordFile, 'utf8')).trim().split(':').at(-1) ?? '';
+  const client = new pg.Client({ host, port: Number(port), user, password, database: 'edu_v2' });
   await client.connect();
   const value = async (sql: string) => Number((await client.query({ text: sql, rowMode: 'array' })).rows[0]?.[0]);
   const found: Record<string, number> = {};
