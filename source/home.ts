@@ -4,13 +4,12 @@ import type { HomeStage, RunbookCard, SessionCard } from '../screens/stage.ts';
 import { recordFault } from '../state/fault.ts';
 import { foldSession } from '../state/session/evolve.ts';
 import { statusOf } from '../state/session/status.ts';
-import { journalPath } from './journal-file.ts';
 import { packageFolder } from './package-folder.ts';
 import { surveyRunbook } from './runbooks.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What the wizard begins with: the sessions of the journal, and the runbooks nearby. */
-export function homeStage({ journal }: Workbench, file?: string): HomeStage {
+export function homeStage({ journal }: Workbench): HomeStage {
   const notices: string[] = [];
   const sessions = journal.sessions().flatMap(({ session }): readonly SessionCard[] => {
     try {
@@ -21,7 +20,7 @@ export function homeStage({ journal }: Workbench, file?: string): HomeStage {
     }
   });
   const runbooks = runbookFiles().flatMap((path): readonly RunbookCard[] => surveyRunbook(path));
-  return { kind: 'home', journal: journalPath(file), sessions, runbooks, notices };
+  return { kind: 'home', journal: journal.file ?? '', sessions, runbooks, notices };
 }
 
 function sessionCard(id: string, journal: Workbench['journal']): SessionCard {

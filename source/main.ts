@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { recordFault } from '../state/fault.ts';
+import { Fault, recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addDemo } from './commands/demo.ts';
 import { addLint } from './commands/lint.ts';
@@ -59,6 +59,7 @@ function commandLine(end: (exitCode: number) => void): Command {
   // Only now, since commands inherit it: what is left over at the top is a command that does not exist.
   program.allowExcessArguments();
   program.hook('preAction', () => {
+    requireFolder();
     if (program.opts().color === false) process.env.NO_COLOR = '1';
   });
   return program.addHelpText(
@@ -70,4 +71,17 @@ function commandLine(end: (exitCode: number) => void): Command {
 function readName(text: string): string {
   if (text.trim() !== '') return text.trim();
   throw new InvalidArgumentError('It must be a name.');
+}
+
+/** Faults: `command/no-folder`. Nothing that is named relative to it could be found. */
+function requireFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new Fault('command/no-folder', 'The folder that nightferry was started in is not there any more.', {
+      remedy: ['Go to one that is there (cd ~), and give the command again.'],
+      retry: 'safe',
+      cause,
+    });
+  }
 }

@@ -1,9 +1,9 @@
 import type { Journal } from '../../state/ports.ts';
-import { journalPath } from '../journal-file.ts';
+import { usualJournalPath } from '../journal-file.ts';
 
 /** A command of Nightferry's as the operator types it now: with the journal, where it is not their usual one. */
 export function commandLine(words: readonly string[], { file }: Pick<Journal, 'file'>): string {
-  const journal = file === undefined || file === journalPath(undefined) ? [] : ['--journal', quoted(file)];
+  const journal = file === undefined || file === usualJournalPath() ? [] : ['--journal', quoted(file)];
   return ['nightferry', ...journal, ...words].join(' ');
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { withDatabase } from '../support/databases.ts';
 import {
   asksFirst,
@@ -112,6 +113,24 @@ describe('opening a session on databases that can not be used', () => {
     expect(await late.remains()).toEqual(untouched);
   });
 
+  it.each(['prefer', 'disable'])(
+    'is refused, and does not wait for ever, where something else listens (sslmode=%s)',
+    async (mode) => {
+      const { port, close } = await listening('HTTP/1.1 400 Bad Request\r\n\r\n');
+      onTestFinished(close);
+      const ended = await opening({
+        NEW_URL: `postgres://postgres@127.0.0.1:${port}/new?connect_timeout=1&sslmode=${mode}`,
+      });
+      expectFault(ended, {
+        exit: 1,
+        code: mode === 'prefer' ? 'database/not-postgres' : 'database/unreachable',
+        names: [`127.0.0.1:${port}`, 'new'],
+        next: [`psql 'postgres://postgres@127.0.0.1:${port}/new'`, 'env:NEW_URL'],
+      });
+      expect(await late.remains()).toEqual(untouched);
+    },
+  );
+
   it('is refused for a stand-in that is where the live environment leads, before anything is connected', async () => {
     const ended = await opening({ LIVE_NEW_URL: at(late.new.url, { password: 'another' }) });
     expectFault(ended, {
@@ -204,4 +223,23 @@ describe('opening a session that makes ids', () => {
 
 function readRunbook(): Promise<string> {
   return readFile(late.runbook, 'utf8');
+}
+
+/** Answers whoever connects with the same words, and never hangs up. */
+async function listening(words: string): Promise<{ port: number; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).once('data', () => socket.write(words));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no address');
+  return {
+    port: address.port,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }

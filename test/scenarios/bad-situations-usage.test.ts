@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemShell } from '../../source/shell.ts';
 import { runNightferry } from '../support/command-line.ts';
+import { compiledCommandLine } from '../support/run.ts';
 import {
   asksFirst,
   expectFault,
@@ -98,13 +100,54 @@ describe('wrong words on the command line', () => {
   });
 });
 
-describe('a Node that is too old', () => {
-  it('says in one line which one is needed, before it loads anything that would fail on it', async () => {
-    const pretended = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.1" } })';
-    const { end, output } = await runNightferry(['--version'], {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(pretended)}`,
-    });
+/** Runs this module before the command line, to pretend something about the machine. */
+const pretending = (module: string) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}`,
+});
+
+describe('a machine that is not as it should be', () => {
+  it('with a Node that is too old is told which one is needed, before anything loads that would fail on it', async () => {
+    const old = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.1" } })';
+    const { end, output } = await runNightferry(['--version'], pretending(old));
     expect(output).toBe('nightferry needs Node.js 22.13 or newer; this is 20.19.1.\n');
     expect(end).toBe(2);
+  });
+
+  it('with a user who has no home is told to name the journal, and works with it', async () => {
+    const homeless = pretending(`
+      import os from 'node:os';
+      import { syncBuiltinESMExports } from 'node:module';
+      os.homedir = os.userInfo = () => { throw new Error('no entry'); };
+      syncBuiltinESMExports();`);
+    expectFault(await runNightferry(['status'], { ...homeless, XDG_STATE_HOME: '' }), {
+      exit: 1,
+      code: 'journal/no-home',
+      names: ['your journal', 'no home directory'],
+      next: ['--journal', 'HOME or XDG_STATE_HOME'],
+    });
+    const { end, output } = await late.run(
+      ['run', late.runbook, '--in', 'test', '--session', 'n1', '--plain'],
+      homeless,
+    );
+    expect(end, output).toBe(3);
+    expect(output).toContain(`nightferry --journal ${late.journal} resume n1`);
+  });
+
+  it('in a folder that was removed meanwhile says so', async () => {
+    const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+    const args = [process.execPath, await compiledCommandLine(), '--journal', late.journal, 'status'];
+    const { exitCode = -1, output } = await systemShell.run({
+      command: ['sh', '-c', line, ...args],
+      cwd: late.directory,
+    });
+    expectFault(
+      { end: exitCode, output, stdout: '' },
+      {
+        exit: 1,
+        code: 'command/no-folder',
+        names: ['The folder that nightferry was started in'],
+        next: ['cd ~'],
+      },
+    );
   });
 });

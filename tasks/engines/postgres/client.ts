@@ -15,7 +15,7 @@ export interface Route extends Whereabouts {
  * A connection with its settings pinned. The driver is loaded when the first one is asked for.
  * Faults: `database/refused`, `database/host`, `database/unreachable`, `database/password`, `database/not-allowed`,
  * `database/missing`, `database/permission`, `database/too-many-connections`, `database/starting-up`, `database/closed`,
- * `database/tls`, `database/connect`.
+ * `database/tls`, `database/not-postgres`, `database/connect`.
  */
 export async function openClient(route: Route, application: string): Promise<Client> {
   const client = await connectClient(route, application);
@@ -47,7 +47,9 @@ async function connectClient(route: Route, application: string): Promise<Client>
     route.tls = tls;
     return client;
   } catch (error) {
-    await client.end().catch(() => undefined);
+    // Ending politely waits for the other side, which may be no PostgreSQL at all and never say anything.
+    client.connection.stream.destroy();
+    client.end().catch(() => undefined);
     if (route.target.tls === 'prefer' && tls !== false && /does not support SSL/.test(messageOf(error))) {
       route.tls = false;
       return connectClient(route, application);

@@ -121,6 +121,14 @@ function unknownFailure(code: string, said: string, name: string, server: string
       remedy: ['Put the password into what the reference in the runbook leads to.'],
     };
   }
+  // The driver's words for an answer to its first question that is neither yes nor no.
+  if (/error establishing an SSL connection/i.test(said)) {
+    return {
+      code: 'database/not-postgres',
+      message: `What answers at ${server}, where ${name} should be, does not talk like a PostgreSQL server.`,
+      remedy: ['Correct host and port in the URL: something else listens there.', `Try: ${psql(target)}`],
+    };
+  }
   if (/does not support SSL/i.test(said)) {
     return {
       code: 'database/tls',
