@@ -57,16 +57,21 @@ export async function runPlain(
   const end = await runNight(handle, night);
   silence();
   terminal?.close();
-  for (const line of farewell(end, handle.log.snapshot())) say(line);
+  for (const line of farewell(end, handle.log.snapshot(), workbench)) say(line);
   await entered.afterwards(end, say);
   return { end, session: handle.log.snapshot().id };
 }
 
 /** What keeps the session from going on, where that was not said by whoever left it. */
-function farewell(end: End, { questions, plan, opened }: Session): readonly string[] {
+function farewell(end: End, { id, runs, questions, plan, opened }: Session, { journal }: Workbench): readonly string[] {
   if (end.kind !== 'left') return [];
   const { reason } = end;
-  if (reason.why === 'fault') return faultLines(recordFault(reason.error));
+  if (reason.why === 'fault') {
+    // Its journal could not even take down that it was left.
+    const unsaid = runs.at(-1)?.ended === undefined;
+    const resume = `When that is put right: ${commandLine(['resume', id], journal)}`;
+    return [...faultLines(recordFault(reason.error)), ...(unsaid ? [resume] : [])];
+  }
   if (reason.why !== 'answers') return [];
   const open = Object.values(questions).filter(({ answer }) => answer === undefined);
   const why =

@@ -42,8 +42,8 @@ export async function openSession(request: OpenRequest, workbench: Workbench): P
     const window = runbook.window && occurrenceOf(runbook.window, clock.now());
     const opened = openedWith(request, prepared, window);
     const redact = <T>(value: T) => redactor.data(value);
-    const log = SessionLog.begin({ journal, clock, actor, lease: held.lease, redact }, session, opened);
     for (const document of loaded.documents) journal.keepDocument(document);
+    const log = SessionLog.begin({ journal, clock, actor, lease: held.lease, redact }, session, opened);
     return { ...held, locks, log };
   } catch (error) {
     await releaseSession(held);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemShell } from '../../source/shell.ts';
 import { holdingLock } from '../support/child-processes.ts';
 import { eventsIn, runNightferry } from '../support/command-line.ts';
 import { type Dialogue, dialogueWith } from '../support/dialogue.ts';
+import { compiledCommandLine } from '../support/run.ts';
 import {
   asksFirst,
   expectFault,
@@ -100,5 +102,49 @@ describe('a journal that is locked by another program in the middle of a session
     expect(again.end, again.output).toBe(3);
     expect(again.output).toContain('People are told');
     expect(await late.remains()).toEqual({ ...untouched, sessions: ['n1'] });
+  });
+});
+
+describe('a disk that is full in the middle of a session', () => {
+  it('ends the session where it is, and it goes on from there when there is room', async () => {
+    const late = await withPeople(await situation(asksFirst));
+    onTestFinished(() => late.remove());
+    const answers = await late.write('answers.yaml', 'answers: 1\ndefault: confirm\n');
+    const words = [
+      '--journal',
+      late.journal,
+      'run',
+      late.runbook,
+      '--in',
+      'test',
+      '--session',
+      'n1',
+      '--answers',
+      answers,
+    ];
+    // The process may write no file beyond this size, which its journal soon is; without the trap it would be killed.
+    const line = `trap '' XFSZ; exec prlimit --fsize=${80 * 1024} "$0" "$@"`;
+    const full = await systemShell.run({
+      command: ['sh', '-c', line, process.execPath, await compiledCommandLine(), ...words],
+      env: late.env,
+    });
+    const { exitCode = -1, output } = full;
+    expectFault(
+      { end: exitCode, output, stdout: '' },
+      {
+        exit: 1,
+        code: 'journal/unwritable',
+        names: [late.journal],
+        next: ['has free space', `nightferry --journal ${late.journal} resume n1`],
+      },
+    );
+    expect(output).toContain('phase prepare begins');
+    // Its lease could not be given back either, but nobody is behind it any more.
+    const { stdout } = await late.run(['status', '--json']);
+    expect(JSON.parse(stdout).sessions).toMatchObject([{ session: 'n1', state: 'unfinished' }]);
+
+    const again = await late.run(['resume', '--answers', answers]);
+    expect(again.end, again.output).toBe(0);
+    expect(await late.new.sql('select count(*) from people')).toEqual([['10']]);
   });
 });
