@@ -227,6 +227,16 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
     });
   });
 
+  describe('a step outside a transaction', () => {
+    it('is held by its connection, again and again, until that closes', async () => {
+      const [first, second] = [await connect(), await connect()];
+      expect([await first.hold(key), await first.hold(key)]).toEqual([true, true]);
+      expect(await second.hold({ ...key, step: 'persons' })).toBe(true);
+      await first.close();
+      expect(await second.hold(key)).toBe(true);
+    });
+  });
+
   describe('reading', () => {
     it.each(['insert into t values (1)', 'delete from t', 'create table u (a int)', 'drop table t'])(
       'refuses %s',
