@@ -26,8 +26,10 @@ describe("a server's version", () => {
   });
 
   it('is that of the library where there is no server', async () => {
-    expect(await judge('edu', '3')).toMatchObject({ verdict: 'passed', actual: expect.stringMatching(/^the server of edu 3\.\d+/) });
+    expect(await judge('edu', '3')).toMatchObject({
+      verdict: 'passed',
+      actual: expect.stringMatching(/^the server of edu 3\.\d+/),
+    });
     expect(await judge('edu', '99')).toMatchObject({ verdict: 'failed' });
-  });
   });
 });
