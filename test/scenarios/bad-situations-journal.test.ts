@@ -45,6 +45,10 @@ function commands(): readonly (readonly string[])[] {
   ];
 }
 
+/** Those that need a journal which is there, and those that need its session n1. */
+const withoutRun = () => commands().slice(0, -1);
+const ofSession = () => withoutRun().slice(1);
+
 function withJournal(file: string, args: readonly string[]) {
   return runNightferry(['--journal', file, ...args], late.env);
 }
@@ -54,8 +58,8 @@ describe('a journal that can not be used', () => {
     const file = await copied('truncated.db');
     await truncate(file, 9_000);
     const before = await readFile(file);
-    for (const command of commands()) {
-      expectFault(await withJournal(file, command), {
+    for (const ended of await Promise.all(commands().map((command) => withJournal(file, command)))) {
+      expectFault(ended, {
         exit: 1,
         code: 'journal/damaged',
         names: [file],
@@ -82,8 +86,8 @@ describe('a journal that can not be used', () => {
     const file = await copied('newer.db');
     changed(file, 'pragma user_version = 99');
     const before = await readFile(file);
-    for (const command of commands()) {
-      expectFault(await withJournal(file, command), {
+    for (const ended of await Promise.all(commands().map((command) => withJournal(file, command)))) {
+      expectFault(ended, {
         exit: 1,
         code: 'journal/newer',
         names: [file, 'format 99'],
@@ -139,8 +143,8 @@ describe('a journal that can not be used', () => {
 
   it('that is not there is not made by a command that needs one', async () => {
     const file = join(late.directory, 'no', 'journal.db');
-    for (const command of commands().slice(0, -1)) {
-      expectFault(await withJournal(file, command), {
+    for (const ended of await Promise.all(withoutRun().map((command) => withJournal(file, command)))) {
+      expectFault(ended, {
         exit: 1,
         code: 'journal/missing',
         names: [file],
@@ -164,8 +168,8 @@ describe('a journal in which an event was changed', () => {
 
   it('is not gone on with: every command that needs the session names it and the event', async () => {
     const file = await tampered();
-    for (const command of commands().slice(1, -1)) {
-      expectFault(await withJournal(file, command), {
+    for (const ended of await Promise.all(ofSession().map((command) => withJournal(file, command)))) {
+      expectFault(ended, {
         exit: 1,
         code: 'journal/chain-broken',
         names: ['session n1', /event \d+ was changed after it was written/],

@@ -52,7 +52,7 @@ const misused: readonly { readonly args: readonly string[]; readonly says: reado
 ];
 
 describe('wrong words on the command line', () => {
-  it.each(misused)('nightferry $args: exit 2, and what would be right', async ({ args, says }) => {
+  it.concurrent.each(misused)('nightferry $args: exit 2, and what would be right', async ({ args, says }) => {
     const { end, output } = await late.run(args);
     expect(end, output).toBe(2);
     for (const words of says) expect(output).toContain(words);
