@@ -73,12 +73,12 @@ function readName(text: string): string {
   throw new InvalidArgumentError('It must be a name.');
 }
 
-/** Faults: `command/no-folder`. Nothing that is named relative to it could be found. */
+/** Faults: `machine/no-folder`. Nothing that is named relative to it could be found. */
 function requireFolder(): void {
   try {
     process.cwd();
   } catch (cause) {
-    throw new Fault('command/no-folder', 'The folder that nightferry was started in is not there any more.', {
+    throw new Fault('machine/no-folder', 'The folder that nightferry was started in is not there any more.', {
       remedy: ['Go to one that is there (cd ~), and give the command again.'],
       retry: 'safe',
       cause,

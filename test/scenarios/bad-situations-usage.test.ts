@@ -144,7 +144,7 @@ describe('a machine that is not as it should be', () => {
       { end: exitCode, output, stdout: '' },
       {
         exit: 1,
-        code: 'command/no-folder',
+        code: 'machine/no-folder',
         names: ['The folder that nightferry was started in'],
         next: ['cd ~'],
       },
