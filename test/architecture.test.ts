@@ -53,7 +53,8 @@ describe('the architecture', () => {
 
   it('reads the clock and the process only in source/', () => {
     const wrong = files.filter(
-      ({ file, text }) => !file.startsWith('source/') && /\b(Date\.now|new Date\(\)|process\.(?=\w)(?!\w+Id\b))/.test(text),
+      ({ file, text }) =>
+        !file.startsWith('source/') && /\b(Date\.now|new Date\(\)|process\.(?=\w)(?!\w+Id\b))/.test(text),
     );
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
