@@ -69,7 +69,8 @@ function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
     ['Duration', durationText(session)],
     ['Sign-offs', signOffsText(session)],
     ...(stage.chainHead === undefined ? [] : [['Chain head', stage.chainHead] as const]),
-    ['Reports', stage.reports.length > 0 ? stage.reports.join(', ') : 'not written yet: m Markdown, j JSON'],
+    ['Reports', stage.reports.length > 0 ? stage.reports.join(', ') : 'not written yet: m Markdown, J JSON'],
+    ...(stage.reportFault ? [['', stage.reportFault.message, 'bad'] as const] : []),
   ];
 }
 
@@ -101,7 +102,10 @@ function durationText(session: Session): string {
   const total = Date.parse(session.lastAt) - Date.parse(session.openedAt);
   const killed = session.runs.filter(({ after }) => after === 'killed').length;
   const runs = session.runs.length;
-  const restarts = runs > 1 ? ` in ${formatCount(runs, 'run')}${killed > 0 ? `, killed ${killed} times` : ''}` : '';
+  const restarts =
+    runs > 1
+      ? ` in ${formatCount(runs, 'run')}${killed > 0 ? `, killed ${killed === 1 ? 'once' : formatCount(killed, 'time')}` : ''}`
+      : '';
   return `${wholeSeconds(total)} from opening to the last event${restarts}`;
 }
 

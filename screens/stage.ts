@@ -70,6 +70,8 @@ export interface SessionStage {
   readonly greeting: string;
   /** Where reports went, once written. */
   readonly reports: readonly string[];
+  /** Why the last one could not be written. */
+  readonly reportFault?: FaultRecord;
   /** Hash of the session's last event, once it has ended: what a report is checked against. */
   readonly chainHead?: string;
 }

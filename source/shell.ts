@@ -7,9 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa, execaSync, type Options } from 'execa';
 import type { Command, CommandResult, ProcessHandle, Shell } from '../state/ports.ts';
 import { CommandOutput } from './command-output.ts';
+import { endGroup, processStat } from './process-group.ts';
 
-/** How long a process group may take to end after SIGTERM before it is killed. */
-const patienceMs = 5000;
 /** How long output may still come after the command itself has ended: what it left in the background can hold the pipe. */
 const afterExitMs = 1000;
 const longestTimerMs = 2 ** 31 - 1;
@@ -94,24 +93,6 @@ function stopper(pid: number, { signal, timeoutMs }: Command) {
   return stop;
 }
 
-async function endGroup(pid: number): Promise<void> {
-  if (!signalGroup(pid, 'SIGTERM')) return;
-  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
-    await delay(50);
-    if (!signalGroup(pid, 0)) return;
-  }
-  signalGroup(pid, 'SIGKILL');
-}
-
-/** Whether there was anything left to signal. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(process.platform === 'win32' ? pid : -pid, signal);
-  } catch {
-    return false;
-  }
-}
-
 /** A background process keeps writing to our pipe: read on so that it does not block, but don't stay alive for it. */
 function letGo(stream: Readable | null | undefined): void {
   if (stream instanceof Socket && !stream.destroyed) stream.unref();
@@ -139,15 +120,10 @@ function startTimeOf(pid: number): string {
     const { stdout, failed } = execaSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], { reject: false });
     return failed || /\sZ\S*\s*$/.test(stdout) ? '' : stdout.trim().replace(/\s+\S+$/, '');
   }
-  try {
-    // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return fields[0] === 'Z' ? '' : `${fields[19]} ticks after boot ${bootId}`;
-  } catch {
-    return '';
-  }
+  const fields = processStat(pid);
+  if (!fields || fields[0] === 'Z') return '';
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return `${fields[19]} ticks after boot ${bootId}`;
 }
 
 export interface DetachedProcess {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import type { Session } from '../../state/session/session.ts';
 import { demoNamed } from '../demo/demos.ts';
 import { demoDirectory, unfinishedDemos } from '../demo/places.ts';
 import { newDemo, resumedDemo } from '../entries/demo.ts';
@@ -40,13 +42,23 @@ export const addDemo: AddCommand = (program, end) => {
 
 /** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
 function entryOf(name: string, { scale, fresh = false, hold = false, journal }: DemoOptions, workbench: Workbench) {
-  const [unfinished] = unfinishedDemos(name, workbench);
-  if (!fresh && unfinished && (scale === undefined || scale === unfinished.opened.demo?.scale)) {
-    processOutput({ json: true }).say(`Going on with the interrupted demo ${unfinished.id} (--fresh begins anew).`);
-    return resumedDemo(unfinished, { hold });
+  const { say } = processOutput({ json: true });
+  for (const session of unfinishedDemos(name, workbench)) {
+    const why = whyNotResumed(session, scale, fresh);
+    if (why === undefined) {
+      say(`Going on with the interrupted demo ${session.id} (--fresh begins anew).`);
+      return resumedDemo(session, { hold });
+    }
+    abandonSession(session.id, why, workbench);
+    say(`The interrupted demo ${session.id} is abandoned: ${why}.`);
   }
-  for (const { id } of unfinishedDemos(name, workbench)) abandonSession(id, 'a fresh demo was asked for', workbench);
   return newDemo({ name, scale: scale ?? 1, hold, directory: demoDirectory(name, journalPath(journal)) });
+}
+
+function whyNotResumed({ opened: { demo } }: Session, scale: number | undefined, fresh: boolean): string | undefined {
+  if (fresh) return 'a fresh demo was asked for';
+  if (scale !== undefined && scale !== demo?.scale) return `a demo of scale ${scale} was asked for`;
+  return demo && existsSync(demo.directory) ? undefined : 'its databases are gone';
 }
 
 function readScale(text: string): number {

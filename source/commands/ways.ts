@@ -33,7 +33,7 @@ export async function conductEntry(
   return withWorkbench(options, async (workbench) => {
     const entry = await makeEntry(workbench);
     if (!options.plain && !answers && process.stdin.isTTY && process.stdout.isTTY) {
-      const { runApp } = await import('../app.ts');
+      const { runApp } = await import('../app/app.ts');
       return runApp({ kind: 'entry', entry }, workbench);
     }
     const { say } = processOutput();

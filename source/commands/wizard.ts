@@ -17,7 +17,7 @@ export const addWizard: AddCommand = (program, end) => {
       );
       return end(exitCodes.usage);
     }
-    const { runApp } = await import('../app.ts');
+    const { runApp } = await import('../app/app.ts');
     end(await withWorkbench(options, (workbench) => runApp({ kind: 'home' }, workbench)));
   });
 };

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../state/canonical.ts';
-import { foldSession } from '../../state/session/evolve.ts';
 import type { Session } from '../../state/session/session.ts';
+import { readable } from '../session/readable.ts';
 import type { Workbench } from '../workbench.ts';
 import { clusterParent } from './cluster.ts';
 
@@ -13,8 +13,10 @@ export function demoDirectory(name: string, journalFile: string): string {
 
 /** The sessions of that demo that were interrupted, newest first. */
 export function unfinishedDemos(name: string, { journal }: Workbench): readonly Session[] {
-  return journal
-    .sessions()
-    .map(({ session }) => foldSession(journal.read(session)))
-    .filter(({ finished, opened }) => !finished && opened.demo?.name === name);
+  return journal.sessions().flatMap(({ session: id }) => {
+    const found = readable(id, journal);
+    return 'session' in found && !found.session.finished && found.session.opened.demo?.name === name
+      ? [found.session]
+      : [];
+  });
 }

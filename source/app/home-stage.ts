@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { HomeStage, RunbookCard, SessionCard } from '../screens/stage.ts';
-import { recordFault } from '../state/fault.ts';
-import { foldSession } from '../state/session/evolve.ts';
-import { statusOf } from '../state/session/status.ts';
-import { packageFolder } from './package-folder.ts';
-import { surveyRunbook } from './runbooks.ts';
-import type { Workbench } from './workbench.ts';
+import type { HomeStage, RunbookCard, SessionCard } from '../../screens/stage.ts';
+import { recordFault } from '../../state/fault.ts';
+import { foldSession } from '../../state/session/evolve.ts';
+import { statusOf } from '../../state/session/status.ts';
+import { packageFolder } from '../package-folder.ts';
+import { surveyRunbook } from '../runbooks.ts';
+import type { Workbench } from '../workbench.ts';
 
 /** What the wizard begins with: the sessions of the journal, and the runbooks nearby. */
 export function homeStage({ journal }: Workbench): HomeStage {

@@ -1,0 +1,93 @@
+import type { SessionEnd, SessionStage } from '../../screens/stage.ts';
+import { recordFault } from '../../state/fault.ts';
+import { QuestionDesk } from '../../state/question-desk.ts';
+import type { End } from '../conductor.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { greetingOf } from '../greeting.ts';
+import { commandLine } from '../plain/command-line.ts';
+import { type ReportFormat, reportText, writeReport } from '../reports.ts';
+import { nightOf, runNight } from '../session/run.ts';
+import type { Workbench } from '../workbench.ts';
+import type { EnteredOnScreens } from './enter-on-screens.ts';
+import type { Finish } from './finish.ts';
+import type { Stages } from './stages.ts';
+
+/** Conducts a session on the screens, from when the person begins it to when they have read how it ended. */
+export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, stages: Stages): Promise<Finish> {
+  const { handle, workbench } = entered;
+  const { log } = handle;
+  const desk = new QuestionDesk();
+  const night = nightOf(handle, desk, workbench);
+  const stage: SessionStage = {
+    kind: 'session',
+    session: log,
+    live: night.live,
+    tree: night.tree,
+    questions: desk,
+    status: 'waiting',
+    operator: workbench.actor.name,
+    greeting: greetingOf(log.snapshot()),
+    reports: [],
+  };
+  stages.show(stage);
+
+  const begun = Promise.withResolvers<void>();
+  night.signal.addEventListener('abort', () => begun.resolve(), { once: true });
+  const leave = () => {
+    night.stop({ why: 'operator' });
+    desk.leave();
+  };
+  stages.take((intent) => {
+    if (intent.kind === 'begin') begun.resolve();
+    if (intent.kind === 'answer') desk.answer(intent.question, intent.answer);
+    if (intent.kind === 'leave') leave();
+  });
+  if (leaving) leave();
+  const end = await runNight(handle, night, async () => {
+    await begun.promise;
+    stages.show({ ...stage, status: 'running' });
+  });
+  await showEnd(stage, end, stages, workbench);
+  return {
+    exitCode: exitCodeOf(end),
+    lines: farewell(log.snapshot().id, end, workbench),
+    afterwards: (say) => entered.afterwards(end, say),
+  };
+}
+
+/** A finished session stays on screen until the person has read it; a left one ends the program. */
+async function showEnd(stage: SessionStage, end: End, stages: Stages, { journal, redactor }: Workbench): Promise<void> {
+  const shownEnd = endToShow(end);
+  if (!shownEnd) return;
+  const { id } = stage.session.snapshot();
+  let shown: SessionStage = { ...stage, status: 'ended', end: redactor.data(shownEnd), chainHead: journal.head(id) };
+  const write = (format: ReportFormat): Partial<SessionStage> => {
+    try {
+      const file = writeReport(`${id}.${format}`, reportText(journal, id, format));
+      return { reports: [...new Set([...shown.reports, file])] };
+    } catch (error) {
+      return { reportFault: recordFault(error) };
+    }
+  };
+  stages.show(shown);
+  await stages.untilLeft((intent) => {
+    if (intent.kind !== 'write-report') return undefined;
+    const { reportFault: _, ...before } = shown;
+    shown = { ...before, ...write(intent.format) };
+    stages.show(shown);
+    return undefined;
+  });
+}
+
+/** What is shown of an end; nothing when the person left, who wants the terminal back. */
+function endToShow(end: End): SessionEnd | undefined {
+  if (end.kind !== 'left') return { kind: end.kind };
+  return end.reason.why === 'fault' ? { kind: 'halted', fault: recordFault(end.reason.error) } : undefined;
+}
+
+function farewell(session: string, end: End, { journal }: Workbench): readonly string[] {
+  if (end.kind === 'left') {
+    return [`Session ${session} was left. Go on with: ${commandLine(['resume', session], journal)}`];
+  }
+  return [`Session ${session} is ${end.kind}. Report: ${commandLine(['report', session], journal)}`];
+}
