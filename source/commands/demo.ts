@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { Session } from '../../state/session/session.ts';
 import { demoNamed } from '../demo/demos.ts';
@@ -57,8 +56,7 @@ function entryOf(name: string, { scale, fresh = false, hold = false, journal }: 
 
 function whyNotResumed({ opened: { demo } }: Session, scale: number | undefined, fresh: boolean): string | undefined {
   if (fresh) return 'a fresh demo was asked for';
-  if (scale !== undefined && scale !== demo?.scale) return `a demo of scale ${scale} was asked for`;
-  return demo && existsSync(demo.directory) ? undefined : 'its databases are gone';
+  return scale === undefined || scale === demo?.scale ? undefined : `a demo of scale ${scale} was asked for`;
 }
 
 function readScale(text: string): number {

@@ -68,7 +68,9 @@ describe('a dry run', () => {
     onTestFinished(night.remove);
     const holder = await dryRun(night);
     expect(holder.end).toBe(0);
-    const locks = await night.target.sql("select count(*) from pg_locks where locktype = 'advisory'");
+    const locks = await night.target.sql(
+      "select count(*) from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory' and datname = current_database()",
+    );
     expect(locks).toEqual([['0']]);
   });
 });

@@ -31,7 +31,7 @@ describe.skipIf(!hasTmux)('the demo in a terminal of 80x24 (needs tmux)', () => 
     terminal.press('q', 'Enter');
     const plain = await terminal.until(/exit code/);
     expect(plain).toContain('exit code 0');
-    expect(plain).toContain('nightferry report');
+    expect(plain).toContain('Report: nightferry');
     expect(existsSync(demoDirectory('edu-v2', journal))).toBe(false);
     expect(processesOf(demoDirectory('edu-v2', journal))).toEqual([]);
   }, 300_000);
