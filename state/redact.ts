@@ -1,8 +1,12 @@
 import { plainLine, plainText } from './plain-text.ts';
 
-const mask = '•••';
+/** Stands where a secret was. */
+export const mask = '•••';
 
-/** Members that hold ids and enumerations, never text from outside. Masking inside them would break the fold. */
+/**
+ * Members that hold ids, enumerations, and what a resume finds the session's files by: never text from outside. A
+ * password that is such a word (the database's name, `rehearsal`) must not change what the fold or a resume reads.
+ */
 const structural: ReadonlySet<string> = new Set([
   'id',
   'phase',
@@ -17,7 +21,12 @@ const structural: ReadonlySet<string> = new Set([
   'shown',
   'digest',
   'sha256',
+  ...['mode', 'outcome', 'why', 'after', 'retry', 'assurance', 'control', 'status'],
+  ...['environment', 'engine', 'file', 'path', 'directory', 'opensAt', 'closesAt', 'timezone'],
 ]);
+
+/** Kept whole with all that is in them: roles and phases by id; the facts that tell one server from another. */
+const whole: ReadonlySet<string> = new Set(['needs', 'signOff', 'identity']);
 
 /**
  * The password in a URL, up to the last @ before the path: some user names and unescaped passwords have an @ in them.
@@ -81,8 +90,7 @@ export class Redactor {
 }
 
 function isStructural(key: string, member: unknown): boolean {
-  if (key === 'needs' || key === 'signOff') return true;
-  return structural.has(key) && typeof member !== 'object';
+  return whole.has(key) || (structural.has(key) && typeof member !== 'object');
 }
 
 function maskSecret(text: string, secret: string): string {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { EventData, Manifest } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
+import { mask } from '../../state/redact.ts';
 import { amendmentOf } from '../../state/runbook/amendment.ts';
 import { compileRunbook } from '../../state/runbook/compile.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
@@ -42,9 +43,13 @@ export function amendRunbook(
   return { loaded, amended: { manifest: loaded.manifest, plan: summaryOf(loaded.runbook), changed: what } };
 }
 
-/** Vars as `--var` gives them. */
+/**
+ * Vars as `--var` gives them. One in which the journal masked a password is left to the runbook: the digest, which was
+ * taken of the values as they were, tells whether that is what it was.
+ */
 export function varsOf(manifest: Manifest): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(manifest.vars).map(([name, value]) => [name, String(value)]));
+  const texts = Object.entries(manifest.vars).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => !text.includes(mask)));
 }
 
 function runbookBefore({ id, opened, manifest }: Session, journal: Workbench['journal']): Runbook {
