@@ -13,6 +13,8 @@ import { stepLock } from './step-lock.ts';
 
 /** How long a cancelled statement may go on before its connection is given up. */
 const cancelPatienceMs = 10_000;
+/** How long a request to cancel is given before the next one. */
+const cancelEveryMs = 500;
 const closePatienceMs = 3_000;
 
 /** One session on the server. Calls wait for each other, in the order they came. */
@@ -159,12 +161,14 @@ export class PostgresConnection implements Connection {
     }
   }
 
+  /** Asks again and again: a request that reaches the server before the statement does is spent on nothing. */
   async #cancel(finished: AbortSignal): Promise<void> {
-    await cancelRunning(this.client, this.#route);
-    await delay(cancelPatienceMs, undefined, { signal: finished }).then(
-      () => this.#destroy(),
-      () => undefined,
-    );
+    for (let waitedMs = 0; waitedMs < cancelPatienceMs; waitedMs += cancelEveryMs) {
+      await cancelRunning(this.client, this.#route);
+      await delay(cancelEveryMs, undefined, { signal: finished }).catch(() => undefined);
+      if (finished.aborted) return;
+    }
+    this.#destroy();
   }
 
   #destroy(): void {
