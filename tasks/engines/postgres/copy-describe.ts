@@ -15,7 +15,7 @@ export interface Described {
 
 /**
  * What types the expressions have, asked without reading a row. Faults: `copy/bad-expression` for SQL that the server
- * does not take, or that counts over rows (chunks are not the table), `copy/row-security`, `copy/no-privilege`.
+ * does not take, or that counts over rows (chunks are not the table), `copy/row-security`, `database/permission`.
  */
 export async function describeExpressions(
   connection: PostgresConnection,
