@@ -21,8 +21,8 @@ export interface Command {
   /** Program and arguments, or a line for the shell. */
   readonly command: readonly string[] | string;
   readonly cwd?: string;
-  /** Added to the environment Nightferry runs in. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment Nightferry runs in; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
   /** Another user of this machine; only root may. PostgreSQL's server refuses to run as root. */
   readonly runAs?: { readonly uid: number; readonly gid: number };

@@ -55,9 +55,17 @@ export interface Database {
   /** Holds this database against other sessions for as long as the process lives. Faults: `database/locked`. */
   lock(owner: string): Promise<SessionLock>;
   readonly ledger: Ledger;
+  /**
+   * The environment in which the engine's own programs (`pg_dump`, `psql`) reach this database, password included, for
+   * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.
+   */
+  toolEnvironment?(application?: string): ToolEnvironment;
   /** Ends every connection. */
   close(): Promise<void>;
 }
+
+/** What a child process gets beside the environment of this one; `undefined` takes a variable away. */
+export type ToolEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
  * One connection. Calls wait for each other. Values are parameters, written `$1`, `$2` in the SQL; every value comes

@@ -1,10 +1,11 @@
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo } from '../engine.ts';
+import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo, ToolEnvironment } from '../engine.ts';
 import { lookUpTable } from './catalog.ts';
 import type { Route } from './client.ts';
 import { PostgresConnection } from './connection.ts';
+import { toolEnvironment } from './conninfo/tool-environment.ts';
 import { readIdentity } from './identity.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
@@ -97,6 +98,10 @@ export class PostgresDatabase implements Database {
     const lock = await takeLock({ name: this.name, open });
     this.#locks.push(lock);
     return lock;
+  }
+
+  toolEnvironment(application = this.#application): ToolEnvironment {
+    return toolEnvironment(this.#route.target, application);
   }
 
   async close(): Promise<void> {
