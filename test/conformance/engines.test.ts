@@ -225,6 +225,15 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       });
       expect((await connection.query('select 1')).rows).toEqual([['1']]);
     });
+
+    it('whose commit is refused is rolled back, and the connection goes on', async () => {
+      const connection = await connect();
+      await connection.query('create table child (a int references t (a) deferrable initially deferred)');
+      const orphan = connection.transaction(() => connection.query('insert into child values (1)'));
+      await expect(orphan).rejects.toMatchObject({ code: 'database/constraint' });
+      await connection.transaction(() => connection.query('insert into t values (2)'));
+      expect([await database.countRows('child'), await database.countRows('t')]).toEqual([0n, 1n]);
+    });
   });
 
   describe('a step outside a transaction', () => {
@@ -386,6 +395,12 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       await lock.release();
       const taken = await other.lock('edu-v2-2');
       await taken.release();
+    });
+
+    it('goes with the database that is closed', async () => {
+      await database.lock('one');
+      await database.close();
+      await (await (await open(url)).lock('two')).release();
     });
 
     it('of one database does not touch another', async () => {

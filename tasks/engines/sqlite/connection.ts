@@ -38,7 +38,7 @@ export class SqliteConnection implements Connection {
     });
   }
 
-  /** Faults: `database/commit-lost`, `database/lock-timeout`, those of `work`. */
+  /** Faults: `database/commit-lost`, `database/lock-timeout`, those of `work` and of the commit (deferred constraints). */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inTransaction) throw new Error(`a transaction is open already on ${this.#name}`);
     this.#inTransaction = true;
@@ -50,10 +50,20 @@ export class SqliteConnection implements Connection {
         throw error;
       });
       if (!this.#handle.inTransaction) throw commitLost(this.#name);
-      await this.query('commit');
+      await this.#commit();
       return result;
     } finally {
       this.#inTransaction = false;
+    }
+  }
+
+  /** A COMMIT that is refused (a deferred constraint, a lock) leaves the transaction open: what it holds is given up. */
+  async #commit(): Promise<void> {
+    try {
+      await this.query('commit');
+    } catch (error) {
+      if (this.#handle.inTransaction) await this.query('rollback');
+      throw error;
     }
   }
 

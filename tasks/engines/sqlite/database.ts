@@ -19,6 +19,7 @@ export class SqliteDatabase implements Database {
   readonly ledger: SqliteLedger;
   readonly #path: string;
   readonly #connections = new Set<SqliteConnection>();
+  readonly #locks: SessionLock[] = [];
   #writer: SqliteConnection | undefined;
   #reader: SqliteConnection | undefined;
 
@@ -84,15 +85,18 @@ export class SqliteDatabase implements Database {
   }
 
   async lock(owner: string): Promise<SessionLock> {
-    return takeLock({
+    const lock = await takeLock({
       name: this.name,
       path: await realpath(this.#path),
       owner,
       open: (path) => openHandle(path, { timeout: 100 }),
     });
+    this.#locks.push(lock);
+    return lock;
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#locks.map((lock) => lock.release()));
     await Promise.all([...this.#connections].map((connection) => connection.close()));
   }
 
