@@ -22,7 +22,7 @@ export function requireNotLive(
       const liveLabel = labelOf(knownValue(reference, workbench.env));
       if (liveLabel === undefined) continue;
       const same = Object.entries(urls).find(
-        ([stand, url]) => databases[stand]?.engine === engine && labelOf(url) === liveLabel,
+        ([stand, url]) => databases[stand]?.engine === engine && placeIn(labelOf(url)) === placeIn(liveLabel),
       );
       if (same) throw standInIsLive(environment.name, same[0], live.name, name, liveLabel);
     }
@@ -36,6 +36,11 @@ function labelIfAny(engine: Engine, url: string | undefined): string | undefined
   } catch {
     return undefined;
   }
+}
+
+/** Whichever role connects and however the host is written: the same server and database. */
+function placeIn(label: string | undefined): string | undefined {
+  return label?.replace(/^(\w+:\/\/)(?:[^@/]*@)?([^/]*)/, (_, scheme, host: string) => scheme + host.toLowerCase());
 }
 
 function knownValue(reference: SecretReference, env: Workbench['env']): string | undefined {

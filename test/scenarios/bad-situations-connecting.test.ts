@@ -23,7 +23,10 @@ async function opening(changed: Readonly<Record<string, string>>, environment = 
   return late.run(['run', late.runbook, '--in', environment, '--session', 'n1', '--plain'], changed);
 }
 
-function at(url: string, changes: Partial<Pick<URL, 'host' | 'password' | 'search'>>): string {
+function at(
+  url: string,
+  changes: Partial<Pick<URL, 'host' | 'hostname' | 'username' | 'password' | 'search'>>,
+): string {
   return Object.assign(new URL(url), changes).href;
 }
 
@@ -140,6 +143,20 @@ describe('opening a session on databases that can not be used', () => {
       next: ['a database of its own', 'Nothing was done'],
     });
     expect(await late.remains()).toEqual(untouched);
+  });
+
+  it.each([
+    ['another role', { username: 'somebody' }],
+    ['the host in capitals', { hostname: 'LOCALHOST' }],
+  ])('is refused for a stand-in that is a live database reached as %s', async (_, changes) => {
+    const local = at(late.new.url, { hostname: 'localhost' });
+    const ended = await opening({ NEW_URL: local, LIVE_NEW_URL: at(local, changes) });
+    expectFault(ended, {
+      exit: 1,
+      code: 'session/stand-in-is-live',
+      names: ['new leads to'],
+      next: ['Nothing was done'],
+    });
   });
 
   it('is refused for a URL whose variable is not set, which it names with its use', async () => {
