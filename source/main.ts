@@ -39,8 +39,9 @@ function commandLine(end: (exitCode: number) => void): Command {
     .description('Takes a DBA through a database migration at 2 AM: rehearsed, journaled, resumable, signed off.')
     .version(version)
     .option('--journal <file>', 'the journal to use (default: $XDG_STATE_HOME/nightferry/journal.db)')
-    .option('--as <name>', 'who you are, in this session', readName)
+    .option('--as <name>', 'who you are, for the journal and the report (default: your account here)', readName)
     .option('--no-color', 'no colours; the words beside them stay')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showHelpAfterError('(nightferry --help says what there is)');
   for (const add of [
@@ -64,7 +65,14 @@ function commandLine(end: (exitCode: number) => void): Command {
   });
   return program.addHelpText(
     'after',
-    '\nExit codes: 0 finished, 1 failed, 2 wrong usage or faulty runbook, 3 waiting for a person, 130 interrupted.',
+    [
+      '',
+      'Without a command: the wizard, with sessions to resume and runbooks to start.',
+      'nightferry COMMAND --help has examples.',
+      '',
+      'Exit codes: 0 finished, 1 failed, 2 wrong usage or faulty runbook,',
+      '3 waiting for a person, 130 interrupted.',
+    ].join('\n'),
   );
 }
 

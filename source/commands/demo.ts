@@ -7,7 +7,7 @@ import { journalPath } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
 import { abandonSession } from '../session/abandon.ts';
 import type { Workbench } from '../workbench.ts';
-import type { AddCommand } from './globals.ts';
+import { type AddCommand, examples } from './globals.ts';
 import { conductEntry, conductUnattended, type WayOptions } from './ways.ts';
 
 interface DemoOptions extends WayOptions {
@@ -22,12 +22,19 @@ export const addDemo: AddCommand = (program, end) => {
     .command('demo')
     .description('a whole migration, rehearsed on a PostgreSQL of its own that comes and goes with it')
     .argument('[name]', 'which one', 'edu-v2')
-    .option('--scale <factor>', 'size of the data, 1 being that of the real migration', readScale)
+    .option('--scale <factor>', 'size of the data: above 0, at most 10; 1 is the real size, and the default', readScale)
     .option('--unattended', 'answer everything, and end with the JSON report on stdout')
     .option('--fresh', 'begin anew, even if an interrupted demo could be resumed')
     .option('--hold', 'when it is finished, keep its databases up until Ctrl-C')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person')
+    .addHelpText(
+      'after',
+      examples(
+        'nightferry demo --scale 0.01                 # small, filled in seconds',
+        'nightferry demo --unattended > report.json   # nobody at the keyboard',
+      ),
+    )
     .action(async (name: string, _: unknown, command) => {
       const options: DemoOptions = command.optsWithGlobals();
       const makeEntry = (workbench: Workbench) => entryOf(name, options, workbench);

@@ -2,7 +2,7 @@ import { countFindings, formatFinding } from '../../state/runbook/finding-text.t
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../plain/output.ts';
 import { lintFile } from '../runbooks.ts';
-import type { AddCommand } from './globals.ts';
+import { type AddCommand, examples } from './globals.ts';
 
 export const addLint: AddCommand = (program, end) => {
   program
@@ -10,6 +10,7 @@ export const addLint: AddCommand = (program, end) => {
     .description('say everything that is wrong with a runbook, at once')
     .argument('<runbook...>', 'runbook files')
     .option('--json', 'one object on stdout: { findings: [...] }')
+    .addHelpText('after', examples('nightferry lint checklists/edu-v2.yaml'))
     .action((files: string[], options: { json?: boolean }) => {
       const findings = files.flatMap((file) => lintFile(file));
       const errors = findings.filter(({ severity }) => severity === 'error').length;

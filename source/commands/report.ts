@@ -3,7 +3,7 @@ import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
 import { type ReportFormat, reportFormats, reportText, writeReport } from '../reports.ts';
 import { readSession } from '../session/resume.ts';
-import type { AddCommand, GlobalOptions } from './globals.ts';
+import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
 
 export const addReport: AddCommand = (program) => {
   program
@@ -12,6 +12,13 @@ export const addReport: AddCommand = (program) => {
     .argument('<session>', 'session id')
     .option('--format <format>', `one of ${reportFormats.join(', ')}`, readFormat, 'md')
     .option('--out <file>', 'write it there (readable by you alone) instead of printing it')
+    .addHelpText(
+      'after',
+      examples(
+        'nightferry report edu-v2-live-1121 --out night.md',
+        'nightferry report edu-v2-live-1121 --format json | jq .outcome',
+      ),
+    )
     .action((id: string, _: unknown, command) => {
       const options: GlobalOptions & { format: ReportFormat; out?: string } = command.optsWithGlobals();
       const journal = openExistingJournal(options.journal);

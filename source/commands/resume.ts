@@ -5,7 +5,7 @@ import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { readable } from '../session/readable.ts';
 import type { Workbench } from '../workbench.ts';
-import type { AddCommand } from './globals.ts';
+import { type AddCommand, examples } from './globals.ts';
 import { conductEntry, type WayOptions } from './ways.ts';
 
 export const addResume: AddCommand = (program, end) => {
@@ -16,6 +16,13 @@ export const addResume: AddCommand = (program, end) => {
     .option('--amend', 'take the runbook as it is now; what has happened already must not differ')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person; refused for approvals in a live session')
+    .addHelpText(
+      'after',
+      examples(
+        'nightferry resume                            # the only unfinished session',
+        'nightferry resume edu-v2-live-1121 --amend   # its runbook was corrected',
+      ),
+    )
     .action(async (id: string | undefined, _: unknown, command) => {
       const options: WayOptions & { amend?: boolean } = command.optsWithGlobals();
       end(

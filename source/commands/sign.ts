@@ -10,16 +10,25 @@ import { openExistingJournal } from '../journal-file.ts';
 import { promptFor } from '../operator/prompt-texts.ts';
 import { processOutput } from '../plain/output.ts';
 import { readSession } from '../session/resume.ts';
-import type { AddCommand, GlobalOptions } from './globals.ts';
+import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
 
 export const addSign: AddCommand = (program) => {
   program
     .command('sign')
-    .description('approve a finished phase in a role, also from another terminal while the session runs')
+    .description(
+      'approve a finished phase in a role, under the name after --as; from any terminal, also while the session runs',
+    )
     .argument('<session>', 'session id')
     .argument('<phase>', 'phase id')
     .requiredOption('--role <role>', 'the role you sign in')
     .option('--note <text>', 'goes into the report')
+    .addHelpText(
+      'after',
+      examples(
+        'nightferry status edu-v2-live-1121   # says who is asked, for which phase',
+        'nightferry sign edu-v2-live-1121 validation --role cto --as Aydan',
+      ),
+    )
     .action((id: string, phaseId: string, _: unknown, command) => {
       const options: GlobalOptions & { role: string; note?: string } = command.optsWithGlobals();
       const journal = openExistingJournal(options.journal);

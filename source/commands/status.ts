@@ -4,7 +4,7 @@ import { openExistingJournal } from '../journal-file.ts';
 import { faultLines, processOutput } from '../plain/output.ts';
 import { type Readable, readable } from '../session/readable.ts';
 import { readSession } from '../session/resume.ts';
-import type { AddCommand, GlobalOptions } from './globals.ts';
+import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
 
 export const addStatus: AddCommand = (program, end) => {
   program
@@ -12,6 +12,13 @@ export const addStatus: AddCommand = (program, end) => {
     .description('say where sessions are: all of them, or one')
     .argument('[session]', 'session id')
     .option('--json', 'one object on stdout: { sessions: [...], unreadable: [...] }')
+    .addHelpText(
+      'after',
+      examples(
+        'nightferry status',
+        'nightferry status edu-v2-live-1121   # its phases, and what it waits for',
+      ),
+    )
     .action((id: string | undefined, _: unknown, command) => {
       const options: GlobalOptions & { json?: boolean } = command.optsWithGlobals();
       const journal = openExistingJournal(options.journal);

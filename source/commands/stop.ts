@@ -5,13 +5,14 @@ import { systemClock } from '../clock.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
 import { readSession } from '../session/resume.ts';
-import type { AddCommand, GlobalOptions } from './globals.ts';
+import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
 
 export const addStop: AddCommand = (program) => {
   program
     .command('stop')
     .description('ask a session that runs elsewhere on this machine to stop at its next safe point; it can be resumed')
     .argument('<session>', 'session id')
+    .addHelpText('after', examples('nightferry stop edu-v2-live-1121'))
     .action((id: string, _: unknown, command) => {
       const options: GlobalOptions = command.optsWithGlobals();
       const journal = openExistingJournal(options.journal);
