@@ -5,10 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '../state/fault.ts';
 import type { Files } from '../state/ports.ts';
+import { asked, fileFault, isMissing } from './files/faults.ts';
+import { looking } from './files/look.ts';
+import { writing } from './files/write.ts';
 
 /**
- * The machine's file system.
- * Faults: `file/missing`, `file/permission`, `file/not-a-file`, `file/not-text`, `file/failed`.
+ * The machine's file system. Faults: `file/not-text`, and those of `fileFault`.
  */
 export const systemFiles: Files = {
   async readText(path) {
@@ -63,6 +65,9 @@ export const systemFiles: Files = {
     const { bavail, bsize } = await asked(path, statfs(path));
     return bavail * bsize;
   },
+
+  ...looking,
+  ...writing,
 };
 
 /** As a shell matches names: a leading dot must be written out. */
@@ -72,51 +77,4 @@ function globPattern(name: string): RegExp {
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${/^[*?]/.test(name) ? '(?!\\.)' : ''}${body}$`, 'su');
-}
-
-async function asked<T>(path: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw fileFault(path, error);
-  }
-}
-
-function fileFault(path: string, cause: unknown): Fault {
-  switch (codeOf(cause)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new Fault('file/missing', `There is no ${path}.`, {
-        remedy: ['Correct the path, or put the file there, and try again.'],
-        retry: 'safe',
-        cause,
-      });
-    case 'EACCES':
-    case 'EPERM':
-      return new Fault('file/permission', `${path} may not be read by the user Nightferry runs as.`, {
-        remedy: ['Give that user the right to read it, or run Nightferry as another user.'],
-        retry: 'safe',
-        cause,
-      });
-    case 'EISDIR':
-      return new Fault('file/not-a-file', `${path} is a directory.`, {
-        remedy: ['Name a file inside it.'],
-        retry: 'safe',
-        cause,
-      });
-    default:
-      return new Fault('file/failed', `${path} could not be read.`, {
-        remedy: ['Look at the cause: the disk or the network share may have failed.'],
-        retry: 'safe',
-        cause,
-      });
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -75,8 +75,64 @@ export interface Files {
   /** Files that match a pattern of the last path segment (`*` and `?`), newest first. */
   match(pattern: string): Promise<readonly string[]>;
   sha256(path: string): Promise<string>;
+  /** The last bytes of a file, at most so many, as text. */
+  readEnd(path: string, bytes: number): Promise<string>;
+  /** The files in a folder and in those below it, by their paths inside it, in the order of these. */
+  list(folder: string): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   /** Bytes an unprivileged process can still write where `path` is. */
   freeBytes(path: string): Promise<number>;
+  /** Whether this process may write there: the file, or the folder in which it would be made. */
+  isWritable(path: string): Promise<boolean>;
+  /**
+   * All of it or nothing, durable when it resolves, also through a power cut. A file that is there keeps its mode and
+   * owner, and a link to it stays a link; a new one gets `mode` (default 0600).
+   */
+  writeText(path: string, text: string, options?: { readonly mode?: number }): Promise<void>;
+  /** Bytes, mode, owner and times, to a path where there is nothing yet; all of it or nothing, and durable. */
+  copy(from: string, to: string): Promise<void>;
+  /** A file, or a folder with all that is in it. What is not there is removed already. */
+  remove(path: string): Promise<void>;
+  /** Within one file system, and durable. Replaces a file that is there. */
+  rename(from: string, to: string): Promise<void>;
+  /** With those above it where they are missing; one that is there is left as it is. `mode` is of new ones: default 0700. */
+  makeFolder(path: string, options?: { readonly mode?: number }): Promise<void>;
+}
+
+export interface HttpRequest {
+  /** `http:` or `https:`. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  /** Certificates (PEM) that are trusted in place of the machine's. */
+  readonly ca?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What came of a request. Redirects are not followed: they are answers. */
+export type HttpReply =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** At most the first MB of it, as text. */
+      readonly body: string;
+      /** From the beginning of the request to the end of its answer. */
+      readonly latencyMs: number;
+    }
+  /** `isSent`: whether it may have come to the server; a refused connection has not. */
+  | {
+      readonly kind: 'failed';
+      readonly why: 'unreachable' | 'timeout' | 'aborted';
+      readonly error: string;
+      readonly isSent: boolean;
+      readonly latencyMs: number;
+    };
+
+export interface Http {
+  /** One request over a connection of its own. Rejects never. */
+  send(request: HttpRequest): Promise<HttpReply>;
 }
 
 /** The person, however they are reached: screens, prompts, or a file of answers. */
