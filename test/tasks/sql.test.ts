@@ -49,6 +49,16 @@ describe('SQL in a transaction', () => {
     ).toEqual(['test-1', 'phase', 'step', '', '1', 'sql', '0']);
   });
 
+  it.each(['set role', 'set session authorization'])('may %s to the owner of what it makes', async (become) => {
+    const owner = `${world.fresh.name}_owner`;
+    await ask(`create role ${owner}; create schema app authorization ${owner}`);
+    const outcome = await run({ sql: `${become} ${owner}; create table app.t (n int)` });
+    const made = await ask(`select tableowner from pg_tables where tablename = 't'`);
+    await ask(`drop owned by ${owner}; drop role ${owner}`);
+    expect(outcome).toMatchObject({ kind: 'done' });
+    expect([made, await ask('select unit from nightferry.ledger')]).toEqual([[owner], ['sql']]);
+  });
+
   it('leaves nothing when a statement fails, and names it by the file and line', async () => {
     const texts = {
       'a.sql': 'create table t (n int);',

@@ -88,6 +88,8 @@ export class PostgresLedger implements Ledger {
     unit: string,
     figures: Parameters<Ledger['settle']>[3],
   ): Promise<void> {
+    // A script that ends as the role that is to own what it made need not let that role keep the ledger.
+    await connection.script('reset session authorization; reset role');
     const { rowsRead, rowsWritten, rejects } = figures;
     const { rowCount } = await connection.query(
       `update nightferry.ledger set rows_read = $7, rows_written = $8, rejects = $9, committed_at = clock_timestamp()
