@@ -71,7 +71,8 @@ export const run = defineKind<RunSpec>({
     const lines = [`$ ${commandLine(commandOf(spec, context))}`];
     if (spec.cwd !== undefined) lines.push(`in ${context.path(spec.cwd)}`);
     if (spec.env) lines.push(`with ${Object.keys(spec.env).join(', ')} set`);
-    if (spec.probe) lines.push(`unless done already: $ ${commandLine(spec.probe.command)}`);
+    const probe = probeOf(spec, context);
+    if (probe) lines.push(`unless done already: $ ${commandLine(probe.command)}`);
     return { lines, figures: {}, evidence: [], checks: [] };
   },
 
