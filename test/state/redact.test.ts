@@ -111,13 +111,18 @@ describe('data', () => {
       phase: 'people',
       step: 'users',
       kind: 'sql',
+      mode: 'rehearsal',
+      environment: 'test',
+      database: 'edu_v2',
+      identity: { database: 'edu_v2' },
       role: 'dba',
       id: 'confirm/people/users/1/so',
       needs: ['people'],
       signOff: ['dba'],
       text: 'people, dba, users',
     };
-    expect(knowing('people', 'dba', 'users', 'sql').data(data)).toEqual({ ...data, text: '•••, •••, •••' });
+    const redactor = knowing('people', 'dba', 'users', 'sql', 'rehearsal', 'test', 'edu_v2');
+    expect(redactor.data(data)).toEqual({ ...data, text: '•••, •••, •••' });
   });
 
   it('is cleaned below a structural name, too, when that holds more than an id', () => {
