@@ -2,6 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Connection, Ledger, LedgerEntry, LedgerKey, Result } from '../engine.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
+import { entryOf, keyValues } from '../ledger-rows.ts';
 import { advisoryClass } from './lock.ts';
 
 const ddl = `create schema nightferry;
@@ -57,15 +58,7 @@ export class PostgresLedger implements Ledger {
        from nightferry.ledger where ${isKey} order by unit collate "C"`,
       keyValues(key),
     );
-    return rows.map(([unit, low, high, read, written, rejects, committedAt]) => ({
-      unit: unit ?? '',
-      low: low ?? null,
-      high: high ?? null,
-      rowsRead: BigInt(read ?? 0),
-      rowsWritten: BigInt(written ?? 0),
-      rejects: BigInt(rejects ?? 0),
-      committedAt: committedAt ?? '',
-    }));
+    return rows.map(entryOf);
   }
 
   /** A worker that claims what another has claimed waits here until that one's transaction is over. */
@@ -147,7 +140,3 @@ const grants = `grant usage on schema nightferry to ROLE;
 grant select, insert, update, delete on nightferry.ledger to ROLE;`;
 
 const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and generation = $5';
-
-function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
-  return [session, phase, step, cell, String(generation)];
-}

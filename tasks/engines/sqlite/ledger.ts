@@ -1,5 +1,6 @@
 import type { Connection, Ledger, LedgerEntry, LedgerKey } from '../engine.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
+import { entryOf, keyValues } from '../ledger-rows.ts';
 import type { SqliteConnection } from './connection.ts';
 
 const ddl = `create table if not exists nightferry_ledger (
@@ -52,15 +53,7 @@ export class SqliteLedger implements Ledger {
        where ${isKey} order by unit`,
       keyValues(key),
     );
-    return rows.map(([unit, low, high, read, written, rejects, committedAt]) => ({
-      unit: unit ?? '',
-      low: low ?? null,
-      high: high ?? null,
-      rowsRead: BigInt(read ?? 0),
-      rowsWritten: BigInt(written ?? 0),
-      rejects: BigInt(rejects ?? 0),
-      committedAt: committedAt ?? '',
-    }));
+    return rows.map(entryOf);
   }
 
   async claim(
@@ -91,8 +84,4 @@ export class SqliteLedger implements Ledger {
     );
     if (rowCount !== 1) throw notClaimed(key, unit);
   }
-}
-
-function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
-  return [session, phase, step, cell, String(generation)];
 }

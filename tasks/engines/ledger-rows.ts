@@ -1,0 +1,20 @@
+import type { Cell } from '../../state/outcome.ts';
+import type { LedgerEntry, LedgerKey } from './engine.ts';
+
+/** The key's columns in their order, as parameters of SQL: `$1` to `$5`. */
+export function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
+  return [session, phase, step, cell, String(generation)];
+}
+
+/** An entry of its row: unit, low, high, rows_read, rows_written, rejects, committed_at (ISO 8601, UTC, milliseconds). */
+export function entryOf([unit, low, high, read, written, rejects, committedAt]: readonly Cell[]): LedgerEntry {
+  return {
+    unit: unit ?? '',
+    low: low ?? null,
+    high: high ?? null,
+    rowsRead: BigInt(read ?? 0),
+    rowsWritten: BigInt(written ?? 0),
+    rejects: BigInt(rejects ?? 0),
+    committedAt: committedAt ?? '',
+  };
+}
