@@ -56,12 +56,19 @@ export interface BoardParts {
   readonly greeting: string;
   readonly title: string;
   readonly canBegin: boolean;
+  readonly start: 'begin' | 'go on';
 }
 
 export function boardLines(parts: BoardParts, width: number, height: number): readonly Line[] {
-  const { rows, list, greeting, title, canBegin } = parts;
+  const { rows, list, greeting, title, canBegin, start } = parts;
   const begin = canBegin
-    ? [blank, line(span('Enter begins.', 'strong'), ' Nothing runs and nothing is changed until then.')]
+    ? [
+        blank,
+        line(
+          span(start === 'begin' ? 'Enter begins.' : 'Enter goes on.', 'strong'),
+          ' Nothing runs and nothing is changed until then.',
+        ),
+      ]
     : [];
   // How the session got here is news only until it goes on.
   const greetings = greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);

@@ -89,6 +89,6 @@ function answerWords({ answer }: ChecklistItem): string {
 
 function markLines(mark: Model['mark'], question: string): readonly Line[] {
   if (mark?.question !== question) return [line('Is it so?  y yes   n no')];
-  const answer = mark.yes ? span(' YES, it is so. ', 'good') : span(' NO, it is not so: the step will fail. ', 'bad');
+  const answer = mark.yes ? span(' YES, it is so. ', 'good') : span(' NO: the step will fail. ', 'bad');
   return [line('You say:', answer, 'Enter records it, Esc takes it back.')];
 }

@@ -63,6 +63,11 @@ function isSigned(session: Session, phase: PhaseSummary, role: string): boolean 
   return session.signOffs.some((given) => given.phase === phase.id && given.role === role);
 }
 
+/** What a waiting session does next, in words: one that ran before goes on, and does nothing twice. */
+export function startWord({ runs }: Session): 'begin' | 'go on' {
+  return runs.length > 1 ? 'go on' : 'begin';
+}
+
 /** Where going back begins to lose data, as the plan says. */
 export type WayBack =
   | { readonly kind: 'none' }

@@ -1,3 +1,4 @@
+import { startWord } from './facts.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
 import type { Model, Overlay } from './model.ts';
@@ -25,7 +26,7 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
     case 'begin': {
       const what = session ? banner(session) : [];
       return [
-        line(span('Begin?', 'strong')),
+        line(span(session && startWord(session) === 'go on' ? 'Go on?' : 'Begin?', 'strong')),
         blank,
         what,
         blank,

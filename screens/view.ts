@@ -1,6 +1,6 @@
 import { type Forecast, forecast } from '../state/forecast.ts';
 import { type BoardParts, boardRows } from './board.ts';
-import { currentPhase } from './facts.ts';
+import { currentPhase, startWord } from './facts.ts';
 import { finishLines } from './finish.ts';
 import { type HomeItem, homeItems } from './home.ts';
 import type { Model } from './model.ts';
@@ -107,6 +107,7 @@ function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Fo
     greeting: stage.greeting,
     title: session.opened.runbook.title,
     canBegin: stage.status === 'waiting' && !model.leaving,
+    start: startWord(session),
   };
 }
 

@@ -34,7 +34,7 @@ function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] 
     ? lookAt(view, { at: 'phase', phase: row.phase.id })
     : 'This runbook has no phases.';
   const begin = view.canBegin
-    ? [bind('Enter', 'begin', ['enter'], beginMessage(view)), bind('o', 'open phase', ['o', 'right', 'l'], look)]
+    ? [bind('Enter', view.start, ['enter'], beginMessage(view)), bind('o', 'open phase', ['o', 'right', 'l'], look)]
     : [bind('Enter', 'open phase', ['enter', 'right', 'l', 'o'], look)];
   return [
     ...begin,

@@ -1,7 +1,7 @@
 import type { Forecast } from '../../state/forecast.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
 import type { Session } from '../../state/session/session.ts';
-import { currentPhase, tally, wayBack, whatIsNext } from '../facts.ts';
+import { currentPhase, startWord, tally, wayBack, whatIsNext } from '../facts.ts';
 import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from '../world.ts';
@@ -55,7 +55,7 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   if (!phase) return line(' This runbook has no phases.');
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
   const where = line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'));
-  if (stage.status === 'waiting') return [...where, span('waits for you to begin')];
+  if (stage.status === 'waiting') return [...where, span(`waits for you to ${startWord(session)}`)];
   const next = whatIsNext(session, phase) ?? 'the end';
   return [...where, questions.length > 0 ? span('next: your answer', 'warn') : span(`next: ${next}`)];
 }

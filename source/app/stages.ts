@@ -6,7 +6,7 @@ import { stopOnSignals } from '../signals.ts';
 export class Stages implements Observable<Stage> {
   readonly #listeners = new Set<() => void>();
   #take: (intent: Intent) => void = () => undefined;
-  #stage: Stage = { kind: 'preparing', title: 'Nightferry', tasks: [] };
+  #stage: Stage = { kind: 'preparing', title: 'Starting', tasks: [] };
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

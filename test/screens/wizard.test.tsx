@@ -77,7 +77,7 @@ describe('the wizard', () => {
     const terminal = await terminalOn({ stage, time: scene('phase').time });
     await terminal.until('Make fifteen years of edu');
     stage.become(scene('board-resumed').stage);
-    await terminal.until('Enter begins.');
+    await terminal.until('Enter goes on.');
     stage.become(scene('phase').stage);
     await terminal.until('1,669,120 of 3,209,747 rows');
     stage.become(scene('finish').stage);

@@ -18,7 +18,7 @@ export async function playToTheEnd(
 }
 
 const isOver = /^ (FINISHED|FAILED|HALTED)\b/m;
-const begins = /Enter begins/;
+const begins = /Enter (begins|goes on)/;
 const asks = /Is it so\?/;
 const said = /You say: YES/;
 const signs = /Enter signs: your name/;

@@ -50,14 +50,14 @@ describe.skipIf(!hasTmux)('the demo in a terminal of 80x24 (needs tmux)', () => 
     await first.until(/exit code 137/);
 
     const second = await demoTerminal(journal, []);
-    expect(await second.until(/Enter begins/)).toMatch(/resumed; the process before was killed/);
+    expect(await second.until(/Enter goes on/)).toMatch(/resumed; the process before was killed/);
     second.press('Enter');
     await second.until(/Is it so\?/);
     second.close();
     expect(await until(() => processesOf(journal, process.execPath).length === 0)).toBe(true);
 
     const third = await demoTerminal(journal, []);
-    expect(await third.until(/Enter begins/)).toMatch(/resumed; left at/);
+    expect(await third.until(/Enter goes on/)).toMatch(/resumed; left at/);
     expect(await playToTheEnd(third)).toContain('FINISHED');
     third.press('q', 'Enter');
     await third.until(/exit code 0/);
