@@ -14,10 +14,7 @@ export const addStatus: AddCommand = (program, end) => {
     .option('--json', 'one object on stdout: { sessions: [...], unreadable: [...] }')
     .addHelpText(
       'after',
-      examples(
-        'nightferry status',
-        'nightferry status edu-v2-live-1121   # its phases, and what it waits for',
-      ),
+      examples('nightferry status', 'nightferry status edu-v2-live-1121   # its phases, and what it waits for'),
     )
     .action((id: string | undefined, _: unknown, command) => {
       const options: GlobalOptions & { json?: boolean } = command.optsWithGlobals();
