@@ -1,9 +1,6 @@
 import type { AmbiguousQuestion } from '../state/question.ts';
-import { choiceLines } from './failure.ts';
+import type { Choice } from './choices.ts';
 import { blank, type Line, paragraph } from './parts/line.ts';
-
-export const ambiguousChoices = ['look again', 'done', 'redo', 'leave'] as const;
-export type AmbiguousChoice = (typeof ambiguousChoices)[number];
 
 export function ambiguousLines({ title, step, seen }: AmbiguousQuestion, width: number): readonly Line[] {
   return [
@@ -16,15 +13,22 @@ export function ambiguousLines({ title, step, seen }: AmbiguousQuestion, width: 
   ];
 }
 
-export function ambiguousChoiceLines(at: number): readonly Line[] {
-  const words: Readonly<Record<AmbiguousChoice, string>> = {
-    'look again': 'look once more, after you put right what stood in the way',
-    done: 'it is done: count it as done, do not run it again',
-    redo: 'it is not done: run it again from its beginning',
-    leave: 'stop here; the question stays open',
-  };
-  return choiceLines(
-    ambiguousChoices.map((choice) => [choice, words[choice]]),
-    at,
-  );
+export function ambiguousChoices({ direction }: AmbiguousQuestion): readonly Choice[] {
+  const undo = direction === 'undo';
+  return [
+    { act: 'look-again', name: 'look again', does: 'look once more, after you put right what stood in the way' },
+    {
+      act: 'done',
+      name: 'done',
+      does: undo
+        ? 'it is undone: count it as undone, do not undo it again'
+        : 'it is done: count it as done, do not run it again',
+    },
+    {
+      act: 'redo',
+      name: 'redo',
+      does: undo ? 'it is not undone: undo it from its beginning' : 'it is not done: run it again from its beginning',
+    },
+    { act: 'leave', name: 'leave', does: 'stop here; the question stays open' },
+  ];
 }

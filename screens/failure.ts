@@ -1,14 +1,11 @@
 import type { Retry } from '../state/fault.ts';
 import type { FailureQuestion } from '../state/question.ts';
-import { glyphs } from './look.ts';
+import { type Choice, leaveChoice, rollBackChoice } from './choices.ts';
 import { checkLines } from './parts/evidence-lines.ts';
 import { faultLines } from './parts/fault-lines.ts';
-import { pad } from './parts/fit.ts';
-import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { blank, type Line, paragraph } from './parts/line.ts';
 
-export const failureChoices = ['retry', 'skip', 'accept', 'leave'] as const;
-export type FailureChoice = (typeof failureChoices)[number];
-
+/** `FAILED: Undo: Migrate grades (grades)` when it is the undoing that failed: the question's title says so. */
 export function failureLines({ title, step, fault, failedChecks }: FailureQuestion, width: number): readonly Line[] {
   return [
     ...paragraph(`FAILED: ${title} (${step})`, width, { tone: 'strong' }),
@@ -24,27 +21,22 @@ const retryRisk: Readonly<Record<Retry, string>> = {
   unknown: 'Look first whether that is safe.',
 };
 
-/** What now: each choice with what it does. */
-export function failureChoiceLines({ fault }: FailureQuestion, at: number): readonly Line[] {
-  const words: Readonly<Record<FailureChoice, string>> = {
-    retry: `run the step again. ${retryRisk[fault.retry]}`,
-    skip: 'go on without it; with a reason, for the report',
-    accept: 'count the result as good enough; with a reason',
-    leave: 'stop here; the session can be resumed',
-  };
-  return choiceLines(
-    failureChoices.map((choice) => [choice, words[choice]]),
-    at,
-  );
-}
-
-export function choiceLines(choices: readonly (readonly [string, string])[], at: number): readonly Line[] {
-  const width = Math.max(...choices.map(([name]) => name.length));
-  return choices.map(([name, does], index) =>
-    line(
-      span(index === at ? `${glyphs.pointer} ` : '  ', 'accent'),
-      span(pad(name, width), index === at ? 'strong' : undefined),
-      span(`  ${does}`, index === at ? undefined : 'quiet'),
-    ),
-  );
+/** What now: each choice with what it does. Whoever is going back already is not asked whether to go back. */
+export function failureChoices({ fault, direction }: FailureQuestion, goingBack: boolean): readonly Choice[] {
+  const risk = retryRisk[fault.retry];
+  if (direction === 'undo') {
+    return [
+      { act: 'retry', name: 'retry', does: `undo the step again. ${risk}` },
+      { act: 'skip', name: 'skip', does: 'leave what it did as it is; with a reason' },
+      { act: 'accept', name: 'accept', does: 'count it as undone; with a reason' },
+      leaveChoice,
+    ];
+  }
+  return [
+    { act: 'retry', name: 'retry', does: `run the step again. ${risk}` },
+    { act: 'skip', name: 'skip', does: 'go on without it; with a reason, for the report' },
+    { act: 'accept', name: 'accept', does: 'count the result as good enough; with a reason' },
+    ...(goingBack ? [] : [rollBackChoice]),
+    leaveChoice,
+  ];
 }

@@ -6,7 +6,7 @@ import { type Draft, emptyDraft } from './parts/draft.ts';
 export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';
 
 /** What a form is filled in for: an answer, or something that goes with one. */
-export type Purpose = 'note' | 'who' | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again'>;
+export type Purpose = 'note' | 'who' | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again' | 'go-on'>;
 
 /** Lines that a person fills in, one after the other; after the last one Enter does what the form is for. */
 export interface Form {
@@ -15,6 +15,8 @@ export interface Form {
   /** The field being filled in. */
   readonly at: number;
   readonly drafts: Readonly<Partial<Record<FieldName, Draft>>>;
+  /** The way back that is about to be taken. */
+  readonly way?: string;
 }
 
 /** What a form is filled in about. */
@@ -37,14 +39,16 @@ const fields: Readonly<Record<Purpose, readonly FieldName[]>> = {
   done: ['note', 'name'],
   redo: ['note', 'name'],
   'phrase-typed': ['phrase'],
+  'roll-back': ['reason', 'phrase'],
 };
 
-export function openForm(purpose: Purpose, { question, roles, note }: FormContext): Form {
+export function openForm(purpose: Purpose, { question, roles, note }: FormContext, way?: string): Form {
   const [firstRole] = Object.keys(roles);
   return {
     question: question.id,
     purpose,
     at: 0,
+    ...(way !== undefined && { way }),
     drafts: {
       ...(firstRole !== undefined && { role: { text: firstRole, at: 0 } }),
       ...(note !== undefined && purpose === 'note' && { note: { text: note, at: note.length } }),
@@ -83,7 +87,7 @@ function problemOf(form: Form, { question }: FormContext): string | undefined {
     case 'reason':
       return text === '' ? 'Give the reason: it goes into the journal and the report.' : undefined;
     case 'phrase': {
-      const expected = question.kind === 'point-of-no-return' ? question.phrase : '';
+      const expected = 'phrase' in question ? question.phrase : '';
       return text === expected ? undefined : `That is not the phrase. Type exactly: ${expected}`;
     }
     case 'seal':
@@ -119,6 +123,13 @@ export function complete(form: Form, { question, operator, note }: FormContext):
       return answer({ ...base, answer: { kind: form.purpose, by, ...(typedNote && { note: typedNote }) } });
     case 'phrase-typed':
       return answer({ ...base, answer: { kind: 'phrase-typed', by: operator, phrase: textOf(form, 'phrase') } });
+    case 'roll-back': {
+      const said = { reason: textOf(form, 'reason'), phrase: textOf(form, 'phrase') };
+      return answer({
+        ...base,
+        answer: { kind: 'roll-back', by: operator, ...(form.way && { way: form.way }), ...said },
+      });
+    }
   }
 }
 

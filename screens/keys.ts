@@ -127,5 +127,14 @@ function overlayBindings(view: View, model: Model, overlay: Overlay): readonly B
         back('back', ['escape', 'n', 'q']),
       ];
     }
+    case 'go-on': {
+      const asked = view.screen === 'question' && view.question.id === overlay.question ? view.context : undefined;
+      const answer = { kind: 'go-on', by: asked?.operator ?? '' } as const;
+      const intent = { kind: 'answer', question: overlay.question, answer } as const;
+      return [
+        bind('g', 'go on', ['g'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
+        back('back', ['escape', 'n', 'q']),
+      ];
+    }
   }
 }

@@ -18,7 +18,8 @@ export type Overlay =
   | { readonly kind: 'help' }
   | { readonly kind: 'leave' }
   | { readonly kind: 'begin' }
-  | { readonly kind: 'retry'; readonly question: string };
+  | { readonly kind: 'retry'; readonly question: string }
+  | { readonly kind: 'go-on'; readonly question: string };
 
 /** Everything the screens remember by themselves. What the session is, is not among it. */
 export interface Model {

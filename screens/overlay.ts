@@ -34,7 +34,8 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
       ];
     }
     case 'retry': {
-      const retry = view.screen === 'question' && view.asks === 'failure' ? view.question.fault.retry : 'unknown';
+      const asked = view.screen === 'question' ? view.question : undefined;
+      const retry = asked?.kind === 'failure' ? asked.fault.retry : 'unknown';
       return [
         line(span('Run the step again?', 'strong')),
         blank,
@@ -42,6 +43,15 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
         ...paragraph('r runs it again, Esc goes back to the choices.', width),
       ];
     }
+    case 'go-on':
+      return [
+        line(span('Forward instead?', 'strong')),
+        blank,
+        ...paragraph('Nothing is taken back: the session goes on from where it stands, at once.', width, {
+          tone: 'warn',
+        }),
+        ...paragraph('g goes on, Esc goes back to the ways.', width),
+      ];
   }
 }
 

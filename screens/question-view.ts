@@ -1,16 +1,9 @@
 import type { Table } from '../state/outcome.ts';
 import { stepsOf } from '../state/plan.ts';
-import type {
-  AmbiguousQuestion,
-  ConfirmQuestion,
-  FailureQuestion,
-  PointOfNoReturnQuestion,
-  Question,
-  SignOffQuestion,
-} from '../state/question.ts';
-import { ambiguousChoiceLines, ambiguousChoices, ambiguousLines } from './ambiguous.ts';
+import type { ConfirmQuestion, PointOfNoReturnQuestion, Question, SignOffQuestion } from '../state/question.ts';
+import { type Choice, choiceLines } from './choices.ts';
+import { type ChoiceQuestion, choicesOf, choiceTextLines } from './choosing.ts';
 import { type ConfirmParts, checklistOf, selectedLines } from './confirm.ts';
-import { failureChoiceLines, failureChoices, failureLines } from './failure.ts';
 import type { Form, FormContext } from './form.ts';
 import type { Model } from './model.ts';
 import { formLines } from './parts/form-lines.ts';
@@ -42,16 +35,11 @@ export type QuestionView = QuestionBase &
       })
     | { readonly asks: 'sign-off'; readonly question: SignOffQuestion; readonly scroll: ScrollText }
     | {
-        readonly asks: 'failure';
-        readonly question: FailureQuestion;
-        readonly scroll: ScrollText;
+        readonly asks: 'choice';
+        readonly question: ChoiceQuestion;
+        readonly choices: readonly Choice[];
         readonly list: Track;
-      }
-    | {
-        readonly asks: 'ambiguous';
-        readonly question: AmbiguousQuestion;
         readonly scroll: ScrollText;
-        readonly list: Track;
       }
     | { readonly asks: 'point-of-no-return'; readonly question: PointOfNoReturnQuestion; readonly scroll: ScrollText }
   );
@@ -136,16 +124,17 @@ type SingleQuestion = Exclude<Question, ConfirmQuestion>;
 
 function singleView(
   question: SingleQuestion,
-  { session, size }: SessionWorld,
+  world: SessionWorld,
   model: Model,
   form: Form | undefined,
   context: FormContext,
 ) {
+  const { session, size } = world;
   const { inner: width, body } = layoutOf(size, true);
   const filledIn = form ? [blank, ...formLines(form, context, width)] : [];
-  const place = (panel: readonly Line[], lines: readonly Line[]) => ({
+  const place = (panel: readonly Line[], lines: readonly Line[], part = '') => ({
     panel,
-    scroll: scrollText(model, `text/${question.id}`, lines, Math.max(1, body - panel.length)),
+    scroll: scrollText(model, `text/${question.id}${part}`, lines, Math.max(1, body - panel.length)),
   });
   switch (question.kind) {
     case 'sign-off': {
@@ -159,18 +148,17 @@ function singleView(
         ...place([blank, ...note, ...how], signOffLines(question, session, width)),
       };
     }
-    case 'failure': {
-      const list = trackOf(model, `choice/${question.id}`, failureChoices.length - 1, 1);
-      const panel = form ? filledIn : [blank, ...failureChoiceLines(question, list.at)];
-      return { asks: question.kind, question, list, ...place(panel, failureLines(question, width)) };
-    }
-    case 'ambiguous': {
-      const list = trackOf(model, `choice/${question.id}`, ambiguousChoices.length - 1, 1);
-      const panel = form ? filledIn : [blank, ...ambiguousChoiceLines(list.at)];
-      return { asks: question.kind, question, list, ...place(panel, ambiguousLines(question, width)) };
-    }
     case 'point-of-no-return':
       return { asks: question.kind, question, ...place(filledIn, pointOfNoReturnLines(question, width)) };
+    default: {
+      const choices = choicesOf(question, session);
+      const list = trackOf(model, `choice/${question.id}`, choices.length - 1, 1);
+      const panel = form ? filledIn : [blank, ...choiceLines(choices, list.at, Math.floor(body / 2))];
+      const lines = choiceTextLines(question, choices[list.at], world, width);
+      // Every way back is read from its own beginning.
+      const part = question.kind === 'rollback' ? `/${list.at}` : '';
+      return { asks: 'choice' as const, question, choices, list, ...place(panel, lines, part) };
+    }
   }
 }
 

@@ -77,7 +77,9 @@ export interface SessionStage {
 }
 
 export type SessionEnd =
-  | { readonly kind: SessionEnding }
+  | { readonly kind: SessionEnding | 'rolled-back' }
+  /** Everything that was asked for is taken back; the session may go forward again. */
+  | { readonly kind: 'rolled-back' }
   | { readonly kind: 'left' }
   | { readonly kind: 'halted'; readonly fault: FaultRecord };
 

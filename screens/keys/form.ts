@@ -42,6 +42,8 @@ function enterLabel(form: Form): string {
       return 'next';
     case 'phrase-typed':
       return 'pass the point of no return';
+    case 'roll-back':
+      return currentField(form) === 'phrase' ? 'ROLL BACK' : 'next';
     default:
       return currentField(form) === 'name' ? 'record' : 'next';
   }

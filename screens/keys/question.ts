@@ -1,5 +1,5 @@
-import { ambiguousChoices } from '../ambiguous.ts';
-import { failureChoices } from '../failure.ts';
+import type { Answer, Question } from '../../state/question.ts';
+import type { Choice } from '../choices.ts';
 import { openForm, type Purpose } from '../form.ts';
 import type { Message, Model } from '../model.ts';
 import type { QuestionView } from '../question-view.ts';
@@ -12,7 +12,7 @@ type Asked = QuestionView & SessionView;
 /** Keys of the screens that ask. No answer is one key away: each takes two different ones, or something typed. */
 export function questionBindings(view: Asked, model: Model): readonly Binding[] {
   const { wanted, more } = answerBindings(view, model);
-  return [...wanted, ...nextGroup(view), back(view), ...more];
+  return [...wanted, ...nextGroup(view), ...back(view), ...more];
 }
 
 interface Answers {
@@ -29,14 +29,9 @@ function answerBindings(view: Asked, model: Model): Answers {
         wanted: [bind('Enter', 'sign', ['enter'], form(view, 'signed')), bind('t', 'note', ['t'], form(view, 'note'))],
         more: scrolls(view.scroll.track),
       };
-    case 'failure':
+    case 'choice':
       return {
-        wanted: [bind('Enter', 'choose', ['enter'], failureMessage(view)), ...moves(view.list)],
-        more: pages(view.scroll.track),
-      };
-    case 'ambiguous':
-      return {
-        wanted: [bind('Enter', 'choose', ['enter'], ambiguousMessage(view)), ...moves(view.list)],
+        wanted: [bind('Enter', 'choose', ['enter'], choiceMessage(view)), ...moves(view.list)],
         more: pages(view.scroll.track),
       };
     case 'point-of-no-return':
@@ -85,34 +80,39 @@ function confirmBindings(view: Extract<Asked, { asks: 'confirm' }>, model: Model
   return { wanted, more };
 }
 
-function failureMessage(view: Extract<Asked, { asks: 'failure' }>): Message {
-  const { question } = view;
-  const choice = failureChoices[view.list.at] ?? 'leave';
-  switch (choice) {
-    case 'retry':
-      if (question.fault.retry !== 'safe')
-        return { kind: 'overlay', overlay: { kind: 'retry', question: question.id } };
-      return { kind: 'send', intent: { kind: 'answer', question: question.id, answer: { kind: 'retry' } } };
+function choiceMessage({ question, choices, list, context }: Extract<Asked, { asks: 'choice' }>): Message {
+  const choice: Choice | undefined = choices[list.at];
+  const send = (answer: Answer): Message => ({
+    kind: 'send',
+    intent: { kind: 'answer', question: question.id, answer },
+  });
+  switch (choice?.act) {
+    case 'retry': {
+      const safe = question.kind === 'failure' && question.fault.retry === 'safe';
+      return safe ? send({ kind: 'retry' }) : { kind: 'overlay', overlay: { kind: 'retry', question: question.id } };
+    }
+    case 'look-again':
+      return send({ kind: 'look-again' });
+    case 'roll-back':
+      return send({ kind: 'roll-back', by: context.operator });
+    case 'go-on':
+      return goOn(question);
+    case 'take-way':
+      return { kind: 'open-form', form: openForm('roll-back', context, choice.way.id) };
     case 'skip':
     case 'accept':
-      return form(view, choice);
+    case 'done':
+    case 'redo':
+      return { kind: 'open-form', form: openForm(choice.act, context) };
     case 'leave':
+    case undefined:
       return { kind: 'overlay', overlay: { kind: 'leave' } };
   }
 }
 
-function ambiguousMessage(view: Extract<Asked, { asks: 'ambiguous' }>): Message {
-  const { question } = view;
-  const choice = ambiguousChoices[view.list.at] ?? 'leave';
-  switch (choice) {
-    case 'look again':
-      return { kind: 'send', intent: { kind: 'answer', question: question.id, answer: { kind: 'look-again' } } };
-    case 'done':
-    case 'redo':
-      return form(view, choice);
-    case 'leave':
-      return { kind: 'overlay', overlay: { kind: 'leave' } };
-  }
+/** Going forward is asked once more: with the next key the session would run on. */
+function goOn({ id }: Question): Message {
+  return { kind: 'overlay', overlay: { kind: 'go-on', question: id } };
 }
 
 function form(view: Asked, purpose: Purpose): Message {
@@ -125,7 +125,14 @@ function nextGroup({ groups, group }: Asked): readonly Binding[] {
   return [bind('Tab', `next question (${groups.length})`, ['tab'], { kind: 'turn-to', group: next })];
 }
 
-/** The question stays open; the phase it belongs to can be looked at meanwhile. */
-function back(view: Asked): Binding {
-  return bind('Esc', 'later', ['escape'], lookAt(view, { at: 'phase', phase: view.question.phase }));
+/** The question stays open; the phase it belongs to can be looked at meanwhile. Esc on a way back goes forward. */
+function back(view: Asked): readonly Binding[] {
+  const { question } = view;
+  if (question.kind !== 'rollback') {
+    return [bind('Esc', 'later', ['escape'], lookAt(view, { at: 'phase', phase: question.phase }))];
+  }
+  return [
+    bind('Esc', 'go on instead', ['escape'], goOn(question)),
+    bind('b', 'board', ['b'], lookAt(view, { at: 'board' })),
+  ];
 }

@@ -1,3 +1,4 @@
+import type { Question } from '../../state/question.ts';
 import { currentField, draftIn, type FieldName, type Form, type FormContext, fieldsOf } from '../form.ts';
 import { glyphs } from '../look.ts';
 import type { Draft } from './draft.ts';
@@ -24,21 +25,29 @@ const labels: Readonly<Record<FieldName, string>> = {
   seal: 'Sign',
 };
 
-function explanation(field: FieldName, form: Form, { operator }: FormContext): string {
+function explanation(field: FieldName, form: Form, { operator, question }: FormContext): string {
   switch (field) {
     case 'name':
       return `Type the name; Tab takes ${operator}. It is kept as asserted, not proven.`;
     case 'role':
       return 'In which role is this decided? Arrows change it.';
     case 'reason':
-      return form.purpose === 'skip' ? 'Why is the step left out?' : 'Why is the failed result good enough?';
+      return reasonFor(form, question);
     case 'note':
       return 'A note for the journal and the report. It may stay empty.';
     case 'seal':
       return 'Nothing is signed before that. Esc goes back to the name.';
     case 'phrase':
-      return 'Typed by hand: pasting is off here.';
+      return `Type exactly: ${'phrase' in question ? question.phrase : ''}. By hand: pasting is off here.`;
   }
+}
+
+function reasonFor({ purpose, way }: Form, { kind, direction }: Question): string {
+  if (purpose === 'roll-back') return `Why is it rolled back (${way ?? ''})? It goes into the journal and the report.`;
+  if (kind === 'gate') return 'Why may the phase begin without it?';
+  if (kind === 'freeze-broken') return 'Why may the session go on in spite of the write?';
+  if (direction === 'undo') return purpose === 'skip' ? 'Why is it left as it is?' : 'Why does it count as undone?';
+  return purpose === 'skip' ? 'Why is the step left out?' : 'Why is the failed result good enough?';
 }
 
 function fieldSpans(

@@ -1,0 +1,60 @@
+import type {
+  AmbiguousQuestion,
+  FailureQuestion,
+  FreezeBrokenQuestion,
+  GateQuestion,
+  RollbackQuestion,
+} from '../state/question.ts';
+import type { Session } from '../state/session/session.ts';
+import { ambiguousChoices, ambiguousLines } from './ambiguous.ts';
+import type { Choice } from './choices.ts';
+import { failureChoices, failureLines } from './failure.ts';
+import { freezeBrokenChoices, freezeBrokenLines } from './freeze-broken.ts';
+import { gateChoices, gateLines } from './gate.ts';
+import type { Line } from './parts/line.ts';
+import { rollbackChoices, rollbackLines } from './rollback.ts';
+import type { SessionWorld } from './world.ts';
+
+/** Questions that are answered by choosing from a list, some with more to fill in afterwards. */
+export type ChoiceQuestion =
+  | FailureQuestion
+  | AmbiguousQuestion
+  | RollbackQuestion
+  | GateQuestion
+  | FreezeBrokenQuestion;
+
+export function choicesOf(question: ChoiceQuestion, session: Session): readonly Choice[] {
+  switch (question.kind) {
+    case 'failure':
+      return failureChoices(question, session.rollback !== undefined);
+    case 'ambiguous':
+      return ambiguousChoices(question);
+    case 'rollback':
+      return rollbackChoices(question);
+    case 'gate':
+      return gateChoices;
+    case 'freeze-broken':
+      return freezeBrokenChoices;
+  }
+}
+
+/** What is to be known before choosing; of a rollback, what the way under the cursor would do. */
+export function choiceTextLines(
+  question: ChoiceQuestion,
+  choice: Choice | undefined,
+  { session, zone }: SessionWorld,
+  width: number,
+): readonly Line[] {
+  switch (question.kind) {
+    case 'failure':
+      return failureLines(question, width);
+    case 'ambiguous':
+      return ambiguousLines(question, width);
+    case 'rollback':
+      return rollbackLines(question, choice, width);
+    case 'gate':
+      return gateLines(question, width);
+    case 'freeze-broken':
+      return freezeBrokenLines(question, session.facts.freezes[question.database], width, zone);
+  }
+}
