@@ -1,0 +1,52 @@
+import type { Freezer } from '../../../freeze/freezer.ts';
+import { takeBaseline, writeBaseline } from './baseline.ts';
+import { blockWriters } from './block.ts';
+import { closeDatabase } from './close.ts';
+import { freezeGaps } from './gaps.ts';
+import type { FreezeHome } from './home.ts';
+import { freezePlan, manualUndo } from './manual.ts';
+import { findMarker } from './marker.ts';
+import { capturePrior, findNow, readPrior, writePrior } from './prior.ts';
+import { proveFreeze } from './proof.ts';
+import { endForeignSessions } from './sessions.ts';
+import { surveyDatabase } from './survey.ts';
+import { thawDatabase } from './thaw.ts';
+import { blockedTables } from './triggers.ts';
+import { proveWritable } from './writable.ts';
+
+/**
+ * Freezes a PostgreSQL database. `session-default` sets default_transaction_read_only, which every session may set
+ * back; `strict` also takes CONNECT from other roles, blocks every table and turns subscriptions off.
+ */
+export function postgresFreezer(home: FreezeHome): Freezer {
+  return {
+    survey: () => surveyDatabase(home),
+    capture: async (mode, owner) => writePrior(await capturePrior(home, mode, owner)),
+    async standing() {
+      const marker = await findMarker(home);
+      if (!marker) return undefined;
+      const { mode, frozenBy } = marker;
+      return { mode, owner: frozenBy, prior: writePrior(marker), gaps: await freezeGaps(home, marker) };
+    },
+    async plan(mode) {
+      const tables = mode === 'strict' ? await blockedTables(home) : [];
+      const prior = await capturePrior(home, mode, 'this step');
+      return freezePlan(
+        prior,
+        await findNow(home),
+        tables.map(({ table }) => table),
+      );
+    },
+    manualUndo: (prior) => manualUndo(readPrior(prior)),
+    close: (prior, run) => closeDatabase(home, readPrior(prior), run),
+    endSessions: (run) => endForeignSessions(home, run),
+    async block(prior, run) {
+      const known = readPrior(prior);
+      if (known.mode === 'strict') await blockWriters(home, known, run);
+    },
+    baseline: async (run) => writeBaseline(await takeBaseline(home, run)),
+    prove: (baseline, run) => proveFreeze(home, baseline, run),
+    thaw: (prior, run) => thawDatabase(home, readPrior(prior), run),
+    proveWritable: (role) => proveWritable(home, role),
+  };
+}

@@ -1,0 +1,174 @@
+import { recordFault } from '../../../../state/fault.ts';
+import { formatCount, formatDuration } from '../../../../state/format.ts';
+import type { FreezeProof, FreezeRun } from '../../../freeze/freezer.ts';
+import { judgeFreeze } from '../../../freeze/judge.ts';
+import { sessionText } from '../../../freeze/session-text.ts';
+import { type Baseline, openTransactions, readBaseline, settleMs, takeBaseline, writeBaseline } from './baseline.ts';
+import { applyWorkersSql } from './block.ts';
+import { changesInWal } from './changes.ts';
+import { movedCounters, readCounters } from './counters.ts';
+import { freezeGaps } from './gaps.ts';
+import type { FreezeHome } from './home.ts';
+import { findMarker } from './marker.ts';
+import { movedSequences, readSequences } from './sequences.ts';
+import { foreignSessions, seesOthers } from './sessions.ts';
+import { flushWal, readWal } from './wal.ts';
+import { withWal } from './wal-reader.ts';
+
+interface Written {
+  readonly method: string;
+  readonly changes: readonly string[];
+  readonly doubts: readonly string[];
+  readonly clean: readonly string[];
+  readonly underWay: Baseline['open'];
+  readonly lsn: string | null;
+}
+
+/**
+ * Whether anything was written to this database since the baseline. What was written is looked at first, who could still
+ * commit something after that: what happens between the two is found by the next proof, which starts where this one ended.
+ */
+export async function proveFreeze(home: FreezeHome, text: string | undefined, run: FreezeRun): Promise<FreezeProof> {
+  const before = text === undefined ? await takeBaseline(home, run) : readBaseline(text);
+  const marker = await findMarker(home);
+  const written = await writtenSince(home, before, run);
+  const [sequences, ended, standing] = [await readSequences(home), await endedSince(home, before), await openNow(home)];
+  const strict = marker?.mode === 'strict';
+  const unlogged = await unloggedSince(home, before, strict);
+  const gaps = marker ? await freezeGaps(home, marker) : [`${home.name} has no mark of a freeze`];
+  const { verdict, seen } = judgeFreeze({
+    changes: [
+      ...written.changes,
+      ...ended.committed,
+      ...movedSequences(before.sequences, sequences),
+      ...unlogged.changes,
+    ],
+    open: [...standing.texts, ...stillUnderWay(written, standing.transactions), ...gaps],
+    doubts: [
+      ...(text === undefined ? ['there was nothing to start from: what was written before now is not known'] : []),
+      ...written.doubts,
+      ...unlogged.doubts,
+      ...((await seesOthers(home)) ? [] : ['our role may not see what others do: grant it pg_monitor']),
+    ],
+    clean: written.clean,
+  });
+  const open = [...ended.open, ...standing.transactions, ...written.underWay];
+  const next: Baseline = {
+    at: run.clock.now().toISOString(),
+    lsn: written.lsn,
+    open: open.filter(({ xid }, index) => open.findIndex((other) => other.xid === xid) === index),
+    // Never moved on: what moved once stays moved.
+    sequences: before.sequences,
+    counters: before.counters,
+  };
+  return { verdict, method: written.method, seen, baseline: writeBaseline(next) };
+}
+
+async function writtenSince(home: FreezeHome, before: Baseline, run: FreezeRun): Promise<Written> {
+  const read =
+    before.lsn === null
+      ? { why: 'the WAL could not be read when the freeze began' }
+      : await readSince(home, before.lsn, run);
+  if ('why' in read) return counted(home, before, read.why, run);
+  const { changes, underWay } = await changesInWal(home, read);
+  const range = `the WAL from ${before.lsn} to ${read.through} (${formatCount(read.records, 'record')})`;
+  return {
+    method: 'WAL, read with pg_walinspect',
+    changes,
+    underWay: [...underWay],
+    doubts: [],
+    clean: changes.length === 0 ? [`${range} holds no change of ${home.name}`] : [`looked at: ${range}`],
+    lsn: read.through,
+  };
+}
+
+async function readSince(home: FreezeHome, from: string, run: FreezeRun) {
+  const { rows } = await home.query('select oid::text from pg_database where datname = current_database()');
+  const oid = rows[0]?.[0] ?? '';
+  const until = await flushWal(home);
+  try {
+    return await withWal(home, (reader) => readWal(reader, oid, from, until, run));
+  } catch (error) {
+    run.signal?.throwIfAborted();
+    const { message, causes = [] } = recordFault(error);
+    return { why: `the WAL since ${from} can't be read: ${[message, ...causes].join(' ')}` };
+  }
+}
+
+/** Where the WAL does not tell: what the server counted, after time enough for sessions to have reported. */
+async function counted(home: FreezeHome, before: Baseline, why: string, run: FreezeRun): Promise<Written> {
+  const pastMs = run.clock.now().getTime() - Date.parse(before.at);
+  if (pastMs < settleMs) await run.clock.sleep(settleMs - pastMs, run.signal);
+  run.signal?.throwIfAborted();
+  const now = await readCounters(home);
+  const wasReset = now.reset !== before.counters.reset;
+  const overMs = run.clock.now().getTime() - Date.parse(before.at);
+  return {
+    method: `counters, over ${formatDuration(overMs)}`,
+    changes: wasReset ? [] : movedCounters(before.counters.logged, now.logged),
+    underWay: [],
+    doubts: [
+      `only counters were looked at, which lag and miss what a crash forgets: ${why}`,
+      ...(wasReset ? ['the counters were set to zero meanwhile'] : []),
+    ],
+    clean: [],
+    // The next proof may try again: a gap that can't be read now can't be read later either.
+    lsn: null,
+  };
+}
+
+/** How transactions ended that were open at the last look. */
+async function endedSince(
+  home: FreezeHome,
+  before: Baseline,
+): Promise<{ committed: string[]; open: Baseline['open'] }> {
+  const committed: string[] = [];
+  const open: Baseline['open'] = [];
+  for (const { xid, who } of before.open) {
+    const { rows } = await home.query(statusSql, [xid]);
+    const status = rows[0]?.[0] ?? null;
+    if (status === 'committed') committed.push(`committed after the freeze, transaction ${xid}: ${who}`);
+    else if (status !== 'aborted') open.push({ xid, who });
+  }
+  return { committed, open };
+}
+
+/** Whoever could still commit a write, or apply one. */
+async function openNow(home: FreezeHome): Promise<{ transactions: Baseline['open']; texts: string[] }> {
+  const transactions = await openTransactions(home);
+  const sessions = await foreignSessions(home);
+  const holding = sessions.filter(({ xid, locks }) => xid === null && locks.length > 0).map(sessionText);
+  const { rows } = await home.query(applyWorkersSql);
+  return {
+    transactions,
+    texts: [
+      ...transactions.map(({ who }) => `can still commit: ${who}`),
+      ...holding.map((who) => `holds a write lock: ${who}`),
+      ...rows.map(([name, pid]) => `subscription ${name} applies changes (pid ${pid})`),
+    ],
+  };
+}
+
+/** Those that no session shows as its own: what a part of a transaction wrote goes by an id of its own. */
+function stillUnderWay({ underWay }: Written, shown: Baseline['open']): readonly string[] {
+  return underWay
+    .filter(({ xid }) => !shown.some((other) => other.xid === xid))
+    .map(({ who }) => `can still commit: ${who}`);
+}
+
+/** Unlogged tables leave nothing in the WAL: only the triggers of a strict freeze make sure of them. */
+async function unloggedSince(home: FreezeHome, before: Baseline, strict: boolean) {
+  const now = await readCounters(home);
+  const tables = Object.keys(now.unlogged).length;
+  const wasReset = now.reset !== before.counters.reset;
+  return {
+    changes: wasReset ? [] : movedCounters(before.counters.unlogged, now.unlogged),
+    doubts:
+      tables > 0 && !strict ? [`${formatCount(tables, 'unlogged table')}, whose changes leave nothing in the WAL`] : [],
+  };
+}
+
+/** `pg_xact_status` asks for 64-bit ids: this one is of the recent past. */
+const statusSql = `
+with s as (select pg_snapshot_xmax(pg_current_snapshot())::text::numeric as next, $1::numeric as x)
+select pg_xact_status((case when x > next % 4294967296 then next - next % 4294967296 - 4294967296 else next - next % 4294967296 end + x)::text::xid8) from s`;
