@@ -39,6 +39,7 @@ export type Capability =
   | 'session-lock'
   | 'copy-source'
   | 'copy-target'
+  | 'dump'
   | 'database-size';
 
 /** The pure half of a step kind: what the runbook language knows of it. */

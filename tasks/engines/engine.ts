@@ -1,11 +1,12 @@
 import type { ServerIdentity } from '../../state/events.ts';
 import type { Cell } from '../../state/outcome.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
+import type { Dumper } from '../backup/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
 
 /**
  * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
- * its own is a member that is there or not (`copySource`, `copyTarget`).
+ * its own is a member that is there or not (`copySource`, `copyTarget`, `dumper`).
  */
 export interface Engine extends EngineLanguage {
   readonly title: string;
@@ -21,6 +22,7 @@ export interface Engine extends EngineLanguage {
   connect(url: string, options: ConnectOptions): Promise<Database>;
   readonly copySource?: CopySource;
   readonly copyTarget?: CopyTarget;
+  readonly dumper?: Dumper;
 }
 
 export interface ConnectOptions {

@@ -45,5 +45,6 @@ const abilities: Readonly<Record<Capability, string>> = {
   'session-lock': 'be locked by a session',
   'copy-source': 'be copied from',
   'copy-target': 'be copied into',
+  dump: 'be backed up and restored',
   'database-size': 'tell its size',
 };

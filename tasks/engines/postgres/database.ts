@@ -22,7 +22,8 @@ export class PostgresDatabase implements Database {
   readonly label: string;
   readonly ledger: PostgresLedger;
   readonly #route: Route;
-  readonly #application: string;
+  /** Shown by the server beside its connections, where these are not given a name of their own. */
+  readonly application: string;
   readonly #connections = new Set<PostgresConnection>();
   readonly #shared = new SharedConnections(() => this.connect(), sharedLimit);
   readonly #locks: SessionLock[] = [];
@@ -33,12 +34,17 @@ export class PostgresDatabase implements Database {
     this.name = name;
     this.label = labelOf(target);
     this.#route = { name, target };
-    this.#application = application;
+    this.application = application;
     this.ledger = new PostgresLedger({
       name,
       query: (sql, values) => this.query(sql, values),
       inTransaction: (work) => this.#shared.use((connection) => connection.transaction(() => work(connection))),
     });
+  }
+
+  /** Where it is, for the parts of this engine that connect beside it. */
+  get target(): Target {
+    return this.#route.target;
   }
 
   identity(): Promise<ServerIdentity> {
@@ -56,7 +62,7 @@ export class PostgresDatabase implements Database {
   }
 
   async connect(options: Parameters<Database['connect']>[0] = {}): Promise<PostgresConnection> {
-    const application = options.application ?? this.#application;
+    const application = options.application ?? this.application;
     const connection = await (options.beside ? this.#openBeside(application) : this.#open(this.#route, application));
     if (!this.#isClosed) return connection;
     await connection.close();
@@ -100,7 +106,7 @@ export class PostgresDatabase implements Database {
     return lock;
   }
 
-  toolEnvironment(application = this.#application): ToolEnvironment {
+  toolEnvironment(application = this.application): ToolEnvironment {
     return toolEnvironment(this.#route.target, application);
   }
 

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts';
 import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
 import { PostgresDatabase } from './database.ts';
+import { dumper } from './dump/dumper.ts';
 import { labelOf, parseTarget } from './target.ts';
 
 /** PostgreSQL, and what speaks its protocol and has its catalogs. Tested with 15. */
@@ -16,6 +17,7 @@ export const postgres: Engine = {
     'session-lock',
     'copy-source',
     'copy-target',
+    'dump',
     'database-size',
   ]),
   standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,
@@ -28,6 +30,7 @@ export const postgres: Engine = {
   },
   copySource,
   copyTarget,
+  dumper,
 };
 
 function quote(name: string): string {
