@@ -2,7 +2,8 @@ import type { Forecast, PhaseForecast } from '../state/forecast.ts';
 import { formatDuration } from '../state/format.ts';
 import type { PhaseSummary } from '../state/plan.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
-import type { Session } from '../state/session/session.ts';
+import type { Rollback, Session } from '../state/session/session.ts';
+import { planUnderWay } from './going-back.ts';
 import { glyphs, type Tone } from './look.ts';
 import { widthOf } from './parts/fit.ts';
 import { blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
@@ -24,11 +25,14 @@ interface SignOffWords {
 }
 
 export function boardRows(moment: Moment, forecast: Forecast): readonly BoardRow[] {
-  return moment.session.plan.phases.map((phase) => ({
+  const { session } = moment;
+  // A named way back runs as a phase of its own, and stands where it runs: after all others.
+  const along = planUnderWay(session);
+  return [...session.plan.phases, ...(along ? [along] : [])].map((phase) => ({
     phase,
     status: phaseStatus(moment, phase),
     figures: forecast.phases.find((figures) => figures.phase === phase.id),
-    signOffs: signOffWords(moment.session, phase),
+    signOffs: signOffWords(session, phase),
   }));
 }
 
@@ -57,10 +61,12 @@ export interface BoardParts {
   readonly title: string;
   readonly canBegin: boolean;
   readonly start: 'begin' | 'go on';
+  /** The rollback that is under way. */
+  readonly rollback: Rollback | undefined;
 }
 
 export function boardLines(parts: BoardParts, width: number, height: number): readonly Line[] {
-  const { rows, list, greeting, title, canBegin, start } = parts;
+  const { rows, list, greeting, title, canBegin, start, rollback } = parts;
   const begin = canBegin
     ? [
         blank,
@@ -72,12 +78,19 @@ export function boardLines(parts: BoardParts, width: number, height: number): re
     : [];
   // How the session got here is news only until it goes on.
   const greetings = greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);
-  const top = [line(span(title, 'strong')), ...greetings, blank];
+  const back = rollback ? rollbackLines(rollback, width) : [];
+  const top = [line(span(title, 'strong')), ...back, ...greetings, blank];
   const room = Math.max(3, height - top.length - 1 - begin.length);
   const [from, to] = windowAround(list.at, rows.length, room);
   const widths = columnsFor(width, rows);
   const shown = rows.slice(from, to).map((row, index) => rowLine(row, from + index, list.at, widths));
   return filled([...top, headLine(widths), ...shown, ...begin], height);
+}
+
+/** At most three lines: the phases need the room. */
+function rollbackLines({ title, way, reason, by }: Rollback, width: number): readonly Line[] {
+  const [first = [], ...rest] = paragraph(`${title} (${way}). Why: ${reason}, said ${by}.`, width - 15);
+  return [[span(' ROLLING BACK ', 'danger'), span(' '), ...first], ...rest.slice(0, 2)];
 }
 
 type FigureName = 'planned' | 'actual' | 'forecast' | 'time';

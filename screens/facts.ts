@@ -1,6 +1,8 @@
-import { type PhaseSummary, type StepSummary, stepKey, stepsOf } from '../state/plan.ts';
+import { type PhaseSummary, phaseById, type StepSummary, stepKey, stepsOf } from '../state/plan.ts';
 import { isPhaseComplete } from '../state/session/gate.ts';
 import { isSettled, type Session, type StepState } from '../state/session/session.ts';
+import { isItsTime } from '../state/session/ways-back.ts';
+import { goingBack, planUnderWay } from './going-back.ts';
 
 /** What a session comes to so far, counted from the journal. */
 export interface Tally {
@@ -13,12 +15,14 @@ export interface Tally {
   /** Left out because the runbook says so for this kind of session. */
   readonly leftOut: number;
   readonly accepted: number;
+  /** Gates opened although something was missing, and writes through a freeze that somebody accepted. */
+  readonly overridden: number;
   readonly checksPassed: number;
   readonly checksFailed: number;
 }
 
 export function tally(session: Session): Tally {
-  const states = Object.values(session.steps);
+  const states = standingStates(session);
   const checks = states.flatMap((state) => state.checks);
   const count = (status: StepState['status']) => states.filter((state) => state.status === status).length;
   const leftOut = states.filter(({ status, decision }) => status === 'skipped' && decision?.by === 'runbook').length;
@@ -30,15 +34,27 @@ export function tally(session: Session): Tally {
     skipped: count('skipped') - leftOut,
     leftOut,
     accepted: count('accepted'),
+    overridden:
+      Object.keys(session.gatesOverridden).length +
+      Object.values(session.facts.freezes).filter(({ accepted }) => accepted !== undefined).length,
     checksPassed: checks.filter(({ verdict }) => verdict === 'passed').length,
     checksFailed: checks.filter(({ verdict }) => verdict === 'failed').length,
   };
 }
 
+/** While a rollback is under way, what is taken back no longer counts: the undoing of it does. */
+function standingStates({ steps, undos, rollback }: Session): readonly StepState[] {
+  if (!rollback) return Object.values(steps);
+  const standing = Object.values(steps).filter(({ phase }) => !rollback.phases.includes(phase));
+  return [...standing, ...Object.values(undos)];
+}
+
 /** The phase to look at: the one that runs or asks, else the first that is not done and signed, else the last. */
 export function currentPhase(session: Session, atWork: string | undefined): PhaseSummary | undefined {
   const { phases } = session.plan;
-  return phases.find(({ id }) => id === atWork) ?? phases.find((phase) => !isOver(session, phase)) ?? phases.at(-1);
+  const running = atWork === undefined ? undefined : phaseById(session.plan, atWork);
+  if (session.rollback) return running ?? goingBack(session)?.next?.phase ?? planUnderWay(session) ?? phases[0];
+  return running ?? phases.find((phase) => !isOver(session, phase)) ?? phases.at(-1);
 }
 
 function isOver(session: Session, phase: PhaseSummary): boolean {
@@ -72,16 +88,21 @@ export function startWord({ runs }: Session): 'begin' | 'go on' {
 export type WayBack =
   | { readonly kind: 'none' }
   | { readonly kind: 'open'; readonly step: StepSummary; readonly phase: string }
-  | { readonly kind: 'passed'; readonly step: StepSummary; readonly at: string };
+  /** `plans` are the named ways back that can be taken all the same. */
+  | { readonly kind: 'passed'; readonly step: StepSummary; readonly at: string; readonly plans: readonly string[] };
 
 export function wayBack(session: Session): WayBack {
   for (const phase of session.plan.phases) {
     for (const step of stepsOf(phase)) {
       if (!step.pointOfNoReturn) continue;
       const startedAt = session.steps[stepKey(phase.id, step.id)]?.firstStartedAt;
-      if (startedAt !== undefined) return { kind: 'passed', step, at: startedAt };
+      if (startedAt !== undefined) return { kind: 'passed', step, at: startedAt, plans: plansNow(session) };
       if (!isSettled(session.steps[stepKey(phase.id, step.id)])) return { kind: 'open', step, phase: phase.id };
     }
   }
   return { kind: 'none' };
+}
+
+function plansNow(session: Session): readonly string[] {
+  return (session.plan.rollbacks ?? []).filter((plan) => isItsTime(session, plan)).map(({ name }) => name);
 }

@@ -1,16 +1,18 @@
 import { formatCount, formatNumber } from '../state/format.ts';
 import { stepsOf } from '../state/plan.ts';
 import type { Session } from '../state/session/session.ts';
-import { tally } from './facts.ts';
+import { type Tally, tally } from './facts.ts';
 import { faultLines } from './parts/fault-lines.ts';
 import { pad } from './parts/fit.ts';
+import { freezeSpan } from './parts/freeze-text.ts';
 import { blank, type Line, line, paragraph, type Span, span } from './parts/line.ts';
 import { wholeSeconds } from './parts/time-text.ts';
+import { rollbackFacts, rolledBackLines } from './rolled-back.ts';
 import type { SessionStage } from './stage.ts';
 
 /** How the session ended, and where the proof is. */
-export function finishLines(stage: SessionStage, session: Session, width: number): readonly Line[] {
-  const facts = factsOf(stage, session);
+export function finishLines(stage: SessionStage, session: Session, now: Date, width: number): readonly Line[] {
+  const facts = factsOf(stage, session, now);
   return [
     ...endLines(stage, session, width),
     blank,
@@ -34,34 +36,39 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
       const what = session.opened.dryRun ? 'DRY RUN FOUND PROBLEMS' : 'FAILED';
       return paragraph(`${what}: ${name}.`, width, { tone: 'bad' });
     }
+    case 'rolled-back':
+      return rolledBackLines(session, width);
     case 'halted':
       return [
         ...paragraph('HALTED: nothing runs. What was done is kept and can be resumed.', width, { tone: 'bad' }),
         blank,
         ...faultLines(end.fault, width),
       ];
-    default:
-      return paragraph(`LEFT. Go on with: nightferry resume ${session.id}`, width, { tone: 'warn' });
+    default: {
+      const where = session.rollback ? `LEFT in the middle of going back (${session.rollback.way}). Go on back` : 'LEFT. Go on';
+      return paragraph(`${where} with: nightferry resume ${session.id}`, width, { tone: 'warn' });
+    }
   }
 }
 
-type Fact = readonly [name: string, value: string, tone?: Span['tone']];
+export type Fact = readonly [name: string, value: string, tone?: Span['tone']];
 
-function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
+function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fact[] {
   const counted = tally(session);
   const { dryRun } = session.opened;
   const phases = session.plan.phases.filter(({ id }) => session.phases[id]?.finishedAt !== undefined).length;
   const checks = counted.checksPassed + counted.checksFailed;
-  const exceptions = counted.skipped + counted.accepted;
+  const exceptions = exceptionWords(counted);
   const rows = rowsCopied(session);
+  const frozen = freezeSpan(session, now);
   return [
+    ...rollbackFacts(session, stage.end?.kind === 'rolled-back'),
+    ...(frozen ? [['Frozen', `${frozen.text}: nobody may write there yet`, 'warn'] as const] : []),
     ['Phases', `${phases} of ${session.plan.phases.length} ${dryRun ? 'looked at' : 'done'}`],
     checks === 0
       ? ['Checks', 'none in this runbook']
       : ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
-    ...(exceptions > 0
-      ? [['Exceptions', `${counted.skipped} skipped, ${counted.accepted} accepted`, 'warn'] as const]
-      : []),
+    ...(exceptions === '' ? [] : [['Exceptions', exceptions, 'warn'] as const]),
     ...(counted.leftOut > 0
       ? [['Left out', `${formatCount(counted.leftOut, 'step')}, as the runbook says for a rehearsal`] as const]
       : []),
@@ -72,6 +79,12 @@ function factsOf(stage: SessionStage, session: Session): readonly Fact[] {
     ['Reports', stage.reports.length > 0 ? stage.reports.join(', ') : 'not written yet: m Markdown, J JSON'],
     ...(stage.reportFault ? [['', stage.reportFault.message, 'bad'] as const] : []),
   ];
+}
+
+function exceptionWords({ skipped, accepted, overridden }: Tally): string {
+  if (skipped + accepted + overridden === 0) return '';
+  const opened = overridden > 0 ? `, ${overridden} overridden (gates and freezes)` : '';
+  return `${skipped} skipped, ${accepted} accepted${opened}`;
 }
 
 /** `Leyla as dba, asserted, 5 times; Rauf as cto, asserted`: how often, and how the person is known. */

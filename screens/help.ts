@@ -24,6 +24,12 @@ export function helpLines(bindings: readonly Binding[], session: Session | undef
       'Leaving is safe at any moment: running steps stop at their next safe point, and the session is resumed where it was.',
       width,
     ),
+    ...(session && !session.opened.dryRun
+      ? paragraph(
+          `To go back: leave, then nightferry rollback ${session.id} shows the ways. Nothing is undone before a phrase is typed.`,
+          width,
+        )
+      : []),
     ...(contacts.length > 0 ? [blank, line(span('Whom to call', 'strong'))] : []),
     ...contacts.map(({ name, reach }) => line(`${name}: `, span(reach, 'strong'))),
   ];

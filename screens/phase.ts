@@ -3,6 +3,7 @@ import { formatDuration } from '../state/format.ts';
 import type { LiveStep, LiveSteps } from '../state/live.ts';
 import { type PhaseSummary, type StepSummary, stepKey } from '../state/plan.ts';
 import type { StepState } from '../state/session/session.ts';
+import { undoes } from './going-back.ts';
 import { glyphs } from './look.ts';
 import { barLine, progressText, rateText } from './parts/bar.ts';
 import { cut, widthOf } from './parts/fit.ts';
@@ -18,19 +19,24 @@ export type TreeRow =
       readonly kind: 'step';
       readonly step: StepSummary;
       readonly status: Status;
+      /** Of doing it; of undoing it while it is taken back. */
       readonly state: StepState | undefined;
+      readonly back: boolean;
       readonly indent: number;
     };
 
 export type StepRow = Extract<TreeRow, { kind: 'step' }>;
 
 export function treeRows(moment: Moment, phase: PhaseSummary): readonly TreeRow[] {
+  const back = undoes(moment.session, phase.id);
+  const { steps, undos } = moment.session;
   const rowOf = (step: StepSummary, indent: number): StepRow => ({
     kind: 'step',
     step,
     indent,
+    back,
     status: stepStatus(moment, phase.id, step.id),
-    state: moment.session.steps[stepKey(phase.id, step.id)],
+    state: (back ? undos : steps)[stepKey(phase.id, step.id)],
   });
   return phase.items.flatMap((item): readonly TreeRow[] => {
     if (item.type === 'step') return [rowOf(item, 0)];
@@ -41,11 +47,14 @@ export function treeRows(moment: Moment, phase: PhaseSummary): readonly TreeRow[
 
 /** The step to look at unless the person chose one: what asks or runs, else what failed, else the next. */
 export function liveliest(rows: readonly StepRow[]): number {
-  const wanted = ['asks you', 'unclear', 'failed', 'running', 'interrupted', 'problem', 'waiting'];
+  const wanted = ['asks you', 'unclear', 'failed', 'undo failed', 'running', 'undoing', 'interrupted', 'problem', 'waiting'];
   for (const word of wanted) {
     const index = rows.findIndex(({ status }) => status.word === word);
     if (index >= 0) return index;
   }
+  // The last step is undone first.
+  const toUndo = rows.findLastIndex(({ status }) => status.word === 'to undo');
+  if (toUndo >= 0) return toUndo;
   return Math.max(0, rows.length - 1);
 }
 
@@ -95,14 +104,14 @@ export function phaseLines(parts: PhaseParts, live: LiveView, width: number, hei
 
 function rowLine(row: TreeRow, selected: boolean, phase: string, live: LiveView, width: number): Line {
   if (row.kind === 'group') return line(span(`  ${row.title}`, 'quiet'));
-  const { step, status, state, indent } = row;
+  const { step, status, indent } = row;
   const mark = status.spins ? { ...span(status.glyph, status.tone), spin: true } : span(status.glyph, status.tone);
   const head: Line = [
     span(`${' '.repeat(indent)}${selected ? glyphs.pointer : ' '} `, 'accent'),
     mark,
     span(` ${status.word.padEnd(11)} `, status.tone),
   ];
-  const right = rowResult(step, state, status, live.steps.get(stepKey(phase, step.id)));
+  const right = rowResult(row, live.steps.get(stepKey(phase, step.id)));
   const room = width - lineWidth(head);
   // The name comes first: what is left of the line says what became of it.
   const title = cut(step.title, Math.max(Math.floor(room * 0.6), room - widthOf(right) - 2));
@@ -111,12 +120,7 @@ function rowLine(row: TreeRow, selected: boolean, phase: string, live: LiveView,
   return [...head, span(title, selected ? 'strong' : undefined), span(gap), span(shown, 'quiet')];
 }
 
-function rowResult(
-  step: StepSummary,
-  state: StepState | undefined,
-  status: Status,
-  live: LiveStep | undefined,
-): string {
+function rowResult({ step, state, status, back }: StepRow, live: LiveStep | undefined): string {
   if (status.spins) {
     const { progress, rate, etaMs } = live ?? {};
     const share = progress?.total ? `${Math.floor((100 * progress.done) / progress.total)}%` : undefined;
@@ -125,21 +129,21 @@ function rowResult(
   }
   if (state?.decision && state.status !== 'done') return state.decision.reason;
   if (state && state.status !== 'pending') return shortResult(state).join(', ');
-  return step.plannedMs === undefined ? '' : `planned ${formatDuration(step.plannedMs)}`;
+  return step.plannedMs === undefined || back ? '' : `planned ${formatDuration(step.plannedMs)}`;
 }
 
 /** What is known of the selected step: while it runs how it moves, afterwards what it left. */
 function detailLines(row: StepRow, phase: string, live: LiveView, width: number, room: number): readonly Line[] {
-  const { step, state, status } = row;
+  const { step, state, status, back } = row;
   const running = live.steps.get(stepKey(phase, step.id));
-  if (status.word === 'running' || status.word === 'asks you') return runningLines(row, running, live, width, room);
+  if (status.spins || status.word === 'asks you') return runningLines(row, running, live, width, room);
   const fault = state?.fault ? paragraph(state.fault.message, width, { tone: 'bad' }) : [];
   const result = stepResult(state);
   const decision = state?.decision
     ? paragraph(`${state.status} by ${state.decision.by}: ${state.decision.reason}`, width)
     : [];
   return [
-    line(span(step.title, 'strong'), span(`  ${step.kind}`, 'quiet')),
+    line(span(`${back ? 'Undo: ' : ''}${step.title}`, 'strong'), span(`  ${step.kind}`, 'quiet')),
     ...decision,
     ...fault,
     ...(result.length > 0 ? [dotted(result, width)] : []),
@@ -147,7 +151,7 @@ function detailLines(row: StepRow, phase: string, live: LiveView, width: number,
 }
 
 function runningLines(
-  { step, state, status }: StepRow,
+  { step, state, status, back }: StepRow,
   live: LiveStep | undefined,
   { nowMs, monotonicMs }: LiveView,
   width: number,
@@ -156,7 +160,7 @@ function runningLines(
   const elapsed = state?.startedAt === undefined ? undefined : Math.max(0, nowMs - Date.parse(state.startedAt));
   const attempt = state && state.attempt > 1 ? `, attempt ${state.attempt}` : '';
   const since = elapsed === undefined ? '' : `  for ${wholeSeconds(elapsed)}${attempt}`;
-  const head = line(span(step.title, 'strong'), `  ${status.word}`, span(since, 'quiet'));
+  const head = line(span(`${back ? 'Undo: ' : ''}${step.title}`, 'strong'), `  ${status.word}`, span(since, 'quiet'));
   const { progress } = live ?? {};
   const quietMs = live ? monotonicMs - live.movedAtMs : 0;
   const facts = progress

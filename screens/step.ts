@@ -14,14 +14,21 @@ export function stepLines(
   status: Status,
   width: number,
   zone: string | undefined,
+  undo?: { readonly state: StepState | undefined },
 ): readonly Line[] {
   const head = [
     line(span(step.title, 'strong')),
-    dotted([span(`${status.glyph} ${status.word}`, status.tone), step.kind, step.id, ...timesOf(state, zone)], width),
+    dotted([span(`${status.glyph} ${status.word}`, status.tone), step.kind, step.id, ...timesOf(undo ? undo.state : state, zone)], width),
   ];
-  if (!state) return [...head, blank, line('Nothing has happened to this step yet.')];
+  const undoing = undo?.state ? [blank, line(span('UNDOING IT', 'strong')), ...partsOf(undo.state, width, zone)] : [];
+  if (!state) return [...head, ...undoing, blank, line('Nothing has happened to this step yet.')];
+  const before = undoing.length > 0 ? [blank, line(span('BEFORE IT WAS UNDONE', 'strong'))] : [];
+  return [...head, ...undoing, ...before, ...partsOf(state, width, zone)];
+}
+
+/** What became of doing it, or of undoing it, part by part. */
+function partsOf(state: StepState, width: number, zone: string | undefined): readonly Line[] {
   return [
-    ...head,
     ...titled('Result', stepResult(state).length > 0 ? [dotted(stepResult(state), width)] : []),
     ...titled('Decided', decisionLines(state, width)),
     ...titled(
@@ -69,7 +76,7 @@ function previewLines({ preview }: StepState, width: number): readonly Line[] {
 
 function attemptLines(attempt: Attempt, width: number, zone: string | undefined): readonly Line[] {
   const { startedAt, endedAt, end, fault, seen, verdict } = attempt;
-  const head = `${attempt.attempt}. ${clockTime(startedAt, zone)} to ${clockTime(endedAt, zone)}: ${end}`;
+  const head = `${attempt.attempt}. ${clockTime(startedAt, zone)} to ${clockTime(endedAt, zone)}: ${end.replace('-', ' ')}`;
   const after = verdict === undefined ? '' : `; then ${recoveryWords[verdict]}`;
   return [
     ...paragraph(`${head}${after}`, width),

@@ -1,4 +1,5 @@
 import { type Forecast, forecast } from '../state/forecast.ts';
+import { phaseById } from '../state/plan.ts';
 import { type BoardParts, boardRows } from './board.ts';
 import { currentPhase, startWord } from './facts.ts';
 import { finishLines } from './finish.ts';
@@ -85,7 +86,7 @@ function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: 
   if (looking.at === 'phase') return phaseScreen(world, model, moment, plan, looking.phase);
   if (stage.status === 'ended') {
     const { inner: width, body } = layoutOf(world.size, true);
-    return { screen: 'finish', scroll: scrollText(model, 'finish', finishLines(stage, session, width), body) };
+    return { screen: 'finish', scroll: scrollText(model, 'finish', finishLines(stage, session, world.now, width), body) };
   }
   if (stage.status === 'waiting') return boardScreen(world, model, moment, plan);
   return questionView(world, model) ?? phaseScreen(world, model, moment, plan, currentPhase(session, tree.phase)?.id);
@@ -99,7 +100,7 @@ function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Fo
   const { stage, session, tree, size } = world;
   const rows = boardRows(moment, plan);
   const current = currentPhase(session, tree.phase);
-  const start = current ? session.plan.phases.indexOf(current) : 0;
+  const start = rows.findIndex(({ phase }) => phase.id === current?.id);
   return {
     screen: 'board',
     rows,
@@ -108,6 +109,7 @@ function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Fo
     title: session.opened.runbook.title,
     canBegin: stage.status === 'waiting' && !model.leaving,
     start: startWord(session),
+    rollback: session.rollback,
   };
 }
 
@@ -119,7 +121,7 @@ function phaseScreen(
   id: string | undefined,
 ): SessionScreen {
   const { session, size } = world;
-  const phase = session.plan.phases.find((candidate) => candidate.id === id);
+  const phase = id === undefined ? undefined : phaseById(session.plan, id);
   if (!phase) return { screen: 'step', phase: '', scroll: scrollText(model, 'nothing', [], 1) };
   const rows = treeRows(moment, phase);
   const steps = rows.filter((row) => row.kind === 'step');
@@ -144,11 +146,12 @@ function stepScreen(
   const { session, zone, size } = world;
   const { inner: width, body } = layoutOf(size, true);
   const key = `${looking.phase}/${looking.step}`;
-  const steps = treeRows(moment, session.plan.phases.find(({ id }) => id === looking.phase) ?? noPhase);
+  const steps = treeRows(moment, phaseById(session.plan, looking.phase) ?? noPhase);
   const row = steps.find((candidate) => candidate.kind === 'step' && candidate.step.id === looking.step);
   if (row?.kind !== 'step') return phaseScreen(world, model, moment, plan, looking.phase);
   const status = stepStatus(moment, looking.phase, looking.step);
-  const lines = stepLines(row.step, row.state, status, width, zone);
+  const undo = row.back ? { state: row.state } : undefined;
+  const lines = stepLines(row.step, session.steps[key], status, width, zone, undo);
   return { screen: 'step', phase: looking.phase, scroll: scrollText(model, `step/${key}`, lines, body) };
 }
 

@@ -5,30 +5,11 @@ import type { Question } from '../state/question.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
 import { isPhaseDone } from '../state/session/gate.ts';
 import { epochOf, type Session, type StepState } from '../state/session/session.ts';
-import { glyphs, type Tone } from './look.ts';
+import { undoes } from './going-back.ts';
+import { isAsked, type Status, statuses } from './statuses.ts';
+import { phaseBackStatus, undoStatus } from './undo-words.ts';
 
-/** A status as people read it: the word says it, glyph and tone only help to find it. */
-export interface Status {
-  readonly word: string;
-  readonly glyph: string;
-  readonly tone?: Tone;
-  readonly spins?: boolean;
-}
-
-const statuses = {
-  waiting: { word: 'waiting', glyph: glyphs.waiting, tone: 'quiet' },
-  running: { word: 'running', glyph: glyphs.pointer, tone: 'accent', spins: true },
-  asks: { word: 'asks you', glyph: glyphs.asks, tone: 'warn' },
-  interrupted: { word: 'interrupted', glyph: glyphs.interrupted, tone: 'warn' },
-  unclear: { word: 'unclear', glyph: glyphs.asks, tone: 'warn' },
-  done: { word: 'done', glyph: glyphs.done, tone: 'good' },
-  failed: { word: 'failed', glyph: glyphs.failed, tone: 'bad' },
-  skipped: { word: 'skipped', glyph: glyphs.skipped, tone: 'warn' },
-  accepted: { word: 'accepted', glyph: glyphs.accepted, tone: 'warn' },
-  previewed: { word: 'looked at', glyph: glyphs.done, tone: 'good' },
-  problem: { word: 'problem', glyph: glyphs.failed, tone: 'bad' },
-  unsigned: { word: 'to be signed', glyph: glyphs.asks, tone: 'warn' },
-} as const satisfies Record<string, Status>;
+export type { Status } from './statuses.ts';
 
 export interface Moment {
   readonly session: Session;
@@ -37,7 +18,9 @@ export interface Moment {
   readonly working: boolean;
 }
 
-export function stepStatus({ session, questions, working }: Moment, phase: string, step: string): Status {
+export function stepStatus(moment: Moment, phase: string, step: string): Status {
+  const { session, questions, working } = moment;
+  if (undoes(session, phase)) return undoStatus(moment, phase, step);
   const state = session.steps[stepKey(phase, step)];
   if (!state) return isAsked(questions, phase, step) ? statuses.asks : statuses.waiting;
   if (session.opened.dryRun) return state.status === 'done' ? statuses.previewed : statuses.problem;
@@ -56,13 +39,15 @@ export function stepStatus({ session, questions, working }: Moment, phase: strin
 
 export function phaseStatus(moment: Moment, phase: PhaseSummary): Status {
   const { session, questions, working } = moment;
+  if (session.rollback?.phases.includes(phase.id)) return phaseBackStatus(moment, phase);
   const state = session.phases[phase.id];
   const steps = stepsOf(phase).map(({ id }) => stepStatus(moment, phase.id, id));
   if (session.opened.dryRun) {
     if (steps.includes(statuses.problem)) return statuses.problem;
     if (state?.finishedAt !== undefined) return statuses.previewed;
   }
-  if (!state) return statuses.waiting;
+  // A gate asks before its phase begins.
+  if (!state) return questions.some((asked) => asked.phase === phase.id) ? statuses.asks : statuses.waiting;
   if (isPhaseDone(session, phase)) {
     return missingSignOffs(session, phase).length > 0 ? statuses.unsigned : statuses.done;
   }
@@ -99,8 +84,4 @@ export function figureWords(figures: Figures): readonly string[] {
   return Object.entries(figures)
     .filter(([name]) => !said.has(name))
     .map(([name, value]) => formatFigure(name, value));
-}
-
-function isAsked(questions: readonly Question[], phase: string, step: string): boolean {
-  return questions.some((question) => question.phase === phase && question.step === step);
 }

@@ -2,19 +2,23 @@ import type { SessionEnding } from '../state/events.ts';
 import { type FaultRecord, recordFault } from '../state/fault.ts';
 import { type PhaseSummary, stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
-import type { Phase } from '../state/runbook/runbook.ts';
+import type { Phase, Step } from '../state/runbook/runbook.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
-import { nextMove } from '../state/session/next-move.ts';
+import { type Move, nextMove } from '../state/session/next-move.ts';
+import { wantsUndo } from '../state/session/rollback.ts';
 import { isSettled } from '../state/session/session.ts';
 import { askPerson } from '../tasks/ask.ts';
 import { kindOf } from '../tasks/kinds.ts';
 import type { StopReason } from '../tasks/night.ts';
 import { performStep } from '../tasks/step.ts';
 import { runPhaseTree } from '../tasks/tree.ts';
+import { describeWayBack } from '../tasks/way-back.ts';
 import type { ConductedNight } from './night.ts';
 
-/** How a session ended in this process. All but `left` is for good. */
-export type End = { readonly kind: SessionEnding } | { readonly kind: 'left'; readonly reason: StopReason };
+/** How a session ended in this process. All but `left` and `rolled-back` is for good. */
+export type End =
+  | { readonly kind: SessionEnding | 'rolled-back' }
+  | { readonly kind: 'left'; readonly reason: StopReason };
 
 /**
  * The session, from where its journal says it is to its end or its next stop. Decides nothing: `nextMove` does. Every
@@ -32,15 +36,29 @@ export async function conduct(night: ConductedNight): Promise<End> {
         if (move.question.kind === 'sign-off') await askSignOff(move.question, night);
         else await askPerson(move.question, night);
         break;
+      case 'undo-phase':
+        await undoPhase(move.phase, night);
+        break;
+      case 'ask-rollback':
+        await askRollback(move, night);
+        break;
+      case 'finish-rollback':
+        night.log.append('rollback.finished', {});
+        break;
       case 'halt':
         night.stop({ why: 'operator' });
         break;
       case 'finish':
-        if (!night.log.snapshot().finished) night.log.append('session.finished', { outcome: move.outcome });
-        return { kind: move.outcome };
+        return finish(move.outcome, night);
     }
   }
   return leave(night);
+}
+
+function finish(outcome: SessionEnding | 'rolled-back', { log }: ConductedNight): End {
+  if (outcome === 'rolled-back') log.append('session.left', { why: 'rolled-back' });
+  else if (!log.snapshot().finished) log.append('session.finished', { outcome });
+  return { kind: outcome };
 }
 
 async function runPhase(summary: PhaseSummary, night: ConductedNight): Promise<void> {
@@ -55,18 +73,52 @@ async function runPhase(summary: PhaseSummary, night: ConductedNight): Promise<v
       const state = log.snapshot().steps[stepKey(phase.id, id)];
       return log.snapshot().opened.dryRun ? state !== undefined : isSettled(state);
     },
-    // What a step throws is not its failure (that is an outcome) but ours, or the journal's: everything stops and drains.
-    perform: (step) =>
-      performStep(phase.id, step, kindOf(step.kind), night).catch((error: unknown) => {
-        night.stop({ why: 'fault', error });
-        return 'halted';
-      }),
+    perform: (step) => performed(phase.id, step, night, 'do'),
   });
   if (end === 'settled') log.append('phase.finished', { phase: phase.id });
 }
 
+/** What a step throws is not its failure (that is an outcome) but ours, or the journal's: everything stops and drains. */
+function performed(phase: string, step: Step, night: ConductedNight, direction: 'do' | 'undo') {
+  return performStep(phase, step, kindOf(step.kind), night, direction).catch((error: unknown) => {
+    night.stop({ why: 'fault', error });
+    return 'halted' as const;
+  });
+}
+
+/** The last step of a phase is undone first. */
+async function undoPhase(summary: PhaseSummary, night: ConductedNight): Promise<void> {
+  const { log } = night;
+  const phase = phaseOf(summary, night);
+  await runPhaseTree({
+    phase: reversed(phase),
+    tree: night.tree,
+    isSettled: ({ id }) => {
+      const { steps, undos } = log.snapshot();
+      const key = stepKey(phase.id, id);
+      return !wantsUndo(steps[key]) || isSettled(undos[key]);
+    },
+    perform: (step) => performed(phase.id, step, night, 'undo'),
+  });
+}
+
+function reversed(phase: Phase): Phase {
+  const items = phase.items.map((item) => (item.type === 'step' ? item : { ...item, steps: item.steps.toReversed() }));
+  return { ...phase, items: items.reverse() };
+}
+
+async function askRollback({ number, ways }: Extract<Move, { kind: 'ask-rollback' }>, night: ConductedNight) {
+  const { opened } = night.log.snapshot();
+  const phase = ways.flatMap(({ phases }) => phases)[0] ?? '';
+  const described = await Promise.all(ways.map((way) => describeWayBack(way, night)));
+  const title = `Roll back ${opened.runbook.title}`;
+  const phrase = opened.runbook.id;
+  await askPerson({ kind: 'rollback', id: `rollback/${number}`, phase, title, ways: described, phrase }, night);
+}
+
 function phaseOf({ id }: PhaseSummary, { runbook }: ConductedNight): Phase {
-  const phase = runbook.phases.find((candidate) => candidate.id === id);
+  const phases = [...runbook.phases, ...runbook.rollbacks.map((rollback) => rollback.phase)];
+  const phase = phases.find((candidate) => candidate.id === id);
   if (!phase) throw new TypeError(`the plan has phase ${id}, the runbook has not`);
   return phase;
 }

@@ -10,15 +10,19 @@ export interface DatabasesOptions {
   readonly engineOf: (key: string) => Engine;
   /** Shown by the servers beside every connection. */
   readonly application: string;
+  /** Databases that may not be there: they are opened without being connected to. */
+  readonly released?: readonly string[];
 }
 
 /** The databases of one session, each opened once, when it is first asked for. */
 export class Databases {
   readonly #options: DatabasesOptions;
   readonly #open = new Map<string, Promise<Database>>();
+  readonly #released: Set<string>;
 
   constructor(options: DatabasesOptions) {
     this.#options = options;
+    this.#released = new Set(options.released);
   }
 
   /** Faults: those of `Engine.connect` and of the secret that holds the URL. A failed opening is tried again next time. */
@@ -42,6 +46,21 @@ export class Databases {
     }
   }
 
+  /** Closes one database. It may be gone when it is opened next. */
+  async letGo(name: string): Promise<void> {
+    const open = this.#open.get(name);
+    this.#open.delete(name);
+    this.#released.add(name);
+    await (await open?.catch(() => undefined))?.close();
+  }
+
+  /** The database is there again; what was open without it is closed. */
+  async takeBack(name: string): Promise<Database> {
+    await this.letGo(name);
+    this.#released.delete(name);
+    return this.open(name);
+  }
+
   async close(): Promise<void> {
     const open = await Promise.allSettled(this.#open.values());
     await Promise.allSettled(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));
@@ -52,7 +71,8 @@ export class Databases {
     const { engine, reference } = this.#declared(name);
     const url = await this.url(name);
     try {
-      return await engine.connect(url, { name, application: this.#options.application });
+      const mayBeMissing = this.#released.has(name);
+      return await engine.connect(url, { name, application: this.#options.application, mayBeMissing });
     } catch (error) {
       throw leadingBack(error, name, reference);
     }

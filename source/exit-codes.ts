@@ -7,12 +7,14 @@ export const exitCodes = {
   failed: 1,
   usage: 2,
   waiting: 3,
+  rolledBack: 4,
   interrupted: 130,
 } as const;
 
 /** The exit code for how a session ended. */
 export function exitCodeOf(end: End): number {
   if (end.kind === 'finished') return exitCodes.finished;
+  if (end.kind === 'rolled-back') return exitCodes.rolledBack;
   if (end.kind !== 'left') return exitCodes.failed;
   switch (end.reason.why) {
     case 'operator':
@@ -41,4 +43,8 @@ const usageFaults: ReadonlySet<string> = new Set([
   'session/several',
   'sign/unknown-phase',
   'sign/not-asked',
+  'rollback/over',
+  'rollback/two-ways',
+  'rollback/unknown-phase',
+  'rollback/unknown-plan',
 ]);

@@ -5,6 +5,7 @@ import { addDemo } from './commands/demo.ts';
 import { addLint } from './commands/lint.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
+import { addRollback } from './commands/rollback.ts';
 import { addRun } from './commands/run.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
@@ -54,6 +55,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addSign,
     addStop,
     addAbandon,
+    addRollback,
     addReport,
   ])
     add(program, end);

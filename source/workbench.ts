@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Actor } from '../state/events.ts';
-import type { Clock, Files, Journal, Shell } from '../state/ports.ts';
+import type { Clock, Files, Http, Journal, Shell } from '../state/ports.ts';
 import { Redactor } from '../state/redact.ts';
 import type { Engine } from '../tasks/engines/engine.ts';
 import { engineOf } from '../tasks/engines/engines.ts';
 import { currentActor } from './actor.ts';
 import { systemClock } from './clock.ts';
 import { systemFiles } from './files.ts';
+import { systemHttp } from './http.ts';
 import { systemShell } from './shell.ts';
 
 /** What every command works with: this machine's edges, the journal, and who sits here. */
@@ -16,6 +17,7 @@ export interface Workbench {
   readonly clock: Clock;
   readonly shell: Shell;
   readonly files: Files;
+  readonly http: Http;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cores: number;
   readonly redactor: Redactor;
@@ -35,6 +37,7 @@ export function systemWorkbench(
     clock: systemClock,
     shell: systemShell,
     files: systemFiles,
+    http: systemHttp,
     env: process.env,
     cores: availableParallelism(),
     redactor: new Redactor(),

@@ -1,7 +1,8 @@
 import type { FaultRecord } from './fault.ts';
 import type { DoneOutcome, Evidence, FailedOutcome, Figures } from './outcome.ts';
 import type { PlanSummary } from './plan.ts';
-import type { Answer, Question } from './question.ts';
+import type { Answer, Question, RollbackScope } from './question.ts';
+import type { FactData } from './session/facts.ts';
 
 /** Who did it. `name` is what the person goes by in this session; the rest is what the machine knows. */
 export interface Actor {
@@ -12,7 +13,7 @@ export interface Actor {
 
 /**
  * Which execution of which step. `generation` counts undo-and-do-again, `attempt` counts starts within it;
- * both begin at 1. `cell` is the place in a matrix of runs.
+ * both begin at 1. `cell` is the place in a matrix of runs. With `direction: 'undo'` it is the undo of that generation.
  */
 export interface StepAddress {
   readonly phase: string;
@@ -20,6 +21,7 @@ export interface StepAddress {
   readonly cell?: string;
   readonly generation: number;
   readonly attempt: number;
+  readonly direction?: 'undo';
 }
 
 /** Facts that tell one server and database from another, by name: `system_identifier`, `database_oid`, ... */
@@ -77,11 +79,14 @@ export type Assurance = 'asserted' | 'authenticated';
 /** How a session is over for good. `abandoned`: someone decided, with a reason, that it will never go on. */
 export type SessionEnding = 'finished' | 'failed' | 'abandoned';
 
+/** Why a process left its session for now. `rolled-back`: a rollback came to its end; the session may go forward again. */
+export type LeftWhy = 'operator' | 'signal' | 'answers' | 'fault' | 'rolled-back';
+
 /** Every event type and its data, in the newest version of each. */
-export interface EventData {
+export interface EventData extends FactData {
   'session.opened': SessionOpened;
   'session.resumed': { readonly run: Run };
-  'session.left': { readonly why: 'operator' | 'signal' | 'answers' | 'fault'; readonly fault?: FaultRecord };
+  'session.left': { readonly why: LeftWhy; readonly fault?: FaultRecord };
   'session.finished': { readonly outcome: SessionEnding; readonly reason?: string };
   'runbook.amended': { readonly manifest: Manifest; readonly plan: PlanSummary; readonly changed: readonly string[] };
   'phase.started': { readonly phase: string };
@@ -117,6 +122,10 @@ export interface EventData {
     readonly scripted: boolean;
   };
   'control.requested': { readonly control: 'stop' };
+  /** Someone wants to go back: the conductor shows the ways there are before anything is done. */
+  'rollback.requested': { readonly scope: RollbackScope };
+  /** Everything that the rollback in progress takes back is taken back. */
+  'rollback.finished': Readonly<Record<never, never>>;
 }
 
 export type EventType = keyof EventData;
@@ -162,6 +171,15 @@ export const eventVersions: { readonly [T in EventType]: number } = {
   'question.answered': 1,
   'sign-off.given': 1,
   'control.requested': 1,
+  'rollback.requested': 1,
+  'rollback.finished': 1,
+  'database.frozen': 1,
+  'freeze.proved': 1,
+  'database.thawed': 1,
+  'database.released': 1,
+  'database.repinned': 1,
+  'backup.made': 1,
+  'backup.proven': 1,
 };
 
 /** The events that may be appended without holding the session's lease. */

@@ -5,6 +5,18 @@ export interface PlanSummary {
   readonly phases: readonly PhaseSummary[];
   readonly followUps: readonly FollowUp[];
   readonly triggers: Readonly<Record<string, string>>;
+  /** Named ways back; absent where the runbook has none. */
+  readonly rollbacks?: readonly RollbackPlan[];
+}
+
+/** A named way back. It runs as a phase of its own, whose id is `rollback:` and the plan's. */
+export interface RollbackPlan {
+  readonly id: string;
+  /** The phase before whose beginning, or after it, the plan may be taken; without it, any time. */
+  readonly when?: { readonly side: 'before' | 'after'; readonly phase: string };
+  /** Phases that the plan takes back. Those that need them come along. */
+  readonly undoes: readonly string[];
+  readonly phase: PhaseSummary;
 }
 
 export interface PhaseSummary {
@@ -14,8 +26,15 @@ export interface PhaseSummary {
   readonly plannedMs?: number;
   /** Roles that must approve the phase before those that need it may open, in the order they are asked. */
   readonly signOff: readonly string[];
+  readonly gate?: PhaseGate;
   /** Step or group, in file order. */
   readonly items: readonly PlanItem[];
+}
+
+/** What must be known of databases before a phase opens, by the runbook's name of the database. */
+export interface PhaseGate {
+  readonly backups: Readonly<Record<string, 'made' | 'proven'>>;
+  readonly freezes: Readonly<Record<string, 'unproven' | 'proven'>>;
 }
 
 export type PlanItem = StepSummary | TogetherSummary;
@@ -51,6 +70,17 @@ export interface FollowUp {
 /** The steps of a phase in file order, groups flattened. */
 export function stepsOf(phase: PhaseSummary): readonly StepSummary[] {
   return phase.items.flatMap((item) => (item.type === 'step' ? [item] : item.steps));
+}
+
+/** The phase as which a named way back runs. */
+export function rollbackPhaseId(plan: string): string {
+  return `rollback:${plan}`;
+}
+
+/** A phase of the plan, or a named way back as a phase. */
+export function phaseById(plan: PlanSummary, id: string): PhaseSummary | undefined {
+  const phases = [...plan.phases, ...(plan.rollbacks ?? []).map(({ phase }) => phase)];
+  return phases.find((phase) => phase.id === id);
 }
 
 /** Key of a step in the fold and in live progress: `people/users`. */

@@ -6,6 +6,8 @@ interface QuestionBase {
   readonly id: string;
   readonly phase: string;
   readonly step?: string;
+  /** It is about undoing the step. */
+  readonly direction?: 'undo';
   readonly title: string;
 }
 
@@ -62,12 +64,61 @@ export interface PointOfNoReturnQuestion extends QuestionBase {
   readonly phrase: string;
 }
 
+/** What someone wants to go back over: everything, from a phase on, or along a named plan. */
+export type RollbackScope =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'phase'; readonly phase: string }
+  | { readonly kind: 'plan'; readonly plan: string };
+
+/** One way back: what it does, in order, with the exact commands. */
+export interface WayBack {
+  /** `undo`, or the name of a plan of the runbook. */
+  readonly id: string;
+  readonly title: string;
+  /** Phases it takes back, newest first. */
+  readonly phases: readonly string[];
+  readonly steps: readonly WayBackStep[];
+}
+
+export interface WayBackStep {
+  /** `phase/step` */
+  readonly step: string;
+  readonly title: string;
+  /** `no`: nothing can take it back, `why` says so; a person decides when it comes up. */
+  readonly can: 'yes' | 'nothing' | 'no';
+  readonly why?: string;
+  readonly lines: readonly string[];
+}
+
+/** Going back: which way, why, and the phrase typed. */
+export interface RollbackQuestion extends QuestionBase {
+  readonly kind: 'rollback';
+  readonly ways: readonly WayBack[];
+  readonly phrase: string;
+}
+
+/** A phase may not open yet: what is missing, in sentences. */
+export interface GateQuestion extends QuestionBase {
+  readonly kind: 'gate';
+  readonly unmet: readonly string[];
+}
+
+/** Someone wrote to a database that is frozen. */
+export interface FreezeBrokenQuestion extends QuestionBase {
+  readonly kind: 'freeze-broken';
+  readonly database: string;
+  readonly seen: readonly string[];
+}
+
 export type Question =
   | ConfirmQuestion
   | SignOffQuestion
   | FailureQuestion
   | AmbiguousQuestion
-  | PointOfNoReturnQuestion;
+  | PointOfNoReturnQuestion
+  | RollbackQuestion
+  | GateQuestion
+  | FreezeBrokenQuestion;
 
 export type QuestionKind = Question['kind'];
 
@@ -83,7 +134,17 @@ export type Answer =
   | { readonly kind: 'redo'; readonly by: string; readonly note?: string }
   /** Recover once more: whoever was asked put right what stood in the way of looking. */
   | { readonly kind: 'look-again' }
-  | { readonly kind: 'phrase-typed'; readonly by: string; readonly phrase: string };
+  | { readonly kind: 'phrase-typed'; readonly by: string; readonly phrase: string }
+  /** Go back along `way`. From another question than a rollback's it only asks for the ways there are. */
+  | {
+      readonly kind: 'roll-back';
+      readonly by: string;
+      readonly way?: string;
+      readonly reason?: string;
+      readonly phrase?: string;
+    }
+  /** Not back after all. */
+  | { readonly kind: 'go-on'; readonly by: string };
 
 export type AnswerKind = Answer['kind'];
 
@@ -91,16 +152,31 @@ export type AnswerKind = Answer['kind'];
 export function settles(question: Question, answer: Answer): boolean {
   if (!answersTo[question.kind].includes(answer.kind)) return false;
   if (answer.kind === 'refused' || answer.kind === 'look-again') return false;
-  return (
-    question.kind !== 'point-of-no-return' || (answer.kind === 'phrase-typed' && answer.phrase === question.phrase)
-  );
+  switch (question.kind) {
+    case 'point-of-no-return':
+      return answer.kind === 'phrase-typed' && answer.phrase === question.phrase;
+    case 'rollback':
+      return answer.kind === 'go-on' || wayOf(question, answer) !== undefined;
+    default:
+      // Asked again when nobody went back after all.
+      return answer.kind !== 'roll-back';
+  }
+}
+
+/** The way back that the answer takes, if it is a whole answer: a known way, a reason, the phrase as it has to be typed. */
+export function wayOf(question: RollbackQuestion, answer: Answer): WayBack | undefined {
+  if (answer.kind !== 'roll-back' || answer.phrase !== question.phrase || !answer.reason) return undefined;
+  return question.ways.find(({ id }) => id === answer.way);
 }
 
 /** Which answers fit which question: screens offer these, the fold accepts no other. */
 export const answersTo: { readonly [K in QuestionKind]: readonly AnswerKind[] } = {
   confirm: ['confirmed', 'refused'],
   'sign-off': ['signed'],
-  failure: ['retry', 'skip', 'accept'],
+  failure: ['retry', 'skip', 'accept', 'roll-back'],
   ambiguous: ['look-again', 'done', 'redo'],
   'point-of-no-return': ['phrase-typed'],
+  rollback: ['roll-back', 'go-on'],
+  gate: ['accept', 'roll-back'],
+  'freeze-broken': ['accept', 'roll-back'],
 };

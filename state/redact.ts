@@ -23,11 +23,11 @@ const structural: ReadonlySet<string> = new Set([
   'sha256',
   ...['mode', 'outcome', 'why', 'after', 'retry', 'assurance', 'control', 'status'],
   ...['environment', 'engine', 'file', 'path', 'directory', 'opensAt', 'closesAt', 'timezone'],
-  'database',
+  ...['database', 'direction', 'way', 'plan', 'side', 'can', 'prior', 'baseline', 'format'],
 ]);
 
 /** Kept whole with all that is in them: roles and phases by id; the facts that tell one server from another. */
-const whole: ReadonlySet<string> = new Set(['needs', 'signOff', 'identity']);
+const whole: ReadonlySet<string> = new Set(['needs', 'signOff', 'identity', 'undoes', 'gate']);
 
 /**
  * The password in a URL, up to the last @ before the path: some user names and unescaped passwords have an @ in them.
@@ -91,6 +91,8 @@ export class Redactor {
 }
 
 function isStructural(key: string, member: unknown): boolean {
+  // Phases by id; those of a plan, with titles and all, are cleaned.
+  if (key === 'phases' && Array.isArray(member)) return member.every((id) => typeof id === 'string');
   return whole.has(key) || (structural.has(key) && typeof member !== 'object');
 }
 

@@ -26,5 +26,7 @@ export async function askPerson(question: Question, night: Night): Promise<Reply
 
 /** A phrase has to be typed as it is: masking a part of it would make that impossible. */
 function shownOf(question: Question, night: Night): Question {
-  return question.kind === 'point-of-no-return' ? question : night.redact(question);
+  if (question.kind === 'point-of-no-return') return question;
+  const shown = night.redact(question);
+  return question.kind === 'rollback' && shown.kind === 'rollback' ? { ...shown, phrase: question.phrase } : shown;
 }

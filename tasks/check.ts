@@ -6,7 +6,7 @@ import { line, slug } from '../state/runbook/fields.ts';
 import { oneOf } from '../state/runbook/one-of.ts';
 import type { CheckKind, Judgement } from './checks/check-kind.ts';
 import { checkKinds } from './checks/checks.ts';
-import { type Context, type Description, defineKind } from './kind.ts';
+import { type Context, type Description, defineKind, nothingToUndo } from './kind.ts';
 
 const entry = oneOf(
   {
@@ -50,6 +50,10 @@ export const check = defineKind<readonly Entry[]>({
     ]),
 
   touches: () => [{ what: 'nothing' }],
+
+  requires: () => [],
+
+  undo: () => nothingToUndo,
 
   async describe(entries, context) {
     const descriptions: Description[] = [];

@@ -4,7 +4,7 @@ import { done, failed, stopped } from '../state/outcome.ts';
 import type { Reply } from '../state/ports.ts';
 import type { ConfirmQuestion } from '../state/question.ts';
 import { slug } from '../state/runbook/fields.ts';
-import { type Context, defineKind } from './kind.ts';
+import { type Context, defineKind, nothingToUndo } from './kind.ts';
 
 const item = z.strictObject({
   id: slug,
@@ -29,6 +29,10 @@ export const confirm = defineKind<readonly Item[]>({
     ]),
 
   touches: () => [{ what: 'nothing' }],
+
+  requires: () => [],
+
+  undo: () => nothingToUndo,
 
   describe: async (items) => ({
     lines: items.map(({ text, role }) => `asks ${role ?? 'the operator'}: ${text}`),

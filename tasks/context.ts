@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { StepAddress } from '../state/events.ts';
+import type { EventData, StepAddress } from '../state/events.ts';
 import { plainLine } from '../state/plain-text.ts';
 import { stepKey } from '../state/plan.ts';
 import { askPerson } from './ask.ts';
@@ -8,20 +8,24 @@ import type { Night } from './night.ts';
 
 /** What one attempt of one step may use. */
 export function stepContext(at: StepAddress, night: Night): Context {
-  const { log, live, runbook, clock, shell, files, cores, signal } = night;
+  const { log, live, runbook, clock, shell, files, http, cores, signal } = night;
   const key = stepKey(at.phase, at.step);
   const session = log.snapshot();
-  const state = session.steps[key];
+  const isUndo = at.direction === 'undo';
+  const doing = session.steps[key];
+  const state = isUndo ? session.undos[key] : doing;
   const clean = (line: string) => night.redact(plainLine(line));
   return {
     session: session.id,
     mode: session.opened.mode,
+    direction: at.direction ?? 'do',
     at,
     firstStartedAt: new Date(state?.firstStartedAt ?? clock.now()),
     runbook,
     clock,
     shell,
     files,
+    http,
     cores,
     signal,
     database: (name) => night.database(name),
@@ -34,5 +38,12 @@ export function stepContext(at: StepAddress, night: Night): Context {
     output: (line) => live.output(key, clean(line)),
     note: (note) => void log.append('step.noted', { note }, at),
     notes: state?.notes ?? [],
+    ...(isUndo && doing && { done: doing }),
+    get facts() {
+      return log.snapshot().facts;
+    },
+    record: (type, data) => void log.append(type, data as EventData[typeof type], at),
+    release: (name) => night.release(name),
+    repin: (name, why) => night.repin(name, why),
   };
 }

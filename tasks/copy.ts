@@ -3,6 +3,7 @@ import { finishedCopy } from './copy/committed-before.ts';
 import { describeCopy } from './copy/describe.ts';
 import { runCopy } from './copy/run.ts';
 import { type CopySpec, copySchema } from './copy/spec.ts';
+import { undoCopy } from './copy/undo.ts';
 import { defineKind } from './kind.ts';
 
 /**
@@ -17,6 +18,13 @@ export const copy = defineKind<CopySpec>({
   refers,
 
   touches: ({ to }) => [{ what: 'database', database: to.database, detail: `fills ${to.name}` }],
+
+  requires: ({ from, to }) => [
+    { need: 'privilege', database: from.database, may: { act: 'read', table: from.name } },
+    { need: 'privilege', database: to.database, may: { act: 'write', table: to.name } },
+  ],
+
+  undo: undoCopy,
 
   describe: describeCopy,
 

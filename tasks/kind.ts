@@ -1,16 +1,20 @@
 import type { StepAddress } from '../state/events.ts';
 import type { Progress } from '../state/live.ts';
 import type { CheckResult, Evidence, Figures, Outcome, Recovery } from '../state/outcome.ts';
-import type { Clock, Files, Reply, Shell } from '../state/ports.ts';
+import type { Clock, Files, Http, Reply, Shell } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
 import type { StepLanguage } from '../state/runbook/language.ts';
 import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
+import type { FactData, Facts, FactType } from '../state/session/facts.ts';
+import type { StepStatus } from '../state/session/session.ts';
 import type { Database, LedgerKey } from './engines/engine.ts';
 
 /** Something a step changes: shown by a dry run, and what rehearsals and the lock are judged by. */
 export type Touch =
   | { readonly what: 'database'; readonly database: string; readonly detail: string }
   | { readonly what: 'command'; readonly detail: string }
+  /** Somewhere that is neither a database of the runbook nor this machine. */
+  | { readonly what: 'elsewhere'; readonly detail: string }
   | { readonly what: 'nothing' };
 
 /** What a step would do, without doing it. */
@@ -21,6 +25,49 @@ export interface Description {
   readonly evidence: readonly Evidence[];
   /** Checks that can be judged beforehand, judged. */
   readonly checks: readonly CheckResult[];
+}
+
+/** Something that must be there for a step to run: `doctor` and preflight look at each before the night. */
+export type Requirement =
+  /** Found on the PATH, or at that path. */
+  | { readonly need: 'program'; readonly program: string; readonly why: string }
+  /** There, and not older than the server of the database. */
+  | { readonly need: 'dump-tools'; readonly database: string; readonly programs: readonly string[] }
+  /** At least the size of the database, or so many bytes. */
+  | { readonly need: 'free-disk'; readonly path: string; readonly database?: string; readonly bytes?: number }
+  /** A file or folder that this process can write. */
+  | { readonly need: 'writable'; readonly path: string }
+  | { readonly need: 'privilege'; readonly database: string; readonly may: Privilege };
+
+export type Privilege =
+  | { readonly act: 'read' | 'write' | 'truncate'; readonly table: string }
+  | { readonly act: 'create-tables' | 'create-database' | 'freeze' | 'end-sessions' };
+
+/** Whether and how a step can be taken back. */
+export type Undo =
+  /** The step changes nothing. */
+  | { readonly can: 'nothing' }
+  /** `why` is one clause for the operator: "the runbook gives it no `undo:`". */
+  | { readonly can: 'no'; readonly why: string }
+  | {
+      readonly can: 'yes';
+      /** The exact SQL or commands, for the rollback screen, the dry run and the sheet. Must change nothing. */
+      describe(context: Context): Promise<readonly string[]>;
+      /** Brings back what was before, whatever came of the step: done, failed halfway, killed. As `StepKind.run`. */
+      run(context: Context): Promise<Outcome>;
+      /** After a kill in the middle of `run`. As `StepKind.recover`. */
+      recover(context: Context): Promise<Recovery>;
+    };
+
+/** Undo of a step that changes nothing. */
+export const nothingToUndo: Undo = { can: 'nothing' };
+
+/** What a step left when it was last done or tried: what its undo goes by. */
+export interface LeftBehind {
+  readonly status: StepStatus;
+  readonly figures: Figures;
+  readonly evidence: readonly Evidence[];
+  readonly notes: readonly Readonly<Record<string, string | number>>[];
 }
 
 /**
@@ -35,19 +82,27 @@ export interface StepKind<Spec = unknown> extends StepLanguage<Spec> {
   run(spec: Spec, context: Context): Promise<Outcome>;
   /** Looks at reality after a kill in the middle of `run`. Must change nothing. */
   recover(spec: Spec, context: Context): Promise<Recovery>;
+  requires(spec: Spec): readonly Requirement[];
+  undo(spec: Spec): Undo;
 }
 
 /** Everything a step may use, and the only way to it. */
 export interface Context {
   readonly session: string;
   readonly mode: 'live' | 'rehearsal';
+  readonly direction: 'do' | 'undo';
   readonly at: StepAddress;
+  /** What the step left; there while it is being undone. */
+  readonly done?: LeftBehind;
+  /** What the session knows of freezes and backups. A snapshot of now. */
+  readonly facts: Facts;
   /** When this generation of the step was first started; for durations that outlive a kill. */
   readonly firstStartedAt: Date;
   readonly runbook: Runbook;
   readonly clock: Clock;
   readonly shell: Shell;
   readonly files: Files;
+  readonly http: Http;
   /** Processor cores this process may use: `os.availableParallelism()`. */
   readonly cores: number;
   /** Aborts when the session stops. The step gives way at its next safe point and resolves `stopped`. */
@@ -69,6 +124,12 @@ export interface Context {
   /** Keeps facts in the journal that `recover` will want: `context.notes` has them after a kill. */
   note(note: Readonly<Record<string, string | number>>): void;
   readonly notes: readonly Readonly<Record<string, string | number>>[];
+  /** Journals a fact that other steps, gates, screens and reports rely on. */
+  record<T extends FactType>(type: T, data: FactData[T]): void;
+  /** Closes everything Nightferry has open on a database, its lock included, so that it can be renamed or dropped. */
+  release(database: string): Promise<void>;
+  /** Connects again, locks it again, and journals what the name stands for from here on. `why` is one clause. */
+  repin(database: string, why: string): Promise<void>;
 }
 
 /** The key of a step's rows in the ledger. */

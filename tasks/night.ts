@@ -1,5 +1,5 @@
 import type { LiveProgress } from '../state/live.ts';
-import type { Clock, Files, Operator, Shell } from '../state/ports.ts';
+import type { Clock, Files, Http, Operator, Shell } from '../state/ports.ts';
 import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
 import type { SessionLog } from '../state/session/log.ts';
 import type { Database } from './engines/engine.ts';
@@ -20,12 +20,17 @@ export interface Night {
   readonly clock: Clock;
   readonly shell: Shell;
   readonly files: Files;
+  readonly http: Http;
   readonly cores: number;
   /** Aborts once the session must stop; steps give way at their next safe point. */
   readonly signal: AbortSignal;
   /** Stops the session. The first reason counts. */
   stop(reason: StopReason): void;
   database(name: string): Promise<Database>;
+  /** As `Context.release`. */
+  release(name: string): Promise<void>;
+  /** As `Context.repin`. */
+  repin(name: string, why: string): Promise<void>;
   secret(reference: SecretReference): Promise<string>;
   idNamespace(): Promise<string>;
   /** A copy without secrets, of a text or of plain data on its way to a screen. */

@@ -65,6 +65,11 @@ export const run = defineKind<RunSpec>({
   hasRehearsal: (spec) => spec.rehearsal !== undefined,
   refers: () => [],
 
+  requires: ({ command }) =>
+    typeof command === 'string' ? [] : [{ need: 'program', program: command[0] ?? '', why: 'a step runs it' }],
+
+  undo: () => ({ can: 'no', why: 'the runbook gives it no `undo:`' }),
+
   touches: (spec) => [{ what: 'command', detail: commandLine(spec.command) }],
 
   async describe(spec, context) {

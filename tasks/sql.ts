@@ -6,6 +6,7 @@ import { recoverAlone, runAlone } from './sql/alone.ts';
 import { recoverInTransaction, runInTransaction } from './sql/in-transaction.ts';
 import { databaseOf, isBeside, type SqlSpec, sqlSchema } from './sql/spec.ts';
 import { sqlTexts } from './sql/texts.ts';
+import { undoSql } from './sql/undo.ts';
 
 /** A longer one would end at once. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -33,6 +34,11 @@ export const sql = defineKind<SqlSpec>({
     },
   ],
 
+  requires: (spec) =>
+    spec.pins ? [{ need: 'privilege', database: databaseOf(spec), may: { act: 'create-database' } }] : [],
+
+  undo: undoSql,
+
   async describe(spec, context) {
     const texts = sqlTexts(spec, context);
     const lines = texts.flatMap(({ file, text }) => [
@@ -48,11 +54,13 @@ export const sql = defineKind<SqlSpec>({
     const signal = limit ? AbortSignal.any([context.signal, limit]) : context.signal;
     const startedMs = context.clock.monotonicMs();
     try {
+      if (spec.closes) await context.release(databaseOf(spec));
       const database = await context.database(databaseOf(spec));
       const outcome =
         spec.transaction === 'none'
           ? await runAlone(spec, context, database, signal)
           : await runInTransaction(spec, context, database, signal);
+      if (spec.pins) await context.repin(databaseOf(spec), `${context.at.phase}/${context.at.step} put it in place`);
       const durationMs = Math.round(context.clock.monotonicMs() - startedMs);
       return { ...outcome, figures: { ...outcome.figures, durationMs } };
     } catch (error) {
@@ -62,6 +70,7 @@ export const sql = defineKind<SqlSpec>({
 
   async recover(spec, context) {
     const database = await context.database(databaseOf(spec));
+    if (spec.pins) return { verdict: 'redo', seen: 'the probe is asked again, and the database pinned' };
     return spec.transaction === 'none'
       ? recoverAlone(spec, context, database)
       : recoverInTransaction(context, database);
@@ -88,10 +97,14 @@ function sqlReferences(spec: SqlSpec): readonly Reference[] {
   const transactional = spec.transaction !== 'none';
   const files = [
     ...(spec.file === undefined ? [] : [{ name: spec.file, path: ['file'] }]),
+    ...(spec['undo-file'] === undefined ? [] : [{ name: spec['undo-file'], path: ['undo-file'] }]),
     ...(spec.files ?? []).map((name, index) => ({ name, path: ['files', index] })),
   ];
   return [
     ...files.map(({ name, path }) => ({ to: 'sql-file' as const, database, name, transactional, path })),
+    ...(spec.undo === undefined
+      ? []
+      : [{ to: 'sql' as const, database, text: spec.undo, transactional, path: ['undo'] }]),
     ...(spec.sql === undefined ? [] : [{ to: 'sql' as const, database, text: spec.sql, transactional, path: ['sql'] }]),
     ...(spec.probe === undefined
       ? []

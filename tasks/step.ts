@@ -1,28 +1,31 @@
 import type { StepAddress } from '../state/events.ts';
-import { recordFault } from '../state/fault.ts';
-import { failed, type Outcome } from '../state/outcome.ts';
+import { Fault, recordFault } from '../state/fault.ts';
+import { done, failed, type Outcome, type Recovery } from '../state/outcome.ts';
 import { stepKey } from '../state/plan.ts';
 import type { Step } from '../state/runbook/runbook.ts';
 import { stepSummary } from '../state/runbook/summary.ts';
-import { nextStep, type StepMove } from '../state/session/next-step.ts';
+import { nextStep, nextUndo, type StepMove } from '../state/session/next-step.ts';
 import { askPerson } from './ask.ts';
 import { stepContext } from './context.ts';
-import type { StepKind } from './kind.ts';
+import type { Context, StepKind } from './kind.ts';
 import type { Night } from './night.ts';
 import { describeTouch } from './touch.ts';
 
 /**
- * Takes one step as far as it goes now: to being settled, or to a halt (failed, or stopped). Never throws for a failure
- * of the step. What to do comes from `nextStep`, again after each thing done; this only does it and journals it.
+ * Takes one step, or its undoing, as far as it goes now: to being settled, or to a halt (failed, or stopped). Never
+ * throws for a failure of the step. What to do comes from `nextStep` and `nextUndo`, again after each thing done; this
+ * only does it and journals it.
  */
 export async function performStep(
   phase: string,
   step: Step,
   kind: StepKind,
   night: Night,
+  direction: 'do' | 'undo' = 'do',
 ): Promise<'settled' | 'halted'> {
+  const next = direction === 'undo' ? nextUndo : nextStep;
   for (;;) {
-    const move = nextStep(night.log.snapshot(), phase, stepSummary(step));
+    const move = next(night.log.snapshot(), phase, stepSummary(step));
     if (move.kind === 'settled') return 'settled';
     if (move.kind === 'halt' || night.signal.aborted) return 'halted';
     if ((await perform(move, step, kind, night)) === 'stopped') return 'halted';
@@ -51,7 +54,9 @@ async function perform(move: StepMove, step: Step, kind: StepKind, night: Night)
 async function run(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
   night.log.append('step.started', { title: step.title }, at);
   const context = stepContext(at, night);
-  const outcome = await guarded(() => kind.run(step.spec, context));
+  const outcome = await guarded(() =>
+    at.direction === 'undo' ? undo(step, kind, context) : kind.run(step.spec, context),
+  );
   night.live.clear(stepKey(at.phase, at.step));
   // Whatever a step says after its session was stopped came from being stopped: the next process recovers it.
   if (outcome.kind === 'stopped' || (outcome.kind === 'failed' && night.signal.aborted)) return 'stopped';
@@ -69,7 +74,9 @@ async function run(at: StepAddress, step: Step, kind: StepKind, night: Night): P
 async function recover(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
   const context = stepContext(at, night);
   try {
-    const recovery = await kind.recover(step.spec, context);
+    const recovery = await (at.direction === 'undo'
+      ? recoverUndo(step, kind, context)
+      : kind.recover(step.spec, context));
     night.log.append('step.recovered', { verdict: recovery.verdict, seen: recovery.seen }, at);
     if (recovery.verdict === 'done') {
       const { kind: _, ...findings } = recovery.outcome;
@@ -84,6 +91,30 @@ async function recover(at: StepAddress, step: Step, kind: StepKind, night: Night
     night.log.append('step.recovered', { verdict: 'ask', seen }, at);
     return 'on';
   }
+}
+
+async function undo({ title, spec }: Step, kind: StepKind, context: Context): Promise<Outcome> {
+  const way = kind.undo(spec);
+  switch (way.can) {
+    case 'nothing':
+      return done({ evidence: [{ kind: 'output', title: 'undo', text: 'the step changes nothing' }] });
+    case 'no':
+      throw new Fault('undo/impossible', `"${title}" can't be undone: ${way.why}.`, {
+        remedy: [
+          'Take it back by hand where that is needed, and skip this with the reason: the report will say so.',
+          'Or leave, and take a named way back of the runbook instead.',
+        ],
+        retry: 'safe',
+      });
+    case 'yes':
+      return way.run(context);
+  }
+}
+
+async function recoverUndo({ spec }: Step, kind: StepKind, context: Context): Promise<Recovery> {
+  const way = kind.undo(spec);
+  if (way.can === 'yes') return way.recover(context);
+  return { verdict: 'redo', seen: 'undoing it does nothing by itself' };
 }
 
 async function preview(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {

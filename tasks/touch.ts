@@ -7,6 +7,8 @@ export function describeTouch(touch: Touch): string {
       return `${touch.database}: ${touch.detail}`;
     case 'command':
       return `this machine: ${touch.detail}`;
+    case 'elsewhere':
+      return `elsewhere: ${touch.detail}`;
     case 'nothing':
       return 'nothing';
   }

@@ -4,7 +4,7 @@ import { done, stopped } from '../state/outcome.ts';
 import { duration } from '../state/runbook/duration.ts';
 import { databaseName, text } from '../state/runbook/fields.ts';
 import { oneOf } from '../state/runbook/one-of.ts';
-import { type Context, defineKind } from './kind.ts';
+import { type Context, defineKind, nothingToUndo } from './kind.ts';
 import { pause } from './wait/pause.ts';
 import { type Polling, pollUntilTrue } from './wait/poll.ts';
 
@@ -63,6 +63,10 @@ export const wait = defineKind<Spec>({
       : [],
 
   touches: () => [{ what: 'nothing' }],
+
+  requires: () => [],
+
+  undo: () => nothingToUndo,
 
   describe: async (spec, context) => ({ lines: linesOf(spec, context), figures: {}, evidence: [], checks: [] }),
 

@@ -1,10 +1,14 @@
 import type { Forecast } from '../../state/forecast.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
 import type { Session } from '../../state/session/session.ts';
+import { brokenFreeze } from '../../state/session/facts.ts';
 import { currentPhase, startWord, tally, wayBack, whatIsNext } from '../facts.ts';
+import { goingBack } from '../going-back.ts';
 import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from '../world.ts';
+import { freezeSpan } from './freeze-text.ts';
+import { factsBack, whereBack } from './going-back-lines.ts';
 import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
 import { clockSeconds, clockTime } from './time-text.ts';
 
@@ -31,13 +35,21 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
   const zone = width >= 76 && world.zone !== undefined ? ` ${world.zone.split('/').at(-1)}` : '';
   const clock = `${clockSeconds(world.now, world.zone)}${zone}`;
   const who = line(span(stage.operator), span(` ${glyphs.dot} `, 'quiet'), span(clock));
-  const harmless = session.opened.dryRun ? [span('changes nothing', 'good')] : [];
-  const facts = [...harmless, ...time(forecast, stage.status), ...back(session, world.zone), ...pace(forecast)];
+  const frozen = freezeSpan(session, world.now);
+  const facts = factsOf(world, forecast);
   return [
     apart([...banner(session), span(' '), safety(session), span(` ${glyphs.dot} ${session.id}`, 'quiet')], who, width),
-    fitLine(whereAndNext(world, leaving), width),
+    apart(whereAndNext(world, leaving), frozen ? [frozen, span(' ')] : [], width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
   ];
+}
+
+function factsOf(world: SessionWorld, forecast: Forecast): readonly Span[] {
+  const { session, stage } = world;
+  const going = goingBack(session);
+  if (going) return factsBack(going, forecast);
+  const harmless = session.opened.dryRun ? [span('changes nothing', 'good')] : [];
+  return [...harmless, ...time(forecast, stage.status), ...back(session, world.zone), ...pace(forecast)];
 }
 
 /** What kind of session this is: in words first, in colour as well. */
@@ -51,6 +63,8 @@ export function banner({ opened }: Session): Line {
 function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving: boolean): Line {
   if (leaving) return line(span(' Leaving: running steps stop at their next safe point.', 'warn'));
   if (stage.status === 'ended') return line(span(` ${endWords(stage.end?.kind)}`, 'strong'));
+  const going = goingBack(session);
+  if (going) return whereBack(going, stage.status === 'waiting' ? 'to go on' : questions.length > 0 ? 'answer' : 'nothing');
   const phase = currentPhase(session, tree.phase ?? questions[0]?.phase);
   if (!phase) return line(' This runbook has no phases.');
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
@@ -68,6 +82,8 @@ function endWords(end: string | undefined): string {
       return 'Failed.';
     case 'abandoned':
       return 'Abandoned.';
+    case 'rolled-back':
+      return 'Rolled back: nothing runs. resume goes forward again.';
     case 'halted':
       return 'Halted: nothing runs.';
     default:
@@ -76,12 +92,14 @@ function endWords(end: string | undefined): string {
 }
 
 function safety(session: Session): Span {
-  const { failed, unclear, checksFailed, skipped, accepted } = tally(session);
+  const { failed, unclear, checksFailed, skipped, accepted, overridden } = tally(session);
+  if (brokenFreeze(session.facts)) return span('FREEZE BROKEN', 'bad');
   if (failed > 0) return span(`${formatCount(failed, 'step')} FAILED`, 'bad');
   if (unclear > 0) return span(`${formatCount(unclear, 'step')} UNCLEAR`, 'warn');
   // Failed checks that somebody accepted are exceptions; in a dry run they are what it was made for.
   if (checksFailed > 0 && accepted === 0) return span(`${formatCount(checksFailed, 'check')} FAILED`, 'bad');
-  if (skipped + accepted > 0) return span(formatCount(skipped + accepted, 'exception'), 'warn');
+  const exceptions = skipped + accepted + overridden;
+  if (exceptions > 0) return span(formatCount(exceptions, 'exception'), 'warn');
   return span('no failures', 'good');
 }
 
@@ -123,8 +141,10 @@ function back(session: Session, zone: string | undefined): readonly Span[] {
       return [];
     case 'open':
       return [span(`way back until ${way.phase}`, 'quiet')];
-    case 'passed':
-      return [span(`point of no return passed ${clockTime(way.at, zone)}`, 'warn')];
+    case 'passed': {
+      const by = way.plans.length > 0 ? `, back by ${way.plans.join(' or ')}` : '';
+      return [span(`point of no return passed ${clockTime(way.at, zone)}${by}`, 'warn')];
+    }
   }
 }
 

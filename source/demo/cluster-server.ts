@@ -181,7 +181,7 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** `wanted` if it is free, else one the operating system picks. */
-async function freePort(wanted: number | undefined): Promise<number> {
+export async function freePort(wanted?: number): Promise<number> {
   return (wanted === undefined ? undefined : await listenOnce(wanted)) ?? (await listenOnce(0)) ?? 0;
 }
 

@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { Preparation } from '../preparation.ts';
 import type { Workbench } from '../workbench.ts';
+import type { ApplicationPlace } from './application/set-up.ts';
 import type { Cluster } from './cluster.ts';
 import { educationDemo } from './education.ts';
 
@@ -12,11 +13,23 @@ export interface Demo {
   readonly environment: string;
   /** Vars of the runbook for data of this size, as `--var` gives them. */
   varsAt(scale: number): Readonly<Record<string, string>>;
+  /** The stand-in application: the database it begins on, and what leads the runbook to it. */
+  readonly application: {
+    readonly database: string;
+    vars(place: ApplicationPlace, port: number): Readonly<Record<string, string>>;
+    environmentOf(place: ApplicationPlace): Promise<Readonly<Record<string, string>>>;
+  };
   /** Databases to look into when it is over, and the environment variables that lead a runbook to them. */
   readonly databases: readonly string[];
   environmentOf(cluster: Cluster): Readonly<Record<string, string>>;
   /** Makes the databases anew, filled as the runbook wants to find them. */
-  generate(cluster: Cluster, scale: number, preparation: Preparation, workbench: Workbench): Promise<void>;
+  generate(
+    cluster: Cluster,
+    application: ApplicationPlace,
+    scale: number,
+    preparation: Preparation,
+    workbench: Workbench,
+  ): Promise<void>;
   /** Answers for `--unattended`, in the format of `--answers`. */
   readonly answers: string;
 }

@@ -1,6 +1,12 @@
-import type { Engine } from '../../tasks/engines/engine.ts';
+import type { Connection, Engine } from '../../tasks/engines/engine.ts';
+import {
+  type ApplicationPlace,
+  applicationUrl,
+  grantToApplication,
+  makeApplicationRole,
+} from './application/set-up.ts';
 import type { Cluster } from './cluster.ts';
-import { prepareDemoDatabases } from './demo-databases.ts';
+import { demoDatabases, prepareDemoDatabases } from './demo-databases.ts';
 import type { Demo } from './demos.ts';
 import { figuresAt } from './legacy/figures.ts';
 import { generateLegacy } from './legacy.ts';
@@ -26,10 +32,23 @@ export const educationDemo: Demo = {
     NIGHTFERRY_ID_NAMESPACE: namespace,
   }),
 
-  async generate(cluster, scale, preparation, workbench) {
+  application: {
+    database: 'edu',
+    vars: ({ envFile, service }, port) => ({
+      env_file: envFile,
+      application_service: service,
+      api: `http://127.0.0.1:${port}`,
+    }),
+    environmentOf: async (place) => ({
+      NIGHTFERRY_DEMO_EDU_APPLICATION_URL: await applicationUrl(place, 'edu'),
+      NIGHTFERRY_DEMO_EDU_V2_APPLICATION_URL: await applicationUrl(place, 'edu_v2'),
+    }),
+  },
+
+  async generate(cluster, application, scale, preparation, workbench) {
     const engine = workbench.engineOf('postgres');
     await preparation.task('Make the databases edu and edu_v2, marked as stand-ins', () =>
-      makeDatabases(cluster, engine),
+      makeDatabases(cluster, application, engine),
     );
     await preparation.task('Fill edu with fifteen years of a university', async (progress) => {
       const edu = await engine.connect(cluster.url('edu'), { name: 'edu', application: 'nightferry demo' });
@@ -44,6 +63,7 @@ export const educationDemo: Demo = {
         await edu.close();
       }
     });
+    await preparation.task('Let the application in', () => letApplicationIn(cluster, engine));
   },
 
   answers: `
@@ -54,13 +74,30 @@ default: confirm
 `,
 };
 
-async function makeDatabases(cluster: Cluster, engine: Engine): Promise<void> {
-  const server = await engine.connect(cluster.url(), { name: 'postgres', application: 'nightferry demo' });
-  try {
-    const connection = await server.connect();
+async function makeDatabases(cluster: Cluster, application: ApplicationPlace, engine: Engine): Promise<void> {
+  await within(cluster, engine, 'postgres', async (connection) => {
     await prepareDemoDatabases(connection, engine);
+    await makeApplicationRole(connection, application);
+  });
+}
+
+/** In edu_v2 this is for the tables that its schema brings. */
+async function letApplicationIn(cluster: Cluster, engine: Engine): Promise<void> {
+  for (const name of demoDatabases) await within(cluster, engine, name, grantToApplication);
+}
+
+async function within(
+  cluster: Cluster,
+  engine: Engine,
+  name: string,
+  work: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  const database = await engine.connect(cluster.url(name), { name, application: 'nightferry demo' });
+  try {
+    const connection = await database.connect();
+    await work(connection);
     await connection.close();
   } finally {
-    await server.close();
+    await database.close();
   }
 }

@@ -1,4 +1,4 @@
-import { isOver, type ResumeOptions, readSession, resumeSession } from '../session/resume.ts';
+import { isOver, mayGoBack, type ResumeOptions, readSession, resumeSession } from '../session/resume.ts';
 import type { Entry } from './entry.ts';
 
 /** A session taken up where its journal says it is. A demo's databases are started first. */
@@ -7,7 +7,7 @@ export function resumedSession(id: string, options: ResumeOptions = {}): Entry {
     title: `Resuming ${id}`,
     async enter(workbench, preparation, inspect) {
       const session = readSession(id, workbench);
-      if (session.finished) throw isOver(session);
+      if (session.finished && !(options.rollback && mayGoBack(session))) throw isOver(session);
       if (session.opened.demo) {
         const { resumedDemo } = await import('./demo.ts');
         return resumedDemo(session, options).enter(workbench, preparation, inspect);

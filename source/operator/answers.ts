@@ -4,7 +4,7 @@ import { Fault } from '../../state/fault.ts';
 import { type PlanSummary, stepKey, stepsOf } from '../../state/plan.ts';
 
 const onFailure = z.union([
-  z.literal('retry'),
+  z.enum(['retry', 'roll-back']),
   z.strictObject({ accept: z.string().min(1), role: z.string() }),
   z.strictObject({ skip: z.string().min(1), role: z.string() }),
 ]);
@@ -14,6 +14,8 @@ const schema = z.strictObject({
   as: z.record(z.string(), z.string().min(1)).default({}),
   steps: z.record(z.string(), z.strictObject({ 'on-failure': z.array(onFailure).min(1) })).default({}),
   'sign-offs': z.record(z.string(), z.array(z.string())).default({}),
+  rollback: z.strictObject({ way: z.string(), reason: z.string().min(1), phrase: z.string() }).optional(),
+  gates: z.record(z.string(), z.strictObject({ accept: z.string().min(1), role: z.string() })).default({}),
   phrases: z.record(z.string(), z.string()).default({}),
   ambiguous: z.record(z.string(), z.enum(['done', 'redo'])).default({}),
   default: z.enum(['stop', 'confirm']).default('stop'),
@@ -40,13 +42,16 @@ export function parseAnswers(text: string, file: string): Answers {
 
 /** Faults: `answers/faulty` when the answers name a phase, step or role that the plan has not. */
 export function requireKnownIds(answers: Answers, plan: PlanSummary, file: string): void {
-  const steps = new Set(plan.phases.flatMap((phase) => stepsOf(phase).map(({ id }) => stepKey(phase.id, id))));
+  const ways = new Set(['undo', ...(plan.rollbacks ?? []).map(({ id }) => id)]);
+  const runs = [...plan.phases, ...(plan.rollbacks ?? []).map(({ phase }) => phase)];
+  const steps = new Set(runs.flatMap((phase) => stepsOf(phase).map(({ id }) => stepKey(phase.id, id))));
   const phases = new Set(plan.phases.map(({ id }) => id));
   const roles = new Set(Object.keys(plan.roles));
   const failures = Object.values(answers.steps).flatMap((step) => step['on-failure']);
   const usedRoles = [
     ...Object.keys(answers.as),
     ...Object.values(answers['sign-offs']).flat(),
+    ...Object.values(answers.gates).map(({ role }) => role),
     ...failures.flatMap((answer) => (typeof answer === 'string' ? [] : [answer.role])),
   ];
   const unknown = [
@@ -62,6 +67,12 @@ export function requireKnownIds(answers: Answers, plan: PlanSummary, file: strin
     ...Object.keys(answers['sign-offs'])
       .filter((id) => !phases.has(id))
       .map((id) => `sign-offs: there is no phase ${id}`),
+    ...Object.keys(answers.gates)
+      .filter((id) => !phases.has(id))
+      .map((id) => `gates: there is no phase ${id}`),
+    ...(answers.rollback && !ways.has(answers.rollback.way)
+      ? [`rollback: there is no way ${answers.rollback.way}`]
+      : []),
     ...usedRoles.filter((id) => !roles.has(id)).map((id) => `there is no role ${id}`),
   ];
   if (unknown.length > 0) throw faulty(file, unknown);

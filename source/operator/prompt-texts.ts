@@ -2,7 +2,7 @@ import { formatFigure } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { PlanSummary } from '../../state/plan.ts';
-import type { Question, SignOffQuestion } from '../../state/question.ts';
+import type { Question, RollbackQuestion, SignOffQuestion } from '../../state/question.ts';
 
 /** A question in plain lines, with everything needed to answer it. */
 export function promptFor(question: Question, plan: PlanSummary): readonly string[] {
@@ -47,7 +47,27 @@ function linesOf(question: Question, plan: PlanSummary): readonly string[] {
       ];
     case 'point-of-no-return':
       return [`After "${question.title}" there is no way back without losing data.`];
+    case 'rollback':
+      return rollbackLines(question);
+    case 'gate':
+      return [`Phase "${question.title}" may not open yet:`, ...question.unmet.map((sentence) => `  - ${sentence}`)];
+    case 'freeze-broken':
+      return [`${question.title}:`, ...question.seen.map((sentence) => `  - ${sentence}`)];
   }
+}
+
+function rollbackLines({ ways }: RollbackQuestion): readonly string[] {
+  if (ways.length === 0) return ['There is no way back from here: nothing was done yet, or no plan fits this moment.'];
+  return [
+    'Going back. These are the ways:',
+    ...ways.flatMap(({ id, title, phases, steps }) => [
+      `  ${id}: ${title}${phases.length > 0 ? ` (takes back ${phases.join(', ')})` : ''}`,
+      ...steps.flatMap(({ step, title, can, why, lines }) => [
+        `    ${step}: ${title}${can === 'yes' ? '' : can === 'nothing' ? ' (nothing to undo)' : ` CAN'T BE UNDONE: ${why ?? ''}`}`,
+        ...lines.map((line) => `      ${line}`),
+      ]),
+    ]),
+  ];
 }
 
 function titleOf(role: string | undefined, plan: PlanSummary): string {

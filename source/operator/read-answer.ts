@@ -1,4 +1,4 @@
-import type { Answer, Question } from '../../state/question.ts';
+import type { Answer, Question, RollbackQuestion } from '../../state/question.ts';
 
 /** What typed lines amount to: an answer, a wish to leave, or a prompt for the next line. */
 export type Read =
@@ -30,6 +30,11 @@ export function readAnswer(question: Question, typed: readonly string[], asked: 
       if (first === question.phrase)
         return { kind: 'answer', answer: { kind: 'phrase-typed', by: asked.name, phrase: first } };
       return again(question, `That is not "${question.phrase}". Nothing was done.`);
+    case 'rollback':
+      return readRollback(question, typed, asked);
+    case 'gate':
+    case 'freeze-broken':
+      return readOpening(question, typed, asked);
   }
 }
 
@@ -40,11 +45,19 @@ function firstPrompt(question: Question): string {
     case 'sign-off':
       return 'your name (with ": a note") to sign, q = leave >';
     case 'failure':
-      return 'r = retry, s = skip, a = accept as it is, q = leave >';
+      return 'r = retry, s = skip, a = accept as it is, b = roll back, q = leave >';
     case 'ambiguous':
       return 'l = look again, d = it is done, r = do it again, q = leave >';
     case 'point-of-no-return':
       return `type ${question.phrase} to go on, q = leave >`;
+    case 'rollback':
+      return question.ways.length === 0
+        ? 'f = forward again, q = leave >'
+        : `the way back (${question.ways.map(({ id }) => id).join(', ')}), f = forward again, q = leave >`;
+    case 'gate':
+      return 'o = open it anyway, b = roll back, q = leave >';
+    case 'freeze-broken':
+      return 'o = go on in spite of it, b = roll back, q = leave >';
   }
 }
 
@@ -66,13 +79,41 @@ function readSignature(question: Question, line: string): Read {
 
 function readFailure(question: Question, [choice = '', reason, role]: readonly string[], asked: Asked): Read {
   if (/^(r|retry)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'retry' } };
+  if (/^(b|back)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
   const kind = /^(s|skip)$/i.test(choice) ? 'skip' : /^(a|accept)$/i.test(choice) ? 'accept' : undefined;
-  if (!kind) return again(question, 'r, s or a is needed.');
+  if (!kind) return again(question, 'r, s, a or b is needed.');
+  return readDecision(question, kind, [reason, role], asked);
+}
+
+function readDecision(
+  question: Question,
+  kind: 'skip' | 'accept',
+  [reason, role]: readonly (string | undefined)[],
+  asked: Asked,
+): Read {
   if (reason === undefined) return { kind: 'more', prompt: `why ${kind}? (goes into the report) >` };
   if (reason === '') return again(question, 'A reason is needed.');
   if (role === undefined) return { kind: 'more', prompt: `in which role? (${asked.roles.join(', ')}) >` };
   if (!asked.roles.includes(role)) return again(question, `The runbook has no role "${role}".`);
   return { kind: 'answer', answer: { kind, reason, role, by: asked.name } };
+}
+
+function readOpening(question: Question, [choice = '', ...rest]: readonly string[], asked: Asked): Read {
+  if (/^(b|back)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
+  if (!/^(o|open)$/i.test(choice)) return again(question, 'o or b is needed.');
+  return readDecision(question, 'accept', rest, asked);
+}
+
+/** Three lines: the way, the reason, the phrase. */
+function readRollback(question: RollbackQuestion, typed: readonly string[], { name: by }: Asked): Read {
+  const [way = '', reason, phrase] = typed;
+  if (/^(f|forward)$/i.test(way)) return { kind: 'answer', answer: { kind: 'go-on', by } };
+  if (!question.ways.some(({ id }) => id === way)) return again(question, `There is no way back called "${way}".`);
+  if (reason === undefined) return { kind: 'more', prompt: 'why? (goes into the report) >' };
+  if (reason === '') return again(question, 'A reason is needed.');
+  if (phrase === undefined) return { kind: 'more', prompt: `type ${question.phrase} to roll back >` };
+  if (phrase !== question.phrase) return again(question, `That is not "${question.phrase}". Nothing was done.`);
+  return { kind: 'answer', answer: { kind: 'roll-back', by, way, reason, phrase } };
 }
 
 function readAmbiguous(question: Question, line: string, { name: by }: Asked): Read {

@@ -4,7 +4,13 @@ import type { Answer, FailureQuestion, PointOfNoReturnQuestion, Question, Questi
 import type { Answers } from './answers.ts';
 
 /** What only a person may answer in a live session. */
-const personal: ReadonlySet<QuestionKind> = new Set(['sign-off', 'point-of-no-return']);
+const personal: ReadonlySet<QuestionKind> = new Set([
+  'sign-off',
+  'point-of-no-return',
+  'rollback',
+  'gate',
+  'freeze-broken',
+]);
 
 /** Answers from a file. What the file does not cover stops the session; it can be resumed with another, or by hand. */
 export class ScriptedOperator implements Operator {
@@ -41,6 +47,16 @@ export class ScriptedOperator implements Operator {
       }
       case 'point-of-no-return':
         return this.#phrase(question);
+      case 'rollback': {
+        const { rollback } = this.#answers;
+        return rollback && { kind: 'roll-back', by: this.#name, ...rollback };
+      }
+      case 'gate': {
+        const given = this.#answers.gates[question.phase];
+        return given && { kind: 'accept', reason: given.accept, role: given.role, by: this.#nameOf(given.role) };
+      }
+      case 'freeze-broken':
+        return undefined;
     }
   }
 
@@ -50,6 +66,7 @@ export class ScriptedOperator implements Operator {
     const answer = this.#answers.steps[stepKey(question.phase, question.step)]?.['on-failure'][attempt - 1];
     if (answer === undefined) return undefined;
     if (answer === 'retry') return { kind: 'retry' };
+    if (answer === 'roll-back') return { kind: 'roll-back', by: this.#name };
     const by = this.#nameOf(answer.role);
     if ('accept' in answer) return { kind: 'accept', reason: answer.accept, role: answer.role, by };
     return { kind: 'skip', reason: answer.skip, role: answer.role, by };

@@ -102,6 +102,7 @@ const noAnswers: Answers = {
   as: {},
   steps: {},
   'sign-offs': {},
+  gates: {},
   phrases: {},
   ambiguous: {},
   default: 'stop',

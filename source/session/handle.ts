@@ -1,16 +1,16 @@
 import type { Lease } from '../../state/ports.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import type { SessionLog } from '../../state/session/log.ts';
-import type { SessionLock } from '../../tasks/engines/engine.ts';
 import type { Databases } from '../databases.ts';
 import type { Secrets } from '../secrets.ts';
+import type { DatabaseLocks } from './locks.ts';
 
 /** A session this process holds: leased, its databases connected and locked. */
 export interface SessionHandle {
   readonly log: SessionLog;
   readonly runbook: Runbook;
   readonly lease: Lease;
-  readonly locks: readonly SessionLock[];
+  readonly locks: DatabaseLocks;
   readonly databases: Databases;
   readonly secrets: Secrets;
   readonly idNamespace: () => Promise<string>;
@@ -18,7 +18,7 @@ export interface SessionHandle {
 
 /** Gives back what the session holds. The lease goes last, so that nobody resumes before the locks are free. */
 export async function releaseSession(handle: Pick<SessionHandle, 'lease' | 'locks' | 'databases'>): Promise<void> {
-  await Promise.allSettled(handle.locks.map((lock) => lock.release()));
+  await handle.locks.releaseAll();
   await handle.databases.close();
   try {
     handle.lease.release();

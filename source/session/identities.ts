@@ -1,19 +1,23 @@
 import type { OpenedDatabase, ServerIdentity } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
+import type { Session } from '../../state/session/session.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Databases } from '../databases.ts';
 
 /**
  * Connects every database of the runbook and says which server it is on. In a rehearsal each must carry its stand-in
- * marker; no two names may lead to the same database. Faults: `session/unmarked-stand-in`, `session/same-database`.
+ * marker; no two names may lead to the same database. Those that the session let go of are not looked at: a step is about
+ * to put something in their place. Faults: `session/unmarked-stand-in`, `session/same-database`.
  */
 export async function identifyDatabases(
   runbook: Runbook,
   databases: Databases,
+  released: readonly string[] = [],
 ): Promise<Readonly<Record<string, OpenedDatabase>>> {
   const identified: Record<string, OpenedDatabase> = {};
   for (const [name, { engine }] of Object.entries(runbook.databases)) {
+    if (released.includes(name)) continue;
     const database = await databases.open(name);
     const identity = await database.identity();
     if (runbook.environment.standIn && !(await database.isStandIn())) throw unmarked(database, identity, runbook);
@@ -25,12 +29,11 @@ export async function identifyDatabases(
   return identified;
 }
 
-/** Faults: `session/changed-server` when a name leads elsewhere than it did when the session opened. */
-export function requireSameServers(
-  opened: Readonly<Record<string, OpenedDatabase>>,
-  now: Readonly<Record<string, OpenedDatabase>>,
-): void {
-  for (const [name, before] of Object.entries(opened)) {
+/** Faults: `session/changed-server` when a name leads elsewhere than it did when the session last pinned it. */
+export function requireSameServers({ opened, facts }: Session, now: Readonly<Record<string, OpenedDatabase>>): void {
+  for (const [name, openedWith] of Object.entries(opened.databases)) {
+    if (facts.released.includes(name)) continue;
+    const before = { ...openedWith, identity: facts.repinned[name] ?? openedWith.identity };
     const after = now[name];
     if (!after || !isSame(before.identity, after.identity)) throw changedServer(name, before, after);
   }
@@ -42,6 +45,16 @@ const passing: ReadonlySet<string> = new Set(['version']);
 function isSame(a: ServerIdentity, b: ServerIdentity): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)].filter((name) => !passing.has(name)));
   return [...names].every((name) => a[name] === b[name]);
+}
+
+/** Facts that a database shares with every other on its server; in an SQLite file there are none. */
+const ofServer: readonly string[] = ['system_identifier'];
+
+/** How the servers of two databases differ, one clause each. */
+export function differentServer(before: ServerIdentity, after: ServerIdentity): readonly string[] {
+  return ofServer
+    .filter((name) => before[name] !== after[name])
+    .map((name) => `${name} was ${before[name] ?? 'unknown'}, is ${after[name] ?? 'unknown'}`);
 }
 
 function unmarked(database: Database, identity: ServerIdentity, { environment }: Runbook): Fault {

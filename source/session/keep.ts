@@ -27,7 +27,7 @@ export function keepSession({ lease, locks, log }: SessionHandle, night: Conduct
   const unsubscribe = log.subscribe(() => {
     if (log.snapshot().stopRequested) night.stop({ why: 'operator' });
   });
-  for (const { lost } of locks) void lost.then((error) => night.stop({ why: 'fault', error }));
+  locks.onLost((error) => night.stop({ why: 'fault', error }));
   return () => {
     clearInterval(beat);
     clearInterval(poll);

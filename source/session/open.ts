@@ -9,7 +9,7 @@ import type { LoadedRunbook } from '../runbooks.ts';
 import { version } from '../version.ts';
 import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
-import { lockDatabases } from './locks.ts';
+import { DatabaseLocks, touchedDatabases } from './locks.ts';
 import { type Prepared, prepareSession } from './prepare.ts';
 import { runByNew } from './step-secrets.ts';
 
@@ -35,9 +35,10 @@ export async function openSession(request: OpenRequest, workbench: Workbench): P
   const session = name ?? freeName(runbook, dryRun, workbench);
   if (journal.sessions().some((known) => known.session === session)) throw exists(session);
   const prepared = await prepareSession(runbook, session, workbench, { signal, willRun: runByNew(runbook, dryRun) });
-  const held = { ...prepared, runbook, lease: await leaseFor(session, prepared, workbench), locks: [] };
+  const held = { ...prepared, runbook, lease: await leaseFor(session, prepared, workbench) };
+  const locks = new DatabaseLocks(prepared.databases, session);
   try {
-    const locks = dryRun ? [] : await lockDatabases(runbook, prepared.databases, session);
+    if (!dryRun) await locks.takeAll(touchedDatabases(runbook));
     signal?.throwIfAborted();
     const window = runbook.window && occurrenceOf(runbook.window, clock.now());
     const opened = openedWith(request, prepared, window);
@@ -46,7 +47,7 @@ export async function openSession(request: OpenRequest, workbench: Workbench): P
     const log = SessionLog.begin({ journal, clock, actor, lease: held.lease, redact }, session, opened);
     return { ...held, locks, log };
   } catch (error) {
-    await releaseSession(held);
+    await releaseSession({ ...held, locks });
     throw error;
   }
 }

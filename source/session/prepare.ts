@@ -20,6 +20,8 @@ export interface Prepared {
 export interface PrepareOptions {
   /** Steps whose secrets must be there. */
   readonly willRun: WillRun;
+  /** Databases that the session let go of: they may not be there. */
+  readonly released?: readonly string[];
   /** Aborts while secrets are read and databases connect. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,7 +34,7 @@ export async function prepareSession(
   runbook: Runbook,
   session: string,
   workbench: Workbench,
-  { willRun, signal }: PrepareOptions,
+  { willRun, signal, released = [] }: PrepareOptions,
 ): Promise<Prepared> {
   const { env, shell, files, prompt, redactor, engineOf } = workbench;
   const secrets = new Secrets({
@@ -44,7 +46,7 @@ export async function prepareSession(
     folder: runbook.folder,
     readText: (path) => files.readText(path),
   });
-  const databases = new Databases({ runbook, secrets, engineOf, application: `nightferry ${session}` });
+  const databases = new Databases({ runbook, secrets, engineOf, application: `nightferry ${session}`, released });
   try {
     await readStepSecrets(runbook, secrets, willRun);
     const urls: Record<string, string> = {};
@@ -53,7 +55,7 @@ export async function prepareSession(
     const idNamespace = () => idNamespaceOf(runbook, secrets);
     const fingerprint = runbook.idNamespace ? namespaceFingerprint(await idNamespace()) : undefined;
     signal?.throwIfAborted();
-    const identities = await identifyDatabases(runbook, databases);
+    const identities = await identifyDatabases(runbook, databases, released);
     signal?.throwIfAborted();
     return { secrets, databases, identities, idNamespace, namespaceFingerprint: fingerprint };
   } catch (error) {

@@ -1,11 +1,13 @@
 import { Fault } from '../../state/fault.ts';
+import type { RollbackScope } from '../../state/question.ts';
+import type { Runbook } from '../../state/runbook/runbook.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { Workbench } from '../workbench.ts';
 import type { SessionHandle } from './handle.ts';
 import { requireSameServers } from './identities.ts';
-import { lockDatabases } from './locks.ts';
+import { DatabaseLocks, touchedDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
 import { pinnedRunbook } from './pinned.ts';
 import { prepareSession } from './prepare.ts';
@@ -14,6 +16,8 @@ import { runByResumed } from './step-secrets.ts';
 export interface ResumeOptions {
   /** Takes a changed runbook, where what has happened already is not touched by the change. */
   readonly amend?: boolean;
+  /** What someone wants to go back over. A session that had come to its end opens again for it. */
+  readonly rollback?: RollbackScope | undefined;
   /** Aborts the resuming, as long as nothing is journaled. */
   readonly signal?: AbortSignal;
 }
@@ -29,19 +33,24 @@ export async function resumeSession(
   options: ResumeOptions = {},
 ): Promise<SessionHandle> {
   const { journal, clock, actor, redactor } = workbench;
+  const { rollback } = options;
   const before = readSession(id, workbench);
-  if (before.finished) throw isOver(before);
+  if (before.finished && !(rollback && mayGoBack(before))) throw isOver(before);
   const lease = journal.acquireLease(id, { name: actor.name, host: actor.host, pid: process.pid });
   try {
     const { loaded, amended } = pinnedRunbook(before, options.amend ?? false, workbench);
     const { runbook } = loaded;
     const { signal } = options;
-    const prepared = await prepareSession(runbook, id, workbench, { signal, willRun: runByResumed(before, runbook) });
-    const held = { ...prepared, runbook, lease, locks: [] };
+    const prepared = await prepareSession(runbook, id, workbench, {
+      signal,
+      willRun: runByResumed(before, runbook),
+      released: before.facts.released,
+    });
     try {
-      requireSameServers(before.opened.databases, prepared.identities);
+      requireSameServers(before, prepared.identities);
       if (prepared.namespaceFingerprint !== before.opened.namespaceFingerprint) throw changedNamespace(id);
-      const locks = before.opened.dryRun ? [] : await lockDatabases(runbook, prepared.databases, id);
+      const locks = new DatabaseLocks(prepared.databases, id);
+      if (!before.opened.dryRun) await locks.takeAll(lockable(runbook, before));
       signal?.throwIfAborted();
       const redact = <T>(value: T) => redactor.data(value);
       const log = SessionLog.read({ journal, clock, actor, lease, redact }, id);
@@ -49,7 +58,8 @@ export async function resumeSession(
         run: thisRun(log.snapshot().runs.at(-1)?.ended === undefined ? 'killed' : 'left'),
       });
       if (amended) log.append('runbook.amended', amended);
-      return { ...held, locks, log };
+      if (rollback) log.append('rollback.requested', { scope: rollback });
+      return { ...prepared, runbook, lease, locks, log };
     } catch (error) {
       await prepared.databases.close();
       throw error;
@@ -58,6 +68,16 @@ export async function resumeSession(
     lease.release();
     throw error;
   }
+}
+
+/** What the session let go of is locked when a step pins it again. */
+function lockable(runbook: Runbook, { facts }: Session): readonly string[] {
+  return touchedDatabases(runbook).filter((name) => !facts.released.includes(name));
+}
+
+/** An abandoned session is over for good, and a dry run did nothing. */
+export function mayGoBack({ finished, opened }: Session): boolean {
+  return finished?.outcome !== 'abandoned' && !opened.dryRun;
 }
 
 /** The session as its journal has it. Faults: `session/unknown`, with the ones there are. */

@@ -7,10 +7,11 @@ import { stopOnSignals } from '../signals.ts';
 import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
 import { keepSession } from './keep.ts';
+import { releaseDatabase, repinDatabase } from './replace.ts';
 
 /** What a session needs to be conducted, before anyone looks at it. */
 export function nightOf(handle: SessionHandle, operator: Operator, workbench: Workbench): ConductedNight {
-  const { clock, shell, files, cores, redactor } = workbench;
+  const { clock, shell, files, http, cores, redactor } = workbench;
   const { log, runbook, databases, secrets, idNamespace } = handle;
   return makeNight({
     log,
@@ -19,11 +20,14 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
     clock,
     shell,
     files,
+    http,
     cores,
     idNamespace,
     live: new LiveProgress(clock),
     tree: new LiveTree(),
     database: (name) => databases.open(name),
+    release: (name) => releaseDatabase(name, handle),
+    repin: (name, why) => repinDatabase(name, why, handle),
     secret: (reference) => secrets.value(reference),
     redact: (value) => redactor.data(value),
   });

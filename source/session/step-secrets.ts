@@ -1,5 +1,6 @@
 import { stepKey } from '../../state/plan.ts';
 import type { Runbook, SecretReference, Step } from '../../state/runbook/runbook.ts';
+import { stepsIn } from '../../state/runbook/steps-in.ts';
 import { isSettled, type Session } from '../../state/session/session.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -21,9 +22,19 @@ export function runByResumed(session: Session, runbook: Runbook): WillRun {
  * Reads the secrets of the steps that will run, so that a missing one is found before the session begins and not in the
  * middle of it. Commands are left for later: what they print may be good for minutes only. Faults: those of `Secrets`.
  */
-export async function readStepSecrets({ phases }: Runbook, secrets: Secrets, willRun: WillRun): Promise<void> {
-  for (const { id: phase, items } of phases) {
-    for (const step of items.flatMap((item) => (item.type === 'step' ? [item] : item.steps))) {
+export async function readStepSecrets(
+  { phases, rollbacks }: Runbook,
+  secrets: Secrets,
+  willRun: WillRun,
+): Promise<void> {
+  for (const { phase } of rollbacks) {
+    // Going back must be possible when the moment comes; that a secret is missing is said then.
+    for (const reference of stepsIn(phase).flatMap(({ spec }) => secretsIn(spec))) {
+      if (reference.from !== 'prompt') await secrets.value(reference).catch(() => undefined);
+    }
+  }
+  for (const { id: phase, ...rest } of phases) {
+    for (const step of stepsIn({ id: phase, ...rest })) {
       for (const reference of secretsIn(step.spec)) {
         if (willRun(phase, step)) await secrets.value(reference, `for step ${stepKey(phase, step.id)}`);
         // Rows and files may hold it all the same: known, it is hidden. It need not be there, and nobody is asked for it.

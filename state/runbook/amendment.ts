@@ -3,6 +3,7 @@ import { stepKey } from '../plan.ts';
 import type { Session } from '../session/session.ts';
 import type { Language } from './language.ts';
 import type { Runbook, Step } from './runbook.ts';
+import { stepsIn } from './steps-in.ts';
 
 /** How a runbook differs from the one a session was opened with, step by step (`phase/step`). */
 export interface Amendment {
@@ -30,12 +31,8 @@ function hasHappened(session: Session, key: string): boolean {
 
 function contentsOf(runbook: Runbook, language: Language): ReadonlyMap<string, unknown> {
   const contents = new Map<string, unknown>();
-  for (const phase of runbook.phases) {
-    for (const item of phase.items) {
-      for (const step of item.type === 'step' ? [item] : item.steps) {
-        contents.set(stepKey(phase.id, step.id), contentOf(step, runbook, language));
-      }
-    }
+  for (const phase of [...runbook.phases, ...runbook.rollbacks.map((rollback) => rollback.phase)]) {
+    for (const step of stepsIn(phase)) contents.set(stepKey(phase.id, step.id), contentOf(step, runbook, language));
   }
   return contents;
 }

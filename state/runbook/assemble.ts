@@ -29,6 +29,12 @@ export function assemble(draft: Draft, report: Report): Runbook {
     vars: Object.fromEntries(draft.vars),
     triggers: Object.fromEntries(draft.triggers),
     phases: inOrder(draft.phases.map((phase) => phaseOf(phase, id, report))),
+    rollbacks: draft.rollbacks.map(({ name, when, undoes, phase }) => ({
+      id: name,
+      ...(when && { when }),
+      undoes,
+      phase: phaseOf(phase, id, report),
+    })),
     followUps: draft.followUps.map(({ id, title, due, after }) => ({
       id: sure(id, 'id'),
       title: sure(title, 'title'),
@@ -51,6 +57,7 @@ function phaseOf(phase: DraftPhase, runbook: string, report: Report): Phase {
     needs: phase.needs,
     ...(phase.plannedMs !== undefined && { plannedMs: phase.plannedMs }),
     signOff: phase.signOff,
+    ...(phase.gate && { gate: { backups: phase.gate.backups ?? {}, freezes: phase.gate.freezes ?? {} } }),
     items: phase.items.map((item) => {
       if (item.type === 'step') return stepOf(item, runbook, report);
       const steps = item.steps.map((step) => stepOf(step, runbook, report));

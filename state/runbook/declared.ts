@@ -2,7 +2,16 @@ import { headFields } from './document.ts';
 import { databaseName } from './fields.ts';
 import { isMapping, valueAt } from './tree.ts';
 
-const sections = ['roles', 'databases', 'vars', 'environments', 'triggers', 'phases', 'follow-ups'] as const;
+const sections = [
+  'roles',
+  'databases',
+  'vars',
+  'environments',
+  'triggers',
+  'phases',
+  'rollbacks',
+  'follow-ups',
+] as const;
 
 /** Every key that a runbook may have at its top. */
 export const topKeys: readonly string[] = [...Object.keys(headFields), ...sections];

@@ -40,12 +40,36 @@ export const environmentFields = {
   production: yes.meta({ description: 'Screens show that this is the real thing' }),
 };
 
+export const gateField = z
+  .strictObject({
+    backups: z
+      .record(databaseName, z.enum(['made', 'proven']))
+      .optional()
+      .meta({ description: 'How sure the backup of each database must be' }),
+    freezes: z
+      .record(databaseName, z.enum(['unproven', 'proven']))
+      .optional()
+      .meta({ description: 'How sure the freeze of each database must be' }),
+  })
+  .meta({ description: 'What must hold before the phase opens' });
+
 export const phaseFields = {
   id: slug,
   title: line.optional(),
   needs: z.array(slug).meta({ description: 'Phases that come before' }).optional(),
   planned: duration.optional(),
   'sign-off': z.array(slug).meta({ description: 'Roles that approve the phase' }).optional(),
+  gate: gateField.optional(),
+};
+
+export const rollbackFields = {
+  title: line.optional(),
+  when: z
+    .string()
+    .regex(/^(before|after) [a-z][a-z0-9-]*$/, 'write "before PHASE" or "after PHASE"')
+    .meta({ description: 'The phase before or after whose beginning the plan may be taken' })
+    .optional(),
+  undoes: z.array(slug).min(1).meta({ description: 'Phases it takes back; those that need them come along' }),
 };
 
 export const stepFields = {

@@ -6,7 +6,7 @@ import { ownerOf } from './owner.ts';
 import { type Reading, readFields, readList } from './read.ts';
 import { isMapping, type Mapping, type Path, valueAt } from './tree.ts';
 
-interface PhaseReading extends Reading {
+export interface PhaseReading extends Reading {
   readonly language: Language;
 }
 
@@ -18,7 +18,6 @@ export function readPhases(reading: PhaseReading): readonly DraftPhase[] {
 function readPhase(path: Path, reading: PhaseReading): DraftPhase {
   const fields = readFields(phaseFields, path, reading, ['steps']);
   const phase = fields.id ?? `#${Number(path.at(-1)) + 1}`;
-  const steps = isMapping(valueAt(reading.document, path)) ? readList([...path, 'steps'], 'steps', reading) : [];
   return {
     path,
     id: fields.id,
@@ -26,8 +25,15 @@ function readPhase(path: Path, reading: PhaseReading): DraftPhase {
     needs: fields.needs ?? [],
     plannedMs: fields.planned,
     signOff: fields['sign-off'] ?? [],
-    items: steps.map((at) => readItem(at, phase, reading)),
+    gate: fields.gate,
+    items: readItems(path, phase, reading),
   };
+}
+
+/** The steps of a phase, or of a way back; groups as they are. */
+export function readItems(path: Path, phase: string, reading: PhaseReading): DraftPhase['items'] {
+  const steps = isMapping(valueAt(reading.document, path)) ? readList([...path, 'steps'], 'steps', reading) : [];
+  return steps.map((at) => readItem(at, phase, reading));
 }
 
 function readItem(path: Path, phase: string, reading: PhaseReading): DraftStep | DraftTogether {

@@ -30,6 +30,7 @@ export interface Draft {
   readonly databases: ReadonlyMap<string, DraftDatabase>;
   readonly environments: ReadonlyMap<string, DraftEnvironment>;
   readonly phases: readonly DraftPhase[];
+  readonly rollbacks: readonly DraftRollback[];
   readonly followUps: readonly DraftFollowUp[];
   readonly files: ReferredFiles;
   /** Texts of the SQL files, with this environment's vars in them, by path as written. */
@@ -63,7 +64,22 @@ export interface DraftPhase {
   readonly needs: readonly string[];
   readonly plannedMs: number | undefined;
   readonly signOff: readonly string[];
+  readonly gate?:
+    | {
+        readonly backups?: Readonly<Record<string, 'made' | 'proven'>> | undefined;
+        readonly freezes?: Readonly<Record<string, 'unproven' | 'proven'>> | undefined;
+      }
+    | undefined;
   readonly items: readonly (DraftStep | DraftTogether)[];
+}
+
+export interface DraftRollback {
+  readonly path: Path;
+  readonly name: string;
+  readonly when: { readonly side: 'before' | 'after'; readonly phase: string } | undefined;
+  readonly undoes: readonly string[];
+  /** Its steps, as a phase. */
+  readonly phase: DraftPhase;
 }
 
 export interface DraftTogether {
@@ -93,9 +109,14 @@ export interface DraftStep {
   readonly rehearsalSkip: string | undefined;
 }
 
-/** Every step, groups flattened, with its phase. */
+/** Every step, those of the ways back too, groups flattened, with its phase. */
 export function draftSteps(draft: Draft): readonly { readonly step: DraftStep; readonly phase: DraftPhase }[] {
-  return draft.phases.flatMap((phase) => stepsIn(phase).map((step) => ({ step, phase })));
+  return allPhases(draft).flatMap((phase) => stepsIn(phase).map((step) => ({ step, phase })));
+}
+
+/** The phases, and the ways back as phases. */
+export function allPhases({ phases, rollbacks }: Draft): readonly DraftPhase[] {
+  return [...phases, ...rollbacks.map(({ phase }) => phase)];
 }
 
 export function stepsIn(phase: DraftPhase): readonly DraftStep[] {

@@ -6,6 +6,7 @@ import {
   headFields,
   phaseFields,
   roleFields,
+  rollbackFields,
   runbookFormat,
   stepFields,
   togetherFields,
@@ -35,6 +36,7 @@ export function runbookJsonSchema(language: Language): JsonSchema {
     environments: entries({ name: roleFields.name, value: environment }),
     triggers: entries(triggerFields).optional(),
     phases: z.array(refer('phase')).min(1),
+    rollbacks: z.record(roleFields.name, refer('rollback')).optional(),
     'follow-ups': z.array(refer('followUp')).min(1).optional(),
   });
   return {
@@ -43,6 +45,7 @@ export function runbookJsonSchema(language: Language): JsonSchema {
     title: `Nightferry runbook, format ${runbookFormat}`,
     $defs: {
       phase: definition(z.strictObject({ ...phaseFields, steps: z.array(refer('item')).min(1) })),
+      rollback: definition(z.strictObject({ ...rollbackFields, steps: z.array(refer('item')).min(1) })),
       item: { anyOf: [{ $ref: '#/$defs/step' }, { $ref: '#/$defs/together' }] },
       together: definition(
         z.strictObject({ together: z.strictObject({ ...togetherFields, steps: z.array(refer('step')).min(1) }) }),

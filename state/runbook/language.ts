@@ -40,6 +40,7 @@ export type Capability =
   | 'copy-source'
   | 'copy-target'
   | 'dump'
+  | 'freeze'
   | 'database-size';
 
 /** The pure half of a step kind: what the runbook language knows of it. */

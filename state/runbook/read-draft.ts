@@ -3,6 +3,7 @@ import { databaseFields, followUpFields, headFields, roleFields, triggerFields, 
 import { type Draft, type DraftDatabase, type DraftPhase, stepsIn } from './draft.ts';
 import { readEnvironments } from './draft-environments.ts';
 import { readPhases } from './draft-phases.ts';
+import { readRollbacks } from './draft-rollbacks.ts';
 import { type Filling, fill } from './fill.ts';
 import type { Language } from './language.ts';
 import { type Reading, readEntries, readFields, readList } from './read.ts';
@@ -30,6 +31,7 @@ export function readDraft(workshop: Workshop, environment: string | undefined, o
   const reading: Reading = { document, report };
   const head = readFields(headFields, [], reading, topKeys);
   const phases = readPhases({ ...reading, language });
+  const rollbacks = readRollbacks({ ...reading, language });
   return {
     ...workshop,
     document,
@@ -47,8 +49,9 @@ export function readDraft(workshop: Workshop, environment: string | undefined, o
     databases: readDatabases(reading, language),
     environments: readEnvironments(reading),
     phases,
+    rollbacks,
     followUps: readFollowUps(reading),
-    sqlTexts: fillFiles(phases, workshop, filling),
+    sqlTexts: fillFiles([...phases, ...rollbacks.map(({ phase }) => phase)], workshop, filling),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Place } from '../fault.ts';
-import type { FollowUp } from '../plan.ts';
+import type { FollowUp, PhaseGate, RollbackPlan } from '../plan.ts';
 
 export type VarValue = string | number | boolean;
 
@@ -45,8 +45,12 @@ export interface Phase {
   readonly needs: readonly string[];
   readonly plannedMs?: number;
   readonly signOff: readonly string[];
+  readonly gate?: PhaseGate;
   readonly items: readonly (Step | Together)[];
 }
+
+/** A named way back; its steps are those of its phase. */
+export type RunbookRollback = Omit<RollbackPlan, 'phase'> & { readonly phase: Phase };
 
 export interface Window {
   readonly planned: string;
@@ -75,6 +79,8 @@ export interface Runbook {
   readonly triggers: Readonly<Record<string, string>>;
   /** In the order they run: topological, then as in the file. */
   readonly phases: readonly Phase[];
+  /** Named ways back, in the order of the file. */
+  readonly rollbacks: readonly RunbookRollback[];
   readonly followUps: readonly FollowUp[];
   /** Texts of the files that steps refer to, by the path as written; vars are filled into those that hold SQL. */
   readonly files: ReadonlyMap<string, ReferredFile>;

@@ -2,8 +2,11 @@ import type { PhaseSummary, PlanSummary, StepSummary } from '../plan.ts';
 import type { Phase, Runbook, Step } from './runbook.ts';
 
 /** What the journal keeps of a runbook, so that screens and reports never need the file. */
-export function summaryOf({ roles, contacts, phases, followUps, triggers }: Runbook): PlanSummary {
-  return { roles, contacts, phases: phases.map(phaseSummary), followUps, triggers };
+export function summaryOf({ roles, contacts, phases, followUps, triggers, rollbacks }: Runbook): PlanSummary {
+  const ways = rollbacks.length > 0 && {
+    rollbacks: rollbacks.map((rollback) => ({ ...rollback, phase: phaseSummary(rollback.phase) })),
+  };
+  return { roles, contacts, phases: phases.map(phaseSummary), followUps, triggers, ...ways };
 }
 
 function phaseSummary(phase: Phase): PhaseSummary {

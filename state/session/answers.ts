@@ -1,6 +1,8 @@
 import type { EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
-import { type Answer, answersTo, type Question } from '../question.ts';
+import { type Answer, answersTo, type Question, wayOf } from '../question.ts';
+import { acceptBrokenFreeze } from './facts.ts';
+import { beginRollback, requestRollback, withoutRequest } from './rollback.ts';
 import type { Attempt, Session, StepState, StepStatus } from './session.ts';
 
 /**
@@ -12,18 +14,44 @@ export function answerQuestion(session: Session, event: EventOf<'question.answer
   const { answer, scripted } = event.data;
   if (!asked || !answersTo[asked.question.kind].includes(answer.kind)) return session;
   const questions = { ...session.questions, [asked.question.id]: { ...asked, answer, scripted, answeredAt: event.at } };
-  return { ...session, questions, steps: moveStep(session, asked.question, answer, event.at) };
+  return decideOn({ ...session, questions }, asked.question, answer, event);
+}
+
+function decideOn(session: Session, question: Question, answer: Answer, event: EventOf<'question.answered'>): Session {
+  const { at, data } = event;
+  if (answer.kind === 'roll-back' && question.kind !== 'rollback') return requestRollback(session, { kind: 'any' });
+  switch (question.kind) {
+    case 'rollback': {
+      const way = wayOf(question, answer);
+      if (way) return beginRollback(session, way, answer, at, data.scripted);
+      return answer.kind === 'go-on' ? withoutRequest(session) : session;
+    }
+    case 'gate': {
+      if (answer.kind !== 'accept') return session;
+      const { reason, role, by } = answer;
+      const override = { unmet: question.unmet, reason, role, by, at };
+      return { ...session, gatesOverridden: { ...session.gatesOverridden, [question.phase]: override } };
+    }
+    case 'freeze-broken': {
+      if (answer.kind !== 'accept') return session;
+      const { reason, role, by } = answer;
+      return { ...session, facts: acceptBrokenFreeze(session.facts, question.database, { reason, role, by, at }) };
+    }
+    default:
+      return moveStep(session, question, answer, at);
+  }
 }
 
 /** The status of a step that waits for the answer; answers to other questions do not move it. */
 const waitsAs: Readonly<Partial<Record<Question['kind'], StepStatus>>> = { failure: 'failed', ambiguous: 'ambiguous' };
 
-function moveStep(session: Session, question: Question, answer: Answer, at: string): Session['steps'] {
-  if (question.step === undefined) return session.steps;
+function moveStep(session: Session, question: Question, answer: Answer, at: string): Session {
+  if (question.step === undefined) return session;
   const key = stepKey(question.phase, question.step);
-  const state = session.steps[key];
-  if (!state || state.status !== waitsAs[question.kind]) return session.steps;
-  return { ...session.steps, [key]: decide(state, answer, at) };
+  const map = question.direction === 'undo' ? 'undos' : 'steps';
+  const state = session[map][key];
+  if (!state || state.status !== waitsAs[question.kind]) return session;
+  return { ...session, [map]: { ...session[map], [key]: decide(state, answer, at) } };
 }
 
 function decide(state: StepState, answer: Answer, at: string): StepState {

@@ -2,6 +2,8 @@ import type { Event, EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { answerQuestion } from './answers.ts';
 import { evolveStep, isStepEvent } from './evolve-step.ts';
+import { evolveFacts, noFacts } from './facts.ts';
+import { finishRollback, requestRollback } from './rollback.ts';
 import type { Session, SessionRun } from './session.ts';
 
 /** Folds a session's events, oldest first. The first must be `session.opened`. */
@@ -22,6 +24,9 @@ export function evolve(session: Session, event: Event): Session {
     case 'session.left':
       return { ...next, runs: endRun(next.runs, event.data.why, event.data.fault) };
     case 'session.finished':
+      // Whoever abandons a session says nothing about when its last process ended, and how.
+      if (event.data.outcome === 'abandoned')
+        return { ...next, runs: session.runs, finished: { at: event.at, ...event.data } };
       return { ...next, finished: { at: event.at, ...event.data }, runs: endRun(next.runs, 'finished') };
     case 'runbook.amended': {
       const amendment = { at: event.at, by: event.actor.name, changed: event.data.changed };
@@ -47,8 +52,12 @@ export function evolve(session: Session, event: Event): Session {
       };
     case 'control.requested':
       return { ...next, stopRequested: true };
+    case 'rollback.requested':
+      return requestRollback(next, event.data.scope);
+    case 'rollback.finished':
+      return finishRollback(next, event.at);
     default:
-      return isStepEvent(event) ? evolveSteps(next, event) : next;
+      return isStepEvent(event) ? evolveSteps(next, event) : { ...next, facts: evolveFacts(session.facts, event) };
   }
 }
 
@@ -65,6 +74,11 @@ function beginSession(event: EventOf<'session.opened'>): Session {
     runs: [beginRun(event)],
     phases: {},
     steps: {},
+    undos: {},
+    facts: noFacts,
+    gatesOverridden: {},
+    rollbackRequests: 0,
+    rollbacks: [],
     questions: {},
     signOffs: [],
     amendments: [],
@@ -94,5 +108,6 @@ function endRun(
 
 function evolveSteps(session: Session, event: Parameters<typeof evolveStep>[2]): Session {
   const key = stepKey(event.step.phase, event.step.step);
-  return { ...session, steps: { ...session.steps, [key]: evolveStep(session, session.steps[key], event) } };
+  const map = event.step.direction === 'undo' ? 'undos' : 'steps';
+  return { ...session, [map]: { ...session[map], [key]: evolveStep(session, session[map][key], event) } };
 }

@@ -2,20 +2,38 @@ import type { SessionEnding } from '../events.ts';
 import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import type { Question } from '../question.ts';
 import { missingSignOffs, signOffExhibit } from './exhibit.ts';
-import { gate, isPhaseDone, type Unmet } from './gate.ts';
+import { brokenFreeze } from './facts.ts';
+import { gate, isPhaseDone, type Unmet, unmetFacts, unmetText } from './gate.ts';
+import { failureQuestion, freezeBrokenQuestion } from './move-questions.ts';
+import { movePhaseBack } from './next-move-back.ts';
+import { hasJustRolledBack } from './rollback.ts';
 import type { Session, StepState } from './session.ts';
+import { type WayBackOutline, waysBack } from './ways-back.ts';
 
 /** What the conductor does next. */
 export type Move =
   | { readonly kind: 'run-phase'; readonly phase: PhaseSummary }
+  /** Undo the steps of a phase, the last one first. */
+  | { readonly kind: 'undo-phase'; readonly phase: PhaseSummary }
+  /** Look up what each way back would do, and ask which. */
+  | { readonly kind: 'ask-rollback'; readonly number: number; readonly ways: readonly WayBackOutline[] }
+  | { readonly kind: 'finish-rollback' }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'halt'; readonly why: 'stop-requested' | 'gate'; readonly unmet: readonly Unmet[] }
-  | { readonly kind: 'finish'; readonly outcome: SessionEnding };
+  | { readonly kind: 'finish'; readonly outcome: SessionEnding | 'rolled-back' };
 
 /** The policy of a session, whole: a pure function of what the journal says. */
 export function nextMove(session: Session): Move {
   if (session.finished) return { kind: 'finish', outcome: session.finished.outcome };
   if (session.stopRequested) return { kind: 'halt', why: 'stop-requested', unmet: [] };
+  if (session.rollback) return movePhaseBack(session, session.rollback);
+  if (hasJustRolledBack(session)) return { kind: 'finish', outcome: 'rolled-back' };
+  if (session.rollbackRequest) {
+    const { number, scope } = session.rollbackRequest;
+    return { kind: 'ask-rollback', number, ways: waysBack(session, scope) };
+  }
+  const broken = brokenFreeze(session.facts);
+  if (broken) return { kind: 'ask', question: freezeBrokenQuestion(session, broken) };
   for (const phase of session.plan.phases) {
     const move = session.opened.dryRun ? movePreviewed(session, phase) : movePhase(session, phase);
     if (move) return move;
@@ -28,11 +46,13 @@ export function nextMove(session: Session): Move {
 function movePhase(session: Session, phase: PhaseSummary): Move | undefined {
   const unmet = gate(session, phase);
   if (unmet.length > 0) return { kind: 'halt', why: 'gate', unmet };
+  const unmetHere = unmetFacts(session, phase);
+  if (unmetHere.length > 0) return { kind: 'ask', question: gateQuestion(phase, unmetHere) };
   if (!isPhaseDone(session, phase)) {
     const failure = stepsOf(phase)
       .map(({ id }) => session.steps[stepKey(phase.id, id)])
       .find((state) => state?.status === 'failed');
-    return failure ? { kind: 'ask', question: failureQuestion(phase, failure) } : { kind: 'run-phase', phase };
+    return failure ? { kind: 'ask', question: failureQuestion(phase, failure, 'do') } : { kind: 'run-phase', phase };
   }
   const [role] = missingSignOffs(session, phase);
   return role === undefined ? undefined : { kind: 'ask', question: signOffQuestion(session, phase, role) };
@@ -47,20 +67,10 @@ function isBadPreview(state: StepState): boolean {
   return state.fault !== undefined || state.checks.some(({ verdict }) => verdict === 'failed');
 }
 
-function failureQuestion(phase: PhaseSummary, state: StepState): Question {
-  const { step, generation, attempt } = state;
-  const title = stepsOf(phase).find(({ id }) => id === step)?.title ?? step;
-  const fault = state.fault ?? { code: 'step/failed', message: `${title} failed.`, remedy: [], retry: 'unknown' };
-  const failedChecks = state.checks.filter(({ verdict }) => verdict === 'failed');
-  return {
-    kind: 'failure',
-    id: `failure/${phase.id}/${step}/${generation}.${attempt}`,
-    phase: phase.id,
-    step,
-    title,
-    fault,
-    failedChecks,
-  };
+function gateQuestion({ id, title }: PhaseSummary, unmet: readonly Unmet[]): Question {
+  const sentences = unmet.map(unmetText);
+  const state = unmet.map((one) => ('is' in one ? `${one.what}-${one.database}-${one.is}` : one.what)).join('.');
+  return { kind: 'gate', id: `gate/${id}/${state}`, phase: id, title, unmet: sentences };
 }
 
 function signOffQuestion(session: Session, phase: PhaseSummary, role: string): Question {

@@ -1,6 +1,8 @@
 import type { StepAddress } from '../events.ts';
 import { type StepSummary, stepKey } from '../plan.ts';
 import { type Question, settles } from '../question.ts';
+import { undoing } from './move-questions.ts';
+import { wantsUndo } from './rollback.ts';
 import { epochOf, isSettled, type QuestionState, type Session, type StepState } from './session.ts';
 
 /** What a step's task does next; it asks again after each. */
@@ -12,6 +14,32 @@ export type StepMove =
   | { readonly kind: 'skip'; readonly at: StepAddress; readonly reason: string }
   | { readonly kind: 'settled' }
   | { readonly kind: 'halt' };
+
+/** The policy of undoing one step: first what became of it has to be known, then it is undone. Pure. */
+export function nextUndo(session: Session, phase: string, step: StepSummary): StepMove {
+  const key = stepKey(phase, step.id);
+  const doing = session.steps[key];
+  const state = session.undos[key];
+  if (!doing || !wantsUndo(doing) || isSettled(state)) return { kind: 'settled' };
+  if (doing.status === 'running') return { kind: 'recover', at: address(phase, step, doing, 0) };
+  if (doing.status === 'ambiguous') return { kind: 'ask', question: ambiguousQuestion(phase, step, doing) };
+  const at = (known: StepState | undefined, more: 0 | 1): StepAddress => ({
+    ...address(phase, step, known, more),
+    generation: doing.generation,
+    direction: 'undo',
+  });
+  switch (state?.status) {
+    case 'failed':
+      return { kind: 'halt' };
+    case 'ambiguous':
+      return { kind: 'ask', question: ambiguousQuestion(phase, step, state, 'undo') };
+    case 'running':
+      if (state.epoch === epochOf(session)) return { kind: 'halt' };
+      return { kind: 'recover', at: at(state, 0) };
+    default:
+      return { kind: 'run', at: at(state, 1) };
+  }
+}
 
 /** The policy of one step: a pure function of what the journal says. */
 export function nextStep(session: Session, phase: string, step: StepSummary): StepMove {
@@ -35,14 +63,16 @@ export function nextStep(session: Session, phase: string, step: StepSummary): St
 
 function begin(session: Session, phase: string, step: StepSummary, state: StepState | undefined): StepMove {
   const at = address(phase, step, state, 1);
-  if (step.rehearsalSkip !== undefined && session.opened.mode === 'rehearsal') {
-    return { kind: 'skip', at, reason: step.rehearsalSkip };
-  }
+  if (isLeftOut(session, step)) return { kind: 'skip', at, reason: step.rehearsalSkip };
   if (step.pointOfNoReturn) {
     const question = pointOfNoReturnQuestion(phase, step, step.pointOfNoReturn.phrase, at);
     if (!isSettledQuestion(session.questions[question.id])) return { kind: 'ask', question };
   }
   return { kind: 'run', at };
+}
+
+function isLeftOut({ opened }: Session, step: StepSummary): step is StepSummary & { readonly rehearsalSkip: string } {
+  return step.rehearsalSkip !== undefined && opened.mode === 'rehearsal';
 }
 
 /** Judged as the journal has both: what redaction did to the question it did to the answer. */
@@ -54,9 +84,22 @@ function address(phase: string, step: StepSummary, state: StepState | undefined,
   return { phase, step: step.id, generation: state?.generation ?? 1, attempt: (state?.attempt ?? 0) + more };
 }
 
-function ambiguousQuestion(phase: string, step: StepSummary, state: StepState): Question {
-  const id = `ambiguous/${phase}/${step.id}/${state.generation}.${state.attempt}`;
-  return { kind: 'ambiguous', id, phase, step: step.id, title: step.title, seen: state.seen ?? '' };
+function ambiguousQuestion(
+  phase: string,
+  step: StepSummary,
+  state: StepState,
+  direction: 'do' | 'undo' = 'do',
+): Question {
+  const id = `ambiguous/${undoing(direction)}${phase}/${step.id}/${state.generation}.${state.attempt}`;
+  return {
+    kind: 'ambiguous',
+    id,
+    phase,
+    step: step.id,
+    ...(direction === 'undo' && { direction }),
+    title: direction === 'undo' ? `Undo: ${step.title}` : step.title,
+    seen: state.seen ?? '',
+  };
 }
 
 function pointOfNoReturnQuestion(phase: string, step: StepSummary, phrase: string, at: StepAddress): Question {

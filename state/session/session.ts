@@ -1,8 +1,9 @@
-import type { Assurance, Manifest, Run, SessionEnding, SessionOpened } from '../events.ts';
+import type { Assurance, LeftWhy, Manifest, Run, SessionEnding, SessionOpened } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
-import type { Answer, Question } from '../question.ts';
+import type { Answer, Question, RollbackScope } from '../question.ts';
+import type { BackupState, Facts } from './facts.ts';
 
 /**
  * What the journal says of a session: the fold of its events, and the only state that screens, reports and policy
@@ -23,11 +24,24 @@ export interface Session {
   readonly phases: Readonly<Record<string, PhaseState>>;
   /** By `stepKey`. A step that nothing happened to is absent. */
   readonly steps: Readonly<Record<string, StepState>>;
+  /** Undoing of steps in the rollback that is under way, by `stepKey`. */
+  readonly undos: Readonly<Record<string, StepState>>;
   /** By question id, in the order they were asked. */
   readonly questions: Readonly<Record<string, QuestionState>>;
   readonly signOffs: readonly SignOff[];
   readonly amendments: readonly { readonly at: string; readonly by: string; readonly changed: readonly string[] }[];
   readonly finished?: { readonly at: string; readonly outcome: SessionEnding; readonly reason?: string };
+  readonly facts: Facts;
+  /** Phases that were opened although their gate was shut. */
+  readonly gatesOverridden: Readonly<Record<string, GateOverride>>;
+  /** Someone wants to go back, and the ways have not been put to them yet, or not been answered. */
+  readonly rollbackRequest?: { readonly scope: RollbackScope; readonly number: number };
+  /** How many times someone wanted to go back. */
+  readonly rollbackRequests: number;
+  /** The rollback that is under way. */
+  readonly rollback?: Rollback;
+  /** Rollbacks that came to their end, oldest first. */
+  readonly rollbacks: readonly FinishedRollback[];
   /** Someone outside asked the session to stop at the next safe point. */
   readonly stopRequested: boolean;
 }
@@ -37,8 +51,39 @@ export interface SessionRun extends Run {
   readonly host: string;
   readonly startedAt: string;
   readonly lastAt: string;
-  readonly ended?: 'operator' | 'signal' | 'answers' | 'fault' | 'finished';
+  readonly ended?: LeftWhy | 'finished';
   readonly fault?: FaultRecord;
+}
+
+export interface GateOverride {
+  readonly unmet: readonly string[];
+  readonly reason: string;
+  readonly role: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface Rollback {
+  /** `undo`, or the name of a plan. */
+  readonly way: string;
+  readonly title: string;
+  /** Phases that are taken back, newest first. */
+  readonly phases: readonly string[];
+  readonly reason: string;
+  readonly by: string;
+  readonly scripted: boolean;
+  readonly startedAt: string;
+}
+
+/** What was taken back, as it was: steps, their undoing, the steps of the plan, sign-offs. */
+export interface FinishedRollback extends Rollback {
+  readonly finishedAt: string;
+  /** Run in which it came to its end. */
+  readonly epoch: number;
+  readonly steps: Readonly<Record<string, StepState>>;
+  readonly undos: Readonly<Record<string, StepState>>;
+  readonly signOffs: readonly SignOff[];
+  readonly backups: readonly BackupState[];
 }
 
 export interface PhaseState {
@@ -85,8 +130,8 @@ export interface Attempt {
   readonly attempt: number;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** `killed`: the process died while the step ran. `stopped`: the process was left in an orderly way. */
-  readonly end: 'failed' | 'killed' | 'stopped';
+  /** `rolled-back`: it was settled, and later taken back. `killed`: the process died while the step ran. `stopped`: the process was left in an orderly way. */
+  readonly end: 'failed' | 'killed' | 'stopped' | 'rolled-back';
   readonly fault?: FaultRecord;
   readonly seen?: string;
   readonly verdict?: 'done' | 'redo' | 'ask';

@@ -128,6 +128,8 @@ export interface CopyTarget {
   /** `undefined` when there is no such table. `name` quotes as SQL does. */
   table(database: Database, name: string): Promise<TargetTable | undefined>;
   isEmpty(database: Database, table: TargetTable): Promise<boolean>;
+  /** The statement that takes every row out of the table, the quickest that its foreign keys allow. */
+  emptying(database: Database, table: TargetTable): Promise<string>;
   /**
    * Resolves when no transaction of this step is left from a process that died: one that is still about to commit
    * would not be in the ledger yet. Faults: `copy/straggler`.

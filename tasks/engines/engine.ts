@@ -3,6 +3,7 @@ import type { Cell } from '../../state/outcome.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
+import type { Freezer } from '../freeze/freezer.ts';
 
 /**
  * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
@@ -17,7 +18,9 @@ export interface Engine extends EngineLanguage {
   standInLine(database: string): string;
   quoteIdentifier(name: string): string;
   /** Where the URL leads, without its password: for screens, faults and the journal. Faults: `database/url`. */
-  label(url: string): string;
+  label(url: string, surroundings?: Surroundings): string;
+  /** What can be said of a URL without connecting, where there is more to say than its label. Faults: as `label`. */
+  resolve?(url: string, surroundings?: Surroundings): ResolvedUrl;
   /** Connects once to be sure. Faults: `database/refused`, `database/password`, `database/missing`, `database/tls`, ... */
   connect(url: string, options: ConnectOptions): Promise<Database>;
   readonly copySource?: CopySource;
@@ -30,6 +33,28 @@ export interface ConnectOptions {
   readonly name: string;
   /** Shown by the server beside the connection: `nightferry edu-v2-1 people/users`. */
   readonly application: string;
+  /** Makes no connection yet: the database may be about to be created. */
+  readonly mayBeMissing?: boolean;
+  /** Without them only the URL counts. */
+  readonly surroundings?: Surroundings | undefined;
+}
+
+/** Where this process runs, for engines whose own programs take what a URL leaves out from there. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The home folder, and the operating system's user. */
+  readonly home: string | undefined;
+  readonly user: string | undefined;
+}
+
+export interface ResolvedUrl {
+  readonly label: string;
+  /** Every place it can lead to, one spelling each and without a user: two URLs that share one may be the same database. */
+  readonly places: readonly string[];
+  /** Passwords, wherever they come from. */
+  readonly secrets: readonly string[];
+  /** What was asked for, or found, and left out: a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** One database of a session. Connections are pinned: search_path, DateStyle, TimeZone, timeouts, row_security off. */
@@ -57,6 +82,8 @@ export interface Database {
   /** Holds this database against other sessions for as long as the process lives. Faults: `database/locked`. */
   lock(owner: string): Promise<SessionLock>;
   readonly ledger: Ledger;
+  /** Where the engine can keep a database from changing: capability `freeze`. */
+  readonly freezer?: Freezer;
   /**
    * The environment in which the engine's own programs (`pg_dump`, `psql`) reach this database, password included, for
    * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.
@@ -169,6 +196,8 @@ export interface Ledger {
     unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>,
     signal?: AbortSignal,
   ): Promise<void>;
+  /** Inside the caller's transaction: the step is as if it had never run. Needs the table. */
+  forget(connection: Connection, key: LedgerKey): Promise<void>;
   /** Inside the same transaction. */
   settle(
     connection: Connection,

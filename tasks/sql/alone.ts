@@ -50,7 +50,7 @@ export async function recoverAlone(spec: SqlSpec, context: Context, database: Da
 }
 
 /** Waits a while for what a killed process left running. */
-async function holdAlone(connection: Connection, context: Context, signal: AbortSignal): Promise<boolean> {
+export async function holdAlone(connection: Connection, context: Context, signal: AbortSignal): Promise<boolean> {
   const { clock } = context;
   const untilMs = clock.monotonicMs() + patienceMs;
   for (;;) {
@@ -61,11 +61,11 @@ async function holdAlone(connection: Connection, context: Context, signal: Abort
   }
 }
 
-async function probeSays(spec: SqlSpec, connection: Connection, signal: AbortSignal): Promise<boolean> {
+export async function probeSays(spec: SqlSpec, connection: Connection, signal: AbortSignal): Promise<boolean> {
   return oneBoolean(await connection.query(spec.probe ?? 'select false', [], signal), 'the probe');
 }
 
-function stillRunning(spec: SqlSpec): Fault {
+export function stillRunning(spec: SqlSpec): Fault {
   return new Fault(
     'sql/still-running',
     `The statement that an earlier process of this session started on ${spec.on} is still running.`,

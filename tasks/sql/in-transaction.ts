@@ -44,7 +44,8 @@ export async function recoverInTransaction(context: Context, database: Database)
   return { verdict: 'done', seen, outcome: done() };
 }
 
-async function committedEntry(context: Context, database: Database): Promise<LedgerEntry | undefined> {
+/** The ledger row of the step, when its transaction committed. */
+export async function committedEntry(context: Context, database: Database): Promise<LedgerEntry | undefined> {
   if (!(await database.ledger.exists())) return undefined;
   const entries = await database.ledger.entries(ledgerKey(context));
   return entries.find((entry) => entry.unit === unit);

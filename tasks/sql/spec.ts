@@ -14,6 +14,16 @@ export const sqlSchema = z
     transaction: z.literal('none').optional().describe('For statements that can not run in a transaction.'),
     probe: z.string().min(1).optional().describe('One boolean: true when the step is done already.'),
     timeout: duration.optional(),
+    undo: z.string().min(1).optional().describe('SQL that takes the step back.'),
+    'undo-file': z.string().min(1).optional().describe('A file of SQL that takes the step back.'),
+    closes: z
+      .literal(true)
+      .optional()
+      .describe('Nightferry closes its own connections to the database first: renaming or dropping it needs that.'),
+    pins: z
+      .literal(true)
+      .optional()
+      .describe('Afterwards the name stands for another database than before: it is connected and locked anew.'),
   })
   .superRefine((spec, issues) => {
     const texts = [spec.sql, spec.file, spec.files].filter((text) => text !== undefined).length;
@@ -23,6 +33,15 @@ export const sqlSchema = z
         code: 'custom',
         path: ['transaction'],
         message: 'needs `probe:`, a query that tells after a kill whether it was done',
+      });
+    }
+    if (spec.undo !== undefined && spec['undo-file'] !== undefined) issues.addIssue('give one of undo and undo-file');
+    for (const key of ['closes', 'pins'] as const) {
+      if (!spec[key] || spec.on.endsWith('/maintenance')) continue;
+      issues.addIssue({
+        code: 'custom',
+        path: [key],
+        message: 'is for SQL beside the database: `on: NAME/maintenance`',
       });
     }
     if (spec.on.endsWith('/maintenance') && spec.transaction !== 'none') {

@@ -1,14 +1,16 @@
 import { isAbsolute, resolve } from 'node:path';
 import { systemClock } from '../../source/clock.ts';
 import { systemFiles } from '../../source/files.ts';
-import type { StepAddress } from '../../state/events.ts';
+import { systemHttp } from '../../source/http.ts';
+import type { Event, StepAddress } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import type { Progress } from '../../state/live.ts';
-import type { Clock, Files, Operator, Shell } from '../../state/ports.ts';
+import type { Clock, Files, Http, Operator, Shell } from '../../state/ports.ts';
 import type { Answer, Question } from '../../state/question.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
+import { evolveFacts, type Facts, noFacts } from '../../state/session/facts.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
-import type { Context } from '../../tasks/kind.ts';
+import type { Context, LeftBehind } from '../../tasks/kind.ts';
 import { fakeShell, scriptedOperator } from './fakes.ts';
 
 export interface TestContextOptions {
@@ -17,6 +19,7 @@ export interface TestContextOptions {
   readonly clock?: Clock;
   readonly shell?: Shell;
   readonly files?: Files;
+  readonly http?: Http;
   readonly cores?: number;
   readonly operator?: Operator;
   /** Answers from before a kill, by question id. */
@@ -29,6 +32,10 @@ export interface TestContextOptions {
   readonly session?: string;
   readonly mode?: Context['mode'];
   readonly at?: Partial<StepAddress>;
+  /** For undoing: what the step left. */
+  readonly done?: LeftBehind;
+  /** What the session knew before the step. */
+  readonly facts?: Facts;
   readonly firstStartedAt?: Date;
   readonly runbook?: Partial<Runbook>;
 }
@@ -40,6 +47,10 @@ export interface TestContext extends Context {
     readonly progress: readonly Progress[];
     readonly output: readonly string[];
     readonly notes: readonly Readonly<Record<string, string | number>>[];
+    /** Facts it recorded, in order. */
+    readonly facts: readonly Event[];
+    readonly released: readonly string[];
+    readonly repinned: readonly string[];
   };
 }
 
@@ -53,6 +64,9 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     progress: [] as Progress[],
     output: [] as string[],
     notes: [...(options.notes ?? [])],
+    facts: [] as Event[],
+    released: [] as string[],
+    repinned: [] as string[],
   };
   const opened = new Map<string, Promise<Database>>();
 
@@ -65,6 +79,8 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     clock,
     shell,
     files,
+    http: options.http ?? systemHttp,
+    direction: options.at?.direction ?? 'do',
     cores: options.cores ?? 2,
     signal,
     seen,
@@ -89,6 +105,31 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     progress: (progress) => void seen.progress.push(progress),
     output: (line) => void seen.output.push(line),
     note: (note) => void seen.notes.push(note),
+    ...(options.done && { done: options.done }),
+    get facts() {
+      return seen.facts.reduce(evolveFacts, options.facts ?? noFacts);
+    },
+    record: (type, data) => {
+      const at = clock.now().toISOString();
+      const actor = { name: 'Leyla', osUser: 'leyla', host: 'ops1' };
+      seen.facts.push({
+        session: 'test-1',
+        seq: seen.facts.length + 1,
+        at,
+        actor,
+        type,
+        v: 1,
+        data,
+        prevHash: '',
+      } as Event);
+    },
+    release: async (name) => {
+      seen.released.push(name);
+      const open = opened.get(name);
+      opened.delete(name);
+      await (await open?.catch(() => undefined))?.close();
+    },
+    repin: async (name) => void seen.repinned.push(name),
   };
 }
 
@@ -108,6 +149,7 @@ export function testRunbook(parts: Partial<Runbook> = {}): Runbook {
     vars: {},
     triggers: {},
     phases: [],
+    rollbacks: [],
     followUps: [],
     files: new Map(),
     ...parts,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { done, type Outcome, type Recovery } from '../../state/outcome.ts';
-import type { Context, Description, StepKind } from '../../tasks/kind.ts';
+import type { Context, Description, StepKind, Undo } from '../../tasks/kind.ts';
 
 export interface FakeKind extends StepKind {
   /** What was called, in order: `run 1`, `recover 1`, `describe 1`, with the attempt. */
@@ -11,6 +11,7 @@ export interface FakeKind extends StepKind {
 export function fakeKind(does: {
   readonly run?: (context: Context) => Promise<Outcome>;
   readonly recover?: (context: Context) => Promise<Recovery>;
+  readonly undo?: Undo;
   readonly describe?: (context: Context) => Promise<Description>;
 }): FakeKind {
   const calls: string[] = [];
@@ -21,6 +22,8 @@ export function fakeKind(does: {
   return {
     ...{ key: 'fake', summary: 'Does what a test wants.', schema: z.unknown(), effectsOutside: false, calls },
     refers: () => [],
+    requires: () => [],
+    undo: () => does.undo ?? { can: 'nothing' },
     touches: () => [
       { what: 'database', database: 'edu_v2', detail: 'changes it' },
       { what: 'command', detail: 'touch x' },

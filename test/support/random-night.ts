@@ -77,10 +77,14 @@ export class RandomNight {
     for (let moves = 0; moves < 1000; moves += 1) {
       const before = this.#session.seq;
       const move = nextMove(this.#session);
-      if (move.kind === 'finish') return void (this.#session.finished ?? this.#append(ended(move.outcome)));
+      if (move.kind === 'finish') {
+        if (move.outcome !== 'rolled-back') return void (this.#session.finished ?? this.#append(ended(move.outcome)));
+        throw new TypeError('nobody rolled back');
+      }
       if (move.kind === 'halt') this.#leave();
       else if (move.kind === 'ask') this.#drain(this.#ask(move.question));
-      else this.#runPhase(move.phase);
+      else if (move.kind === 'run-phase') this.#runPhase(move.phase);
+      else throw new TypeError('nobody asked to roll back');
       if (this.#session.seq === before) throw new Error(`no progress after event ${before}: ${JSON.stringify(move)}`);
     }
     throw new Error('the night does not end: 1000 moves were not enough');
@@ -163,6 +167,10 @@ export class RandomNight {
       }
       case 'ambiguous':
         return this.#mishap(0.3) ? { kind: 'look-again' } : { kind: this.#pick(['done', 'redo'] as const), by: 'Rauf' };
+      case 'rollback':
+      case 'gate':
+      case 'freeze-broken':
+        throw new TypeError(`nobody asks for ${question.kind} here`);
       case 'point-of-no-return':
         return { kind: 'phrase-typed', by: 'Rauf', phrase: this.#mishap(0.3) ? 'edu' : question.phrase };
     }

@@ -6,6 +6,7 @@ import type { Entry } from '../../source/entries/entry.ts';
 import { newSession } from '../../source/entries/new-session.ts';
 import { resumedSession } from '../../source/entries/resumed-session.ts';
 import { systemFiles } from '../../source/files.ts';
+import { systemHttp } from '../../source/http.ts';
 import { parseAnswers } from '../../source/operator/answers.ts';
 import { ScriptedOperator } from '../../source/operator/scripted.ts';
 import { Preparation } from '../../source/preparation.ts';
@@ -208,6 +209,7 @@ export function testWorkbench(journal: Journal, env: Readonly<Record<string, str
     clock: systemClock,
     shell: systemShell,
     files: systemFiles,
+    http: systemHttp,
     cores: 2,
     redactor: new Redactor(),
     prompt: undefined,

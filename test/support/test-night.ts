@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../source/clock.ts';
 import { systemFiles } from '../../source/files.ts';
+import { systemHttp } from '../../source/http.ts';
 import { type ConductedNight, makeNight } from '../../source/night.ts';
 import { systemShell } from '../../source/shell.ts';
 import type { Event, SessionOpened } from '../../state/events.ts';
@@ -69,11 +70,13 @@ function openNight(file: string, options: TestNightOptions, isFirst: boolean): T
   const lease = journal.acquireLease(session, leyla);
   const log = { journal, lease, actor, clock: systemClock, redact: <T>(value: T) => redactor.data(value) };
   const night = makeNight({
-    ...{ runbook, operator, shell, files: systemFiles, clock: systemClock, cores: 2 },
+    ...{ runbook, operator, shell, files: systemFiles, http: systemHttp, clock: systemClock, cores: 2 },
     log: isFirst ? SessionLog.begin(log, session, openedWith(runbook, options)) : resume(SessionLog.read(log, session)),
     live: new LiveProgress(systemClock),
     tree: new LiveTree(),
     database: async (name) => known(databases[name], name),
+    release: async (name) => void (await databases[name]?.close()),
+    repin: async () => undefined,
     secret: async (reference) => known('name' in reference ? secrets[reference.name] : undefined, 'secret'),
     idNamespace: async () => '0b7c1c3e-8f3a-4a51-9c8e-6f0f4b1d2a10',
     redact: (value) => redactor.data(value),

@@ -46,5 +46,6 @@ const abilities: Readonly<Record<Capability, string>> = {
   'copy-source': 'be copied from',
   'copy-target': 'be copied into',
   dump: 'be backed up and restored',
+  freeze: 'be kept from changing',
   'database-size': 'tell its size',
 };

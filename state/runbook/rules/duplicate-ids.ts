@@ -1,4 +1,4 @@
-import { stepsIn } from '../draft.ts';
+import { allPhases, stepsIn } from '../draft.ts';
 import type { Report } from '../report.ts';
 import type { Path } from '../tree.ts';
 import type { Rule } from './rule.ts';
@@ -12,7 +12,7 @@ interface Named {
 export const duplicateIds: Rule = (draft, report) => {
   tell(draft.phases, 'Two phases are', report);
   tell(draft.followUps, 'Two follow-ups are', report);
-  for (const phase of draft.phases) {
+  for (const phase of allPhases(draft)) {
     tell(stepsIn(phase), `Two steps of phase ${phase.id ?? '?'} are`, report);
     for (const step of stepsIn(phase)) {
       const entries = step.references.flatMap((found) => (found.to === 'entry-id' ? [{ ...found, whole: true }] : []));

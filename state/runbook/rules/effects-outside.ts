@@ -1,4 +1,4 @@
-import { type Draft, type DraftEnvironment, type DraftStep, draftSteps } from '../draft.ts';
+import { type Draft, type DraftEnvironment, draftSteps } from '../draft.ts';
 import type { VarValue } from '../runbook.ts';
 import type { Path } from '../tree.ts';
 import type { Rule } from './rule.ts';
@@ -14,7 +14,7 @@ export const effectsOutside: Rule = (draft, report) => {
   for (const { step } of draftSteps(draft)) {
     const { kind, spec, specPath, name, rehearsalSkip } = step;
     if (!kind?.effectsOutside || !spec || rehearsalSkip !== undefined) continue;
-    if (kind.hasRehearsal?.(spec.value) || hasOwnTarget(step, standIn, draft)) continue;
+    if (kind.hasRehearsal?.(spec.value) || usesOwnVar(step.specPath, standIn, draft)) continue;
     const message = `Step ${name} (${kind.key}) changes things outside the databases, and would do the same in the stand-in ${standIn.name} as live.`;
     report.error('runbook/effects-outside', { path: specPath, part: 'key' }, message, [
       `Take its target from a var that ${standIn.name} sets to another value: {{name}}.`,
@@ -24,11 +24,11 @@ export const effectsOutside: Rule = (draft, report) => {
   }
 };
 
-/** Whether the step uses a var that the stand-in sets, to a value that no live environment has. */
-function hasOwnTarget({ specPath }: DraftStep, standIn: DraftEnvironment, draft: Draft): boolean {
+/** Whether a part of the runbook uses a var that the stand-in sets, to a value that no live environment has. */
+export function usesOwnVar(part: Path, standIn: DraftEnvironment, draft: Draft): boolean {
   const live = [...draft.environments.values()].filter(({ standIn }) => !standIn);
   return draft.uses.some(({ name, path }) => {
-    if (!isInside(path, specPath)) return false;
+    if (!isInside(path, part)) return false;
     // An unknown var was reported, and may be the one.
     if (!draft.vars.has(name)) return true;
     const value = standIn.vars.get(name);

@@ -11,6 +11,7 @@ import { leftovers } from './leftovers.ts';
 import { needs } from './needs.ts';
 import { pointOfNoReturn } from './point-of-no-return.ts';
 import { roles } from './roles.ts';
+import { rollbacks } from './rollbacks.ts';
 import type { Rule } from './rule.ts';
 import { sql } from './sql.ts';
 import { oneStatement } from './sql-outside.ts';
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   needs,
   databases,
   roles,
+  rollbacks,
   files,
   ids,
   environments,

@@ -1,9 +1,10 @@
+import { allPhases } from '../draft.ts';
 import { valueAt } from '../tree.ts';
 import type { Rule } from './rule.ts';
 
 /** Groups of steps that run at a time. Faults: `runbook/together`. Warnings: `runbook/together-alone`. */
-export const together: Rule = ({ phases, document }, report) => {
-  for (const { id = '?', items } of phases) {
+export const together: Rule = (draft, report) => {
+  for (const { id = '?', items } of allPhases(draft)) {
     for (const item of items) {
       if (item.type === 'step') continue;
       const { path, limit, steps } = item;
@@ -13,7 +14,7 @@ export const together: Rule = ({ phases, document }, report) => {
           'Take it out of together.',
         ]);
       }
-      const written = valueAt(document, [...path, 'together', 'steps']);
+      const written = valueAt(draft.document, [...path, 'together', 'steps']);
       const isOne = Array.isArray(written) && written.length === 1;
       const alone = isOne ? 'one step' : limit === 1 ? 'the limit 1' : undefined;
       if (alone === undefined) continue;

@@ -1,4 +1,4 @@
-import { referencesTo } from '../draft.ts';
+import { allPhases, referencesTo } from '../draft.ts';
 import { declared } from '../vars.ts';
 import { databaseUses } from './databases.ts';
 import type { Rule } from './rule.ts';
@@ -9,7 +9,9 @@ import type { Rule } from './rule.ts';
  */
 export const unused: Rule = (draft, report) => {
   const { phases, databases, roles, tree, uses } = draft;
-  const steps = phases.flatMap(({ items }) => items.flatMap((item) => (item.type === 'step' ? [item] : item.steps)));
+  const steps = allPhases(draft).flatMap(({ items }) =>
+    items.flatMap((item) => (item.type === 'step' ? [item] : item.steps)),
+  );
   if (steps.length === 0 || steps.some(({ spec }) => !spec)) return;
   const tell = (what: string, name: string, path: (string | number)[]) =>
     report.warning('runbook/unused', { path, part: 'key' }, `The ${what} ${name} is declared and never used.`, [

@@ -48,6 +48,12 @@ export class PostgresConnection implements Connection {
     return new PostgresConnection(await openClient(route, application), route, onClose);
   }
 
+  /** The server process that serves it. */
+  get serverPid(): number {
+    // The driver knows it; its types leave it out.
+    return (this.client as unknown as { readonly processID: number }).processID;
+  }
+
   /** Whether it is known to be broken or closed. */
   get isLost(): boolean {
     return this.#lost !== undefined;

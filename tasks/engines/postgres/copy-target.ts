@@ -25,6 +25,15 @@ export const copyTarget: CopyTarget = {
     return rows[0]?.[0] === 't';
   },
 
+  /** TRUNCATE is refused for a table that another one refers to, even when both are empty. */
+  async emptying(database, { sql }) {
+    const { rows } = await database.read(
+      `SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = $1::regclass AND conrelid <> confrelid)`,
+      [sql],
+    );
+    return rows[0]?.[0] === 't' ? `DELETE FROM ${sql}` : `TRUNCATE ${sql}`;
+  },
+
   /** Transactions of the step hold a shared lock until they end; it can be had alone only when none is left. */
   async awaitStragglers(database, step, signal) {
     const connection = await openConnection(database);

@@ -75,6 +75,11 @@ export class PostgresLedger implements Ledger {
     });
   }
 
+  async forget(connection: Connection, key: LedgerKey): Promise<void> {
+    await connection.script('reset session authorization; reset role');
+    await connection.query(`delete from nightferry.ledger where ${isKey}`, keyValues(key));
+  }
+
   async settle(
     connection: Connection,
     key: LedgerKey,

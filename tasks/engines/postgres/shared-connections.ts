@@ -6,6 +6,9 @@ export class SharedConnections {
   readonly #limit: number;
   readonly #idle: PostgresConnection[] = [];
   readonly #waiting: (() => void)[] = [];
+  /** Those that were opened before the last `renew`: dropped when they come back. */
+  readonly #old = new WeakSet<PostgresConnection>();
+  readonly #used = new Set<PostgresConnection>();
   #count = 0;
 
   constructor(open: () => Promise<PostgresConnection>, limit: number) {
@@ -13,11 +16,19 @@ export class SharedConnections {
     this.#limit = limit;
   }
 
+  /** From here on nothing runs on a connection that is open now: what the server gives to new ones has changed. */
+  renew(): void {
+    for (const idle of this.#idle.splice(0)) this.#drop(idle);
+    for (const used of this.#used) this.#old.add(used);
+  }
+
   async use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
     const connection = await this.#take();
+    this.#used.add(connection);
     try {
       return await work(connection);
     } finally {
+      this.#used.delete(connection);
       this.#giveBack(connection);
     }
   }
@@ -44,7 +55,7 @@ export class SharedConnections {
   }
 
   #giveBack(connection: PostgresConnection): void {
-    if (connection.isLost) this.#drop(connection);
+    if (connection.isLost || this.#old.has(connection)) this.#drop(connection);
     else this.#idle.push(connection);
     this.#wakeOne();
   }

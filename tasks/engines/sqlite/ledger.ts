@@ -69,6 +69,10 @@ export class SqliteLedger implements Ledger {
     });
   }
 
+  async forget(connection: Connection, key: LedgerKey): Promise<void> {
+    await connection.query(`delete from nightferry_ledger where ${isKey}`, keyValues(key));
+  }
+
   async settle(
     connection: Connection,
     key: LedgerKey,

@@ -9,7 +9,7 @@ const rows: readonly Row[] = [
   ['a misspelled key at the top', 'roles:', 'rolls:', '5:1 error runbook/unknown-key', '"rolls" is not a key of the runbook.', 'Did you mean "roles"?'],
   ['a misspelled required key', 'title: The', 'titel: The', '3:1 error runbook/unknown-key', '"titel" is not a key', 'Did you mean "title"?'],
   ['a misspelled step kind', 'move:', 'mvoe:', '28:9 error runbook/unknown-key', '"mvoe" is not a key of step people/users.', 'Did you mean "move"?'],
-  ['a key that is not built yet', 'triggers:', 'rollbacks:', '18:1 error runbook/unknown-key', '"rollbacks" is not a key of the runbook.', 'Known keys: runbook-format, runbook, title'],
+  ['a key that is not built yet', 'triggers:', 'matrix:', '18:1 error runbook/unknown-key', '"matrix" is not a key of the runbook.', 'Known keys: runbook-format, runbook, title'],
   ['a misspelled key deep in a spec', '{ uuid: users, of', '{ uid: users, of', '33:19 error runbook/unknown-key', '"uid" is not a key of move.columns.id in step people/users.', 'Did you mean "uuid"?'],
   ['an unknown key of a step', '"select 1"', '"select 1", tires: 3', '39:65 error runbook/unknown-key', '"tires" is not a key of sql in step people/carts.', 'Did you mean "tries"?'],
   ['a missing title', 'title: The shop moves, shop -> shop_v2\n', '', '1:1 error runbook/missing-key', 'The runbook lacks "title".'],

@@ -1,48 +1,31 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../source/clock.ts';
-import { type Cluster, openCluster } from '../../../source/demo/cluster.ts';
-import { systemShell } from '../../../source/shell.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Fault } from '../../../state/fault.ts';
 import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
-import { temporaryDirectory } from '../../support/directories.ts';
+import { freshDatabase } from '../../support/databases.ts';
 import { testCertificate, testKey } from '../../support/tls.ts';
+import * as chain from '../../support/tls-chain.ts';
+import { type TlsCluster, tlsCluster } from '../../support/tls-cluster.ts';
 
-let cluster: Cluster;
-let certificate: string;
-const cleanups: (() => Promise<void>)[] = [];
+let server: TlsCluster;
+let authority: string;
+let clientCertificate: string;
+let clientKey: string;
 
-// A server of its own: encryption would slow every other test's connections.
 beforeAll(async () => {
-  const { directory, remove } = await temporaryDirectory();
-  cleanups.push(remove);
-  cluster = await openCluster({ directory, shell: systemShell, clock: systemClock, durable: false });
-  cleanups.unshift(() => cluster.stop());
-  certificate = join(directory, 'server.crt');
-  await writeFile(certificate, testCertificate);
-  // The server itself writes its key, so that it owns it and nobody else can read it.
-  const database = await postgres.connect(cluster.url(), { name: 'tls', application: 'test' });
-  for (const [name, text] of Object.entries({ crt: testCertificate, key: testKey })) {
-    const program = `umask 077; cat > ${directory}/data/server.${name}`;
-    await database.query(`copy (select unnest(string_to_array('${text.trim()}', E'\n'))) to program '${program}'`);
-  }
-  await database.query('alter system set ssl = on');
-  await database.query('select pg_reload_conf()');
-  await database.close();
+  server = await tlsCluster();
+  authority = await server.file('authority.crt', chain.authority);
+  clientCertificate = await server.file('client.crt', chain.clientCertificate);
+  clientKey = await server.file('client.key', chain.clientKey);
+  await server.show(chain.serverCertificate, chain.serverKey);
+  await vi.waitUntil(async () => (await isEncrypted(server.url('127.0.0.1'))) === true);
 });
-afterAll(async () => {
-  for (const cleanup of cleanups) await cleanup();
-});
+afterAll(() => server.stop());
 
-function url(host: string, parameters: Record<string, string>): string {
-  const changed = new URL(cluster.url());
-  changed.hostname = host;
-  changed.search = String(new URLSearchParams(parameters));
-  return changed.href;
-}
-
-async function isEncrypted(to: string): Promise<boolean> {
-  const database = await postgres.connect(to, { name: 'edu', application: 'test' });
+async function isEncrypted(to: string, home?: string): Promise<boolean> {
+  const surroundings = { env: {}, home, user: undefined };
+  const database = await postgres.connect(to, { name: 'edu', application: 'test', surroundings });
   try {
     // Over a connection of its own, whose way was found out by an earlier one.
     const connection = await database.connect();
@@ -55,29 +38,208 @@ async function isEncrypted(to: string): Promise<boolean> {
   }
 }
 
+async function failure(to: string): Promise<Fault> {
+  return isEncrypted(to).then(
+    (encrypted) => expect.fail(`it was let in, encrypted: ${encrypted}`),
+    (error: Fault) => error,
+  );
+}
+
+/** The server takes its new settings a moment after it was told to. */
+async function eventually(to: () => string, code: string): Promise<Fault> {
+  return vi.waitFor(async () => {
+    const fault = await failure(to());
+    expect(fault).toMatchObject({ name: 'Fault', code, retry: 'safe' });
+    expect(fault.remedy.length).toBeGreaterThan(0);
+    return fault;
+  });
+}
+
 describe('with a server that offers encryption', () => {
   it.each([
     { mode: 'what nothing is said about', parameters: {}, encrypted: true },
+    { mode: 'allow', parameters: { sslmode: 'allow' }, encrypted: false },
     { mode: 'prefer', parameters: { sslmode: 'prefer' }, encrypted: true },
     { mode: 'require', parameters: { sslmode: 'require' }, encrypted: true },
     { mode: 'disable', parameters: { sslmode: 'disable' }, encrypted: false },
   ])('$mode is encrypted: $encrypted, and can be stopped', async ({ parameters, encrypted }) => {
-    expect(await isEncrypted(url('127.0.0.1', parameters))).toBe(encrypted);
+    expect(await isEncrypted(server.url('127.0.0.1', parameters))).toBe(encrypted);
   });
 
   it('verify-full takes the right certificate for the right name', async () => {
-    expect(await isEncrypted(url('localhost', { sslmode: 'verify-full', sslrootcert: certificate }))).toBe(true);
+    expect(await isEncrypted(server.url('localhost', { sslmode: 'verify-full', sslrootcert: authority }))).toBe(true);
   });
 
-  it.each([
-    { what: 'a certificate that nobody vouches for', host: 'localhost', parameters: { sslmode: 'verify-full' } },
-    { what: 'another name', host: '127.0.0.1', parameters: { sslmode: 'verify-full', sslrootcert: 'the server' } },
-  ])('verify-full refuses $what', async ({ host, parameters }) => {
-    const to = url(host, { ...parameters, ...('sslrootcert' in parameters && { sslrootcert: certificate }) });
-    await expect(isEncrypted(to)).rejects.toMatchObject({ name: 'Fault', code: 'database/tls' });
+  it('verify-full takes an address beside the name that the certificate has', async () => {
+    const parameters = { sslmode: 'verify-full', sslrootcert: authority, hostaddr: '127.0.0.1' };
+    expect(await isEncrypted(server.url('localhost', parameters))).toBe(true);
+    const fault = await failure(server.url('elsewhere.example', parameters));
+    expect(fault).toMatchObject({ code: 'database/tls-host', message: expect.stringContaining('elsewhere.example') });
   });
 
   it('verify-ca does not look at the name', async () => {
-    expect(await isEncrypted(url('127.0.0.1', { sslmode: 'verify-ca', sslrootcert: certificate }))).toBe(true);
+    expect(await isEncrypted(server.url('127.0.0.1', { sslmode: 'verify-ca', sslrootcert: authority }))).toBe(true);
+  });
+
+  it('require checks against a root where there is one, and takes anything where there is none', async () => {
+    const client = { sslmode: 'require', sslrootcert: clientCertificate };
+    expect(await failure(server.url('localhost', client))).toMatchObject({ code: 'database/tls-untrusted' });
+    expect(await isEncrypted(server.url('localhost', { sslmode: 'require' }))).toBe(true);
+  });
+
+  it.each([
+    {
+      what: 'another name than that of the certificate',
+      ...{ host: '127.0.0.1', parameters: () => ({ sslmode: 'verify-full', sslrootcert: authority }) },
+      ...{ code: 'database/tls-host', says: 'another name' },
+    },
+    {
+      what: 'a certificate that another authority signed',
+      ...{ host: 'localhost', parameters: () => ({ sslmode: 'verify-ca', sslrootcert: clientCertificate }) },
+      ...{ code: 'database/tls-untrusted', says: 'client.crt' },
+    },
+    {
+      what: 'a certificate that this machine does not know',
+      ...{ host: 'localhost', parameters: () => ({ sslrootcert: 'system' }) },
+      ...{ code: 'database/tls-untrusted', says: 'this machine trusts' },
+    },
+    {
+      what: 'to go on without anything to check against',
+      ...{ host: 'localhost', parameters: () => ({ sslmode: 'verify-full' }) },
+      ...{ code: 'database/tls-file', says: 'sslmode=verify-full' },
+    },
+    {
+      what: 'a root that is not there',
+      ...{ host: 'localhost', parameters: () => ({ sslmode: 'require', sslrootcert: '/nowhere.crt' }) },
+      ...{ code: 'database/tls-file', says: '/nowhere.crt' },
+    },
+    {
+      what: 'a certificate without its key',
+      ...{ host: 'localhost', parameters: () => ({ sslcert: clientCertificate, sslkey: '/nowhere.key' }) },
+      ...{ code: 'database/tls-file', says: '/nowhere.key' },
+    },
+    {
+      what: 'a key that is not the certificate’s',
+      ...{ host: 'localhost', parameters: () => ({ sslcert: authority, sslkey: clientKey }) },
+      ...{ code: 'database/tls-file', says: "can't be used" },
+    },
+    {
+      what: 'what is weaker than the trust of the whole machine',
+      ...{ host: 'localhost', parameters: () => ({ sslmode: 'require', sslrootcert: 'system' }) },
+      ...{ code: 'database/url', says: 'verify-full' },
+    },
+  ])('refuses $what', async ({ host, parameters, code, says }) => {
+    const fault = await failure(server.url(host, parameters()));
+    expect(fault).toMatchObject({ name: 'Fault', code, retry: 'safe', message: expect.stringContaining(says) });
+    expect(fault.remedy.length).toBeGreaterThan(0);
+  });
+
+  it('refuses a key that others may read, as libpq does', async () => {
+    const open = await server.file('open.key', chain.clientKey);
+    await chmod(open, 0o644);
+    const fault = await failure(server.url('localhost', { sslcert: clientCertificate, sslkey: open }));
+    expect(fault).toMatchObject({ code: 'database/tls-file', message: expect.stringContaining('open.key') });
+    await rm(open);
+  });
+
+  it('refuses a version of TLS that the server has not', async () => {
+    await server.database.query("alter system set ssl_max_protocol_version = 'TLSv1.2'");
+    await server.database.query('select pg_reload_conf()');
+    const to = () => server.url('localhost', { sslmode: 'require', ssl_min_protocol_version: 'TLSv1.3' });
+    expect((await eventually(to, 'database/tls')).message).toMatch(/sslmode=require: [a-z0-9/ ]+\.$/);
+    await server.database.query('alter system reset ssl_max_protocol_version');
+    await server.database.query('select pg_reload_conf()');
+    await vi.waitFor(() => isEncrypted(to()));
+  });
+});
+
+describe('with a server that shows another certificate', () => {
+  it('verify-full refuses one that is for another name, and one that expired', async () => {
+    const to = () => server.url('localhost', { sslmode: 'verify-full', sslrootcert: authority });
+    await server.show(chain.otherCertificate, chain.otherKey);
+    expect((await eventually(to, 'database/tls-host')).message).toContain('db.example.org');
+    await server.show(chain.expiredCertificate, chain.expiredKey);
+    await eventually(to, 'database/tls-expired');
+    // Who only wants nobody to listen does not look at it.
+    expect(await isEncrypted(server.url('localhost', { sslmode: 'require' }))).toBe(true);
+    await server.show(chain.serverCertificate, chain.serverKey);
+    await vi.waitFor(() => isEncrypted(to()));
+  });
+});
+
+describe('with a server that wants a client certificate', () => {
+  const sameRole = 'hostssl all all 127.0.0.1/32 cert';
+  const local = 'hostnossl all all 127.0.0.1/32 scram-sha-256';
+
+  it('says so, and takes the right one, also with a password on its key, and from the home folder', async () => {
+    await server.admit(chain.authority, [sameRole, local]);
+    const given = { sslmode: 'require', sslcert: clientCertificate, sslkey: clientKey };
+    const bare = await eventually(
+      () => server.url('127.0.0.1', { sslmode: 'require' }),
+      'database/tls-client-certificate',
+    );
+    expect(bare.message).toContain('the URL has none');
+    expect(await isEncrypted(server.url('127.0.0.1', given))).toBe(true);
+
+    const locked = await server.file('locked.key', chain.lockedClientKey);
+    expect(await isEncrypted(server.url('127.0.0.1', { ...given, sslkey: locked, sslpassword: 'letmein' }))).toBe(true);
+    const wrong = await failure(server.url('127.0.0.1', { ...given, sslkey: locked, sslpassword: 'letmeout' }));
+    expect(wrong).toMatchObject({ code: 'database/tls-file' });
+    expect(wrong.message).not.toContain('letmeout');
+
+    // Where libpq looks by itself.
+    await mkdir(join(server.directory, '.postgresql'));
+    await server.file('.postgresql/postgresql.crt', chain.clientCertificate);
+    await server.file('.postgresql/postgresql.key', chain.clientKey);
+    await server.file('.postgresql/root.crt', chain.authority);
+    expect(await isEncrypted(server.url('127.0.0.1', { sslmode: 'verify-ca' }), server.directory)).toBe(true);
+  });
+
+  it.each([
+    { what: 'expired', certificate: chain.expiredCertificate, key: chain.expiredKey },
+    { what: 'nobody there knows', certificate: testCertificate, key: testKey },
+  ])('says when it is shown one that $what', async ({ certificate, key }) => {
+    const sslcert = await server.file('stranger.crt', certificate);
+    const sslkey = await server.file('stranger.key', key);
+    const fault = await failure(server.url('127.0.0.1', { sslmode: 'require', sslcert, sslkey }));
+    expect(fault).toMatchObject({
+      code: 'database/tls-client-certificate',
+      message: expect.stringContaining('stranger.crt'),
+    });
+  });
+});
+
+describe('with a server that takes only one way', () => {
+  it('prefer and allow find it, require and disable say what is wrong', async () => {
+    const only = async (type: string) => {
+      const other = type === 'hostssl' ? 'hostnossl' : 'hostssl';
+      // Whoever changes the server has to keep a way in.
+      await server.admit(chain.authority, [
+        `${type} postgres all 127.0.0.1/32 scram-sha-256`,
+        `${other} postgres all 127.0.0.1/32 reject`,
+      ]);
+    };
+    await only('hostssl');
+    const refused = await eventually(() => server.url('127.0.0.1', { sslmode: 'disable' }), 'database/tls');
+    expect(refused.message).toContain('only encrypted');
+    expect(await isEncrypted(server.url('127.0.0.1', { sslmode: 'allow' }))).toBe(true);
+    await only('hostnossl');
+    await eventually(() => server.url('127.0.0.1', { sslmode: 'require' }), 'database/not-allowed');
+    expect(await isEncrypted(server.url('127.0.0.1', { sslmode: 'prefer' }))).toBe(false);
+  });
+});
+
+describe('with a server that has no encryption', () => {
+  it('require and verify-full say so, prefer and allow go without', async () => {
+    const plain = await freshDatabase();
+    try {
+      for (const mode of ['require', 'verify-full']) {
+        const fault = await failure(`${plain.url}?sslmode=${mode}&sslrootcert=${authority}`);
+        expect(fault).toMatchObject({ code: 'database/tls', message: expect.stringContaining("can't encrypt") });
+      }
+      for (const mode of ['prefer', 'allow']) expect(await isEncrypted(`${plain.url}?sslmode=${mode}`)).toBe(false);
+    } finally {
+      await plain.drop();
+    }
   });
 });

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../state/fault.ts';
 import type { Connection, Database, SessionLock } from '../../../tasks/engines/engine.ts';
 import { PostgresConnection } from '../../../tasks/engines/postgres/connection.ts';
+import { parseTarget } from '../../../tasks/engines/postgres/conninfo/resolve.ts';
 import { advisoryClass, takeLock } from '../../../tasks/engines/postgres/lock.ts';
 import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
-import { parseTarget } from '../../../tasks/engines/postgres/target.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/databases.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -445,7 +445,7 @@ describe('privileges', () => {
 
 describe('a stand-in', () => {
   it('is marked in the catalog: a session can not call itself one', async () => {
-    const url = changed(({ searchParams }) => searchParams.set('options', '-c nightferry.stand_in=on'));
+    const url = `${fresh.url}?options=${encodeURIComponent('-c nightferry.stand_in=on')}`;
     const pretender = await open(url);
     expect((await pretender.query(`select current_setting('nightferry.stand_in')`)).rows).toEqual([['on']]);
     expect(await pretender.isStandIn()).toBe(false);
@@ -525,7 +525,7 @@ describe('a database that can not be opened says why', () => {
     {
       what: 'a certificate is not there',
       url: () => changed((url) => (url.search = '?sslmode=verify-full&sslrootcert=/nowhere.pem')),
-      code: 'database/tls',
+      code: 'database/tls-file',
     },
   ])('$what', async ({ url, code }) => {
     const fault = await failure(url());

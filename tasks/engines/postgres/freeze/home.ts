@@ -9,7 +9,7 @@ export interface FreezeHome {
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
   connect(options?: { readonly beside?: 'maintenance' }): Promise<Connection>;
   /** Server processes of this process of Nightferry in this database. */
-  readonly ownPids: readonly number[];
+  ownPids(): readonly number[];
   /** Connections opened while it was frozen would stay read-only: they are replaced when they are next needed. */
   renewConnections(): void;
 }

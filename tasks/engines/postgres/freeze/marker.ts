@@ -5,7 +5,7 @@ import { type Prior, readPrior, writePrior } from './prior.ts';
  * Where a frozen database itself keeps what was before: a setting of its own. Another process, and another host, can
  * thaw it by that. `ALTER DATABASE ... RENAME` keeps it; copies of the database do not get it.
  */
-const setting = 'nightferry.freeze';
+const setting = 'nightferry.frozen';
 
 export function setMarker(prior: Prior): string {
   return `alter database ${quoteName(prior.database)} set ${setting} = ${quoteText(writePrior(prior))}`;

@@ -23,7 +23,7 @@ const session = z.object({
 
 /** Sessions in this database that are not of this process. Autovacuum is the server's own and changes no data. */
 export function foreignSessions(home: FreezeHome): Promise<readonly ForeignSession[]> {
-  return readJson(home.query, z.array(session), sessionsSql, [`{${home.ownPids.join(',')}}`]);
+  return readJson(home.query, z.array(session), sessionsSql, [`{${home.ownPids().join(',')}}`]);
 }
 
 /** Whether what others do is shown to this role: without that, a proof sees nothing of their transactions. */

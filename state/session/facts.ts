@@ -1,0 +1,169 @@
+import type { Event, ServerIdentity } from '../events.ts';
+
+/** How sure a freeze is. `broken`: something was written after it. */
+export type ProofVerdict = 'proven' | 'unproven' | 'broken';
+
+export type FreezeMode = 'session-default' | 'strict';
+
+export type BackupFormat = 'custom' | 'directory' | 'plain' | 'globals' | 'clone';
+
+/** Facts about databases and backups that steps establish and other steps, gates, screens and reports rely on. */
+export interface FactData {
+  /** `prior` is what thawing has to bring back, as the engine wrote it down before the freeze; it holds no secrets. */
+  'database.frozen': {
+    readonly database: string;
+    readonly mode: FreezeMode;
+    readonly step: string;
+    readonly prior: string;
+  };
+  /** `seen`: one sentence each, naming pid, user and table where they are known. `baseline` is what the next proof starts from. */
+  'freeze.proved': {
+    readonly database: string;
+    readonly verdict: ProofVerdict;
+    readonly method: string;
+    readonly seen: readonly string[];
+    readonly baseline?: string;
+  };
+  'database.thawed': {
+    readonly database: string;
+    readonly verdict: 'proven' | 'unproven';
+    readonly seen: readonly string[];
+  };
+  /** Nightferry let go of the database, so that it can be renamed or dropped; the name may stand for nothing until it is pinned again. */
+  'database.released': { readonly database: string };
+  /** The runbook's name stands for another database from here on: renamed, restored or created anew by a step. */
+  'database.repinned': { readonly database: string; readonly identity: ServerIdentity; readonly why: string };
+  'backup.made': {
+    readonly database: string;
+    readonly step: string;
+    readonly format: BackupFormat;
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    /** Whether all of it was read again after it was written. */
+    readonly readThrough: boolean;
+    /** Rows per table, counted in the snapshot that was backed up. */
+    readonly rows?: Readonly<Record<string, string>>;
+  };
+  'backup.proven': { readonly path: string; readonly how: string; readonly tables: number; readonly rows: string };
+}
+
+export type FactType = keyof FactData;
+
+export const factTypes: readonly FactType[] = [
+  'database.frozen',
+  'freeze.proved',
+  'database.thawed',
+  'database.released',
+  'database.repinned',
+  'backup.made',
+  'backup.proven',
+];
+
+/** What the journal knows of databases and backups now. */
+export interface Facts {
+  /** By the runbook's name of the database. A database that was never frozen is absent. */
+  readonly freezes: Readonly<Record<string, FreezeState>>;
+  /** Oldest first. */
+  readonly backups: readonly BackupState[];
+  /** Identities that hold in place of those the session was opened with. */
+  readonly repinned: Readonly<Record<string, ServerIdentity>>;
+  /** Databases that were let go of and not pinned again: what they are, and whether they are, is not known. */
+  readonly released: readonly string[];
+}
+
+export interface FreezeState {
+  readonly database: string;
+  readonly mode: FreezeMode;
+  /** `phase/step` that froze it. */
+  readonly step: string;
+  readonly prior: string;
+  readonly frozenAt: string;
+  readonly proof?: Proof;
+  /** A write that someone accepted with a reason, after which proofs begin anew. */
+  readonly accepted?: { readonly reason: string; readonly role: string; readonly by: string; readonly at: string };
+  readonly thawed?: { readonly at: string; readonly verdict: 'proven' | 'unproven'; readonly seen: readonly string[] };
+}
+
+export interface Proof {
+  readonly at: string;
+  readonly verdict: ProofVerdict;
+  readonly method: string;
+  readonly seen: readonly string[];
+  readonly baseline?: string;
+  /** How many proofs there were since the freeze. */
+  readonly count: number;
+}
+
+export type BackupState = FactData['backup.made'] & {
+  readonly madeAt: string;
+  readonly proven?: Omit<FactData['backup.proven'], 'path'> & { readonly at: string };
+};
+
+export const noFacts: Facts = { freezes: {}, backups: [], repinned: {}, released: [] };
+
+/** The facts once `event` has happened. Events that are no facts change nothing. */
+export function evolveFacts(facts: Facts, event: Event): Facts {
+  switch (event.type) {
+    case 'database.frozen':
+      return withFreeze(facts, { ...event.data, frozenAt: event.at });
+    case 'freeze.proved': {
+      const { database, ...proof } = event.data;
+      const freeze = facts.freezes[database];
+      if (!freeze) return facts;
+      return withFreeze(facts, { ...freeze, proof: { ...proof, at: event.at, count: (freeze.proof?.count ?? 0) + 1 } });
+    }
+    case 'database.thawed': {
+      const { database, ...thawed } = event.data;
+      const freeze = facts.freezes[database];
+      return freeze ? withFreeze(facts, { ...freeze, thawed: { ...thawed, at: event.at } }) : facts;
+    }
+    case 'database.repinned':
+      return {
+        ...facts,
+        repinned: { ...facts.repinned, [event.data.database]: event.data.identity },
+        released: facts.released.filter((name) => name !== event.data.database),
+      };
+    case 'database.released':
+      return { ...facts, released: [...new Set([...facts.released, event.data.database])] };
+    case 'backup.made':
+      return {
+        ...facts,
+        backups: [...facts.backups.filter(({ path }) => path !== event.data.path), { ...event.data, madeAt: event.at }],
+      };
+    case 'backup.proven': {
+      const { path, ...proven } = event.data;
+      const prove = (backup: BackupState) =>
+        backup.path === path ? { ...backup, proven: { ...proven, at: event.at } } : backup;
+      return { ...facts, backups: facts.backups.map(prove) };
+    }
+    default:
+      return facts;
+  }
+}
+
+/** Databases that are frozen now. */
+export function standingFreezes({ freezes }: Facts): readonly FreezeState[] {
+  return Object.values(freezes).filter(({ thawed }) => thawed === undefined);
+}
+
+/** A freeze through which someone wrote, and that nobody has decided on. */
+export function brokenFreeze(facts: Facts): FreezeState | undefined {
+  return standingFreezes(facts).find(({ proof }) => proof?.verdict === 'broken');
+}
+
+/** Someone goes on in spite of the write: proofs begin anew, and say no more than `unproven` about what was before. */
+export function acceptBrokenFreeze(
+  facts: Facts,
+  database: string,
+  accepted: NonNullable<FreezeState['accepted']>,
+): Facts {
+  const freeze = facts.freezes[database];
+  if (!freeze?.proof) return facts;
+  const { baseline: _, ...proof } = freeze.proof;
+  return withFreeze(facts, { ...freeze, accepted, proof: { ...proof, verdict: 'unproven' } });
+}
+
+function withFreeze(facts: Facts, freeze: FreezeState): Facts {
+  return { ...facts, freezes: { ...facts.freezes, [freeze.database]: freeze } };
+}

@@ -1,0 +1,118 @@
+import { rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
+import type { Answer, RollbackScope, WayBack } from '../question.ts';
+import type { BackupState } from './facts.ts';
+import { epochOf, type Session, type StepState } from './session.ts';
+
+/** Someone wants to go back. A session that had come to its end is open again. */
+export function requestRollback(session: Session, scope: RollbackScope): Session {
+  const { finished: _, ...open } = session;
+  const number = session.rollbackRequests + 1;
+  return { ...open, rollbackRequests: number, rollbackRequest: { scope, number } };
+}
+
+/** Nobody goes back after all. */
+export function withoutRequest(session: Session): Session {
+  const { rollbackRequest: _, ...rest } = session;
+  return rest;
+}
+
+/** The way is chosen: from here on the session goes back until the rollback is finished. */
+export function beginRollback(session: Session, way: WayBack, answer: Answer, at: string, scripted: boolean): Session {
+  if (answer.kind !== 'roll-back') return session;
+  const { id, title, phases } = way;
+  const { reason = '', by } = answer;
+  return { ...withoutRequest(session), rollback: { way: id, title, phases, reason, by, scripted, startedAt: at } };
+}
+
+/**
+ * Everything is taken back: the phases are as if they had never begun, their steps are to be done in a new generation,
+ * and their sign-offs no longer count; neither do their backups, since the source may be written to from here on. What
+ * was stays in the record of the rollback.
+ */
+export function finishRollback(session: Session, at: string): Session {
+  const { rollback, ...rest } = session;
+  if (!rollback) return session;
+  const back = new Set([...rollback.phases, rollbackPhaseId(rollback.way)]);
+  const [taken, kept] = partition(session.steps, ({ phase }) => back.has(phase));
+  const anew = Object.fromEntries(Object.entries(taken).map(([key, state]) => [key, nextGeneration(state, at)]));
+  const [, phases] = partition(session.phases, (_, id) => back.has(id));
+  const [, gatesOverridden] = partition(session.gatesOverridden, (_, id) => back.has(id));
+  const record = {
+    ...rollback,
+    finishedAt: at,
+    epoch: epochOf(session),
+    steps: taken,
+    undos: session.undos,
+    signOffs: session.signOffs.filter(({ phase }) => back.has(phase)),
+    backups: session.facts.backups.filter((backup) => isOf(backup, back)),
+  };
+  return {
+    ...rest,
+    phases,
+    gatesOverridden,
+    steps: { ...kept, ...anew },
+    undos: {},
+    facts: { ...session.facts, backups: session.facts.backups.filter((backup) => !isOf(backup, back)) },
+    signOffs: session.signOffs.filter(({ phase }) => !back.has(phase)),
+    rollbacks: [...session.rollbacks, record],
+  };
+}
+
+/** Whether this very process has just taken everything back: it ends here, and the next one goes forward again. */
+export function hasJustRolledBack(session: Session): boolean {
+  return session.rollbacks.at(-1)?.epoch === epochOf(session);
+}
+
+/**
+ * Whether a step has to be undone: it was started, whatever came of it. What the runbook or a person left out before it
+ * began changed nothing.
+ */
+export function wantsUndo(state: StepState | undefined): boolean {
+  return state !== undefined && state.attempt > 0;
+}
+
+/** The phases of a scope and all that need them, as far as anything happened in them; newest first. */
+export function phasesBack(session: Session, from: readonly string[]): readonly string[] {
+  const back = new Set(from);
+  const { phases } = session.plan;
+  // In topological order a phase comes after all that it needs.
+  for (const { id, needs } of phases) if (needs.some((need) => back.has(need))) back.add(id);
+  const touched = phases.filter((phase) => {
+    if (!back.has(phase.id)) return false;
+    return session.phases[phase.id] || stepsOf(phase).some(({ id }) => session.steps[stepKey(phase.id, id)]);
+  });
+  return touched.map(({ id }) => id).reverse();
+}
+
+function isOf({ step }: BackupState, phases: ReadonlySet<string>): boolean {
+  return phases.has(step.split('/')[0] ?? '');
+}
+
+function nextGeneration(state: StepState, at: string): StepState {
+  const { phase, step, generation, attempt, startedAt } = state;
+  const ended = { attempt, startedAt: startedAt ?? at, endedAt: at, end: 'rolled-back' as const };
+  return {
+    phase,
+    step,
+    generation: generation + 1,
+    attempt: 0,
+    status: 'pending',
+    epoch: state.epoch,
+    figures: {},
+    evidence: [],
+    checks: [],
+    notes: [],
+    history: attempt > 0 ? [...state.history, ended] : state.history,
+  };
+}
+
+function partition<T>(
+  record: Readonly<Record<string, T>>,
+  test: (value: T, key: string) => boolean,
+): readonly [Record<string, T>, Record<string, T>] {
+  const entries = Object.entries(record);
+  return [
+    Object.fromEntries(entries.filter(([key, value]) => test(value, key))),
+    Object.fromEntries(entries.filter(([key, value]) => !test(value, key))),
+  ];
+}

@@ -1,0 +1,83 @@
+import { Fault, recordFault } from '../../state/fault.ts';
+import { formatCount } from '../../state/format.ts';
+import { done, failed, stopped } from '../../state/outcome.ts';
+import { type Context, ledgerKey, type Undo } from '../kind.ts';
+import { type Committed, committedChunks } from './chunks.ts';
+import { prepareCopy } from './prepare.ts';
+import type { CopySpec } from './spec.ts';
+
+/**
+ * Takes out what the copy put in: all of the table, since it was empty before, together with the chunks in the ledger,
+ * in one transaction. Rows that came from elsewhere meanwhile are never taken out with them.
+ */
+export function undoCopy(spec: CopySpec): Undo {
+  if (spec.into === 'existing') {
+    return { can: 'no', why: `${spec.to.text} had rows of its own, and they can't be told from the copied ones` };
+  }
+  return {
+    can: 'yes',
+
+    async describe(context) {
+      const { to, into, target } = await prepareCopy(spec, context);
+      return [`-- on ${spec.to.database}, in one transaction with the ledger`, `${await target.emptying(to, into)};`];
+    },
+
+    async run(context) {
+      try {
+        return await takeOut(spec, context);
+      } catch (error) {
+        return context.signal.aborted ? stopped : failed(recordFault(error));
+      }
+    },
+
+    async recover(context) {
+      const { chunks } = await committed(spec, context);
+      if (chunks > 0) return { verdict: 'redo', seen: `the ledger still has ${formatCount(chunks, 'chunk')} of it` };
+      return { verdict: 'done', seen: 'the ledger has no chunk of it any more', outcome: done() };
+    },
+  };
+}
+
+async function takeOut(spec: CopySpec, context: Context) {
+  const key = ledgerKey(context);
+  const { to, into, target } = await prepareCopy(spec, context);
+  await to.ledger.prepare();
+  // A chunk that a killed process left behind must not commit into the emptied table.
+  await target.awaitStragglers(to, key, context.signal);
+  const before = await committed(spec, context);
+  const emptying = await target.emptying(to, into);
+  const connection = await to.connect();
+  try {
+    const rows = await connection.transaction(async () => {
+      const found = await connection.query(`select count(*) from ${into.sql}`, [], context.signal);
+      const count = BigInt(found.rows[0]?.[0] ?? 0);
+      if (count > before.rowsWritten) throw wouldLose(spec, count - before.rowsWritten);
+      if (count > 0n) await connection.query(emptying, [], context.signal);
+      await to.ledger.forget(connection, key);
+      return count;
+    });
+    return done({ figures: { rows: Number(rows), chunks: before.chunks } });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function committed(spec: CopySpec, context: Context): Promise<Committed> {
+  const to = await context.database(spec.to.database);
+  if (!(await to.ledger.exists())) return committedChunks([]);
+  return committedChunks(await to.ledger.entries(ledgerKey(context)));
+}
+
+function wouldLose({ to }: CopySpec, more: bigint): Fault {
+  return new Fault(
+    'copy/undo-would-lose',
+    `${to.text} has ${formatCount(Number(more), 'row')} more than were copied: emptying it would lose them.`,
+    {
+      remedy: [
+        'Someone has written to it since. Find out who, and save those rows.',
+        'Take them out and retry, or skip this with the reason and leave the table as it is.',
+      ],
+      retry: 'safe',
+    },
+  );
+}
