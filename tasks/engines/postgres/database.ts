@@ -1,11 +1,14 @@
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { Freezer } from '../../freeze/freezer.ts';
 import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo, ToolEnvironment } from '../engine.ts';
 import { lookUpTable } from './catalog.ts';
 import type { Route } from './client.ts';
 import { PostgresConnection } from './connection.ts';
+import { requireOwnProcess } from './conninfo/pooler.ts';
 import { toolEnvironment } from './conninfo/tool-environment.ts';
+import { postgresFreezer } from './freeze/freezer.ts';
 import { readIdentity } from './identity.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
@@ -47,8 +50,22 @@ export class PostgresDatabase implements Database {
     return this.#route.target;
   }
 
+  get freezer(): Freezer {
+    return postgresFreezer({
+      name: this.name,
+      query: (sql, values, signal) => this.query(sql, values, signal),
+      connect: (options) => this.connect(options),
+      ownPids: () => [...this.#connections].map(({ serverPid }) => serverPid),
+      renewConnections: () => this.#shared.renew(),
+    });
+  }
+
   identity(): Promise<ServerIdentity> {
     return this.#shared.use(readIdentity);
+  }
+
+  requireOwnProcess(): Promise<void> {
+    return requireOwnProcess(this.name, this.label, () => this.connect());
   }
 
   /** What `ALTER DATABASE ... SET` left in the catalog: a session, or whoever opens it, could set the value itself. */

@@ -18,6 +18,7 @@ export const postgres: Engine = {
     'copy-source',
     'copy-target',
     'dump',
+    'freeze',
     'database-size',
   ]),
   standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,
