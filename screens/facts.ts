@@ -104,5 +104,5 @@ export function wayBack(session: Session): WayBack {
 }
 
 function plansNow(session: Session): readonly string[] {
-  return (session.plan.rollbacks ?? []).filter((plan) => isItsTime(session, plan)).map(({ name }) => name);
+  return (session.plan.rollbacks ?? []).filter((plan) => isItsTime(session, plan)).map(({ id }) => id);
 }

@@ -45,7 +45,9 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
         ...faultLines(end.fault, width),
       ];
     default: {
-      const where = session.rollback ? `LEFT in the middle of going back (${session.rollback.way}). Go on back` : 'LEFT. Go on';
+      const where = session.rollback
+        ? `LEFT in the middle of going back (${session.rollback.way}). Go on back`
+        : 'LEFT. Go on';
       return paragraph(`${where} with: nightferry resume ${session.id}`, width, { tone: 'warn' });
     }
   }

@@ -47,7 +47,17 @@ export function treeRows(moment: Moment, phase: PhaseSummary): readonly TreeRow[
 
 /** The step to look at unless the person chose one: what asks or runs, else what failed, else the next. */
 export function liveliest(rows: readonly StepRow[]): number {
-  const wanted = ['asks you', 'unclear', 'failed', 'undo failed', 'running', 'undoing', 'interrupted', 'problem', 'waiting'];
+  const wanted = [
+    'asks you',
+    'unclear',
+    'failed',
+    'undo failed',
+    'running',
+    'undoing',
+    'interrupted',
+    'problem',
+    'waiting',
+  ];
   for (const word of wanted) {
     const index = rows.findIndex(({ status }) => status.word === word);
     if (index >= 0) return index;

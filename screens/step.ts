@@ -18,7 +18,15 @@ export function stepLines(
 ): readonly Line[] {
   const head = [
     line(span(step.title, 'strong')),
-    dotted([span(`${status.glyph} ${status.word}`, status.tone), step.kind, step.id, ...timesOf(undo ? undo.state : state, zone)], width),
+    dotted(
+      [
+        span(`${status.glyph} ${status.word}`, status.tone),
+        step.kind,
+        step.id,
+        ...timesOf(undo ? undo.state : state, zone),
+      ],
+      width,
+    ),
   ];
   const undoing = undo?.state ? [blank, line(span('UNDOING IT', 'strong')), ...partsOf(undo.state, width, zone)] : [];
   if (!state) return [...head, ...undoing, blank, line('Nothing has happened to this step yet.')];

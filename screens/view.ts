@@ -86,7 +86,10 @@ function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: 
   if (looking.at === 'phase') return phaseScreen(world, model, moment, plan, looking.phase);
   if (stage.status === 'ended') {
     const { inner: width, body } = layoutOf(world.size, true);
-    return { screen: 'finish', scroll: scrollText(model, 'finish', finishLines(stage, session, world.now, width), body) };
+    return {
+      screen: 'finish',
+      scroll: scrollText(model, 'finish', finishLines(stage, session, world.now, width), body),
+    };
   }
   if (stage.status === 'waiting') return boardScreen(world, model, moment, plan);
   return questionView(world, model) ?? phaseScreen(world, model, moment, plan, currentPhase(session, tree.phase)?.id);

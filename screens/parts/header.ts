@@ -1,7 +1,7 @@
 import type { Forecast } from '../../state/forecast.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
-import type { Session } from '../../state/session/session.ts';
 import { brokenFreeze } from '../../state/session/facts.ts';
+import type { Session } from '../../state/session/session.ts';
 import { currentPhase, startWord, tally, wayBack, whatIsNext } from '../facts.ts';
 import { goingBack } from '../going-back.ts';
 import { glyphs } from '../look.ts';
@@ -35,11 +35,12 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
   const zone = width >= 76 && world.zone !== undefined ? ` ${world.zone.split('/').at(-1)}` : '';
   const clock = `${clockSeconds(world.now, world.zone)}${zone}`;
   const who = line(span(stage.operator), span(` ${glyphs.dot} `, 'quiet'), span(clock));
+  const where = whereAndNext(world, leaving);
   const frozen = freezeSpan(session, world.now);
   const facts = factsOf(world, forecast);
   return [
     apart([...banner(session), span(' '), safety(session), span(` ${glyphs.dot} ${session.id}`, 'quiet')], who, width),
-    apart(whereAndNext(world, leaving), frozen ? [frozen, span(' ')] : [], width),
+    frozen ? apart(where, [frozen, span(' ')], width) : fitLine(where, width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
   ];
 }
@@ -64,7 +65,8 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   if (leaving) return line(span(' Leaving: running steps stop at their next safe point.', 'warn'));
   if (stage.status === 'ended') return line(span(` ${endWords(stage.end?.kind)}`, 'strong'));
   const going = goingBack(session);
-  if (going) return whereBack(going, stage.status === 'waiting' ? 'to go on' : questions.length > 0 ? 'answer' : 'nothing');
+  if (going)
+    return whereBack(going, stage.status === 'waiting' ? 'to go on' : questions.length > 0 ? 'answer' : 'nothing');
   const phase = currentPhase(session, tree.phase ?? questions[0]?.phase);
   if (!phase) return line(' This runbook has no phases.');
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
