@@ -1,6 +1,12 @@
 import type { Table } from '../state/outcome.ts';
 import { stepsOf } from '../state/plan.ts';
-import type { ConfirmQuestion, PointOfNoReturnQuestion, Question, SignOffQuestion } from '../state/question.ts';
+import type {
+  ConfirmQuestion,
+  PhraseQuestion,
+  PointOfNoReturnQuestion,
+  Question,
+  SignOffQuestion,
+} from '../state/question.ts';
 import { type Choice, choiceLines } from './choices.ts';
 import { type ChoiceQuestion, choicesOf, choiceTextLines } from './choosing.ts';
 import { type ConfirmParts, checklistOf, selectedLines } from './confirm.ts';
@@ -10,6 +16,7 @@ import { formLines } from './parts/form-lines.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { type ScrollText, scrollText, type Track, trackOf } from './parts/scroll.ts';
 import { tableRowsIn } from './parts/table-fit.ts';
+import { phraseLines } from './phrase.ts';
 import { pointOfNoReturnLines } from './point-of-no-return.ts';
 import { signOffLines } from './sign-off.ts';
 import { layoutOf, type SessionWorld } from './world.ts';
@@ -41,7 +48,11 @@ export type QuestionView = QuestionBase &
         readonly list: Track;
         readonly scroll: ScrollText;
       }
-    | { readonly asks: 'point-of-no-return'; readonly question: PointOfNoReturnQuestion; readonly scroll: ScrollText }
+    | {
+        readonly asks: 'point-of-no-return' | 'phrase';
+        readonly question: PointOfNoReturnQuestion | PhraseQuestion;
+        readonly scroll: ScrollText;
+      }
   );
 
 /** Items of one checklist are one group; any other question stands alone. Oldest first. */
@@ -150,6 +161,8 @@ function singleView(
     }
     case 'point-of-no-return':
       return { asks: question.kind, question, ...place(filledIn, pointOfNoReturnLines(question, width)) };
+    case 'phrase':
+      return { asks: question.kind, question, ...place(filledIn, phraseLines(question, width)) };
     default: {
       const choices = choicesOf(question, session);
       const list = trackOf(model, `choice/${question.id}`, choices.length - 1, 1);

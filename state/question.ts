@@ -64,6 +64,15 @@ export interface PointOfNoReturnQuestion extends QuestionBase {
   readonly phrase: string;
 }
 
+/** A step is about to do something that a person has to want, in so many words. `phrase` must be typed. */
+export interface PhraseQuestion extends QuestionBase {
+  readonly kind: 'phrase';
+  readonly step: string;
+  /** What it will do, and to whom: a sentence each. */
+  readonly lines: readonly string[];
+  readonly phrase: string;
+}
+
 /** What someone wants to go back over: everything, from a phase on, or along a named plan. */
 export type RollbackScope =
   | { readonly kind: 'any' }
@@ -116,6 +125,7 @@ export type Question =
   | FailureQuestion
   | AmbiguousQuestion
   | PointOfNoReturnQuestion
+  | PhraseQuestion
   | RollbackQuestion
   | GateQuestion
   | FreezeBrokenQuestion;
@@ -154,6 +164,7 @@ export function settles(question: Question, answer: Answer): boolean {
   if (answer.kind === 'refused' || answer.kind === 'look-again') return false;
   switch (question.kind) {
     case 'point-of-no-return':
+    case 'phrase':
       return answer.kind === 'phrase-typed' && answer.phrase === question.phrase;
     case 'rollback':
       return answer.kind === 'go-on' || wayOf(question, answer) !== undefined;
@@ -176,6 +187,7 @@ export const answersTo: { readonly [K in QuestionKind]: readonly AnswerKind[] } 
   failure: ['retry', 'skip', 'accept', 'roll-back'],
   ambiguous: ['look-again', 'done', 'redo'],
   'point-of-no-return': ['phrase-typed'],
+  phrase: ['phrase-typed'],
   rollback: ['roll-back', 'go-on'],
   gate: ['accept', 'roll-back'],
   'freeze-broken': ['accept', 'roll-back'],

@@ -28,5 +28,5 @@ export async function askPerson(question: Question, night: Night): Promise<Reply
 function shownOf(question: Question, night: Night): Question {
   if (question.kind === 'point-of-no-return') return question;
   const shown = night.redact(question);
-  return question.kind === 'rollback' && shown.kind === 'rollback' ? { ...shown, phrase: question.phrase } : shown;
+  return 'phrase' in question && 'phrase' in shown ? { ...shown, phrase: question.phrase } : shown;
 }

@@ -35,6 +35,7 @@ function answerBindings(view: Asked, model: Model): Answers {
         more: pages(view.scroll.track),
       };
     case 'point-of-no-return':
+    case 'phrase':
       return {
         wanted: [bind('Enter', 'type the phrase', ['enter'], form(view, 'phrase-typed'))],
         more: scrolls(view.scroll.track),

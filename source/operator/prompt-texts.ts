@@ -47,6 +47,8 @@ function linesOf(question: Question, plan: PlanSummary): readonly string[] {
       ];
     case 'point-of-no-return':
       return [`After "${question.title}" there is no way back without losing data.`];
+    case 'phrase':
+      return [`${question.title}:`, ...question.lines.map((sentence) => `  - ${sentence}`)];
     case 'rollback':
       return rollbackLines(question);
     case 'gate':

@@ -27,6 +27,7 @@ export function readAnswer(question: Question, typed: readonly string[], asked: 
     case 'ambiguous':
       return readAmbiguous(question, first, asked);
     case 'point-of-no-return':
+    case 'phrase':
       if (first === question.phrase)
         return { kind: 'answer', answer: { kind: 'phrase-typed', by: asked.name, phrase: first } };
       return again(question, `That is not "${question.phrase}". Nothing was done.`);
@@ -49,6 +50,7 @@ function firstPrompt(question: Question): string {
     case 'ambiguous':
       return 'l = look again, d = it is done, r = do it again, q = leave >';
     case 'point-of-no-return':
+    case 'phrase':
       return `type ${question.phrase} to go on, q = leave >`;
     case 'rollback':
       return question.ways.length === 0

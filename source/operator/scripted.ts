@@ -1,12 +1,20 @@
 import { stepKey } from '../../state/plan.ts';
 import type { Operator, Reply } from '../../state/ports.ts';
-import type { Answer, FailureQuestion, PointOfNoReturnQuestion, Question, QuestionKind } from '../../state/question.ts';
+import type {
+  Answer,
+  FailureQuestion,
+  PhraseQuestion,
+  PointOfNoReturnQuestion,
+  Question,
+  QuestionKind,
+} from '../../state/question.ts';
 import type { Answers } from './answers.ts';
 
 /** What only a person may answer in a live session. */
 const personal: ReadonlySet<QuestionKind> = new Set([
   'sign-off',
   'point-of-no-return',
+  'phrase',
   'rollback',
   'gate',
   'freeze-broken',
@@ -46,6 +54,7 @@ export class ScriptedOperator implements Operator {
         return kind && { kind, by: this.#name };
       }
       case 'point-of-no-return':
+      case 'phrase':
         return this.#phrase(question);
       case 'rollback': {
         const { rollback } = this.#answers;
@@ -72,7 +81,7 @@ export class ScriptedOperator implements Operator {
     return { kind: 'skip', reason: answer.skip, role: answer.role, by };
   }
 
-  #phrase({ phase, step, phrase }: PointOfNoReturnQuestion): Answer | undefined {
+  #phrase({ phase, step, phrase }: PointOfNoReturnQuestion | PhraseQuestion): Answer | undefined {
     const given = this.#answers.phrases[stepKey(phase, step)] ?? this.#answers.phrases[phase];
     return given === phrase ? { kind: 'phrase-typed', by: this.#name, phrase } : undefined;
   }

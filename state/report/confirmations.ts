@@ -52,10 +52,11 @@ export function confirmationsOf(exchanges: readonly Exchange[]): readonly Confir
   });
 }
 
-/** Phrases typed before points of no return, wrong ones included. */
+/** Phrases typed before points of no return, and where a step needed one; wrong ones included. */
 export function phrasesOf(exchanges: readonly Exchange[]): readonly PhraseTyped[] {
   return exchanges.flatMap(({ question, reply }): readonly PhraseTyped[] => {
-    if (question.kind !== 'point-of-no-return' || reply?.answer.kind !== 'phrase-typed') return [];
+    if ((question.kind !== 'point-of-no-return' && question.kind !== 'phrase') || reply?.answer.kind !== 'phrase-typed')
+      return [];
     const { answer, at, scripted } = reply;
     const { phase, step } = question;
     return [{ at, phase, step, phrase: answer.phrase, by: answer.by, scripted, right: settles(question, answer) }];

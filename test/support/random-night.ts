@@ -170,6 +170,7 @@ export class RandomNight {
       case 'rollback':
       case 'gate':
       case 'freeze-broken':
+      case 'phrase':
         throw new TypeError(`nobody asks for ${question.kind} here`);
       case 'point-of-no-return':
         return { kind: 'phrase-typed', by: 'Rauf', phrase: this.#mishap(0.3) ? 'edu' : question.phrase };
