@@ -65,6 +65,8 @@ export interface Database {
   readonly label: string;
   /** `version` is the server's and may change while it stays the same database; everything else may not. */
   identity(): Promise<ServerIdentity>;
+  /** Refuses what hands connections to other server sessions behind our back. Faults: `database/pooler`. */
+  requireOwnProcess?(): Promise<void>;
   isStandIn(): Promise<boolean>;
   /** A connection of its own, to be closed by whoever asked. `beside` connects to the maintenance database. */
   connect(options?: { readonly beside?: 'maintenance'; readonly application?: string }): Promise<Connection>;

@@ -1,6 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import type { Client } from 'pg';
 import type { Route } from './client.ts';
+import { isSocket } from './conninfo/endpoints.ts';
+
+/** Where the server does not answer at all, what was to be cancelled is given up by then. */
+const patienceMs = 10_000;
 
 /** The driver's wire, as far as its types leave it out. */
 interface Wire extends EventEmitter {
@@ -20,13 +24,13 @@ export async function cancelRunning(client: Client, route: Route): Promise<void>
   const { processID, secretKey } = client as unknown as { processID: number | null; secretKey: number | null };
   if (processID === null || secretKey === null) return;
   const { Connection } = await import('pg');
-  const { host, port, connectTimeoutMs } = route.target;
+  const { host, address, port } = route.target;
   const wire = new Connection({ ssl: route.tls ?? false }) as unknown as Wire;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => {
       wire.stream.destroy();
       resolve();
-    }, connectTimeoutMs);
+    }, patienceMs);
     const finish = () => {
       clearTimeout(timer);
       resolve();
@@ -36,6 +40,6 @@ export async function cancelRunning(client: Client, route: Route): Promise<void>
     wire.on('sslconnect', send);
     wire.on('error', finish);
     wire.on('end', finish);
-    wire.connect(port, host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : host);
+    wire.connect(port, isSocket({ host, address }) ? `${host}/.s.PGSQL.${port}` : (address ?? host));
   });
 }

@@ -1,4 +1,5 @@
 import { Fault, messageOf } from '../../../state/fault.ts';
+import { tlsFailure } from './conninfo/tls-fault.ts';
 import { labelOf, type Target } from './target.ts';
 
 /** What an error is about: the runbook's name of the database, and where it is. */
@@ -7,7 +8,7 @@ export interface Whereabouts {
   readonly target: Target;
 }
 
-interface Known {
+export interface Known {
   readonly code: string;
   readonly message: string;
   readonly remedy: readonly string[];
@@ -18,6 +19,7 @@ interface Known {
  * Nothing was done yet, so trying again is always safe.
  */
 export function connectFault(cause: unknown, where: Whereabouts): Fault {
+  if (cause instanceof Fault) return cause;
   const { code, message, remedy } = knownFailure(cause, where);
   return new Fault(code, message, { remedy, retry: 'safe', cause });
 }
@@ -27,7 +29,18 @@ function knownFailure(cause: unknown, { name, target }: Whereabouts): Known {
   const server = host.startsWith('/') ? `the socket in ${host}` : `${host}:${port}`;
   const said = messageOf(cause);
   const code = codeOf(cause);
+  const aboutTls = tlsFailure(cause, { name, target });
+  if (aboutTls) return aboutTls;
   switch (code) {
+    case 'NO_PASSWORD':
+      return {
+        code: 'database/password',
+        message: `The server at ${server} asks for a password, and there is none for ${user} on ${name}.`,
+        remedy: [
+          'Put it into what the reference in the runbook leads to, or a line for it into ~/.pgpass, or set PGPASSWORD.',
+          ...target.warnings,
+        ],
+      };
     case 'ECONNREFUSED':
     case 'ENOENT':
       return {
@@ -114,13 +127,6 @@ function notAllowed(said: string, name: string, server: string, user: string): K
 }
 
 function unknownFailure(code: string, said: string, name: string, server: string, target: Target): Known {
-  if (/client password must be a string|password.*(?:empty|required|supplied)/i.test(said)) {
-    return {
-      code: 'database/password',
-      message: `The server at ${server} asks for a password, and the URL of ${name} has none.`,
-      remedy: ['Put the password into what the reference in the runbook leads to.'],
-    };
-  }
   // The driver's words for an answer to its first question that is neither yes nor no.
   if (/error establishing an SSL connection/i.test(said)) {
     return {
@@ -137,13 +143,6 @@ function unknownFailure(code: string, said: string, name: string, server: string
         'Turn encryption on at the server (ssl = on, with a certificate), and try again.',
         'Where nobody else can listen (a socket, the same machine): sslmode=prefer or disable in the URL.',
       ],
-    };
-  }
-  if (/SSL|TLS|certificate|self-signed|altname/i.test(`${code} ${said}`)) {
-    return {
-      code: 'database/tls',
-      message: `No encrypted connection to ${name} at ${server} with sslmode=${target.tls}: ${said}.`,
-      remedy: ["Give the certificate that signed the server's with sslrootcert=PATH, or correct sslmode in the URL."],
     };
   }
   if (/^08|^E[A-Z]+$/.test(code) || /timeout|terminated/i.test(said)) {

@@ -1,9 +1,10 @@
 import type { Engine } from '../engine.ts';
+import { parseTarget } from './conninfo/resolve.ts';
 import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
 import { PostgresDatabase } from './database.ts';
 import { dumper } from './dump/dumper.ts';
-import { labelOf, parseTarget } from './target.ts';
+import { labelOf, placesOf } from './target.ts';
 
 /** PostgreSQL, and what speaks its protocol and has its catalogs. Tested with 15. */
 export const postgres: Engine = {
@@ -23,10 +24,20 @@ export const postgres: Engine = {
   ]),
   standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,
   quoteIdentifier: quote,
-  label: (url) => labelOf(parseTarget(url)),
+  label: (url, surroundings) => labelOf(parseTarget(url, surroundings)),
+  resolve(url, surroundings) {
+    const target = parseTarget(url, surroundings);
+    const secrets = [...target.candidates.map(({ password }) => password), target.keyPassword];
+    return {
+      label: labelOf(target),
+      places: placesOf(target),
+      secrets: secrets.filter((secret) => secret !== undefined),
+      warnings: target.warnings,
+    };
+  },
   async connect(url, options) {
-    const database = new PostgresDatabase(postgres, parseTarget(url), options);
-    await database.query('select 1');
+    const database = new PostgresDatabase(postgres, parseTarget(url, options.surroundings), options);
+    if (!options.mayBeMissing) await database.query('select 1');
     return database;
   },
   copySource,

@@ -1,5 +1,6 @@
 import type { ToolEnvironment } from '../../engine.ts';
 import type { Target } from '../target.ts';
+import { fitApplication } from './application-name.ts';
 
 /**
  * The environment in which `pg_dump`, `pg_restore` and `psql` reach the same database as the driver does, with the same
@@ -8,10 +9,12 @@ import type { Target } from '../target.ts';
  * service in `PGSERVICE` would come before all of this. Source: libpq's documentation, "Environment Variables".
  */
 export function toolEnvironment(target: Target, application: string): ToolEnvironment {
-  const { host, port, user, password, database, tls, tlsFiles, connectTimeoutMs, options } = target;
+  const { host, address, port, user, password, database, tls, tlsFiles, tlsVersions, connectTimeoutMs, options } =
+    target;
   return {
     ...taken,
     PGHOST: host,
+    PGHOSTADDR: address,
     PGPORT: String(port),
     PGUSER: user,
     PGPASSWORD: password,
@@ -20,9 +23,11 @@ export function toolEnvironment(target: Target, application: string): ToolEnviro
     PGSSLROOTCERT: tlsFiles.root,
     PGSSLCERT: tlsFiles.certificate,
     PGSSLKEY: tlsFiles.key,
+    PGSSLMINPROTOCOLVERSION: tlsVersions.min,
+    PGSSLMAXPROTOCOLVERSION: tlsVersions.max,
     PGCONNECT_TIMEOUT: String(Math.ceil(connectTimeoutMs / 1000)),
     PGOPTIONS: options,
-    PGAPPNAME: application,
+    PGAPPNAME: fitApplication(application),
     PGCLIENTENCODING: 'UTF8',
   };
 }
@@ -30,7 +35,6 @@ export function toolEnvironment(target: Target, application: string): ToolEnviro
 /** Every other variable of libpq that could lead elsewhere. */
 const taken: ToolEnvironment = Object.fromEntries(
   [
-    'PGHOSTADDR',
     'PGSERVICE',
     'PGSERVICEFILE',
     'PGPASSFILE',

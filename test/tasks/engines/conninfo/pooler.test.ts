@@ -1,0 +1,103 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemShell } from '../../../../source/shell.ts';
+import type { Database } from '../../../../tasks/engines/engine.ts';
+import { postgres } from '../../../../tasks/engines/postgres/postgres.ts';
+import { type FreshDatabase, freshDatabase } from '../../../support/databases.ts';
+import { temporaryDirectory } from '../../../support/directories.ts';
+
+const noProgram = 'there is no pgbouncer on this machine';
+const cleanups: (() => Promise<void>)[] = [];
+let fresh: FreshDatabase;
+
+beforeEach(async () => {
+  fresh = await freshDatabase();
+  cleanups.push(fresh.drop);
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function open(url: string): Promise<Database> {
+  const database = await postgres.connect(url, { name: 'edu', application: 'nightferry edu-v2-1' });
+  cleanups.push(() => database.close());
+  return database;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** PgBouncer between here and the database; resolves with the URL through it, or `undefined` without the program. */
+async function pooler(settings: readonly string[]): Promise<string | undefined> {
+  const program = (await systemShell.run({ command: 'command -v pgbouncer || ls /usr/sbin/pgbouncer' })).stdout.trim();
+  if (program === '') return undefined;
+  const { directory, remove } = await temporaryDirectory();
+  cleanups.push(remove);
+  const to = new URL(fresh.url);
+  const port = await freePort();
+  const config = join(directory, 'pgbouncer.ini');
+  await writeFile(
+    config,
+    [
+      '[databases]',
+      `* = host=${to.hostname} port=${to.port} user=${to.username} password=${to.password}`,
+      '[pgbouncer]',
+      'listen_addr = 127.0.0.1',
+      `listen_port = ${port}`,
+      'unix_socket_dir =',
+      'auth_type = any',
+      ...settings,
+    ].join('\n'),
+  );
+  // It refuses to run as root.
+  const isRoot = (await systemShell.run({ command: ['id', '-u'] })).stdout.trim() === '0';
+  if (isRoot) await systemShell.run({ command: ['chmod', '-R', 'a+rX', directory] });
+  const stop = new AbortController();
+  const running = systemShell.run({
+    command: [program, config],
+    signal: stop.signal,
+    ...(isRoot && { runAs: { uid: 65534, gid: 65534 } }),
+  });
+  cleanups.push(async () => {
+    stop.abort();
+    await running;
+  });
+  const through = `postgres://${to.username}@127.0.0.1:${port}/${fresh.name}?sslmode=disable`;
+  await vi.waitFor(() => open(through));
+  return through;
+}
+
+describe('between Nightferry and a database', () => {
+  it('nothing is found where there is nothing', async () => {
+    await (await open(fresh.url)).requireOwnProcess?.();
+  });
+
+  it.for([
+    { how: 'that reuses the process of before', more: [] },
+    { how: 'that takes its processes in turn', more: ['server_round_robin = 1', 'min_pool_size = 3'] },
+    { how: 'with a single process', more: ['default_pool_size = 1'] },
+  ])('a pooler that hands out transactions is refused: one $how', async ({ more }, { skip }) => {
+    const url = await pooler(['pool_mode = transaction', ...more]);
+    if (url === undefined) return skip(noProgram);
+    const database = await open(url);
+    // What several have to do with each other at the same time is what makes it dangerous.
+    await Promise.all([1, 2, 3].map(() => database.query('select 1')));
+    await expect(database.requireOwnProcess?.()).rejects.toMatchObject({
+      ...{ name: 'Fault', code: 'database/pooler', retry: 'safe' },
+      message: expect.stringContaining('edu'),
+    });
+  });
+
+  it('a pooler that keeps a process for the session passes', async ({ skip }) => {
+    const url = await pooler(['pool_mode = session']);
+    if (url === undefined) return skip(noProgram);
+    await (await open(url)).requireOwnProcess?.();
+  });
+});
