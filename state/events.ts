@@ -175,6 +175,7 @@ export const eventVersions: { readonly [T in EventType]: number } = {
   'rollback.finished': 1,
   'database.frozen': 1,
   'freeze.proved': 1,
+  'database.thawing': 1,
   'database.thawed': 1,
   'database.released': 1,
   'database.repinned': 1,

@@ -8,6 +8,7 @@ import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
 import { keepSession } from './keep.ts';
 import { releaseDatabase, repinDatabase } from './replace.ts';
+import { watchFreezes } from './watch-freezes.ts';
 
 /** What a session needs to be conducted, before anyone looks at it. */
 export function nightOf(handle: SessionHandle, operator: Operator, workbench: Workbench): ConductedNight {
@@ -43,15 +44,20 @@ export async function runNight(
   begun: () => Promise<void> = async () => undefined,
 ): Promise<End> {
   const release = keepSession(handle, night);
+  const ended = new AbortController();
+  let watching: Promise<void> | undefined;
   const ignore = stopOnSignals((signal) => night.stop({ why: 'signal', signal }));
   try {
     await begun();
+    watching = watchFreezes(night, ended.signal);
     return await conduct(night);
   } catch (error) {
     // The journal could not be written, or a bug of ours: stop everything that still runs before reporting it.
     night.stop({ why: 'fault', error });
     return { kind: 'left', reason: { why: 'fault', error } };
   } finally {
+    ended.abort();
+    await watching?.catch(() => undefined);
     ignore();
     release();
     await releaseSession(handle);

@@ -24,6 +24,8 @@ export interface FactData {
     readonly seen: readonly string[];
     readonly baseline?: string;
   };
+  /** From here on writes are no breach: the freeze is being lifted. */
+  'database.thawing': { readonly database: string };
   'database.thawed': {
     readonly database: string;
     readonly verdict: 'proven' | 'unproven';
@@ -53,6 +55,7 @@ export type FactType = keyof FactData;
 export const factTypes: readonly FactType[] = [
   'database.frozen',
   'freeze.proved',
+  'database.thawing',
   'database.thawed',
   'database.released',
   'database.repinned',
@@ -79,6 +82,8 @@ export interface FreezeState {
   readonly step: string;
   readonly prior: string;
   readonly frozenAt: string;
+  /** Its lifting has begun. */
+  readonly thawing?: true;
   readonly proof?: Proof;
   /** A write that someone accepted with a reason, after which proofs begin anew. */
   readonly accepted?: { readonly reason: string; readonly role: string; readonly by: string; readonly at: string };
@@ -113,6 +118,10 @@ export function evolveFacts(facts: Facts, event: Event): Facts {
       if (!freeze) return facts;
       return withFreeze(facts, { ...freeze, proof: { ...proof, at: event.at, count: (freeze.proof?.count ?? 0) + 1 } });
     }
+    case 'database.thawing': {
+      const freeze = facts.freezes[event.data.database];
+      return freeze ? withFreeze(facts, { ...freeze, thawing: true }) : facts;
+    }
     case 'database.thawed': {
       const { database, ...thawed } = event.data;
       const freeze = facts.freezes[database];
@@ -145,6 +154,13 @@ export function evolveFacts(facts: Facts, event: Event): Facts {
 /** Databases that are frozen now. */
 export function standingFreezes({ freezes }: Facts): readonly FreezeState[] {
   return Object.values(freezes).filter(({ thawed }) => thawed === undefined);
+}
+
+/** Freezes that a write would break: standing, not being lifted, and not broken already. */
+export function watchedFreezes(facts: Facts): readonly FreezeState[] {
+  return standingFreezes(facts).filter(
+    ({ thawing, proof }) => !thawing && proof !== undefined && proof.verdict !== 'broken',
+  );
 }
 
 /** A freeze through which someone wrote, and that nobody has decided on. */
