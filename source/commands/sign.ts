@@ -1,5 +1,7 @@
+import { createInterface } from 'node:readline/promises';
 import { Fault } from '../../state/fault.ts';
 import type { PhaseSummary } from '../../state/plan.ts';
+import type { Journal } from '../../state/ports.ts';
 import { missingSignOffs, signOffExhibit } from '../../state/session/exhibit.ts';
 import { isPhaseDone } from '../../state/session/gate.ts';
 import { SessionLog } from '../../state/session/log.ts';
@@ -29,41 +31,62 @@ export const addSign: AddCommand = (program) => {
         'nightferry sign edu-v2-live-1121 validation --role cto --as Aydan',
       ),
     )
-    .action((id: string, phaseId: string, _: unknown, command) => {
-      const options: GlobalOptions & { role: string; note?: string } = command.optsWithGlobals();
+    .action(async (id: string, phase: string, _: unknown, command) => {
+      const options: SignOptions = command.optsWithGlobals();
       const journal = openExistingJournal(options.journal);
       try {
-        const session = readSession(id, { journal });
-        const phase = signable(session, phaseId, options.role);
-        const actor = currentActor(options.as);
-        const shown = signOffExhibit(session, phase);
-        const log = SessionLog.read(
-          { journal, clock: systemClock, actor, lease: undefined, redact: (value) => value },
-          id,
-        );
-        const { role, note } = options;
-        log.append('sign-off.given', {
-          phase: phaseId,
-          role,
-          name: actor.name,
-          assurance: 'asserted',
-          shown: shown.digest,
-          scripted: false,
-          ...(note !== undefined && { note }),
-        });
-        const { out } = processOutput();
-        const question = { kind: 'sign-off', id: '', phase: phaseId, title: phase.title, role, shown } as const;
-        out(
-          [
-            ...promptFor(question, session.plan).slice(1, -1),
-            `${actor.name} signed "${phase.title}" as ${role} (asserted), digest ${shown.digest.slice(0, 12)}.`,
-          ].join('\n'),
-        );
+        await sign(id, phase, options, journal);
       } finally {
         journal.close();
       }
     });
 };
+
+interface SignOptions extends GlobalOptions {
+  readonly role: string;
+  readonly note?: string;
+}
+
+/** Shows what is approved first; at a terminal, asks once more. What changed meanwhile is not signed. */
+async function sign(id: string, phaseId: string, { role, note, as }: SignOptions, journal: Journal): Promise<void> {
+  const { out, say } = processOutput();
+  const session = readSession(id, { journal });
+  const phase = signable(session, phaseId, role);
+  const shown = signOffExhibit(session, phase);
+  const actor = currentActor(as);
+  const question = { kind: 'sign-off', id: '', phase: phaseId, title: phase.title, role, shown } as const;
+  out(promptFor(question, session.plan).slice(0, -1).join('\n'));
+  if (!(await isMeant(`Type s and Enter to sign as ${actor.name}; anything else signs nothing > `))) {
+    return say('Nothing was signed.');
+  }
+  const log = SessionLog.read({ journal, clock: systemClock, actor, lease: undefined, redact: (value) => value }, id);
+  const now = signOffExhibit(log.snapshot(), signable(log.snapshot(), phaseId, role));
+  if (now.digest !== shown.digest) {
+    const remedy = 'Nothing was signed. Look again: nightferry sign shows what there is to approve now.';
+    throw refusal('sign/changed', `Phase ${phaseId} is no longer what you were shown.`, remedy);
+  }
+  log.append('sign-off.given', {
+    phase: phaseId,
+    role,
+    name: actor.name,
+    assurance: 'asserted',
+    shown: shown.digest,
+    scripted: false,
+    ...(note !== undefined && { note }),
+  });
+  out(`${actor.name} signed "${phase.title}" as ${role} (asserted), digest ${shown.digest.slice(0, 12)}.`);
+}
+
+/** Without a terminal, the command itself is the deliberate act. */
+async function isMeant(prompt: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
+  const input = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await input.question(prompt)).trim().toLowerCase() === 's';
+  } finally {
+    input.close();
+  }
+}
 
 /** Faults: `sign/unknown-phase`, `sign/not-asked`, `sign/not-done`, `sign/given`, `session/finished`. */
 function signable(session: Session, phaseId: string, role: string): PhaseSummary {
