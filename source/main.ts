@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault, recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDemoApplication } from './commands/demo-application.ts';
 import { addLint } from './commands/lint.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
@@ -48,6 +49,7 @@ function commandLine(end: (exitCode: number) => void): Command {
   for (const add of [
     addWizard,
     addDemo,
+    addDemoApplication,
     addLint,
     addRun,
     addResume,

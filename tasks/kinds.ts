@@ -1,13 +1,16 @@
 import { check } from './check.ts';
 import { confirm } from './confirm.ts';
 import { copy } from './copy.ts';
+import { edit } from './edit.ts';
+import { http } from './http.ts';
 import type { StepKind } from './kind.ts';
+import { notify } from './notify.ts';
 import { run } from './run.ts';
 import { sql } from './sql.ts';
 import { wait } from './wait.ts';
 
 /** Every kind of step there is. A new one is its file and a line here. */
-export const stepKinds: readonly StepKind[] = [confirm, sql, run, copy, check, wait];
+export const stepKinds: readonly StepKind[] = [confirm, sql, run, edit, copy, check, http, wait, notify];
 
 /** The kind a parsed step names. Parsing has made sure that there is one. */
 export function kindOf(key: string): StepKind {

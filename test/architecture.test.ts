@@ -12,7 +12,9 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Packages that only one place may import. */
 const owners: readonly { readonly pkg: RegExp; readonly where: RegExp }[] = [
-  { pkg: /^(pg|pg-.*|mssql|tedious)$/, where: /^tasks\/engines\// },
+  // The demo's stand-in application is a program of its own, somebody else's for Nightferry: what it does to a database
+  // must not go through our connections, with their settings, their names and their locks.
+  { pkg: /^(pg|pg-.*|mssql|tedious)$/, where: /^(tasks\/engines\/|source\/demo\/application\/program\/)/ },
   { pkg: /^execa$/, where: /^source\/shell\.ts$/ },
   { pkg: /^(react|ink|ink-.*|react\/.*)$/, where: /^(screens\/|source\/app)/ },
   { pkg: /^better-sqlite3$/, where: /^(state\/sqlite-journal\.ts|tasks\/engines\/sqlite\/)/ },
@@ -49,6 +51,16 @@ describe('the architecture', () => {
 
   it.each(owners)('$pkg is imported only where $where', ({ pkg, where }) => {
     expect(imports.filter(({ file, target }) => pkg.test(target) && !where.test(file))).toEqual([]);
+  });
+
+  it('the stand-in application shares nothing with Nightferry, but where its settings stand', () => {
+    const inside = 'source/demo/application/program/';
+    const targets = imports
+      .filter(({ target }) => target.startsWith('.'))
+      .map(({ file, target }) => ({ file, to: new URL(target, `file:///${file}`).pathname.slice(1) }));
+    expect(targets.filter(({ file, to }) => file.startsWith(inside) && !to.startsWith(inside))).toEqual([]);
+    const users = targets.filter(({ file, to }) => to.startsWith(inside) && !file.startsWith(inside));
+    expect([...new Set(users.map(({ to }) => to))]).toEqual([`${inside}settings.ts`]);
   });
 
   it('reads the clock and the process only in source/', () => {

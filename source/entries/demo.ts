@@ -4,13 +4,15 @@ import { Fault, messageOf } from '../../state/fault.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
+import { stopApplication } from '../demo/application/control.ts';
+import { applicationPlace } from '../demo/application/set-up.ts';
 import { openCluster, removeCluster } from '../demo/cluster.ts';
-import { dataOf } from '../demo/cluster-server.ts';
+import { dataOf, freePort } from '../demo/cluster-server.ts';
 import { type Demo, demoNamed } from '../demo/demos.ts';
 import { type RunningDemo, startDemo } from '../demo/running-demo.ts';
 import { packageFolder } from '../package-folder.ts';
 import type { Preparation } from '../preparation.ts';
-import { loadRunbook } from '../runbooks.ts';
+import { declaredVars, loadRunbook } from '../runbooks.ts';
 import { openSession } from '../session/open.ts';
 import { type ResumeOptions, resumeSession } from '../session/resume.ts';
 import { stopOnSignals } from '../signals.ts';
@@ -32,13 +34,16 @@ export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
   return {
     title: `Preparing the demo ${name}`,
     async enter(workbench, preparation, inspect) {
-      const loaded = await preparation.task('Read the runbook', async () => runbookOf(demo, scale));
+      const port = await freePort();
+      const loaded = await preparation.task('Read the runbook', async () => runbookOf(demo, scale, directory, port));
       inspect(summaryOf(loaded.runbook));
       if (existsSync(directory)) {
         await preparation.task('Clear away what an earlier demo left', () => clearAway(directory, workbench));
       }
-      return within(demo, directory, workbench, preparation, hold, async ({ cluster }, demoBench) => {
-        await demo.generate(cluster, scale, preparation, demoBench);
+      const starting = { demo, directory, workbench, preparation, hold, port };
+      return within(starting, async ({ cluster, application, startApplication }, demoBench) => {
+        await demo.generate(cluster, application, scale, preparation, demoBench);
+        if (switchesApplication(demo)) await preparation.task('Start the application on it', startApplication);
         return preparation.task('Connect and identify the databases', () =>
           openSession(
             { loaded, dryRun: false, demo: { name, directory, scale }, signal: preparation.signal },
@@ -63,7 +68,8 @@ export function resumedDemo(session: Session, options: ResumeOptions & { readonl
     async enter(workbench, preparation, inspect) {
       inspect(session.plan);
       if (!existsSync(dataOf(demo.directory))) throw gone(session, demo.directory);
-      return within(demoNamed(demo.name), demo.directory, workbench, preparation, hold, (_, demoBench) =>
+      const starting = { demo: demoNamed(demo.name), directory: demo.directory, workbench, preparation, hold };
+      return within(starting, (_, demoBench) =>
         preparation.task('Connect and identify the databases', () =>
           resumeSession(session.id, demoBench, { ...resuming, signal: preparation.signal }),
         ),
@@ -72,28 +78,46 @@ export function resumedDemo(session: Session, options: ResumeOptions & { readonl
   };
 }
 
-function runbookOf(demo: Demo, scale: number) {
-  const file = join(packageFolder, 'checklists', demo.runbook);
-  return loadRunbook(file, { environment: demo.environment, vars: demo.varsAt(scale) });
+function fileOf({ runbook }: Demo): string {
+  return join(packageFolder, 'checklists', runbook);
+}
+
+function runbookOf(demo: Demo, scale: number, directory: string, port: number) {
+  const known = declaredVars(fileOf(demo));
+  const application = Object.entries(demo.application.vars(applicationPlace(directory), port));
+  const vars = { ...demo.varsAt(scale), ...Object.fromEntries(application.filter(([name]) => known.has(name))) };
+  return loadRunbook(fileOf(demo), { environment: demo.environment, vars });
+}
+
+/** A runbook that knows nothing of the application would wait for its sessions to go, and nobody would end them. */
+function switchesApplication(demo: Demo): boolean {
+  return declaredVars(fileOf(demo)).has('application_service');
 }
 
 /** Opened first: a cluster that another process uses, or that is still stopping, is never pulled away. */
 async function clearAway(directory: string, { shell, clock }: Workbench): Promise<void> {
   const cluster = await openCluster({ directory, shell, clock });
+  await stopApplication(applicationPlace(directory).envFile, { shell, clock });
   await cluster.stop();
   await removeCluster(directory);
 }
 
+interface Starting {
+  readonly demo: Demo;
+  readonly directory: string;
+  readonly workbench: Workbench;
+  readonly preparation: Preparation;
+  readonly hold: boolean;
+  /** Where the application listens; for a new demo. */
+  readonly port?: number;
+}
+
 async function within(
-  demo: Demo,
-  directory: string,
-  workbench: Workbench,
-  preparation: Preparation,
-  hold: boolean,
+  { demo, directory, workbench, preparation, hold, port }: Starting,
   open: (running: RunningDemo, workbench: Workbench) => Promise<Entered['handle']>,
 ): Promise<Entered> {
   const running = await preparation.task('Start PostgreSQL', () =>
-    startDemo(demo, directory, workbench).catch((error: unknown) => {
+    startDemo(demo, directory, workbench, port).catch((error: unknown) => {
       throw error instanceof Fault ? error : unusable(directory, error);
     }),
   );
@@ -102,14 +126,14 @@ async function within(
     const handle = await open(running, demoBench);
     return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, hold, say) };
   } catch (error) {
-    await running.cluster.stop();
+    await running.stop({ comesBack: true });
     throw error;
   }
 }
 
 /** Nothing runs on, and nothing lies on, once a demo is finished; an unfinished one keeps its data to be resumed. */
 async function finish(
-  { cluster, directory, howToLook }: RunningDemo,
+  { stop, directory, howToLook }: RunningDemo,
   end: End,
   hold: boolean,
   say: (line: string) => void,
@@ -118,7 +142,7 @@ async function finish(
     for (const line of howToLook()) say(line);
     await untilInterrupted();
   }
-  await cluster.stop();
+  await stop({ comesBack: end.kind !== 'finished' });
   if (end.kind === 'finished') await removeCluster(directory);
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Draft, type DraftEnvironment, type DraftPhase, type DraftStep, draftSteps } from './draft.ts';
+import { notificationsIn } from './notifications.ts';
 import { inOrder } from './order.ts';
 import type { Report } from './report.ts';
 import type { Environment, Phase, ReferredFile, Runbook, Step } from './runbook.ts';
@@ -41,6 +42,7 @@ export function assemble(draft: Draft, report: Report): Runbook {
       ...(due !== undefined && { due }),
       ...(after !== undefined && { after }),
     })),
+    notifications: notificationsIn(draft, sure(draft.environments.get(draft.environment ?? ''), 'environment')),
     files: filesOf(draft),
   };
 }

@@ -11,6 +11,7 @@ const sections = [
   'phases',
   'rollbacks',
   'follow-ups',
+  'notifications',
 ] as const;
 
 /** Every key that a runbook may have at its top. */

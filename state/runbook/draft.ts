@@ -1,4 +1,5 @@
 import type { EngineLanguage, Language, Reference, StepLanguage } from './language.ts';
+import type { DraftNotification } from './notifications.ts';
 import type { ReferredFiles } from './referred-files.ts';
 import type { Environment, SecretReference, VarValue, Window } from './runbook.ts';
 import type { SqlScripts } from './sql/scripts.ts';
@@ -32,6 +33,7 @@ export interface Draft {
   readonly phases: readonly DraftPhase[];
   readonly rollbacks: readonly DraftRollback[];
   readonly followUps: readonly DraftFollowUp[];
+  readonly notifications: readonly DraftNotification[];
   readonly files: ReferredFiles;
   /** Texts of the SQL files, with this environment's vars in them, by path as written. */
   readonly sqlTexts: ReadonlyMap<string, string>;

@@ -16,6 +16,7 @@ import {
 } from './document.ts';
 import { acceptVars, type JsonSchema } from './json-schema-vars.ts';
 import type { Language, StepLanguage } from './language.ts';
+import { notificationFields } from './notifications.ts';
 
 /**
  * The JSON Schema (draft 2020-12) of runbooks, made from the same types that the parser reads with, for editors. It
@@ -38,6 +39,7 @@ export function runbookJsonSchema(language: Language): JsonSchema {
     phases: z.array(refer('phase')).min(1),
     rollbacks: z.record(roleFields.name, refer('rollback')).optional(),
     'follow-ups': z.array(refer('followUp')).min(1).optional(),
+    notifications: z.array(refer('notification')).min(1).optional(),
   });
   return {
     ...jsonOf(schema),
@@ -52,6 +54,7 @@ export function runbookJsonSchema(language: Language): JsonSchema {
       ),
       step: definition(stepSchema(language.stepKinds)),
       followUp: definition(z.strictObject(followUpFields)),
+      notification: definition(notificationFields),
       ...Object.fromEntries(language.stepKinds.map((kind) => [`kind-${kind.key}`, kindSchema(kind)])),
     },
   };

@@ -6,6 +6,7 @@ import { readPhases } from './draft-phases.ts';
 import { readRollbacks } from './draft-rollbacks.ts';
 import { type Filling, fill } from './fill.ts';
 import type { Language } from './language.ts';
+import { readNotifications } from './notifications.ts';
 import { type Reading, readEntries, readFields, readList } from './read.ts';
 import { fillFile, type ReferredFiles } from './referred-files.ts';
 import type { Report } from './report.ts';
@@ -51,6 +52,7 @@ export function readDraft(workshop: Workshop, environment: string | undefined, o
     phases,
     rollbacks,
     followUps: readFollowUps(reading),
+    notifications: readNotifications(reading),
     sqlTexts: fillFiles([...phases, ...rollbacks.map(({ phase }) => phase)], workshop, filling),
   };
 }

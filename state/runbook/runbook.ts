@@ -1,5 +1,6 @@
 import type { Place } from '../fault.ts';
 import type { FollowUp, PhaseGate, RollbackPlan } from '../plan.ts';
+import type { Notification } from './notifications.ts';
 
 export type VarValue = string | number | boolean;
 
@@ -82,6 +83,8 @@ export interface Runbook {
   /** Named ways back, in the order of the file. */
   readonly rollbacks: readonly RunbookRollback[];
   readonly followUps: readonly FollowUp[];
+  /** Who is told of what, in this environment. */
+  readonly notifications: readonly Notification[];
   /** Texts of the files that steps refer to, by the path as written; vars are filled into those that hold SQL. */
   readonly files: ReadonlyMap<string, ReferredFile>;
 }

@@ -2,6 +2,9 @@ import type { KindCase } from './kinds/case.ts';
 import { checkCases } from './kinds/check.ts';
 import { confirmCases } from './kinds/confirm.ts';
 import { copyCases } from './kinds/copy.ts';
+import { editCases } from './kinds/edit.ts';
+import { httpCases } from './kinds/http.ts';
+import { notifyCases } from './kinds/notify.ts';
 import { runCases } from './kinds/run.ts';
 import { sqlCases } from './kinds/sql.ts';
 import { waitCases } from './kinds/wait.ts';
@@ -11,6 +14,9 @@ export const kindFixtures: Readonly<Record<string, Readonly<Record<string, KindC
   confirm: confirmCases,
   sql: sqlCases,
   run: runCases,
+  edit: editCases,
+  http: httpCases,
+  notify: notifyCases,
   copy: copyCases,
   check: checkCases,
   wait: waitCases,

@@ -150,6 +150,7 @@ export function testRunbook(parts: Partial<Runbook> = {}): Runbook {
     triggers: {},
     phases: [],
     rollbacks: [],
+    notifications: [],
     followUps: [],
     files: new Map(),
     ...parts,

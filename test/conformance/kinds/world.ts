@@ -22,6 +22,8 @@ export interface KindWorld {
   /** What the person answers, by the id of the item asked about or the kind of question. Anything else stays open. */
   readonly answers: Map<string, Answer>;
   file(name: string, text: string): Promise<void>;
+  /** Something else to end with the world. */
+  onRemove(end: () => Promise<unknown>): void;
   /** Everything in both databases and the folder; with the ledger when told so. */
   content(options?: { ledger: boolean }): Promise<Readonly<Record<string, Content>>>;
   remove(): Promise<void>;
@@ -36,12 +38,14 @@ export async function openWorld(): Promise<KindWorld> {
   ]);
   const { directory } = folder;
   const barrier = barrierIn(edu_v2, edu);
+  const ends: (() => Promise<unknown>)[] = [];
   return {
     ...{ directory, edu, edu_v2, barrier },
     runbook: join(directory, 'one-step.yaml'),
     journal: join(beside.directory, 'journal.db'),
     env: { EDU_URL: edu.url, EDU_V2_URL: edu_v2.url, ID_NAMESPACE: '0b7c1c3e-8f3a-4a51-9c8e-6f0f4b1d2a10' },
     answers: new Map(),
+    onRemove: (end) => void ends.push(end),
     file: (name, text) => writeFile(join(directory, name), text),
     content: async (options = { ledger: false }) => ({
       edu: await databaseContent(edu, options),
@@ -50,6 +54,7 @@ export async function openWorld(): Promise<KindWorld> {
     }),
     remove: async () => {
       await barrier.lift();
+      await Promise.all(ends.map((end) => end()));
       await Promise.all([edu.drop(), edu_v2.drop(), folder.remove(), beside.remove()]);
     },
   };

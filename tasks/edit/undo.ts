@@ -1,0 +1,90 @@
+import { Fault } from '../../state/fault.ts';
+import { done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
+import type { Context, Undo } from '../kind.ts';
+import { diffLines } from './diff.ts';
+import { maskLine } from './mask.ts';
+import { changedMeanwhile, readWhole } from './plan.ts';
+import { trailOf, type Written, wayBack } from './trail.ts';
+
+/** Puts the backup back, and refuses where the file is not as the step left it. */
+export const undoOfEdit: Undo = { can: 'yes', describe, run, recover };
+
+async function describe(context: Context): Promise<readonly string[]> {
+  const trail = trailOf(context.done?.notes ?? []);
+  const [first] = trail;
+  const last = trail.at(-1);
+  if (!first || !last) return ['nothing was written, so there is nothing to put back'];
+  return [`copies ${first.backup} over ${first.file}`, `-- only while its SHA-256 is ${last.after}`];
+}
+
+async function run(context: Context): Promise<Outcome> {
+  const trail = trailOf(context.done?.notes ?? []);
+  const [first] = trail;
+  if (!first) return done({ evidence: [said('the step had written nothing')] });
+  const { file } = first;
+  const current = await readWhole(file, context.files);
+  const way = wayBack(trail, current.sha256);
+  if (way.kind === 'there')
+    return done({ evidence: [said(`${file} is as it was before the step`), await evidence(file, context)] });
+  if (way.kind === 'changed') throw changedSince(way.last, current.sha256);
+  const backup = await readWhole(way.backup, context.files);
+  if (backup.sha256 !== way.before) throw backupChanged(way.backup, way.before, backup.sha256);
+  if (context.signal.aborted) return stopped;
+  if ((await context.files.sha256(file)) !== current.sha256) throw changedMeanwhile(file);
+  await context.files.writeText(file, backup.text);
+  const nothingKnown = { settings: new Set<string>(), values: [] };
+  const text = diffLines(current.text, backup.text, (line) => maskLine(line, nothingKnown)).join('\n');
+  return done({ evidence: [{ kind: 'output', title: `put back: ${file}`, text }, await evidence(file, context)] });
+}
+
+async function recover(context: Context): Promise<Recovery> {
+  const trail = trailOf(context.done?.notes ?? []);
+  const [first] = trail;
+  if (!first) return { verdict: 'redo', seen: 'the step had written nothing' };
+  const way = wayBack(trail, await context.files.sha256(first.file));
+  switch (way.kind) {
+    case 'there':
+      return {
+        verdict: 'done',
+        seen: `${first.file} is as it was before the step`,
+        outcome: done({ evidence: [await evidence(first.file, context)] }),
+      };
+    case 'back':
+      return { verdict: 'redo', seen: `${first.file} is still as the step left it` };
+    case 'changed':
+      return { verdict: 'ask', seen: `${first.file} is neither as the step left it nor as it was before` };
+  }
+}
+
+async function evidence(path: string, { files }: Context): Promise<Evidence> {
+  return { kind: 'file', path, bytes: (await files.stat(path))?.bytes ?? 0, sha256: await files.sha256(path) };
+}
+
+function said(text: string): Evidence {
+  return { kind: 'output', title: 'undo', text };
+}
+
+function changedSince({ file, backup, after }: Written, found: string): Fault {
+  return new Fault(
+    'edit/changed-since',
+    `${file} was changed after the step: its SHA-256 is ${found}, and the step left ${after}.`,
+    {
+      remedy: [
+        'Nothing was written, so that the change of somebody else is not lost.',
+        `See what it is (diff ${backup} ${file}), put back by hand what the step had changed, then skip this with a reason.`,
+      ],
+      retry: 'safe',
+    },
+  );
+}
+
+function backupChanged(backup: string, before: string, found: string): Fault {
+  return new Fault(
+    'edit/backup-changed',
+    `The backup ${backup} is not what the step wrote there: its SHA-256 is ${found} instead of ${before}.`,
+    {
+      remedy: ['Nothing was written. Find the right file, or undo the edit by hand, then skip this with a reason.'],
+      retry: 'safe',
+    },
+  );
+}
