@@ -7,7 +7,19 @@ import { windowAround } from './parts/scroll.ts';
 /** One of the things a person can do about a question, and what comes of it. */
 export type Choice = ChoiceWords &
   (
-    | { readonly act: 'retry' | 'skip' | 'accept' | 'look-again' | 'done' | 'redo' | 'roll-back' | 'go-on' | 'leave' }
+    | {
+        readonly act:
+          | 'retry'
+          | 'skip'
+          | 'accept'
+          | 'override'
+          | 'look-again'
+          | 'done'
+          | 'redo'
+          | 'roll-back'
+          | 'go-on'
+          | 'leave';
+      }
     | { readonly act: 'take-way'; readonly way: WayBack }
   );
 

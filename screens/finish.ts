@@ -17,7 +17,7 @@ export function finishLines(stage: SessionStage, session: Session, now: Date, wi
     ...endLines(stage, session, width),
     blank,
     ...facts.flatMap(([name, value, tone]) => paragraphOf(name, value, width, tone)),
-    ...(session.opened.dryRun ? [] : followUpLines(session, width)),
+    ...(session.opened.dryRun || stage.end?.kind === 'rolled-back' ? [] : followUpLines(session, width)),
   ];
 }
 
@@ -68,9 +68,10 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
     ...(frozen ? [['Frozen', `${frozen.text}: nobody may write there yet`, 'warn'] as const] : []),
     ['Phases', `${phases} of ${session.plan.phases.length} ${dryRun ? 'looked at' : 'done'}`],
     checks === 0
-      ? ['Checks', 'none in this runbook']
+      ? ['Checks', session.rollbacks.length > 0 ? 'none that still count' : 'none in this runbook']
       : ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
     ...(exceptions === '' ? [] : [['Exceptions', exceptions, 'warn'] as const]),
+    ...overrideTexts(session).map((text): Fact => ['', text, 'warn']),
     ...(counted.leftOut > 0
       ? [['Left out', `${formatCount(counted.leftOut, 'step')}, as the runbook says for a rehearsal`] as const]
       : []),
@@ -83,9 +84,20 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
   ];
 }
 
+/** What was missing or broken when somebody went on all the same, and why. */
+function overrideTexts({ gatesOverridden, facts }: Session): readonly string[] {
+  const said = ({ by, role, reason }: { by: string; role: string; reason: string }) => `${by} as ${role}: ${reason}`;
+  return [
+    ...Object.entries(gatesOverridden).map(([phase, override]) => `gate of ${phase} opened by ${said(override)}`),
+    ...Object.values(facts.freezes).flatMap(({ database, accepted }) =>
+      accepted ? [`write to frozen ${database} accepted by ${said(accepted)}`] : [],
+    ),
+  ];
+}
+
 function exceptionWords({ skipped, accepted, overridden }: Tally): string {
   if (skipped + accepted + overridden === 0) return '';
-  const opened = overridden > 0 ? `, ${overridden} overridden (gates and freezes)` : '';
+  const opened = overridden > 0 ? `, ${overridden} overridden` : '';
   return `${skipped} skipped, ${accepted} accepted${opened}`;
 }
 

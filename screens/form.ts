@@ -5,8 +5,15 @@ import { type Draft, emptyDraft } from './parts/draft.ts';
 /** `seal` takes no text: a key of its own that nothing else on the way there uses. */
 export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';
 
-/** What a form is filled in for: an answer, or something that goes with one. */
-export type Purpose = 'note' | 'who' | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again' | 'go-on'>;
+/**
+ * What a form is filled in for: an answer, or something that goes with one. `override`: to go on in spite of something that is not as it should be,
+ * which is kept as `accept`.
+ */
+export type Purpose =
+  | 'note'
+  | 'who'
+  | 'override'
+  | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again' | 'go-on'>;
 
 /** Lines that a person fills in, one after the other; after the last one Enter does what the form is for. */
 export interface Form {
@@ -36,6 +43,7 @@ const fields: Readonly<Record<Purpose, readonly FieldName[]>> = {
   signed: ['name', 'seal'],
   skip: ['reason', 'role', 'name'],
   accept: ['reason', 'role', 'name'],
+  override: ['reason', 'role', 'name', 'seal'],
   done: ['note', 'name'],
   redo: ['note', 'name'],
   'phrase-typed': ['phrase'],
@@ -91,10 +99,15 @@ function problemOf(form: Form, { question }: FormContext): string | undefined {
       return text === expected ? undefined : `That is not the phrase. Type exactly: ${expected}`;
     }
     case 'seal':
-      return 'Press s to sign; Esc goes back.';
+      return `Press ${sealOf(form).key} to ${sealOf(form).does}; Esc goes back.`;
     case 'note':
       return undefined;
   }
+}
+
+/** The key that seals a form, and what it does then. */
+export function sealOf({ purpose }: Form): { readonly key: string; readonly does: string } {
+  return purpose === 'override' ? { key: 'o', does: 'override' } : { key: 's', does: 'sign' };
 }
 
 /** What a form is for, filled in. */
@@ -114,9 +127,10 @@ export function complete(form: Form, { question, operator, note }: FormContext):
     case 'signed':
       return answer({ ...base, answer: { kind: 'signed', by, ...(note && { note }) } });
     case 'skip':
-    case 'accept': {
+    case 'accept':
+    case 'override': {
       const decision = { reason: textOf(form, 'reason'), role: textOf(form, 'role'), by };
-      return answer({ ...base, answer: { kind: form.purpose, ...decision } });
+      return answer({ ...base, answer: { kind: form.purpose === 'skip' ? 'skip' : 'accept', ...decision } });
     }
     case 'done':
     case 'redo':

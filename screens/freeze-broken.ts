@@ -32,7 +32,7 @@ export function freezeBrokenLines(
 }
 
 export const freezeBrokenChoices: readonly Choice[] = [
-  { act: 'accept', name: 'go on', does: 'in spite of it; with a reason, a role and a name' },
+  { act: 'override', name: 'go on', does: 'in spite of it; with a reason, a role and a name' },
   rollBackChoice,
   { act: 'leave', name: 'leave', does: 'stop here; the question stays open' },
 ];

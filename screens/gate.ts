@@ -20,7 +20,7 @@ export function gateLines({ title, phase, unmet }: GateQuestion, width: number):
 }
 
 export const gateChoices: readonly Choice[] = [
-  { act: 'accept', name: 'open anyway', does: 'begin the phase without it; with a reason, a role and a name' },
+  { act: 'override', name: 'open anyway', does: 'begin the phase without it; with a reason, a role and a name' },
   rollBackChoice,
   { act: 'leave', name: 'leave', does: 'stop here; resume looks at the gate again' },
 ];

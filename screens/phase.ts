@@ -80,6 +80,8 @@ export interface PhaseParts {
 export function phaseFacts(moment: Moment, phase: PhaseSummary, { phases }: Forecast): PhaseParts['facts'] {
   const status = phaseStatus(moment, phase);
   const figures = phases.find((candidate) => candidate.phase === phase.id);
+  // Plans are of going forward.
+  if (undoes(moment.session, phase.id)) return [span(status.word, status.tone), 'the last step first'];
   return [
     span(status.word, status.tone),
     ...(figures?.plannedMs === undefined ? [] : [`planned ${formatDuration(figures.plannedMs)}`]),

@@ -7,7 +7,7 @@ import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 /** The ways back, then forward again, then leaving it open. */
 export function rollbackChoices({ ways }: RollbackQuestion): readonly Choice[] {
   return [
-    ...ways.map((way): Choice => ({ act: 'take-way', name: way.id, does: `${way.title}. ${extent(way)}`, way })),
+    ...ways.map((way): Choice => ({ act: 'take-way', name: way.id, does: `${extent(way)}: ${way.title}`, way })),
     { act: 'go-on', name: 'go on', does: 'forward instead: nothing is taken back' },
     { act: 'leave', name: 'leave', does: 'stop here; the question stays open' },
   ];
@@ -73,7 +73,10 @@ function stepLines({ step, title, can, why, lines }: WayBackStep, number: number
     case 'nothing':
       return [head, ...paragraph(`nothing to undo${because}`, width, { first: '    ', tone: 'quiet' })];
     case 'yes':
-      return [head, ...lines.flatMap((command) => paragraph(command, width, { first: '    ', tone: 'accent' }))];
+      return [
+        head,
+        ...lines.flatMap((command) => paragraph(command, width, { first: `    ${glyphs.dot} `, tone: 'accent' })),
+      ];
   }
 }
 

@@ -28,10 +28,15 @@ export function stepLines(
       width,
     ),
   ];
-  const undoing = undo?.state ? [blank, line(span('UNDOING IT', 'strong')), ...partsOf(undo.state, width, zone)] : [];
+  const undoing = undo?.state ? undoingLines(partsOf(undo.state, width, zone)) : [];
   if (!state) return [...head, ...undoing, blank, line('Nothing has happened to this step yet.')];
-  const before = undoing.length > 0 ? [blank, line(span('BEFORE IT WAS UNDONE', 'strong'))] : [];
-  return [...head, ...undoing, ...before, ...partsOf(state, width, zone)];
+  const parts = partsOf(state, width, zone);
+  const before = undo?.state && parts.length > 0 ? [blank, line(span('BEFORE IT WAS UNDONE', 'strong'))] : [];
+  return [...head, ...undoing, ...before, ...parts];
+}
+
+function undoingLines(parts: readonly Line[]): readonly Line[] {
+  return [blank, line(span('UNDOING IT', 'strong')), ...(parts.length > 0 ? parts : [line('No result yet.')])];
 }
 
 /** What became of doing it, or of undoing it, part by part. */

@@ -1,4 +1,13 @@
-import { complete, currentField, draftIn, enterField, type FieldName, type Form, type FormContext } from '../form.ts';
+import {
+  complete,
+  currentField,
+  draftIn,
+  enterField,
+  type FieldName,
+  type Form,
+  type FormContext,
+  sealOf,
+} from '../form.ts';
 import { draftOf, type Edit } from '../parts/draft.ts';
 import type { View } from '../view.ts';
 import { type Binding, bind } from './binding.ts';
@@ -7,13 +16,16 @@ import { type Binding, bind } from './binding.ts';
 export function formBindings(form: Form, context: FormContext): readonly Binding[] {
   const field = currentField(form);
   const entered = enterField(form, context);
-  const enter = bind('Enter', enterLabel(form), ['enter'], entered.kind === 'hint' ? entered.text : entered);
+  const enter = bind('Enter', enterLabel(form, context), ['enter'], entered.kind === 'hint' ? entered.text : entered);
   const back =
     form.at === 0
       ? bind('Esc', 'back', ['escape'], { kind: 'close-form' })
       : bind('Esc', 'back', ['escape'], { kind: 'field', at: form.at - 1 });
   const interrupt = bind('Ctrl-C', 'leave', ['ctrl-c'], { kind: 'overlay', overlay: { kind: 'leave' } });
-  if (field === 'seal') return [bind('s', 'sign', ['s'], complete(form, context)), back, enter, interrupt];
+  if (field === 'seal') {
+    const { key, does } = sealOf(form);
+    return [bind(key, does, [key], complete(form, context)), back, enter, interrupt];
+  }
   if (isChoice(field, context)) return [enter, ...roleBindings(form, context), back, interrupt];
   const offer =
     field === 'name'
@@ -33,15 +45,16 @@ function isChoice(field: FieldName, { roles }: FormContext): boolean {
   return field === 'role' && Object.keys(roles).length > 0;
 }
 
-function enterLabel(form: Form): string {
+function enterLabel(form: Form, { question }: FormContext): string {
   switch (form.purpose) {
     case 'note':
     case 'who':
       return 'keep';
     case 'signed':
+    case 'override':
       return 'next';
     case 'phrase-typed':
-      return 'pass the point of no return';
+      return question.kind === 'phrase' ? 'do it' : 'pass the point of no return';
     case 'roll-back':
       return currentField(form) === 'phrase' ? 'ROLL BACK' : 'next';
     default:

@@ -31,8 +31,12 @@ function answerBindings(view: Asked, model: Model): Answers {
       };
     case 'choice':
       return {
-        wanted: [bind('Enter', 'choose', ['enter'], choiceMessage(view)), ...moves(view.list)],
-        more: pages(view.scroll.track),
+        wanted: [
+          bind('Enter', 'choose', ['enter'], choiceMessage(view)),
+          ...moves(view.list),
+          ...pages(view.scroll.track),
+        ],
+        more: [],
       };
     case 'point-of-no-return':
     case 'phrase':
@@ -102,6 +106,7 @@ function choiceMessage({ question, choices, list, context }: Extract<Asked, { as
       return { kind: 'open-form', form: openForm('roll-back', context, choice.way.id) };
     case 'skip':
     case 'accept':
+    case 'override':
     case 'done':
     case 'redo':
       return { kind: 'open-form', form: openForm(choice.act, context) };
@@ -129,11 +134,13 @@ function nextGroup({ groups, group }: Asked): readonly Binding[] {
 /** The question stays open; the phase it belongs to can be looked at meanwhile. Esc on a way back goes forward. */
 function back(view: Asked): readonly Binding[] {
   const { question } = view;
-  if (question.kind !== 'rollback') {
-    return [bind('Esc', 'later', ['escape'], lookAt(view, { at: 'phase', phase: question.phase }))];
+  const board = lookAt(view, { at: 'board' });
+  switch (question.kind) {
+    case 'rollback':
+      return [bind('Esc', 'go on', ['escape'], goOn(question)), bind('b', 'board', ['b'], board)];
+    case 'freeze-broken':
+      return [bind('Esc', 'later', ['escape'], board)];
+    default:
+      return [bind('Esc', 'later', ['escape'], lookAt(view, { at: 'phase', phase: question.phase }))];
   }
-  return [
-    bind('Esc', 'go on instead', ['escape'], goOn(question)),
-    bind('b', 'board', ['b'], lookAt(view, { at: 'board' })),
-  ];
 }

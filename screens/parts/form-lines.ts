@@ -1,5 +1,5 @@
 import type { Question } from '../../state/question.ts';
-import { currentField, draftIn, type FieldName, type Form, type FormContext, fieldsOf } from '../form.ts';
+import { currentField, draftIn, type FieldName, type Form, type FormContext, fieldsOf, sealOf } from '../form.ts';
 import { glyphs } from '../look.ts';
 import type { Draft } from './draft.ts';
 import { graphemesOf, pad, takeColumns, widthOf } from './fit.ts';
@@ -22,7 +22,7 @@ const labels: Readonly<Record<FieldName, string>> = {
   reason: 'Reason',
   note: 'Note',
   phrase: 'Phrase',
-  seal: 'Sign',
+  seal: 'Seal',
 };
 
 function explanation(field: FieldName, form: Form, { operator, question }: FormContext): string {
@@ -36,7 +36,7 @@ function explanation(field: FieldName, form: Form, { operator, question }: FormC
     case 'note':
       return 'A note for the journal and the report. It may stay empty.';
     case 'seal':
-      return 'Nothing is signed before that. Esc goes back to the name.';
+      return `Nothing is ${form.purpose === 'override' ? 'decided' : 'signed'} before that. Esc goes back to the name.`;
     case 'phrase':
       return `Type exactly: ${'phrase' in question ? question.phrase : ''}. By hand: pasting is off here.`;
   }
@@ -59,7 +59,10 @@ function fieldSpans(
 ): readonly Span[] {
   const draft = draftIn(form, field);
   const title = field === 'role' ? roles[draft.text] : undefined;
-  if (field === 'seal') return [span(active ? `s signs as ${draftIn(form, 'name').text.trim()}` : '')];
+  if (field === 'seal') {
+    const { key, does } = sealOf(form);
+    return [span(active ? `${key} ${does}s as ${draftIn(form, 'name').text.trim()}` : '')];
+  }
   if (title !== undefined) return [span(`${title} (${draft.text})`, active ? 'accent' : undefined)];
   return active ? draftSpans(draft, width) : [span(draft.text)];
 }

@@ -23,7 +23,7 @@ export function factsBack({ byUndo, settled, steps }: GoingBack, { closesInMs }:
   return [
     ...(closesInMs === undefined ? [] : [windowSpan(closesInMs)]),
     span(done),
-    span('safe to leave: resume goes on back', 'quiet'),
+    span('safe to leave, resume goes on', 'quiet'),
   ];
 }
 

@@ -67,13 +67,18 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   const going = goingBack(session);
   if (going)
     return whereBack(going, stage.status === 'waiting' ? 'to go on' : questions.length > 0 ? 'answer' : 'nothing');
-  const phase = currentPhase(session, tree.phase ?? questions[0]?.phase);
+  const phase = currentPhase(session, tree.phase ?? askedIn(questions));
   if (!phase) return line(' This runbook has no phases.');
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
   const where = line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'));
   if (stage.status === 'waiting') return [...where, span(`waits for you to ${startWord(session)}`)];
   const next = whatIsNext(session, phase) ?? 'the end';
   return [...where, questions.length > 0 ? span('next: your answer', 'warn') : span(`next: ${next}`)];
+}
+
+/** A way back and a broken freeze concern the whole session, not the phase they name. */
+function askedIn([first]: SessionWorld['questions']): string | undefined {
+  return first?.kind === 'rollback' || first?.kind === 'freeze-broken' ? undefined : first?.phase;
 }
 
 function endWords(end: string | undefined): string {

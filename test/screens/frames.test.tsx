@@ -30,6 +30,15 @@ const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'failed-checks': [['enter'], ['escape', 'enter']],
   ambiguous: [['down', 'enter'], ['q']],
   'point-of-no-return': [['enter', 'edu']],
+  rollback: [['enter'], ['enter', 'so', 'enter', 'edu'], ['pagedown'], ['down'], ['escape'], ['b']],
+  'rollback-none': [['enter'], ['down', 'enter']],
+  gate: [['enter'], ['down'], ['escape']],
+  phrase: [['enter', 'end']],
+  'freeze-broken': [['enter', 'known', 'enter'], ['escape']],
+  'undo-failure': [['down', 'enter'], ['escape'], ['escape', 'enter']],
+  'rolling-back': [['enter'], ['escape'], ['?']],
+  'rolling-back-plan': [['escape']],
+  'rolled-back': [['b'], ['pagedown']],
   finish: [['b'], ['escape'], ['pagedown']],
 };
 
@@ -38,7 +47,7 @@ const visits = Object.keys(scenes).flatMap((name) => [[], ...(ways[name] ?? [])]
 describe.each(sizes)('at $columns by $rows', (size) => {
   it.each(visits)('%s %j fills the terminal and is nowhere wider', async (name, keys) => {
     const terminal = await show(name, { size });
-    for (const key of keys) terminal.press(key);
+    await terminal.visit(...keys);
     expect(terminal.lines()).toHaveLength(size.rows);
     expect(terminal.lines().filter((line) => stringWidth(line) > size.columns)).toEqual([]);
     terminal.close();
@@ -50,12 +59,12 @@ describe('every screen of a session', () => {
 
   it.each(inSession)('%s %j says where, what kind of session, who, and which keys', async (name, keys) => {
     const terminal = await show(name);
-    for (const key of keys) terminal.press(key);
+    await terminal.visit(...keys);
     const [banner = '', where = ''] = terminal.lines();
     expect(banner).toMatch(/LIVE on PRODUCTION: live|REHEARSAL in staging/);
-    expect(banner).toMatch(/no failures|FAILED|UNCLEAR|exception/);
+    expect(banner).toMatch(/no failures|FAILED|UNCLEAR|exception|FREEZE BROKEN/);
     expect(banner).toMatch(/Leyla · \d\d:\d\d:\d\d/);
-    expect(where).toMatch(/\w+ \(\d of 8\)|Finished\.|Halted/);
+    expect(where).toMatch(/\w+ \(\d of 8\)|Finished\.|Halted|ROLLING BACK|Rolled back/);
     expect(terminal.lines().at(-1)).toMatch(/q leave|Esc|Ctrl-C leave/);
     terminal.close();
   });
@@ -75,10 +84,8 @@ describe('a terminal without colour and Unicode', () => {
   it.each(visits)('shows %s %j in ASCII, in the same places', async (name, keys) => {
     const plain = await show(name, { look: bare });
     const rich = await show(name);
-    for (const key of keys) {
-      plain.press(key);
-      rich.press(key);
-    }
+    await plain.visit(...keys);
+    await rich.visit(...keys);
     expect(plain.text()).toMatch(/^[\n -~]*$/);
     const widths = (terminal: Terminal) => terminal.lines().map((line) => stringWidth(line.trimEnd()));
     if (name !== 'sample') expect(widths(plain)).toEqual(widths(rich));

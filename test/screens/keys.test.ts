@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../screens/stage.ts';
-import { Ui } from '../../screens/ui.ts';
-import { still } from './canned.ts';
+import { answer, pressing, size } from './pressing.ts';
 import { scenes } from './scenes.ts';
-
-const size = { columns: 80, rows: 24 };
-
-/** The intents that come of pressing these keys on a scene. */
-function pressing(name: string, keys: readonly string[]): { intents: readonly Intent[]; ui: Ui } {
-  const scene = scenes[name];
-  if (!scene) throw new TypeError(`no scene ${name}`);
-  const { stage, time } = scene();
-  const intents: Intent[] = [];
-  const ui = new Ui({ stage: still(stage), send: (intent) => intents.push(intent), time });
-  for (const key of keys) ui.press(key, size);
-  return { intents, ui };
-}
 
 const named = [
   'enter',
@@ -35,9 +21,15 @@ const editing = ['backspace', 'delete', 'ctrl-c', 'ctrl-d', 'ctrl-u', 'ctrl-w', 
 const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789?/:!'];
 const everyKey = [...named, ...editing, ...letters];
 
-/** Answers that approve, decide or destroy. Looking again, and retrying what is safe to retry, are neither. */
+/**
+ * Answers that approve, decide or destroy. Looking again, retrying what is safe to retry, and asking for the ways back
+ * are neither.
+ */
 function isWeighty(intent: Intent): boolean {
-  return intent.kind === 'answer' && intent.answer.kind !== 'look-again' && intent.answer.kind !== 'retry';
+  if (intent.kind !== 'answer') return false;
+  const { answer } = intent;
+  if (answer.kind === 'roll-back') return answer.way !== undefined;
+  return answer.kind !== 'look-again' && answer.kind !== 'retry';
 }
 
 describe('a key that sticks', () => {
@@ -216,12 +208,6 @@ describe('a paste', () => {
 
 function start(dryRun: boolean, environment: string): Intent {
   return { kind: 'start', runbook: 'checklists/edu-v2.yaml', environment, dryRun };
-}
-
-type AnswerIntent = Extract<Intent, { kind: 'answer' }>;
-
-function answer(question: string, given: AnswerIntent['answer']): Intent {
-  return { kind: 'answer', question, answer: given };
 }
 
 function confirmed(question: string, kind: 'confirmed' | 'refused', more: { by?: string; note?: string } = {}): Intent {

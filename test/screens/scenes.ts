@@ -1,7 +1,15 @@
 import type { Canned } from './canned.ts';
+import { backScenes } from './scenes-back.ts';
+import { freezeScenes } from './scenes-freeze.ts';
 import { outsideScenes } from './scenes-outside.ts';
 import { questionScenes } from './scenes-questions.ts';
 import { sessionScenes } from './scenes-session.ts';
 
 /** Every scene of the gallery and of the frame tests, by name. */
-export const scenes: Readonly<Record<string, () => Canned>> = { ...outsideScenes, ...sessionScenes, ...questionScenes };
+export const scenes: Readonly<Record<string, () => Canned>> = {
+  ...outsideScenes,
+  ...sessionScenes,
+  ...questionScenes,
+  ...freezeScenes,
+  ...backScenes,
+};

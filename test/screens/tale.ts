@@ -2,6 +2,7 @@ import type { Event } from '../../state/events.ts';
 import { type EventData, type EventType, eventVersions, genesis, type StepAddress } from '../../state/events.ts';
 import { done, failed } from '../../state/outcome.ts';
 import type { PhaseSummary, PlanSummary, StepSummary } from '../../state/plan.ts';
+import type { RollbackQuestion } from '../../state/question.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import type { Session } from '../../state/session/session.ts';
 
@@ -61,6 +62,23 @@ export class Tale {
     return this.add('step.failed', outcome, at(phase, step));
   }
 
+  /** A step that is undone in `minutes`. */
+  undoes(phase: string, step: string, minutes: number): this {
+    const { kind: _, ...finished } = done({});
+    return this.startsUndoing(phase, step).wait(minutes).add('step.finished', finished, undoOf(phase, step));
+  }
+
+  startsUndoing(phase: string, step: string): this {
+    return this.add('step.started', { title: step }, undoOf(phase, step));
+  }
+
+  /** Someone asks for the ways back, and takes one of them. */
+  goesBack(question: RollbackQuestion, way: string, reason: string): this {
+    this.add('rollback.requested', { scope: { kind: 'any' } }).add('question.asked', { question });
+    const answer = { kind: 'roll-back', by: 'Leyla', way, reason, phrase: question.phrase } as const;
+    return this.add('question.answered', { question: question.id, answer, scripted: false });
+  }
+
   /** The process is killed; another one takes over `minutes` later. */
   isKilled(minutes: number): this {
     const run = { pid: 4243, nightferry: '0.1.0', after: 'killed' } as const;
@@ -74,6 +92,10 @@ export class Tale {
 
 export function at(phase: string, step: string, attempt = 1): StepAddress {
   return { phase, step, generation: 1, attempt };
+}
+
+export function undoOf(phase: string, step: string): StepAddress {
+  return { ...at(phase, step), direction: 'undo' };
 }
 
 export function step(id: string, title: string, kind = 'sql', more: Partial<StepSummary> = {}): StepSummary {

@@ -66,6 +66,8 @@ export interface Terminal {
   text(): string;
   /** Keys by name or letter, each in a piece of its own. */
   press(...keys: readonly string[]): void;
+  /** As `press`; resolves once what comes of the keys is drawn. */
+  visit(...keys: readonly string[]): Promise<void>;
   /** Raw bytes, in one piece. */
   send(data: string): void;
   resize(size: Size): void;
@@ -117,11 +119,18 @@ export async function openTerminal({ stage, time, size, look = full, onIntent }:
   });
   // Ink also writes modes of the terminal, such as bracketed paste.
   const text = () => stdout.writes.findLast((write) => !write.startsWith('\u001b[?')) ?? '';
+  const press = (...keys: readonly string[]) => {
+    for (const key of keys) stdin.send(bytes[key] ?? key);
+  };
   return {
     text,
     lines: () => text().split('\n'),
-    press: (...keys) => {
-      for (const key of keys) stdin.send(bytes[key] ?? key);
+    press,
+    visit: async (...keys) => {
+      for (const key of keys) {
+        press(key);
+        await drawn(stdout);
+      }
     },
     send: (data) => stdin.send(data),
     resize: (next) => stdout.resize(next),
@@ -139,4 +148,14 @@ export async function openTerminal({ stage, time, size, look = full, onIntent }:
       instance.cleanup();
     },
   };
+}
+
+/** React draws in turns of the event loop; all is drawn when some of them have gone by without a frame. */
+async function drawn({ writes }: FakeStdout): Promise<void> {
+  for (let quiet = 0, before = writes.length; quiet < 3; quiet += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (writes.length === before) continue;
+    before = writes.length;
+    quiet = -1;
+  }
 }
