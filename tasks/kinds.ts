@@ -5,12 +5,26 @@ import { edit } from './edit.ts';
 import { http } from './http.ts';
 import type { StepKind } from './kind.ts';
 import { notify } from './notify.ts';
+import { readOnly } from './read-only.ts';
 import { run } from './run.ts';
 import { sql } from './sql.ts';
 import { wait } from './wait.ts';
+import { writable } from './writable.ts';
 
 /** Every kind of step there is. A new one is its file and a line here. */
-export const stepKinds: readonly StepKind[] = [confirm, sql, run, edit, copy, check, http, wait, notify];
+export const stepKinds: readonly StepKind[] = [
+  confirm,
+  sql,
+  run,
+  edit,
+  copy,
+  check,
+  http,
+  wait,
+  notify,
+  readOnly,
+  writable,
+];
 
 /** The kind a parsed step names. Parsing has made sure that there is one. */
 export function kindOf(key: string): StepKind {

@@ -21,6 +21,8 @@ export interface PhraseTyped {
   readonly at: string;
   readonly phase: string;
   readonly step: string;
+  /** What was agreed to, where it was not passing the point of no return. */
+  readonly agreedTo?: string;
   readonly phrase: string;
   readonly by: string;
   readonly scripted: boolean;
@@ -59,6 +61,18 @@ export function phrasesOf(exchanges: readonly Exchange[]): readonly PhraseTyped[
       return [];
     const { answer, at, scripted } = reply;
     const { phase, step } = question;
-    return [{ at, phase, step, phrase: answer.phrase, by: answer.by, scripted, right: settles(question, answer) }];
+    const agreedTo = question.kind === 'phrase' ? { agreedTo: question.title } : {};
+    return [
+      {
+        at,
+        phase,
+        step,
+        ...agreedTo,
+        phrase: answer.phrase,
+        by: answer.by,
+        scripted,
+        right: settles(question, answer),
+      },
+    ];
   });
 }

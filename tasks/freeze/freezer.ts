@@ -80,8 +80,8 @@ export interface Survey {
 }
 
 export interface Finding {
-  /** `stops`: the freeze fails until it is put right. `writes`: it can write through the freeze, or hold it up. */
-  readonly weight: 'stops' | 'writes' | 'note';
+  /** `stops`: the freeze fails until it is put right; `stops-strict`: a strict one does. `writes`: it can write through the freeze, or hold it up. */
+  readonly weight: 'stops' | 'stops-strict' | 'writes' | 'note';
   readonly text: string;
 }
 

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..', '..');
 const pages = ['faults', 'journal', 'copy', 'lint'].map((name) => readFileSync(join(root, `docs/${name}.md`), 'utf8'));
 
 const areas =
-  'answers|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|ids|journal|ledger|machine';
+  'answers|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|ids|journal|ledger|machine';
 const more = 'nightferry|report|run|runbook|secret|session|sign|sql|step|wait|yaml';
 const codes = (quote: string) => new RegExp(`${quote}((?:${areas}|${more})/[a-z-]+)${quote}`, 'g');
 

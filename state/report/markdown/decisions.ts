@@ -42,12 +42,12 @@ function decisionRows({ decisions }: Report, clock: ReportClock): Row[] {
 function phraseRows({ phrases }: Report, clock: ReportClock): Row[] {
   return phrases
     .filter(({ right }) => right)
-    .map(({ at, phase, step, phrase, by, scripted }) => ({
+    .map(({ at, phase, step, agreedTo, phrase, by, scripted }) => ({
       at,
       cells: [
         clock.time(at),
         code(`${phase}/${step}`),
-        'went past the point of no return',
+        agreedTo === undefined ? 'went past the point of no return' : `agreed: ${inline(agreedTo)}`,
         `typed "${inline(phrase)}"`,
         whoText(by, scripted),
       ],

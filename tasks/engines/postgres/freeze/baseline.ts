@@ -6,7 +6,7 @@ import type { FreezeHome } from './home.ts';
 import { readSequences, sequences } from './sequences.ts';
 import { foreignSessions } from './sessions.ts';
 import { flushWal, walPosition } from './wal.ts';
-import { withWal } from './wal-reader.ts';
+import { whyNoWal } from './wal-reader.ts';
 
 /** Counters are written by sessions when they find time for it: within ten seconds of their last statement, as a rule. */
 export const settleMs = 15_000;
@@ -21,6 +21,8 @@ const baseline = z.object({
   /** A position in the WAL; null where it can't be read, and counters have to do. */
   lsn: z.string().nullable(),
   open: z.array(open),
+  /** Writes that were found since the freeze: what was broken once stays so until the baseline is taken anew. */
+  changes: z.array(z.string()),
   sequences,
   counters,
 });
@@ -42,7 +44,7 @@ export function readBaseline(text: string): Baseline {
  * there, what they wrote earlier is known by their transaction's end.
  */
 export async function takeBaseline(home: FreezeHome, run: FreezeRun): Promise<Baseline> {
-  const canRead = (await withWal(home, async () => 'yes' as const)) === 'yes';
+  const canRead = (await whyNoWal(home)) === undefined;
   const isCounted = !canRead || Object.keys((await readCounters(home)).unlogged).length > 0;
   if (isCounted) await run.clock.sleep(settleMs, run.signal);
   run.signal?.throwIfAborted();
@@ -52,6 +54,7 @@ export async function takeBaseline(home: FreezeHome, run: FreezeRun): Promise<Ba
     at: run.clock.now().toISOString(),
     lsn,
     open: await openTransactions(home),
+    changes: [],
     sequences: await readSequences(home),
     counters: await readCounters(home),
   };

@@ -15,6 +15,9 @@ import { foreignSessions, seesOthers } from './sessions.ts';
 import { flushWal, readWal } from './wal.ts';
 import { withWal } from './wal-reader.ts';
 
+/** More writes than these change nothing about the verdict. */
+const kept = 20;
+
 interface Written {
   readonly method: string;
   readonly changes: readonly string[];
@@ -36,13 +39,15 @@ export async function proveFreeze(home: FreezeHome, text: string | undefined, ru
   const strict = marker?.mode === 'strict';
   const unlogged = await unloggedSince(home, before, strict);
   const gaps = marker ? await freezeGaps(home, marker) : [`${home.name} has no mark of a freeze`];
+  const changes = [
+    ...before.changes,
+    ...written.changes,
+    ...ended.committed,
+    ...movedSequences(before.sequences, sequences).filter((text) => !before.changes.includes(text)),
+    ...unlogged.changes.filter((text) => !before.changes.includes(text)),
+  ];
   const { verdict, seen } = judgeFreeze({
-    changes: [
-      ...written.changes,
-      ...ended.committed,
-      ...movedSequences(before.sequences, sequences),
-      ...unlogged.changes,
-    ],
+    changes,
     open: [...standing.texts, ...stillUnderWay(written, standing.transactions), ...gaps],
     doubts: [
       ...(text === undefined ? ['there was nothing to start from: what was written before now is not known'] : []),
@@ -57,6 +62,7 @@ export async function proveFreeze(home: FreezeHome, text: string | undefined, ru
     at: run.clock.now().toISOString(),
     lsn: written.lsn,
     open: open.filter(({ xid }, index) => open.findIndex((other) => other.xid === xid) === index),
+    changes: changes.slice(0, kept),
     // Never moved on: what moved once stays moved.
     sequences: before.sequences,
     counters: before.counters,
@@ -87,7 +93,8 @@ async function readSince(home: FreezeHome, from: string, run: FreezeRun) {
   const oid = rows[0]?.[0] ?? '';
   const until = await flushWal(home);
   try {
-    return await withWal(home, (reader) => readWal(reader, oid, from, until, run));
+    const read = await withWal(home, (reader) => readWal(reader, oid, from, until, run));
+    return 'why' in read ? read : read.value;
   } catch (error) {
     run.signal?.throwIfAborted();
     const { message, causes = [] } = recordFault(error);

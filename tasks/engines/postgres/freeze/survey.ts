@@ -4,7 +4,7 @@ import type { Finding, ForeignSession, Survey } from '../../../freeze/freezer.ts
 import { sessionText, whoseSession } from '../../../freeze/session-text.ts';
 import { type FreezeHome, readJson } from './home.ts';
 import { foreignSessions, isEndable, seesOthers } from './sessions.ts';
-import { withWal } from './wal-reader.ts';
+import { whyNoWal } from './wal-reader.ts';
 
 const named = 5;
 
@@ -32,13 +32,13 @@ type Facts = z.infer<typeof facts>;
 export async function surveyDatabase(home: FreezeHome): Promise<Survey> {
   const sessions = await foreignSessions(home);
   const found = await readJson(home.query, facts, factsSql);
-  const wal = found.inRecovery ? { why: 'it is a standby' } : await withWal(home, async () => undefined);
+  const why = found.inRecovery ? 'it is a standby' : await whyNoWal(home);
   const sees = await seesOthers(home);
-  const method = wal === undefined ? 'WAL, read with pg_walinspect' : `counters only, so it stays unproven: ${wal.why}`;
+  const method = why === undefined ? 'WAL, read with pg_walinspect' : `counters only, so it stays unproven: ${why}`;
   return {
     sessions,
     findings: [...findingsOf(found), ...(sees ? [] : [blind(found)]), ...sessions.flatMap(findingOf)],
-    proof: { certain: wal === undefined && sees, method },
+    proof: { certain: why === undefined && sees, method },
   };
 }
 
@@ -50,8 +50,8 @@ function findingsOf(found: Facts): readonly Finding[] {
     ...(found.notOwned.length === 0
       ? []
       : [
-          stops(
-            `${role} may not block ${formatCount(found.notOwned.length, 'table')} that it does not own (only \`strict\` needs to): ${some(found.notOwned)}`,
+          stopsStrict(
+            `${role} may not block ${formatCount(found.notOwned.length, 'table')} that it does not own: ${some(found.notOwned)}`,
           ),
         ]),
     ...found.prepared.map((text) =>
@@ -100,6 +100,7 @@ function findingOf(session: ForeignSession): readonly Finding[] {
 }
 
 const stops = (text: string): Finding => ({ weight: 'stops', text });
+const stopsStrict = (text: string): Finding => ({ weight: 'stops-strict', text });
 const writes = (text: string): Finding => ({ weight: 'writes', text });
 const note = (text: string): Finding => ({ weight: 'note', text });
 const blind = ({ role }: Facts): Finding =>

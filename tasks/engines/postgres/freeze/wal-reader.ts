@@ -17,6 +17,15 @@ const found = z.object({
   superuser: z.boolean(),
 });
 
+/** Why the WAL can't be read; `undefined` where it can. Changes nothing. */
+export async function whyNoWal(home: FreezeHome): Promise<string | undefined> {
+  const found = await eachPlace(home, async (connection, mayCreate) => {
+    const way = await wayOf(connection, mayCreate);
+    return 'reason' in way ? way : { value: undefined };
+  });
+  return 'why' in found ? found.why : undefined;
+}
+
 /**
  * Works with pg_walinspect: where it is installed, in the database or the one beside it, else, for a superuser, made
  * in a transaction of that one beside it that is rolled back, so that nothing is left. Resolves with the reason when the
@@ -25,40 +34,52 @@ const found = z.object({
 export async function withWal<T>(
   home: FreezeHome,
   work: (reader: WalReader) => Promise<T>,
-): Promise<T | { readonly why: string }> {
-  const reasons: string[] = [];
-  for (const options of [undefined, { beside: 'maintenance' } as const]) {
+): Promise<{ readonly value: T } | { readonly why: string }> {
+  return eachPlace(home, async (connection, mayCreate) => {
+    const way = await wayOf(connection, mayCreate);
+    if ('reason' in way) return way;
+    if (way.schema !== null) return { value: await work({ connection, schema: quoteName(way.schema) }) };
+    await connection.query('begin transaction read write');
     try {
-      const result = await onConnection(home, (connection) => use(connection, options !== undefined, work), options);
-      if (!('reason' in result)) return result.value;
-      reasons.push(result.reason);
-    } catch (error) {
-      if (!isBesideFault(error, options)) throw error;
-      reasons.push(recordFault(error).message);
+      await connection.query('create extension pg_walinspect');
+      const made = await readJson((sql) => connection.query(sql), found, findSql);
+      return { value: await work({ connection, schema: quoteName(made.schema ?? 'public') }) };
+    } finally {
+      await connection.query('rollback').catch(() => undefined);
     }
-  }
-  return { why: reasons.at(-1) ?? '' };
+  });
 }
 
-async function use<T>(
+/** In the database itself, then in the one beside it. */
+async function eachPlace<T>(
+  home: FreezeHome,
+  use: (connection: Connection, mayCreate: boolean) => Promise<{ readonly value: T } | { readonly reason: string }>,
+): Promise<{ readonly value: T } | { readonly why: string }> {
+  let why = '';
+  for (const options of [undefined, { beside: 'maintenance' } as const]) {
+    try {
+      const result = await onConnection(home, (connection) => use(connection, options !== undefined), options);
+      if ('value' in result) return result;
+      why = result.reason;
+    } catch (error) {
+      if (!isBesideFault(error, options)) throw error;
+      why = recordFault(error).message;
+    }
+  }
+  return { why };
+}
+
+/** The schema of the extension; null where it can be made. */
+async function wayOf(
   connection: Connection,
   mayCreate: boolean,
-  work: (reader: WalReader) => Promise<T>,
-): Promise<{ readonly value: T } | { readonly reason: string }> {
+): Promise<{ readonly schema: string | null } | { readonly reason: string }> {
   const { schema, allowed, available, superuser } = await readJson((sql) => connection.query(sql), found, findSql);
-  if (schema !== null && allowed) return { value: await work({ connection, schema: quoteName(schema) }) };
+  if (schema !== null && allowed) return { schema };
   if (schema !== null) return { reason: 'the role may not use pg_walinspect: it needs pg_read_server_files' };
   if (!available) return { reason: 'the extension pg_walinspect is not on the server' };
   if (!superuser) return { reason: 'pg_walinspect is not installed, and the role may not install it' };
-  if (!mayCreate) return { reason: 'pg_walinspect is not installed here' };
-  await connection.query('begin transaction read write');
-  try {
-    await connection.query('create extension pg_walinspect');
-    const made = await readJson((sql) => connection.query(sql), found, findSql);
-    return { value: await work({ connection, schema: quoteName(made.schema ?? 'public') }) };
-  } finally {
-    await connection.query('rollback').catch(() => undefined);
-  }
+  return mayCreate ? { schema: null } : { reason: 'pg_walinspect is not installed here' };
 }
 
 function isBesideFault(error: unknown, options: unknown): boolean {
