@@ -8,6 +8,7 @@ import { glyphs, type Tone } from './look.ts';
 import { widthOf } from './parts/fit.ts';
 import { blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
 import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { type StartWord, startSentences } from './start-word.ts';
 import { type Moment, phaseStatus, type Status } from './words.ts';
 
 export interface BoardRow {
@@ -60,7 +61,7 @@ export interface BoardParts {
   readonly greeting: string;
   readonly title: string;
   readonly canBegin: boolean;
-  readonly start: 'begin' | 'go on';
+  readonly start: StartWord;
   /** The rollback that is under way. */
   readonly rollback: Rollback | undefined;
 }
@@ -68,13 +69,7 @@ export interface BoardParts {
 export function boardLines(parts: BoardParts, width: number, height: number): readonly Line[] {
   const { rows, list, greeting, title, canBegin, start, rollback } = parts;
   const begin = canBegin
-    ? [
-        blank,
-        line(
-          span(start === 'begin' ? 'Enter begins.' : 'Enter goes on.', 'strong'),
-          ' Nothing runs and nothing is changed until then.',
-        ),
-      ]
+    ? [blank, line(span(startSentences[start], 'strong'), ' Nothing runs and nothing is changed until then.')]
     : [];
   // How the session got here is news only until it goes on.
   const greetings = greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);

@@ -63,6 +63,7 @@ function isOver(session: Session, phase: PhaseSummary): boolean {
 
 /** What comes after what runs now, in words. `undefined` at the end. */
 export function whatIsNext(session: Session, phase: PhaseSummary): string | undefined {
+  if (session.rollbackRequest) return 'the ways back';
   const next = stepsOf(phase).find(({ id }) => {
     const state = session.steps[stepKey(phase.id, id)];
     return state === undefined || state.status === 'pending';
@@ -77,11 +78,6 @@ export function whatIsNext(session: Session, phase: PhaseSummary): string | unde
 /** Cheaper than `missingSignOffs`, which digests the whole phase: for a word in the header, drawn every second. */
 function isSigned(session: Session, phase: PhaseSummary, role: string): boolean {
   return session.signOffs.some((given) => given.phase === phase.id && given.role === role);
-}
-
-/** What a waiting session does next, in words: one that ran before goes on, and does nothing twice. */
-export function startWord({ runs }: Session): 'begin' | 'go on' {
-  return runs.length > 1 ? 'go on' : 'begin';
 }
 
 /** Where going back begins to lose data, as the plan says. */

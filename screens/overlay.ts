@@ -1,4 +1,3 @@
-import { startWord } from './facts.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
 import type { Model, Overlay } from './model.ts';
@@ -6,6 +5,7 @@ import { retryWords } from './parts/fault-lines.ts';
 import { banner } from './parts/header.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { type ScrollText, scrollText } from './parts/scroll.ts';
+import { startQuestion } from './start-word.ts';
 import type { View } from './view.ts';
 import { layoutOf } from './world.ts';
 
@@ -26,7 +26,7 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
     case 'begin': {
       const what = session ? banner(session) : [];
       return [
-        line(span(session && startWord(session) === 'go on' ? 'Go on?' : 'Begin?', 'strong')),
+        line(span(startQuestion(session), 'strong')),
         blank,
         what,
         blank,

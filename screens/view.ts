@@ -1,7 +1,7 @@
 import { type Forecast, forecast } from '../state/forecast.ts';
 import { phaseById } from '../state/plan.ts';
 import { type BoardParts, boardRows } from './board.ts';
-import { currentPhase, startWord } from './facts.ts';
+import { currentPhase } from './facts.ts';
 import { finishLines } from './finish.ts';
 import { type HomeItem, homeItems } from './home.ts';
 import type { Model } from './model.ts';
@@ -11,6 +11,7 @@ import { liveliest, type PhaseParts, phaseFacts, treeRows } from './phase.ts';
 import { groupsOf, type QuestionView, questionView } from './question-view.ts';
 import type { HomeStage, RunbookCard, SessionStage, Stage } from './stage.ts';
 import { safeEnvironment } from './start.ts';
+import { startWord } from './start-word.ts';
 import { stepLines } from './step.ts';
 import { type Moment, stepStatus } from './words.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from './world.ts';

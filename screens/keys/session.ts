@@ -47,8 +47,10 @@ function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] 
 
 /** Live sessions ask once more: the Enter that opened the session may still be on its way. */
 function beginMessage({ world }: Screen<'board'>): Message {
-  const { mode, dryRun } = world.session.opened;
-  if (mode === 'live' && !dryRun) return { kind: 'overlay', overlay: { kind: 'begin' } };
+  const { opened, rollbackRequest } = world.session;
+  // Looking at the ways back changes nothing.
+  if (opened.mode === 'live' && !opened.dryRun && !rollbackRequest)
+    return { kind: 'overlay', overlay: { kind: 'begin' } };
   return { kind: 'send', intent: { kind: 'begin' } };
 }
 

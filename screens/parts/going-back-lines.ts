@@ -10,7 +10,7 @@ export function whereBack({ rollback, byUndo, next }: GoingBack, waitsFor: 'to g
   const where = next && byUndo ? [dot, span(next.phase.title, 'strong')] : [];
   const step = next ? `next: ${byUndo ? 'undo ' : ''}${next.step.title}` : 'next: forward again with resume';
   const then = {
-    'to go on': span('waits for you to go on'),
+    'to go on': span('waits for you to go on back'),
     answer: span('next: your answer', 'warn'),
     nothing: span(step),
   }[waitsFor];

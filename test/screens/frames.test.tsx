@@ -38,6 +38,7 @@ const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'undo-failure': [['down', 'enter'], ['escape'], ['escape', 'enter']],
   'rolling-back': [['enter'], ['escape'], ['?']],
   'rolling-back-plan': [['escape']],
+  'board-forward-again': [['enter']],
   'rolled-back': [['b'], ['pagedown']],
   finish: [['b'], ['escape'], ['pagedown']],
 };

@@ -89,6 +89,14 @@ describe.each(sizes)('at $columns by $rows', (size) => {
     expect(text).toContain('way back until cutover');
   });
 
+  it.each([
+    ['board-ways-back', 'Enter shows the ways back.'],
+    ['board-rolling-back', 'Enter goes on back.'],
+    ['board-forward-again', 'Enter goes forward again.'],
+  ])('the board of %s says what Enter would do: %s', async (name, words) => {
+    expect(await screen(name)).toContain(words);
+  });
+
   it('past the point of no return the header names the plans that can still be taken', async () => {
     expect(await screen('rollback')).toMatch(/point of no return passed 05:08, back by switch-back/);
   });

@@ -32,6 +32,10 @@ describe('keys', () => {
       ['enter', ...reason, 'escape', 'escape', 'down', 'enter', ...reason, ...'edu-v2', 'enter'],
       [wayBack('switch-back')],
     ],
+    // A session that is opened to go back first shows the ways; one that was taken back asks before it goes forward.
+    ['board-ways-back', ['enter'], [{ kind: 'begin' }]],
+    ['board-forward-again', ['enter', 'enter'], []],
+    ['board-forward-again', ['enter', 'b'], [{ kind: 'begin' }]],
     // Forward again, by Esc or by its own choice, is asked once more.
     ['rollback', ['escape', 'g'], [answer(back, { kind: 'go-on', by: 'Leyla' })]],
     ['rollback', ['escape', 'escape', 'g'], []],

@@ -37,6 +37,17 @@ export const backScenes: Readonly<Record<string, () => Canned>> = {
     const tale = new Tale(live, '2026-11-20T22:00:30.000Z');
     return asks(tale, rollbackOf(tale));
   },
+  'board-ways-back': () => {
+    const tale = nightUntilGrades()
+      .isKilled(1)
+      .add('rollback.requested', { scope: { kind: 'any' } });
+    return canned(tale, { more: { status: 'waiting', greeting: 'Opened to go back.' } });
+  },
+  'board-forward-again': () => {
+    const run = { pid: 4244, nightferry: '0.1.0', after: 'left' } as const;
+    const tale = rolledBack().wait(10).add('session.resumed', { run });
+    return canned(tale, { more: { status: 'waiting', greeting: 'Resumed after a rollback.' } });
+  },
   'undo-failure': () => {
     const tale = backFromGrades();
     const fault = {
@@ -86,32 +97,34 @@ export const backScenes: Readonly<Record<string, () => Canned>> = {
     tale.does(switchBack.id, 'freeze', 1).runs(switchBack.id, 'losses').wait(0.2);
     return canned(tale, { tree: { phase: switchBack.id, nodes: [] } });
   },
-  'rolled-back': () => {
-    const tale = backFromGrades().undoes('grades', 'grades', 1);
-    tale.startsUndoing('grades', 'enrollments');
-    const fault = { code: 'undo/impossible', message: 'no', remedy: [], retry: 'safe' } as const;
-    tale.add('step.failed', { fault, figures: {}, evidence: [], checks: [] }, undoOf('grades', 'enrollments'));
-    const question = {
-      kind: 'failure',
-      id: 'failure/undo/grades/enrollments/1.1',
-      phase: 'grades',
-      step: 'enrollments',
-      direction: 'undo',
-      title: 'Undo: Migrate enrollments',
-      fault,
-      failedChecks: [],
-    } as const;
-    const answer = { kind: 'skip', reason: 'emptied by hand', role: 'dba', by: 'Leyla' } as const;
-    tale.add('question.asked', { question });
-    tale.add('question.answered', { question: question.id, answer, scripted: false });
-    for (const { id, items } of eduPlan.phases.slice(0, 5).toReversed()) {
-      const steps = items.flatMap((item) => (item.type === 'step' ? [item] : item.steps));
-      for (const each of steps.toReversed()) tale.undoes(id, each.id, 1);
-    }
-    tale.add('rollback.finished', {}).add('session.left', { why: 'rolled-back' });
-    return canned(tale, { more: { status: 'ended', end: { kind: 'rolled-back' } } });
-  },
+  'rolled-back': () => canned(rolledBack(), { more: { status: 'ended', end: { kind: 'rolled-back' } } }),
 };
+
+/** Everything that the night had come to is undone; one step by a decision. */
+function rolledBack(): Tale {
+  const tale = backFromGrades().undoes('grades', 'grades', 1);
+  tale.startsUndoing('grades', 'enrollments');
+  const fault = { code: 'undo/impossible', message: 'no', remedy: [], retry: 'safe' } as const;
+  tale.add('step.failed', { fault, figures: {}, evidence: [], checks: [] }, undoOf('grades', 'enrollments'));
+  const question = {
+    kind: 'failure',
+    id: 'failure/undo/grades/enrollments/1.1',
+    phase: 'grades',
+    step: 'enrollments',
+    direction: 'undo',
+    title: 'Undo: Migrate enrollments',
+    fault,
+    failedChecks: [],
+  } as const;
+  const answer = { kind: 'skip', reason: 'emptied by hand', role: 'dba', by: 'Leyla' } as const;
+  tale.add('question.asked', { question });
+  tale.add('question.answered', { question: question.id, answer, scripted: false });
+  for (const { id, items } of eduPlan.phases.slice(0, 5).toReversed()) {
+    const steps = items.flatMap((item) => (item.type === 'step' ? [item] : item.steps));
+    for (const each of steps.toReversed()) tale.undoes(id, each.id, 1);
+  }
+  return tale.add('rollback.finished', {}).add('session.left', { why: 'rolled-back' });
+}
 
 /** The night has come to the end of its cutover: the point of no return is passed. */
 function afterCutover(): Tale {
