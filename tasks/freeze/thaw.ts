@@ -22,10 +22,12 @@ export async function thaw({ on, application, owner }: ThawOptions, context: Con
   const freezer = await freezerOf(context, on);
   const standing = await freezer.standing();
   if (standing && owner !== undefined && standing.owner !== owner) throw frozenByOther(on, standing.owner);
+  const known = context.facts.freezes[on];
+  const isKnown = known !== undefined && !known.thawed;
+  if (isKnown) context.record('database.thawing', { database: on });
   const differs = standing ? await freezer.thaw(standing.prior, freezeRun(context)) : [];
   const proof = await freezer.proveWritable(application);
-  const known = context.facts.freezes[on];
-  if (standing || (known && !known.thawed)) context.record('database.thawed', { database: on, ...proof });
+  if (standing || isKnown) context.record('database.thawed', { database: on, ...proof });
   const lifted = standing
     ? `the freeze of ${standing.owner} (${standing.mode}) is lifted`
     : 'there was no freeze to lift';
