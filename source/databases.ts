@@ -1,7 +1,7 @@
 import { Fault } from '../state/fault.ts';
 import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
 import { formatSecretReference } from '../state/runbook/secret.ts';
-import type { Database, Engine } from '../tasks/engines/engine.ts';
+import type { Database, Engine, Surroundings } from '../tasks/engines/engine.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface DatabasesOptions {
@@ -12,6 +12,8 @@ export interface DatabasesOptions {
   readonly application: string;
   /** Databases that may not be there: they are opened without being connected to. */
   readonly released?: readonly string[];
+  /** What URLs may leave to this machine. Without them only the URLs count. */
+  readonly surroundings?: Surroundings | undefined;
 }
 
 /** The databases of one session, each opened once, when it is first asked for. */
@@ -36,10 +38,12 @@ export class Databases {
   /** Where the environment says that a database is. Faults: `database/url`, and those of the secret that holds it. */
   async url(name: string): Promise<string> {
     const { engine, reference } = this.#declared(name);
-    const { environment } = this.#options.runbook;
-    const url = await this.#options.secrets.url(reference, `the URL of ${name} in environment ${environment.name}`);
+    const { runbook, secrets, surroundings } = this.#options;
+    const { environment } = runbook;
+    const url = await secrets.url(reference, `the URL of ${name} in environment ${environment.name}`);
     try {
-      engine.label(url);
+      engine.label(url, surroundings);
+      for (const secret of engine.resolve?.(url, surroundings).secrets ?? []) secrets.learn(secret);
       return url;
     } catch (error) {
       throw unusableUrl(error, name, reference);
@@ -72,7 +76,8 @@ export class Databases {
     const url = await this.url(name);
     try {
       const mayBeMissing = this.#released.has(name);
-      return await engine.connect(url, { name, application: this.#options.application, mayBeMissing });
+      const { application, surroundings } = this.#options;
+      return await engine.connect(url, { name, application, mayBeMissing, surroundings });
     } catch (error) {
       throw leadingBack(error, name, reference);
     }

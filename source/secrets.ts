@@ -50,6 +50,11 @@ export class Secrets {
     return url;
   }
 
+  /** A secret that was found elsewhere, such as a password in a file that a URL leads to. */
+  learn(secret: string): void {
+    this.#sources.redactor.learn(secret);
+  }
+
   /** Nobody is asked twice, and no command is run twice. What failed is tried again next time. */
   #once(reference: SecretReference, purpose: string | undefined): Promise<string> {
     const written = formatSecretReference(reference);

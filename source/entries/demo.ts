@@ -16,6 +16,7 @@ import { declaredVars, loadRunbook } from '../runbooks.ts';
 import { openSession } from '../session/open.ts';
 import { type ResumeOptions, resumeSession } from '../session/resume.ts';
 import { stopOnSignals } from '../signals.ts';
+import { withoutConnectionHabits } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Entered, Entry } from './entry.ts';
 
@@ -121,7 +122,7 @@ async function within(
       throw error instanceof Fault ? error : unusable(directory, error);
     }),
   );
-  const demoBench = { ...workbench, env: { ...workbench.env, ...running.env } };
+  const demoBench = { ...workbench, env: { ...withoutConnectionHabits(workbench.env), ...running.env } };
   try {
     const handle = await open(running, demoBench);
     return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, hold, say) };

@@ -8,7 +8,7 @@ import type { Databases } from '../databases.ts';
 /**
  * Connects every database of the runbook and says which server it is on. In a rehearsal each must carry its stand-in
  * marker; no two names may lead to the same database. Those that the session let go of are not looked at: a step is about
- * to put something in their place. Faults: `session/unmarked-stand-in`, `session/same-database`.
+ * to put something in their place. Faults: `session/unmarked-stand-in`, `session/same-database`, `database/pooler`.
  */
 export async function identifyDatabases(
   runbook: Runbook,
@@ -19,6 +19,7 @@ export async function identifyDatabases(
   for (const [name, { engine }] of Object.entries(runbook.databases)) {
     if (released.includes(name)) continue;
     const database = await databases.open(name);
+    await database.requireOwnProcess?.();
     const identity = await database.identity();
     if (runbook.environment.standIn && !(await database.isStandIn())) throw unmarked(database, identity, runbook);
     for (const [other, known] of Object.entries(identified)) {

@@ -2,6 +2,7 @@ import type { OpenedDatabase } from '../../state/events.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { Databases } from '../databases.ts';
 import { Secrets } from '../secrets.ts';
+import { surroundingsOf } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
 import { idNamespaceOf, namespaceFingerprint } from './id-namespace.ts';
 import { identifyDatabases } from './identities.ts';
@@ -46,7 +47,11 @@ export async function prepareSession(
     folder: runbook.folder,
     readText: (path) => files.readText(path),
   });
-  const databases = new Databases({ runbook, secrets, engineOf, application: `nightferry ${session}`, released });
+  const databases = new Databases({
+    ...{ runbook, secrets, engineOf, released },
+    application: `nightferry ${session}`,
+    surroundings: surroundingsOf(env),
+  });
   try {
     await readStepSecrets(runbook, secrets, willRun);
     const urls: Record<string, string> = {};

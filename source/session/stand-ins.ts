@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
-import type { Engine } from '../../tasks/engines/engine.ts';
+import type { Engine, Surroundings } from '../../tasks/engines/engine.ts';
+import { surroundingsOf } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
 
 /**
@@ -14,33 +15,32 @@ export function requireNotLive(
 ): void {
   const { environment, environments, databases } = runbook;
   if (!environment.standIn) return;
+  const surroundings = surroundingsOf(workbench.env);
   for (const live of Object.values(environments).filter(({ standIn }) => !standIn)) {
     for (const [name, reference] of Object.entries(live.databases)) {
       const engine = databases[name]?.engine;
       if (engine === undefined) continue;
-      const labelOf = (url: string | undefined) => labelIfAny(workbench.engineOf(engine), url);
-      const liveLabel = labelOf(knownValue(reference, workbench.env));
-      if (liveLabel === undefined) continue;
-      const same = Object.entries(urls).find(
-        ([stand, url]) => databases[stand]?.engine === engine && placeIn(labelOf(url)) === placeIn(liveLabel),
-      );
-      if (same) throw standInIsLive(environment.name, same[0], live.name, name, liveLabel);
+      const placesIn = (url: string | undefined) => placesIfAny(workbench.engineOf(engine), url, surroundings);
+      const livePlaces = placesIn(knownValue(reference, workbench.env));
+      for (const [stand, url] of Object.entries(urls).filter(([stand]) => databases[stand]?.engine === engine)) {
+        const same = placesIn(url).find((place) => livePlaces.includes(place));
+        if (same) throw standInIsLive(environment.name, stand, live.name, name, same);
+      }
     }
   }
 }
 
-/** A live URL that leads nowhere is no business of a rehearsal. */
-function labelIfAny(engine: Engine, url: string | undefined): string | undefined {
+/**
+ * Every place that a URL can lead to, whichever role connects and however the host is written. A live URL that leads
+ * nowhere is no business of a rehearsal.
+ */
+function placesIfAny(engine: Engine, url: string | undefined, surroundings: Surroundings): readonly string[] {
   try {
-    return url === undefined ? undefined : engine.label(url);
+    if (url === undefined) return [];
+    return engine.resolve?.(url, surroundings).places ?? [engine.label(url, surroundings)];
   } catch {
-    return undefined;
+    return [];
   }
-}
-
-/** Whichever role connects and however the host is written: the same server and database. */
-function placeIn(label: string | undefined): string | undefined {
-  return label?.replace(/^(\w+:\/\/)(?:[^@/]*@)?([^/]*)/, (_, scheme, host: string) => scheme + host.toLowerCase());
 }
 
 function knownValue(reference: SecretReference, env: Workbench['env']): string | undefined {

@@ -1,6 +1,7 @@
 import { recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { type DoneOutcome, done, type Figures, failed, type Outcome, stopped } from '../../state/outcome.ts';
+import { applicationOf } from '../application.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { committedBefore } from './committed-before.ts';
@@ -49,7 +50,7 @@ async function copyAll(copy: PreparedCopy, context: Context, figures: Record<str
   const size = () => progress.rowsPerChunk;
   const plan = new ChunkPlan(before.gaps, size, (range, count) => source.boundAfter(range, count, signal));
   const workers = workersFor(spec, context, rows - before.rowsWritten, size());
-  const application = `nightferry ${context.session} ${step.phase}/${step.step}`;
+  const application = applicationOf(context);
   try {
     await copyChunks({ copy, plan, progress, workers, step, application, signal });
   } catch (error) {

@@ -21,7 +21,7 @@ export async function runAlone(
   database: Database,
   signal: AbortSignal,
 ): Promise<DoneOutcome> {
-  return withConnection(spec, database, async (connection) => {
+  return withConnection(spec, context, database, async (connection) => {
     if (!(await holdAlone(connection, context, signal))) throw stillRunning(spec);
     if (await probeSays(spec, connection, signal))
       return done({ evidence: [{ kind: 'output', title: 'probe', text: 'it was done already' }] });
@@ -40,7 +40,7 @@ export async function runAlone(
 
 /** The probe tells, once nothing of the killed process can change its answer any more. */
 export async function recoverAlone(spec: SqlSpec, context: Context, database: Database): Promise<Recovery> {
-  return withConnection(spec, database, async (connection): Promise<Recovery> => {
+  return withConnection(spec, context, database, async (connection): Promise<Recovery> => {
     if (!(await holdAlone(connection, context, context.signal)))
       return { verdict: 'ask', seen: 'the statement of the session that died is still running at the server' };
     if (await probeSays(spec, connection, context.signal))

@@ -24,7 +24,7 @@ export async function runInTransaction(
     return done({
       evidence: [{ kind: 'output', title: 'ledger', text: `already committed ${committed.committedAt}` }],
     });
-  return withConnection(spec, database, (connection) =>
+  return withConnection(spec, context, database, (connection) =>
     connection.transaction(async () => {
       const key = ledgerKey(context);
       await database.ledger.claim(connection, key, { unit, low: null, high: null }, signal);

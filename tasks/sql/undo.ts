@@ -41,7 +41,7 @@ export function undoSql(spec: SqlSpec): Undo {
     async recover(context): Promise<Recovery> {
       const database = await context.database(databaseOf(spec));
       const isStillDone = isAlone
-        ? await withConnection(spec, database, (connection) => probeSays(spec, connection, context.signal))
+        ? await withConnection(spec, context, database, (connection) => probeSays(spec, connection, context.signal))
         : (await committedEntry(context, database)) !== undefined;
       const told = isAlone ? 'its probe' : `the ledger of ${database.name}`;
       if (isStillDone) return { verdict: 'redo', seen: `${told} says that it is not undone yet` };
@@ -55,7 +55,7 @@ type Texts = Parameters<typeof sqlTexts>[0];
 /** Without its ledger row the step's transaction never committed, or was undone: either way nothing is left of it. */
 async function undoCommitted(spec: SqlSpec, texts: Texts, context: Context, database: Database): Promise<DoneOutcome> {
   if (!(await committedEntry(context, database))) return nothingLeft(`the ledger of ${database.name} has no row of it`);
-  return withConnection(spec, database, (connection) =>
+  return withConnection(spec, context, database, (connection) =>
     connection.transaction(async () => {
       const evidence = await runTexts(texts, context, database, connection, context.signal);
       await database.ledger.forget(connection, ledgerKey(context));
@@ -65,7 +65,7 @@ async function undoCommitted(spec: SqlSpec, texts: Texts, context: Context, data
 }
 
 async function undoAlone(spec: SqlSpec, texts: Texts, context: Context, database: Database): Promise<DoneOutcome> {
-  return withConnection(spec, database, async (connection) => {
+  return withConnection(spec, context, database, async (connection) => {
     if (!(await holdAlone(connection, context, context.signal))) throw stillRunning(spec);
     if (!(await probeSays(spec, connection, context.signal))) return nothingLeft('its probe says that it is not done');
     return done({ evidence: await runTexts(texts, context, database, connection, context.signal) });

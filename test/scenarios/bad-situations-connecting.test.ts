@@ -159,6 +159,17 @@ describe('opening a session on databases that can not be used', () => {
     });
   });
 
+  it.each([
+    ['one of several hosts', 'postgres://somebody@db.invalid,localhost:PORT/NAME'],
+    ['keywords', 'host=127.0.0.1 port=PORT user=me dbname=NAME'],
+  ])('is refused for a stand-in that is a live database written as %s', async (_, written) => {
+    const { port } = new URL(late.new.url);
+    const live = written.replace('PORT', port).replace('NAME', late.new.name);
+    expectFault(await opening({ LIVE_NEW_URL: live }), {
+      ...{ exit: 1, code: 'session/stand-in-is-live', names: ['new leads to'], next: ['Nothing was done'] },
+    });
+  });
+
   it('is refused for a URL whose variable is not set, which it names with its use', async () => {
     expectFault(await opening({}, 'live'), {
       exit: 1,

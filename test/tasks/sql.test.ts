@@ -49,6 +49,15 @@ describe('SQL in a transaction', () => {
     ).toEqual(['test-1', 'phase', 'step', '', '1', 'sql', '0']);
   });
 
+  it.each([
+    { how: 'in it', more: {} },
+    { how: 'outside it', more: { transaction: 'none', probe: "select to_regclass('seen') is not null" } },
+  ])('says $how whose it is and what for, beside its connection', async ({ more }) => {
+    const made = `create table seen as select current_setting('application_name') as name`;
+    expect(await run({ sql: made, ...more })).toMatchObject({ kind: 'done' });
+    expect(await ask('select name from seen')).toEqual(['nightferry test-1 phase/step']);
+  });
+
   it.each(['set role', 'set session authorization'])('may %s to the owner of what it makes', async (become) => {
     const owner = `${world.fresh.name}_owner`;
     await ask(`create role ${owner}; create schema app authorization ${owner}`);
