@@ -25,7 +25,7 @@ export function applicationPlace(demoDirectory: string): ApplicationPlace {
 /** Makes the role, with the password that its settings have. `connection` is a superuser's, to any database. */
 export async function makeApplicationRole(connection: Connection, { envFile }: ApplicationPlace): Promise<void> {
   const { password } = new URL(await urlIn(envFile));
-  const { rows } = await connection.query('select from pg_roles where rolname = $1', [applicationRole]);
+  const { rows } = await connection.query('select 1 from pg_roles where rolname = $1', [applicationRole]);
   const verb = rows.length === 0 ? 'create' : 'alter';
   await connection.query(`${verb} role ${applicationRole} login nosuperuser password '${password}'`);
 }
