@@ -44,6 +44,7 @@ const usageFaults: ReadonlySet<string> = new Set([
   'sign/unknown-phase',
   'sign/not-asked',
   'rollback/over',
+  'rollback/nothing',
   'rollback/two-ways',
   'rollback/unknown-phase',
   'rollback/unknown-plan',

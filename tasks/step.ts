@@ -100,11 +100,8 @@ async function undo({ title, spec }: Step, kind: StepKind, context: Context): Pr
       return done({ evidence: [{ kind: 'output', title: 'undo', text: 'the step changes nothing' }] });
     case 'no':
       throw new Fault('undo/impossible', `"${title}" can't be undone: ${way.why}.`, {
-        remedy: [
-          'Take it back by hand where that is needed, and skip this with the reason: the report will say so.',
-          'Or leave, and take a named way back of the runbook instead.',
-        ],
-        retry: 'safe',
+        remedy: ['Take it back by hand where that is needed, and skip this with the reason: the report will say so.'],
+        retry: 'unknown',
       });
     case 'yes':
       return way.run(context);

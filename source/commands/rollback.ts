@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { RollbackScope } from '../../state/question.ts';
 import type { Session } from '../../state/session/session.ts';
+import { waysBack } from '../../state/session/ways-back.ts';
 import { resumedSession } from '../entries/resumed-session.ts';
 import { mayGoBack, readSession } from '../session/resume.ts';
 import { type AddCommand, examples } from './globals.ts';
@@ -29,7 +30,9 @@ export const addRollback: AddCommand = (program, end) => {
         await conductEntry(
           (workbench) => {
             const session = readSession(id, workbench);
-            return resumedSession(id, { rollback: scopeOf(session, phase, options.plan) });
+            const scope = scopeOf(session, phase, options.plan);
+            if (!session.rollback && waysBack(session, scope).length === 0) throw noWay(session, scope);
+            return resumedSession(id, session.rollback ? {} : { rollback: scope });
           },
           { ...options, existing: true },
         ),
@@ -60,6 +63,17 @@ function scopeOf(session: Session, phase: string | undefined, plan: string | und
   const phases = summary.phases.map((known) => known.id);
   if (phases.includes(phase)) return { kind: 'phase', phase };
   throw unknown('phase', phase, phases);
+}
+
+function noWay({ id, plan }: Session, scope: RollbackScope): Fault {
+  const named = (plan.rollbacks ?? []).find((known) => scope.kind === 'plan' && known.id === scope.plan);
+  const why = named?.when
+    ? `the way back ${named.id} is for ${named.when.side} ${named.when.phase}`
+    : 'nothing was done there yet';
+  return new Fault('rollback/nothing', `Session ${id} can't be rolled back so: ${why}.`, {
+    remedy: [`See where it is: nightferry status ${id}`, `See every way there is: nightferry rollback ${id}`],
+    retry: 'safe',
+  });
 }
 
 function unknown(what: 'plan' | 'phase', given: string, known: readonly string[]): Fault {

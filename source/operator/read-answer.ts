@@ -46,7 +46,9 @@ function firstPrompt(question: Question): string {
     case 'sign-off':
       return 'your name (with ": a note") to sign, q = leave >';
     case 'failure':
-      return 'r = retry, s = skip, a = accept as it is, b = roll back, q = leave >';
+      return mayGoBack(question)
+        ? 'r = retry, s = skip, a = accept as it is, b = roll back, q = leave >'
+        : 'r = retry, s = skip, a = accept as it is, q = leave >';
     case 'ambiguous':
       return 'l = look again, d = it is done, r = do it again, q = leave >';
     case 'point-of-no-return':
@@ -81,10 +83,16 @@ function readSignature(question: Question, line: string): Read {
 
 function readFailure(question: Question, [choice = '', reason, role]: readonly string[], asked: Asked): Read {
   if (/^(r|retry)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'retry' } };
-  if (/^(b|back)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
+  if (/^(b|back)$/i.test(choice) && mayGoBack(question))
+    return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
   const kind = /^(s|skip)$/i.test(choice) ? 'skip' : /^(a|accept)$/i.test(choice) ? 'accept' : undefined;
-  if (!kind) return again(question, 'r, s, a or b is needed.');
+  if (!kind) return again(question, mayGoBack(question) ? 'r, s, a or b is needed.' : 'r, s or a is needed.');
   return readDecision(question, kind, [reason, role], asked);
+}
+
+/** Not while the session goes back already. */
+function mayGoBack({ direction, phase }: Question): boolean {
+  return direction !== 'undo' && !phase.startsWith('rollback:');
 }
 
 function readDecision(
