@@ -29,7 +29,7 @@ export interface Target extends Candidate {
   readonly tlsVersions: { readonly min?: string; readonly max?: string };
   /** 0 when nothing but the network sets a limit. */
   readonly connectTimeoutMs: number;
-  /** `undefined` where they were turned off. What is not said about them is the operating system's. */
+  /** `undefined` where they were turned off. What is not said about them is Node's: every second, ten times. */
   readonly keepalive: Keepalive | undefined;
   /** Settings for the server, as libpq's `options`. */
   readonly options: string | undefined;
