@@ -43,14 +43,17 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
     if (intent.kind === 'leave') leave();
   });
   if (leaving) leave();
-  const end = await runNight(handle, night, async () => {
+  const beside: string[] = [];
+  const begin = async () => {
     await begun.promise;
     stages.show({ ...stage, status: 'running' });
-  });
+  };
+  // There is no place for these on the screens: they are said when the terminal is given back.
+  const end = await runNight(handle, night, begin, (line) => beside.push(line));
   await showEnd(stage, end, stages, workbench);
   return {
     exitCode: exitCodeOf(end),
-    lines: farewell(log.snapshot().id, end, workbench),
+    lines: [...beside, ...farewell(log.snapshot().id, end, workbench)],
     afterwards: (say) => entered.afterwards(end, say),
   };
 }

@@ -54,7 +54,7 @@ export async function runPlain(
   const silence = narrate(handle.log, night.live, say, (words) => commandLine(words, workbench.journal));
   const { id, runs } = handle.log.snapshot();
   say(runs.length > 1 ? `Session ${id}, ${greetingOf(handle.log.snapshot())}` : `Session ${id}`);
-  const end = await runNight(handle, night);
+  const end = await runNight(handle, night, undefined, say);
   silence();
   terminal?.close();
   for (const line of farewell(end, handle.log.snapshot(), workbench)) say(line);

@@ -3,6 +3,7 @@ import { LiveTree } from '../../state/live-tree.ts';
 import type { Operator } from '../../state/ports.ts';
 import { conduct, type End } from '../conductor.ts';
 import { type ConductedNight, makeNight } from '../night.ts';
+import { sendNotifications } from '../notifications.ts';
 import { stopOnSignals } from '../signals.ts';
 import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
@@ -36,19 +37,22 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
 
 /**
  * Conducts a session to its end or its next stop, and gives back everything it held. Held from the start, it does
- * nothing before `begun` resolves.
+ * nothing before `begun` resolves. `say` hears what goes wrong beside it.
  */
 export async function runNight(
   handle: SessionHandle,
   night: ConductedNight,
   begun: () => Promise<void> = async () => undefined,
+  say: (line: string) => void = () => undefined,
 ): Promise<End> {
   const release = keepSession(handle, night);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
+  let sent: (() => Promise<void>) | undefined;
   const ignore = stopOnSignals((signal) => night.stop({ why: 'signal', signal }));
   try {
     await begun();
+    sent = sendNotifications(night, { say });
     watching = watchFreezes(night, ended.signal);
     return await conduct(night);
   } catch (error) {
@@ -58,6 +62,7 @@ export async function runNight(
   } finally {
     ended.abort();
     await watching?.catch(() => undefined);
+    await sent?.();
     ignore();
     release();
     await releaseSession(handle);
