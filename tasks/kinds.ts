@@ -1,3 +1,4 @@
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { confirm } from './confirm.ts';
 import { copy } from './copy.ts';
@@ -6,6 +7,7 @@ import { http } from './http.ts';
 import type { StepKind } from './kind.ts';
 import { notify } from './notify.ts';
 import { readOnly } from './read-only.ts';
+import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { sql } from './sql.ts';
 import { wait } from './wait.ts';
@@ -16,6 +18,8 @@ export const stepKinds: readonly StepKind[] = [
   confirm,
   sql,
   run,
+  backup,
+  restore,
   edit,
   copy,
   check,

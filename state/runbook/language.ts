@@ -24,6 +24,8 @@ export type Reference =
       readonly transactional: boolean;
       readonly path: SpecPath;
     }
+  /** Another step, as `phase/step`, which must be of this kind. */
+  | { readonly to: 'step'; readonly name: string; readonly kind: string; readonly path: SpecPath }
   /** A `uuid` column: one tag must have one style throughout a runbook. */
   | { readonly to: 'id'; readonly tag: string; readonly style: string; readonly path: SpecPath }
   /** An id that must be unique among its siblings in the step. */

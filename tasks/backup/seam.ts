@@ -38,20 +38,30 @@ export interface DumpRequest {
   readonly jobs: number;
 }
 
-/** A session on the server, for messages: `pid 4711, app, from 10.0.0.5, idle since 02:11:07`. */
-export type SessionLine = string;
-
 /** A database beside the one that was opened. `comment` is what tells ours from anybody else's. */
 export interface Neighbour {
   readonly oid: string;
   readonly comment: string | null;
 }
 
+/** A database that a step makes for itself, and may drop again. */
+export interface Own {
+  readonly name: string;
+  /** The comment by which it is known. */
+  readonly mark: string;
+  /** One without a comment is ours too: it was not there before this step, which died before it could mark it. */
+  readonly isOursUnmarked: boolean;
+}
+
+/** Names that databases change, all of them or none. */
 export interface Swap {
-  /** Takes the place of the database. */
+  /** What is called so, by the runbook's database unless it is another, is called `keptAs` from then on. Nothing is, where it is left out. */
+  readonly keptAs?: string;
+  /** Takes the name. */
   readonly replacement: string;
-  /** What the database is called from then on. */
-  readonly keptAs: string;
+  readonly name: string;
+  /** Whether owner, settings, grants and comment come along, from what the database of the runbook has. */
+  readonly carry: boolean;
   /** End whoever is connected; else that is a fault. */
   readonly endSessions: boolean;
 }
@@ -61,9 +71,6 @@ export interface Swap {
  * where the server is; it may be released while a method of this works, since each opens connections of its own.
  */
 export interface Dumper {
-  /** Programs that make, read and restore a dump of this format. */
-  programs(format: DumpFormat): readonly string[];
-  readonly globalsPrograms: readonly string[];
   /** Finds the programs, those of the server's own version first. Faults: `backup/tools-missing`, `backup/tools-old`. */
   findTools(database: Database, programs: readonly string[], use: Use): Promise<Tools>;
   /** Bytes that the database takes at the server, which a dump of it won't by much exceed. */
@@ -89,10 +96,10 @@ export interface Dumper {
   ): Promise<void>;
 
   /**
-   * Creates an empty database that is like this one (encoding, collation, tablespace), with the comment that marks it as ours. What
-   * an earlier attempt left under that name is dropped first. Faults: `backup/scratch-taken`.
+   * Creates an empty database that is like this one (encoding, collation, tablespace). What an earlier attempt left under that
+   * name is dropped first. Faults: `backup/name-taken`.
    */
-  createLike(database: Database, name: string, comment: string, use: Use): Promise<void>;
+  createLike(database: Database, own: Own, use: Use): Promise<void>;
   restoreCommand(dump: { readonly format: DumpFormat; readonly path: string }, into: string): readonly string[];
   /**
    * Restores into a database that is empty. What a freeze of the source left in the dump is taken out again.
@@ -110,27 +117,28 @@ export interface Dumper {
   /** Collects the statistics that planners go by: a restored database has none. */
   analyze(database: Database, name: string, use: Use): Promise<void>;
 
+  /** What the database is called on its server. */
+  nameOf(database: Database): string;
   /** Whoever is connected and not us, and what holds the database without being connected. */
-  sessions(database: Database, use: Use): Promise<readonly SessionLine[]>;
+  sessions(database: Database, use: Use): Promise<readonly string[]>;
   neighbour(database: Database, name: string): Promise<Neighbour | undefined>;
-  /** Drops one of ours; one that is not there is dropped already. Faults: `backup/scratch-taken`. */
-  drop(database: Database, name: string, comment: string): Promise<void>;
+  /** Drops one of ours; one that is not there is dropped already. Faults: `backup/name-taken`. */
+  drop(database: Database, own: Own): Promise<void>;
   dropCommand(name: string): string;
 
-  /** Copies the files of the database into a new one, with its owner, settings and grants. Faults: `backup/sessions`. */
-  clone(
-    database: Database,
-    name: string,
-    comment: string,
-    options: { readonly endSessions: boolean },
-    use: Use,
-  ): Promise<void>;
-  cloneStatements(database: Database, name: string): Promise<readonly string[]>;
-
   /**
-   * In one transaction: the database takes the name `keptAs`, `replacement` takes its name, its owner, settings, grants and
-   * comment. Whoever connects meanwhile waits. Faults: `backup/sessions`.
+   * Copies the files of `from`, by default of the database itself, into a new one, with owner, settings and grants as they were before a
+   * freeze. Faults: `backup/sessions`, `backup/name-taken`.
    */
+  clone(database: Database, own: Own, options: CloneOptions, use: Use): Promise<void>;
+  cloneStatements(database: Database, name: string, from?: string): Promise<readonly string[]>;
+
+  /** In one transaction. Whoever connects meanwhile waits. Faults: `backup/sessions`. */
   swap(database: Database, swap: Swap, use: Use): Promise<void>;
   swapStatements(database: Database, swap: Swap): Promise<readonly string[]>;
+}
+
+export interface CloneOptions {
+  readonly from?: string;
+  readonly endSessions: boolean;
 }

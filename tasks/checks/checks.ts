@@ -1,3 +1,4 @@
+import { backup } from './backup.ts';
 import type { CheckKind } from './check-kind.ts';
 import { disk } from './disk.ts';
 import { distribution } from './distribution.ts';
@@ -10,4 +11,15 @@ import { sample } from './sample.ts';
 import { tool } from './tool.ts';
 
 /** Every kind of check there is. A new one is its file and a line here. */
-export const checkKinds: readonly CheckKind[] = [rows, none, expect, distribution, sample, file, disk, tool, frozen];
+export const checkKinds: readonly CheckKind[] = [
+  rows,
+  none,
+  expect,
+  distribution,
+  sample,
+  file,
+  disk,
+  tool,
+  frozen,
+  backup,
+];

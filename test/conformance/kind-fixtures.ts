@@ -1,3 +1,4 @@
+import { backupCases, restoreCases } from './kinds/backup.ts';
 import type { KindCase } from './kinds/case.ts';
 import { checkCases } from './kinds/check.ts';
 import { confirmCases } from './kinds/confirm.ts';
@@ -22,6 +23,8 @@ export const kindFixtures: Readonly<Record<string, Readonly<Record<string, KindC
   confirm: confirmCases,
   sql: sqlCases,
   run: runCases,
+  backup: backupCases,
+  restore: restoreCases,
   edit: editCases,
   http: httpCases,
   notify: notifyCases,

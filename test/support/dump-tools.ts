@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { describe } from 'vitest';
 
-const installed = isInstalled();
+/** For names of tests that need the client programs of PostgreSQL; `undefined` where these are there. */
+export const whyNoDumpTools = isInstalled() ? undefined : 'pg_dump is not installed here';
 
-/** For tests that need the client programs of PostgreSQL: where there are none, the name of the suite says why it is skipped. */
+/** Where there are none, the name of the suite says why it is skipped. */
 export function describeWithDumpTools(name: string, tests: () => void): void {
-  if (installed) describe(name, tests);
-  else describe.skip(`${name} (skipped: pg_dump is not installed here)`, tests);
+  if (whyNoDumpTools === undefined) describe(name, tests);
+  else describe.skip(`${name} (skipped: ${whyNoDumpTools})`, tests);
 }
 
 function isInstalled(): boolean {

@@ -16,6 +16,7 @@ import type { Rule } from './rule.ts';
 import { sql } from './sql.ts';
 import { oneStatement } from './sql-outside.ts';
 import { standIns } from './stand-ins.ts';
+import { steps } from './steps.ts';
 import { together } from './together.ts';
 import { unused } from './unused.ts';
 import { varsInVars } from './vars-in-vars.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   clearText,
   varsInVars,
   together,
+  steps,
   pointOfNoReturn,
   durations,
   unused,

@@ -3,6 +3,8 @@ import type { KindWorld } from './world.ts';
 
 /** One way to use a step kind: the step as a runbook writes it, the world around it, and how to look at its effect. */
 export interface KindCase {
+  /** Why it can't be tried on this machine. */
+  readonly skipped?: string;
   /** What stands under the kind's key. */
   yaml(world: KindWorld): string;
   /** Makes what the step needs: tables, rows, files, a person's answers. */

@@ -6,7 +6,8 @@ import { systemFiles } from '../../../source/files.ts';
 import { systemShell } from '../../../source/shell.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Shell } from '../../../state/ports.ts';
-import type { Dumper, DumpFormat, Tools, Use } from '../../../tasks/backup/seam.ts';
+import { dumpPrograms, globalsPrograms } from '../../../tasks/backup/programs.ts';
+import type { Dumper, DumpFormat, Own, Tools, Use } from '../../../tasks/backup/seam.ts';
 import type { Database } from '../../../tasks/engines/engine.ts';
 import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
 import { clusterUrl, type FreshDatabase, freshDatabase, runSql, withDatabase } from '../../support/databases.ts';
@@ -52,7 +53,7 @@ async function dumped(format: DumpFormat, name = 'dump'): Promise<{ path: string
   const path = join(directory, name);
   if (format === 'directory') await systemFiles.makeFolder(path);
   else await systemFiles.writeText(path, '');
-  const tools = await dumper.findTools(edu, dumper.programs(format), use);
+  const tools = await dumper.findTools(edu, dumpPrograms(format), use);
   const rows = await dumper.dump(edu, tools, { format, path, jobs: 2 }, use);
   return { path, tools, rows };
 }
@@ -65,7 +66,7 @@ function scratchName(): string {
 
 async function restored(dump: { path: string; tools: Tools }, format: DumpFormat): Promise<string> {
   const name = scratchName();
-  await dumper.createLike(edu, name, 'of the test', use);
+  await dumper.createLike(edu, own(name), use);
   await dumper.restore(edu, dump.tools, { format, path: dump.path, jobs: 2 }, name, use);
   return name;
 }
@@ -85,6 +86,8 @@ async function flip(path: string, at: number): Promise<void> {
   bytes[place] = (bytes[place] ?? 0) ^ 0xff;
   await writeFile(path, bytes);
 }
+
+const own = (name: string): Own => ({ name, mark: 'of the test', isOursUnmarked: false });
 
 const formats: readonly DumpFormat[] = ['custom', 'directory', 'plain'];
 
@@ -147,7 +150,7 @@ describeWithDumpTools('dumps of a real database', () => {
     cleanups.push(async () =>
       runSql(await clusterUrl(), `drop database if exists ${pg.escapeIdentifier(copy)} with (force)`),
     );
-    await dumper.createLike(edu, copy, 'of the test', use);
+    await dumper.createLike(edu, own(copy), use);
     await dumper.restore(edu, dump.tools, { format: 'custom', path: dump.path, jobs: 1 }, copy, use);
     expect(await dumper.countRows(edu, copy, use)).toEqual(dump.rows);
   });
@@ -291,7 +294,7 @@ describeWithDumpTools('the globals', () => {
     await fresh.sql(`create role ${role} login password 'canary-6262'`);
     cleanups.push(() => fresh.sql(`drop role ${role}`));
     const path = join(directory, 'globals.sql');
-    const tools = await dumper.findTools(edu, dumper.globalsPrograms, use);
+    const tools = await dumper.findTools(edu, globalsPrograms, use);
     expect(await dumper.globals(edu, tools, path, use)).toEqual({ passwords: true });
     await dumper.readThrough(tools, { format: 'globals', path }, use);
     expect(await readFile(path, 'utf8')).toMatch(new RegExp(`ALTER ROLE ${role} .*PASSWORD 'SCRAM`));
@@ -383,7 +386,7 @@ describeWithDumpTools('a database in place of another', () => {
     await dressUp();
     await edu.close();
     const name = scratchName();
-    await dumper.clone(edu, name, 'of the test', { endSessions: false }, use);
+    await dumper.clone(edu, own(name), { endSessions: false }, use);
     const [before, after] = [await facts(fresh.name), await facts(name)];
     expect(before?.[4]).toContain('a,b');
     expect(after?.toSpliced(3, 1)).toEqual(before?.toSpliced(3, 1));
@@ -397,10 +400,10 @@ describeWithDumpTools('a database in place of another', () => {
     const ended = new Promise<void>((resolve) => client.on('error', () => resolve()));
     await client.connect();
     const name = scratchName();
-    const fault = await faultOf(dumper.clone(edu, name, 'of the test', { endSessions: false }, use));
+    const fault = await faultOf(dumper.clone(edu, own(name), { endSessions: false }, use));
     expect(fault.code).toBe('backup/sessions');
     expect(fault.message).toMatch(/pid \d+, \w+, the app, from 127\.0\.0\.1, idle/);
-    await dumper.clone(edu, name, 'of the test', { endSessions: true }, use);
+    await dumper.clone(edu, own(name), { endSessions: true }, use);
     await ended;
     expect(await dumper.countRows(edu, name, use)).toEqual(schoolRows);
   }, 20_000);
@@ -410,7 +413,7 @@ describeWithDumpTools('a database in place of another', () => {
     const facts0 = await facts(fresh.name);
     const dump = await dumped('custom');
     const name = scratchName();
-    await dumper.createLike(edu, name, 'of the test', use);
+    await dumper.createLike(edu, own(name), use);
     await dumper.restore(edu, dump.tools, { format: 'custom', path: dump.path, jobs: 1 }, name, use);
     await edu.close();
     const keptAs = `kept_${fresh.name}`;
@@ -420,7 +423,7 @@ describeWithDumpTools('a database in place of another', () => {
     const [[oid]] = (await runSql(await clusterUrl(), `select oid from pg_database where datname = '${name}'`)) as [
       [string],
     ];
-    await dumper.swap(edu, { replacement: name, keptAs, endSessions: true }, use);
+    await dumper.swap(edu, { replacement: name, name: fresh.name, keptAs, carry: true, endSessions: true }, use);
     await app.connected();
     await app.stop();
     expect((await dumper.neighbour(edu, fresh.name))?.oid).toBe(oid);
@@ -437,9 +440,13 @@ describeWithDumpTools('a database in place of another', () => {
     await client.connect();
     cleanups.push(() => client.end());
     const name = scratchName();
-    await dumper.createLike(edu, name, 'of the test', use);
+    await dumper.createLike(edu, own(name), use);
     const fault = await faultOf(
-      dumper.swap(edu, { replacement: name, keptAs: `kept_${fresh.name}`, endSessions: false }, use),
+      dumper.swap(
+        edu,
+        { replacement: name, name: fresh.name, keptAs: `kept_${fresh.name}`, carry: true, endSessions: false },
+        use,
+      ),
     );
     expect(fault.code).toBe('backup/sessions');
     expect(await dumper.neighbour(edu, `kept_${fresh.name}`)).toBeUndefined();
@@ -449,8 +456,8 @@ describeWithDumpTools('a database in place of another', () => {
   it('is never one that somebody else made', async () => {
     const name = scratchName();
     await runSql(await clusterUrl(), `create database ${name}`);
-    expect((await faultOf(dumper.createLike(edu, name, 'of the test', use))).code).toBe('backup/scratch-taken');
-    expect((await faultOf(dumper.drop(edu, name, 'of the test'))).code).toBe('backup/scratch-taken');
+    expect((await faultOf(dumper.createLike(edu, own(name), use))).code).toBe('backup/name-taken');
+    expect((await faultOf(dumper.drop(edu, own(name)))).code).toBe('backup/name-taken');
     expect(await dumper.neighbour(edu, name)).toBeDefined();
   });
 
@@ -463,7 +470,7 @@ describeWithDumpTools('a database in place of another', () => {
     cleanups.push(async () => runSql(await clusterUrl(), `drop database ${name} with (force)`));
     edu = await open(withDatabase(fresh.url, name));
     const copy = scratchName();
-    await dumper.createLike(edu, copy, 'of the test', use);
+    await dumper.createLike(edu, own(copy), use);
     const like = `select encoding, datcollate, datctype from pg_database where datname in ('${name}', '${copy}')`;
     const [one, other] = await runSql(await clusterUrl(), like);
     expect(one).toEqual(other);

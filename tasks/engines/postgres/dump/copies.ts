@@ -1,85 +1,91 @@
-import type { Swap, Use } from '../../../backup/seam.ts';
-import type { Database } from '../../engine.ts';
+import type { CloneOptions, Own, Swap, Use } from '../../../backup/seam.ts';
+import type { Connection, Database } from '../../engine.ts';
 import { quoteName } from '../copy-quote.ts';
+import { removeFreezeRemains } from './freeze-remains.ts';
 import { createStatement, likenessStatements, readLikeness } from './likeness.ts';
-import { beside, commentStatement, dropOurs, serverName } from './neighbours.ts';
+import { beside, commentStatement, dropOwn, serverName } from './neighbours.ts';
 import { aloneWith } from './sessions.ts';
 
-/** An empty database that text sorts in as in this one. Faults: `backup/scratch-taken`. */
-export async function createLike(database: Database, name: string, comment: string, use: Use): Promise<void> {
+/** An empty database in which text sorts as in this one. Faults: `backup/name-taken`. */
+export async function createLike(database: Database, own: Own, use: Use): Promise<void> {
   await beside(
     database,
     async (connection) => {
-      await dropOurs(connection, name, comment);
+      await dropOwn(connection, own);
       const like = await readLikeness(connection, serverName(database));
-      await connection.query(createStatement(name, like), [], use.signal);
-      await connection.query(commentStatement(name, comment));
+      await connection.query(createStatement(own.name, like), [], use.signal);
+      await connection.query(commentStatement(own.name, own.mark));
     },
     { application: use.application },
   );
 }
 
-/** Faults: `backup/sessions`, `backup/scratch-taken`. */
+/** Faults: `backup/sessions`, `backup/name-taken`. */
 export async function clone(
   database: Database,
-  name: string,
-  comment: string,
-  { endSessions }: { readonly endSessions: boolean },
+  own: Own,
+  { from = serverName(database), endSessions }: CloneOptions,
   use: Use,
 ): Promise<void> {
+  const { application, signal } = use;
   await beside(
     database,
     async (connection) => {
-      await dropOurs(connection, name, comment);
-      const [create = '', ...likeness] = await cloneStatements(database, name);
-      await aloneWith(database, serverName(database), { endSessions, use }, () =>
-        connection.query(create, [], use.signal),
-      );
-      await connection.query(commentStatement(name, comment));
-      await connection.transaction(async () => {
-        for (const statement of likeness) await connection.query(statement);
-      });
+      await dropOwn(connection, own);
+      const [create = '', ...likeness] = await cloneStatements(database, own.name, from);
+      await aloneWith(database, from, { endSessions, use }, () => connection.query(create, [], signal));
+      await connection.query(commentStatement(own.name, own.mark));
+      await all(connection, likeness);
     },
-    { application: use.application },
+    { application },
   );
+  // What kept the source from being written was copied with it.
+  await beside(database, removeFreezeRemains, { to: own.name, application });
 }
 
-export async function cloneStatements(database: Database, name: string): Promise<readonly string[]> {
-  const source = serverName(database);
-  const like = await beside(database, (connection) => readLikeness(connection, source));
+export async function cloneStatements(
+  database: Database,
+  name: string,
+  from = serverName(database),
+): Promise<readonly string[]> {
+  const like = await beside(database, (connection) => readLikeness(connection, from));
   const tablespace = like.tablespace === 'pg_default' ? '' : ` TABLESPACE ${quoteName(like.tablespace)}`;
   return [
-    `CREATE DATABASE ${quoteName(name)} TEMPLATE ${quoteName(source)}${tablespace}`,
+    `CREATE DATABASE ${quoteName(name)} TEMPLATE ${quoteName(from)}${tablespace}`,
     ...likenessStatements(name, like),
   ];
 }
 
 /** Faults: `backup/sessions`. */
-export async function swap(database: Database, { endSessions, ...change }: Swap, use: Use): Promise<void> {
-  const statements = await swapStatements(database, change);
+export async function swap(database: Database, change: Swap, use: Use): Promise<void> {
+  const [first = '', ...rest] = await swapStatements(database, change);
+  const held = change.keptAs === undefined ? change.replacement : change.name;
   await beside(
     database,
     (connection) =>
       connection.transaction(async () => {
-        const [away = '', ...rest] = statements;
-        await aloneWith(database, serverName(database), { endSessions, use }, () => connection.query(away));
+        await aloneWith(database, held, { endSessions: change.endSessions, use }, () => connection.query(first));
         for (const statement of rest) await connection.query(statement);
       }),
     { application: use.application },
   );
 }
 
-/** The rename of the old database comes first: it waits until that one is alone. */
+/** The rename of what makes room comes first: it waits until that one is alone. */
 export async function swapStatements(
   database: Database,
-  { replacement, keptAs }: Pick<Swap, 'replacement' | 'keptAs'>,
+  { keptAs, replacement, name, carry }: Swap,
 ): Promise<readonly string[]> {
-  const name = serverName(database);
-  const like = await beside(database, (connection) => readLikeness(connection, name));
+  const like = await beside(database, (connection) => readLikeness(connection, serverName(database)));
   return [
-    `ALTER DATABASE ${quoteName(name)} RENAME TO ${quoteName(keptAs)}`,
+    ...(keptAs === undefined ? [] : [`ALTER DATABASE ${quoteName(name)} RENAME TO ${quoteName(keptAs)}`]),
     `ALTER DATABASE ${quoteName(replacement)} RENAME TO ${quoteName(name)}`,
-    ...likenessStatements(name, like),
-    commentStatement(name, like.comment),
+    ...(carry ? [...likenessStatements(name, like), commentStatement(name, like.comment)] : []),
   ];
+}
+
+function all(connection: Connection, statements: readonly string[]): Promise<void> {
+  return connection.transaction(async () => {
+    for (const statement of statements) await connection.query(statement);
+  });
 }

@@ -11,8 +11,8 @@ export interface CountedTable {
 const largeObjects = 'large objects';
 
 /** Every table whose rows a dump carries: partitions by themselves, and none that belongs to an extension. */
-export async function dumpedTables(connection: Connection): Promise<readonly CountedTable[]> {
-  const { rows } = await connection.query(tablesSql);
+export async function dumpedTables(connection: Connection, signal: AbortSignal): Promise<readonly CountedTable[]> {
+  const { rows } = await connection.query(tablesSql, [], signal);
   return rows.map(([name, bytes]) => ({ name: name ?? '', bytes: Number(bytes ?? 0) }));
 }
 

@@ -11,7 +11,7 @@ export async function dump(database: Database, tools: Tools, request: DumpReques
   const connection = await database.connect({ application: use.application });
   try {
     const snapshot = await exportSnapshot(connection);
-    const tables = await dumpedTables(connection);
+    const tables = await dumpedTables(connection, use.signal);
     const failing = new AbortController();
     const both = { ...use, signal: AbortSignal.any([use.signal, failing.signal]) };
     const giveUp = (error: unknown) => {

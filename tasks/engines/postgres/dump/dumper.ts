@@ -4,7 +4,7 @@ import { clone, cloneStatements, createLike, swap, swapStatements } from './copi
 import { countRows, dumpedTables } from './count-rows.ts';
 import { dump, dumpCommand } from './dump.ts';
 import { globals, globalsCommand } from './globals.ts';
-import { beside, dropOurs, dropStatement, findNeighbour, serverName } from './neighbours.ts';
+import { beside, dropOwn, dropStatement, findNeighbour, serverName } from './neighbours.ts';
 import { readThrough } from './read-through.ts';
 import { restore, restoreCommand } from './restore.ts';
 import { serverDisk } from './server-disk.ts';
@@ -13,8 +13,6 @@ import { findTools } from './tools.ts';
 
 /** Backups of PostgreSQL with its own programs. */
 export const dumper: Dumper = {
-  programs: (format) => (format === 'plain' ? ['pg_dump', 'psql'] : ['pg_dump', 'pg_restore']),
-  globalsPrograms: ['pg_dumpall'],
   findTools,
   bytes,
   serverDisk,
@@ -27,7 +25,7 @@ export const dumper: Dumper = {
   restoreCommand: (dumped, into) => restoreCommand(dumped, into),
   restore,
   countRows: (database, name, { application, signal }) =>
-    beside(database, async (connection) => countRows(connection, await dumpedTables(connection), signal), {
+    beside(database, async (connection) => countRows(connection, await dumpedTables(connection, signal), signal), {
       to: name,
       application,
     }),
@@ -36,10 +34,11 @@ export const dumper: Dumper = {
       to: name,
       application,
     }),
+  nameOf: serverName,
   sessions: (database, { application }) =>
     beside(database, (connection) => sessionsOn(connection, serverName(database)), { application }),
   neighbour: (database, name) => beside(database, (connection) => findNeighbour(connection, name)),
-  drop: (database, name, comment) => beside(database, (connection) => dropOurs(connection, name, comment)),
+  drop: (database, own) => beside(database, (connection) => dropOwn(connection, own)),
   dropCommand: dropStatement,
   clone,
   cloneStatements,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Connection } from '../../engine.ts';
 import { quoteLiteral, quoteName } from '../copy-quote.ts';
+import { freezeMarker } from '../freeze/marker.ts';
+import { readPrior } from '../freeze/prior.ts';
 
 const setting = z.object({ role: z.string().nullable(), name: z.string(), value: z.string() });
 const grant = z.object({ grantee: z.string().nullable(), privilege: z.string(), grantable: z.boolean() });
 
 const likenessSchema = z.object({
+  oid: z.string(),
   owner: z.string(),
   encoding: z.string(),
   collate: z.string(),
@@ -24,14 +27,35 @@ const likenessSchema = z.object({
 /** What belongs to a database and is in no dump of it (without `--create`) and in no copy by template. */
 export type Likeness = z.infer<typeof likenessSchema>;
 
+/** As it was before a freeze, where one stands: a copy of a frozen database is not frozen. */
 export async function readLikeness(connection: Connection, name: string): Promise<Likeness> {
   const { rows } = await connection.query(likenessSql, [name]);
-  return likenessSchema.parse(JSON.parse(rows[0]?.[0] ?? 'null'));
+  return unfrozen(likenessSchema.parse(JSON.parse(rows[0]?.[0] ?? 'null')));
+}
+
+/** The freeze keeps in a setting of the database what was before it, and for which database that holds. */
+function unfrozen(like: Likeness): Likeness {
+  const marker = like.settings.find(({ role, name }) => role === null && name === freezeMarker);
+  if (!marker) return like;
+  const others = like.settings.filter((one) => one !== marker);
+  const prior = readPrior(marker.value);
+  // It came along with settings that somebody copied from another database.
+  if (prior.oid !== like.oid) return { ...like, settings: others };
+  const isReadOnly = ({ role, name }: Likeness['settings'][number]) =>
+    role === null && name === 'default_transaction_read_only';
+  const before =
+    prior.readOnly === null ? [] : [{ role: null, name: 'default_transaction_read_only', value: prior.readOnly }];
+  return {
+    ...like,
+    settings: [...others.filter((one) => !isReadOnly(one)), ...before],
+    ...(prior.mode === 'strict' && { grants: prior.acl === null ? null : prior.grants }),
+  };
 }
 
 /** Columns that came later (locale provider, ICU) are read through to_jsonb. */
 const likenessSql = `
 select json_build_object(
+  'oid', d.oid::text,
   'owner', pg_catalog.pg_get_userbyid(d.datdba),
   'encoding', pg_catalog.pg_encoding_to_char(d.encoding),
   'collate', d.datcollate,

@@ -1,5 +1,5 @@
 import { Fault } from '../../../../state/fault.ts';
-import type { Neighbour } from '../../../backup/seam.ts';
+import type { Neighbour, Own } from '../../../backup/seam.ts';
 import type { Connection, Database } from '../../engine.ts';
 import { PostgresConnection } from '../connection.ts';
 import { quoteLiteral, quoteName } from '../copy-quote.ts';
@@ -40,11 +40,12 @@ export async function findNeighbour(connection: Connection, name: string): Promi
   return oid === undefined || oid === null ? undefined : { oid, comment };
 }
 
-/** Drops a database with the comment that says it is ours. Faults: `backup/scratch-taken`. */
-export async function dropOurs(connection: Connection, name: string, comment: string): Promise<void> {
+/** Drops a database that a step made for itself. Faults: `backup/name-taken`. */
+export async function dropOwn(connection: Connection, { name, mark, isOursUnmarked }: Own): Promise<void> {
   const found = await findNeighbour(connection, name);
   if (!found) return;
-  if (found.comment !== comment) throw taken(name, found.comment);
+  const isOurs = found.comment === mark || (found.comment === null && isOursUnmarked);
+  if (!isOurs) throw taken(name, found.comment);
   await connection.query(dropStatement(name));
 }
 
@@ -80,7 +81,7 @@ function postgresDatabase(database: Database): PostgresDatabase {
 
 function taken(name: string, comment: string | null): Fault {
   return new Fault(
-    'backup/scratch-taken',
+    'backup/name-taken',
     `There is a database ${name} on the server already, and this step did not make it${comment ? ` (its comment: ${comment})` : ''}.`,
     {
       remedy: [

@@ -1,0 +1,49 @@
+import type { Database } from '../engines/engine.ts';
+import type { Context } from '../kind.ts';
+import type { Dumper, Own, Use } from './seam.ts';
+
+/** What a backup or a restore works with: the database, its engine's half, and how tools are run for this step. */
+export interface Workshop {
+  readonly database: Database;
+  readonly dumper: Dumper;
+  readonly context: Context;
+  readonly use: Use;
+}
+
+/**
+ * A process that died while it had let go of the database left it so: it is taken back first, whatever stands under its name
+ * by now.
+ */
+export async function openWorkshop(name: string, context: Context): Promise<Workshop> {
+  if (context.facts.released.includes(name)) await context.repin(name, 'an attempt that died had let go of it');
+  return lookAround(name, context);
+}
+
+/** The same without changing anything: for describing and recovering. */
+export async function lookAround(name: string, context: Context): Promise<Workshop> {
+  const database = await context.database(name);
+  const { dumper } = database.engine;
+  if (!dumper) throw new TypeError(`${name} can't be backed up: lint lets no such step through`);
+  return { database, dumper, context, use: useOf(context) };
+}
+
+/**
+ * Takes a name for a database that this step is about to make. It is journaled while nothing is there of that name: after a
+ * kill what is there without a mark is ours then.
+ */
+export async function takeName(name: string, mark: string, { context, dumper, database }: Workshop): Promise<Own> {
+  const notes = [...context.notes, ...(context.done?.notes ?? [])];
+  if (notes.some((note) => note.makes === name)) return { name, mark, isOursUnmarked: true };
+  if ((await dumper.neighbour(database, name)) !== undefined) return { name, mark, isOursUnmarked: false };
+  context.note({ makes: name });
+  return { name, mark, isOursUnmarked: true };
+}
+
+function useOf(context: Context): Use {
+  const { shell, files, signal, session, at } = context;
+  return {
+    ...{ shell, files, signal },
+    application: `nightferry ${session} ${at.phase}/${at.step}`,
+    onLine: (line) => context.output(line),
+  };
+}

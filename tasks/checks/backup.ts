@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { Fault } from '../../state/fault.ts';
+import { formatBytes, formatDuration } from '../../state/format.ts';
+import { duration } from '../../state/runbook/duration.ts';
+import { databaseName } from '../../state/runbook/fields.ts';
+import type { BackupState } from '../../state/session/facts.ts';
+import { requireSeal } from '../backup/seal.ts';
+import { lookAround } from '../backup/workshop.ts';
+import type { Context } from '../kind.ts';
+import { defineCheck } from './check-kind.ts';
+
+const schema = z.strictObject({
+  of: databaseName,
+  state: z.enum(['made', 'proven']).describe('proven: it was restored, and every row counted.'),
+  'younger-than': duration.optional().describe('How long ago it may have been made at most.'),
+});
+
+type Spec = z.infer<typeof schema>;
+
+/** This session has backed a database up, and what it made is still there as it was made. */
+export const backup = defineCheck<Spec>({
+  key: 'backup',
+  summary: 'A backup of a database was made in this session, and is still there as it was made.',
+  schema,
+  refers: ({ of }) => [{ to: 'database', name: of, path: ['of'] }],
+
+  preview: async (spec) => ({ lines: [`-- ${expectation(spec)}`], figures: {}, evidence: [] }),
+
+  async judge(spec, context) {
+    const expected = expectation(spec);
+    const newest = context.facts.backups.findLast(({ database, format, proven }) => {
+      return database === spec.of && format !== 'globals' && (spec.state === 'made' || proven !== undefined);
+    });
+    if (!newest) return { verdict: 'failed', expected, actual: lacking(spec, context), figures: {}, evidence: [] };
+    const ageMs = context.clock.now().getTime() - Date.parse(newest.madeAt);
+    const wrong = await whatIsWrong(newest, context);
+    const isYoung = ageMs <= (spec['younger-than'] ?? Number.POSITIVE_INFINITY);
+    const what = `${newest.path}, ${formatBytes(newest.bytes)}, ${formatDuration(Math.max(0, ageMs))} old`;
+    return {
+      verdict: isYoung && wrong === undefined ? 'passed' : 'failed',
+      expected,
+      actual: wrong ?? `${what}, ${newest.proven ? `proven: ${newest.proven.how}` : 'not proven'}`,
+      figures: { bytes: newest.bytes, madeAt: newest.madeAt },
+      evidence:
+        newest.format === 'clone' || wrong !== undefined
+          ? []
+          : [{ kind: 'file', path: newest.path, bytes: newest.bytes, sha256: newest.sha256 }],
+    };
+  },
+});
+
+/** Reads all of the file: a backup that was damaged since is none. */
+async function whatIsWrong(backup: BackupState, context: Context): Promise<string | undefined> {
+  if (backup.format === 'clone') {
+    const { dumper, database } = await lookAround(backup.database, context);
+    const isThere = (await dumper.neighbour(database, backup.path)) !== undefined;
+    return isThere ? undefined : `the clone ${backup.path} is not there any more`;
+  }
+  try {
+    await requireSeal(backup.path, backup, context.files);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.message.replace(/\.$/, '');
+    throw error;
+  }
+}
+
+function lacking({ of, state }: Spec, { facts }: Context): string {
+  const isMade = facts.backups.some(({ database, format }) => database === of && format !== 'globals');
+  return isMade && state === 'proven' ? 'one was made, and not proven' : 'none was made in this session';
+}
+
+function expectation({ of, state, 'younger-than': youngerThan }: Spec): string {
+  const age = youngerThan === undefined ? '' : `, at most ${formatDuration(youngerThan)} old`;
+  return `a backup of ${of}, ${state === 'made' ? 'made' : 'made and proven'} in this session${age}, as it was made`;
+}

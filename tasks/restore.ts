@@ -1,0 +1,57 @@
+import { done } from '../state/outcome.ts';
+import { lookAround } from './backup/workshop.ts';
+import { defineKind } from './kind.ts';
+import { changeIn, stateOf } from './restore/change.ts';
+import { describeRestore } from './restore/describe.ts';
+import { runRestore } from './restore/run.ts';
+import { type RestoreSpec, restoreSchema } from './restore/spec.ts';
+import { undoRestore } from './restore/undo.ts';
+
+/**
+ * Brings a backup back, always into a new database. Verified by its rows it takes its name; with `replace` that of a database which is
+ * kept under another.
+ */
+export const restore = defineKind<RestoreSpec>({
+  key: 'restore',
+  summary: 'Restores a backup into a new database, verifies it, and lets it take the place of another.',
+  schema: restoreSchema,
+  effectsOutside: false,
+
+  refers: ({ on, backup }) => [
+    { to: 'database', name: on, path: ['on'], needs: ['dump', 'maintenance-connection'] },
+    ...(backup === undefined ? [] : [{ to: 'step' as const, name: backup, kind: 'backup', path: ['backup'] }]),
+  ],
+
+  touches: ({ on, into }) =>
+    into === undefined
+      ? [{ what: 'database', database: on, detail: 'takes another name, a restored one its place' }]
+      : [{ what: 'elsewhere', detail: `makes the database ${into} on the server of ${on}` }],
+
+  requires: (spec) => [
+    { need: 'privilege', database: spec.on, may: { act: 'create-database' } },
+    ...(spec['end-sessions']
+      ? ([{ need: 'privilege', database: spec.on, may: { act: 'end-sessions' } }] as const)
+      : []),
+  ],
+
+  describe: describeRestore,
+  run: runRestore,
+
+  async recover(spec, context) {
+    const change = changeIn(context.notes);
+    if (!change) return { verdict: 'redo', seen: 'no database has taken another name yet' };
+    const workshop = await lookAround(spec.on, context);
+    const state = await stateOf(change, workshop);
+    if (state === 'unclear')
+      return { verdict: 'ask', seen: `${change.final} is neither the database it was nor the restored one` };
+    if (state === 'as-before') return { verdict: 'redo', seen: `${change.final} has not been replaced` };
+    if (context.facts.released.includes(spec.on))
+      return {
+        verdict: 'redo',
+        seen: `${change.final} is the restored database, which the session has not taken up yet`,
+      };
+    return { verdict: 'done', seen: `${change.final} is the restored database`, outcome: done({ figures: {} }) };
+  },
+
+  undo: undoRestore,
+});

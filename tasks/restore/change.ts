@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Workshop } from '../backup/workshop.ts';
+import type { Context } from '../kind.ts';
+import type { Names } from './names.ts';
+
+/** The change of names as it was intended, journaled before it was done. Databases keep their OID, whatever they are called. */
+const noted = z.object({
+  swap: z.literal('intended'),
+  final: z.string(),
+  kept: z.string(),
+  oldOid: z.string(),
+  newOid: z.string(),
+  /** Whether a freeze stood on the database that was replaced: `phase/step`, or empty. */
+  frozen: z.string(),
+});
+
+export type Change = z.infer<typeof noted>;
+
+/** Journals what is about to change. `oldOid` and `kept` are empty where nobody's place is taken. */
+export async function noteChange(
+  { final, kept = '', restored }: Names,
+  frozen: string,
+  { context, dumper, database }: Workshop,
+): Promise<Change> {
+  const [old, fresh] = [await dumper.neighbour(database, final), await dumper.neighbour(database, restored)];
+  const change: Change = { swap: 'intended', final, kept, oldOid: old?.oid ?? '', newOid: fresh?.oid ?? '', frozen };
+  context.note(change);
+  return change;
+}
+
+/** The last change that this step intended. */
+export function changeIn(notes: Context['notes']): Change | undefined {
+  return notes
+    .flatMap((note) => {
+      const { success, data } = noted.safeParse(note);
+      return success ? [data] : [];
+    })
+    .at(-1);
+}
+
+/** What became of it. It was one transaction: there is nothing in between. `unclear` is what neither of both explains. */
+export async function stateOf(
+  { final, kept, oldOid, newOid }: Change,
+  { dumper, database }: Workshop,
+): Promise<'changed' | 'as-before' | 'unclear'> {
+  const now = (await dumper.neighbour(database, final))?.oid ?? '';
+  const keptNow = kept === '' ? '' : ((await dumper.neighbour(database, kept))?.oid ?? '');
+  if (now === newOid && (kept === '' || keptNow === oldOid)) return 'changed';
+  if (now === oldOid && keptNow === '') return 'as-before';
+  return 'unclear';
+}

@@ -1,0 +1,46 @@
+import { totalText } from '../backup/compare.ts';
+import { lookAround, type Workshop } from '../backup/workshop.ts';
+import type { Context, Description } from '../kind.ts';
+import { commandLine } from '../run/show.ts';
+import { type Names, namesOf } from './names.ts';
+import { type Source, sourceOf } from './source.ts';
+import type { RestoreSpec } from './spec.ts';
+
+/** The command and the statements. Of a backup that is not made yet, the name is not known. */
+export async function describeRestore(spec: RestoreSpec, context: Context): Promise<Description> {
+  const workshop = await lookAround(spec.on, context);
+  const names = namesOf(spec, context, workshop.dumper.nameOf(workshop.database));
+  const source = await sourceOf(spec, context).catch((error: unknown) => {
+    if (spec.backup === undefined) throw error;
+    return undefined;
+  });
+  const lines = [
+    ...(await restoring(source, spec, names, workshop)),
+    `-- every table counted${source?.rows ? `: ${totalText(source.rows)}` : source ? '; there is no manifest to compare with' : ''}`,
+    '-- in one transaction, while nobody is connected:',
+    ...(await renaming(names, workshop)),
+  ];
+  return { lines, figures: {}, evidence: [], checks: [] };
+}
+
+async function restoring(
+  source: Source | undefined,
+  spec: RestoreSpec,
+  { restored }: Names,
+  { dumper, database }: Workshop,
+): Promise<readonly string[]> {
+  if (source === undefined) return [`-- what ${spec.backup} backs up, into ${restored}`];
+  if (source.format !== 'clone') return [`$ ${commandLine(dumper.restoreCommand(source, restored))}`];
+  const [create = ''] = await dumper.cloneStatements(database, restored, source.path).catch(() => []);
+  return [`${create};`];
+}
+
+/** `<time>`: the name that the old one gets has the time at which the step begins. */
+async function renaming({ restored, final, kept }: Names, { dumper, database }: Workshop): Promise<readonly string[]> {
+  const keptAs = kept?.replace(/\d{8}t\d{9}z$/, '<time>');
+  const swap = {
+    ...{ replacement: restored, name: final, carry: true, endSessions: false },
+    ...(keptAs !== undefined && { keptAs }),
+  };
+  return (await dumper.swapStatements(database, swap)).map((sql) => `${sql};`);
+}

@@ -1,0 +1,129 @@
+import { Fault, recordFault } from '../../state/fault.ts';
+import { type DoneOutcome, done, failed, type Outcome, stopped } from '../../state/outcome.ts';
+import { differenceOf, totalOf } from '../backup/compare.ts';
+import { rowsEvidence } from '../backup/outcome.ts';
+import { part } from '../backup/parts.ts';
+import { restoreAndCount } from '../backup/prove.ts';
+import type { Own, RowCounts } from '../backup/seam.ts';
+import { requireSpace } from '../backup/space.ts';
+import { openWorkshop, type Workshop } from '../backup/workshop.ts';
+import type { Context } from '../kind.ts';
+import { type Change, changeIn, noteChange, stateOf } from './change.ts';
+import { type Names, namesOf, ownOf } from './names.ts';
+import { type Source, sourceOf, toolsForDump } from './source.ts';
+import type { RestoreSpec } from './spec.ts';
+
+/** Restores into a new database, verifies it, and only then lets it take a name. */
+export async function runRestore(spec: RestoreSpec, context: Context): Promise<Outcome> {
+  const startedMs = context.clock.monotonicMs();
+  try {
+    context.signal.throwIfAborted();
+    const { figures, ...rest } = await restoreInto(spec, context);
+    return { ...rest, figures: { ...figures, durationMs: Math.round(context.clock.monotonicMs() - startedMs) } };
+  } catch (error) {
+    return context.signal.aborted ? stopped : failed(recordFault(error));
+  }
+}
+
+async function restoreInto(spec: RestoreSpec, context: Context): Promise<DoneOutcome> {
+  const workshop = await openWorkshop(spec.on, context);
+  const names = namesOf(spec, context, workshop.dumper.nameOf(workshop.database));
+  const before = changeIn(context.notes);
+  if (before && (await stateOf(before, workshop)) === 'changed') return finish(spec, before, workshop);
+  await requireFreeName(spec, workshop);
+
+  const source = await sourceOf(spec, context);
+  const own = await ownOf(names, workshop);
+  // An attempt that was refused the name, since somebody was connected, has verified it already.
+  if (!(await isVerified(own, workshop))) await verified(spec, source, own, workshop);
+  const change = await takeTheName(spec, names, workshop);
+  return finish(spec, change, await openWorkshop(spec.on, context));
+}
+
+async function verified(spec: RestoreSpec, source: Source, own: Own, workshop: Workshop): Promise<void> {
+  const { dumper, database, context, use } = workshop;
+  await requireSpace(workshop, 'server');
+  const counted = await counting(spec, source, own, workshop);
+  const difference = source.rows && differenceOf(source.rows, counted);
+  if (difference !== undefined) {
+    await dumper.drop(database, own);
+    throw new Fault('restore/differs', `What ${source.path} restores to is not what was backed up: ${difference}.`, {
+      remedy: [`${spec.on} is as it was. Do not rely on this backup: take another one.`],
+      retry: 'safe',
+    });
+  }
+  await part(workshop, `collecting statistics in ${own.name}`, () => dumper.analyze(database, own.name, use));
+  const oid = (await dumper.neighbour(database, own.name))?.oid ?? '';
+  context.note({ verified: own.name, oid });
+}
+
+async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: Workshop): Promise<RowCounts> {
+  const { dumper, database, use } = workshop;
+  if (source.format !== 'clone') {
+    const tools = await part(workshop, `reading ${source.path}`, () => toolsForDump(source, workshop));
+    return restoreAndCount({ ...source, ...(spec.jobs !== undefined && { jobs: spec.jobs }) }, tools, own, workshop);
+  }
+  await part(workshop, `copying ${source.path} to ${own.name}`, () =>
+    dumper.clone(database, own, { from: source.path, endSessions: false }, use),
+  );
+  return part(workshop, `counting the rows in ${own.name}`, () => dumper.countRows(database, own.name, use));
+}
+
+async function isVerified({ name }: Own, { dumper, database, context }: Workshop): Promise<boolean> {
+  const oid = (await dumper.neighbour(database, name))?.oid;
+  return oid !== undefined && context.notes.some((note) => note.verified === name && note.oid === oid);
+}
+
+/** Intent first, then one transaction. Nightferry's own connections are in the way of it, too. */
+async function takeTheName(spec: RestoreSpec, names: Names, workshop: Workshop): Promise<Change> {
+  const { dumper, database, context, use } = workshop;
+  const { restored, final, kept } = names;
+  const freeze = kept === undefined ? undefined : context.facts.freezes[spec.on];
+  const change = await noteChange(names, freeze && !freeze.thawed ? freeze.step : '', workshop);
+  const swap = {
+    ...{ replacement: restored, name: final, carry: true, endSessions: spec['end-sessions'] === true },
+    ...(kept !== undefined && { keptAs: kept }),
+  };
+  if (kept === undefined) {
+    await dumper.swap(database, swap, use);
+    return change;
+  }
+  await context.release(spec.on);
+  try {
+    await part(workshop, `${final} is kept as ${kept}, ${restored} takes its place`, () =>
+      dumper.swap(database, swap, use),
+    );
+  } finally {
+    await context.repin(spec.on, `restored from a backup; the one before is kept as ${kept}`);
+  }
+  return change;
+}
+
+async function finish(spec: RestoreSpec, change: Change, workshop: Workshop): Promise<DoneOutcome> {
+  const { dumper, database, context, use } = workshop;
+  const { final, kept, frozen } = change;
+  const standing = context.facts.freezes[spec.on];
+  // The freeze stands on the database that was put aside. This one was never frozen.
+  if (frozen !== '' && standing && !standing.thawed) {
+    const seen = [`${spec.on} was restored as it was before the freeze; the frozen database is kept as ${kept}`];
+    context.record('database.thawed', { database: spec.on, verdict: 'unproven', seen });
+  }
+  const rows = await dumper.countRows(database, final, use);
+  const text = [
+    `${final} is what the backup had`,
+    ...(kept === '' ? [] : [`kept: ${kept}`, `when it is not needed any more: ${dumper.dropCommand(kept)};`]),
+  ].join('\n');
+  return done({
+    figures: totalOf(rows),
+    evidence: [{ kind: 'output', title: 'restored', text }, rowsEvidence(`rows in ${final}`, rows)],
+  });
+}
+
+/** Before hours of restoring, not after. */
+async function requireFreeName({ into }: RestoreSpec, { dumper, database }: Workshop): Promise<void> {
+  if (into === undefined || (await dumper.neighbour(database, into)) === undefined) return;
+  throw new Fault('restore/name-taken', `There is a database ${into} on the server already.`, {
+    remedy: ['Give another name in the runbook, or rename that database. Then try again.'],
+    retry: 'safe',
+  });
+}
