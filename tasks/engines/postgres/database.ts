@@ -24,6 +24,7 @@ export class PostgresDatabase implements Database {
   readonly name: string;
   readonly label: string;
   readonly ledger: PostgresLedger;
+  readonly freezer: Freezer;
   readonly #route: Route;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
@@ -38,6 +39,13 @@ export class PostgresDatabase implements Database {
     this.label = labelOf(target);
     this.#route = { name, target };
     this.application = application;
+    this.freezer = postgresFreezer({
+      name,
+      query: (sql, values, signal) => this.query(sql, values, signal),
+      connect: (options) => this.connect(options),
+      ownPids: () => [...this.#connections].map(({ serverPid }) => serverPid),
+      renewConnections: () => this.#shared.renew(),
+    });
     this.ledger = new PostgresLedger({
       name,
       query: (sql, values) => this.query(sql, values),
@@ -48,16 +56,6 @@ export class PostgresDatabase implements Database {
   /** Where it is, for the parts of this engine that connect beside it. */
   get target(): Target {
     return this.#route.target;
-  }
-
-  get freezer(): Freezer {
-    return postgresFreezer({
-      name: this.name,
-      query: (sql, values, signal) => this.query(sql, values, signal),
-      connect: (options) => this.connect(options),
-      ownPids: () => [...this.#connections].map(({ serverPid }) => serverPid),
-      renewConnections: () => this.#shared.renew(),
-    });
   }
 
   identity(): Promise<ServerIdentity> {

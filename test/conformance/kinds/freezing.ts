@@ -41,6 +41,11 @@ const frozenByOther = `do $$ begin
     'readOnly', null, 'subscriptions', '[]'::json, 'hasSchema', true, 'mode', 'session-default', 'frozenBy', 'another-1 night/freeze'));
 end $$`;
 
+const ownedAgain = frozenByOther
+  .replace("'hasSchema', true", "'hasSchema', false")
+  .replace('session-default', 'strict')
+  .replace('another-1 night/freeze', 'one-step-1 phase/step');
+
 export const readOnlyCases: Readonly<Record<string, KindCase>> = {
   strict: {
     yaml: () => 'on: edu\nmode: strict\nend-sessions: false',
@@ -60,6 +65,22 @@ export const readOnlyCases: Readonly<Record<string, KindCase>> = {
     },
     middle: holding('row exclusive'),
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
+    undo: {
+      can: 'yes',
+      shows: ({ edu: { name } }) => [
+        'begin read write;',
+        'drop function if exists nightferry.frozen();',
+        `alter database "${name}" reset default_transaction_read_only;`,
+        'commit;',
+      ],
+      failure: {
+        code: 'freeze/other',
+        spoil: async ({ edu }) => void (await edu.sql(`begin read write; ${frozenByOther}; commit`)),
+        repair: async ({ edu }) => void (await edu.sql(`begin read write; ${ownedAgain}; commit`)),
+      },
+      middle: holding('access share'),
+      recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
+    },
   },
 
   'as the default of sessions': {
@@ -75,6 +96,14 @@ export const readOnlyCases: Readonly<Record<string, KindCase>> = {
       repair: async ({ edu }) => void (await edu.sql(`alter database ${edu.name} reset nightferry.frozen`)),
     },
     recovers: { untouched: 'redo', effected: 'redo' },
+    undo: {
+      can: 'yes',
+      shows: ({ edu: { name } }) => [
+        'begin read write;',
+        `alter database "${name}" reset default_transaction_read_only;`,
+      ],
+      recovers: { untouched: 'redo', effected: 'redo' },
+    },
   },
 };
 
@@ -103,5 +132,6 @@ export const writableCases: Readonly<Record<string, KindCase>> = {
     },
     middle: holding('access share'),
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
+    undo: { can: 'no', why: 'a database is frozen again with a step `read-only`' },
   },
 };

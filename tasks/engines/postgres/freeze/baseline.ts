@@ -6,6 +6,7 @@ import type { FreezeHome } from './home.ts';
 import { readSequences, sequences } from './sequences.ts';
 import { foreignSessions } from './sessions.ts';
 import { flushWal, walPosition } from './wal.ts';
+import type { WalHold } from './wal-hold.ts';
 import { whyNoWal } from './wal-reader.ts';
 
 /** Counters are written by sessions when they find time for it: within ten seconds of their last statement, as a rule. */
@@ -23,6 +24,8 @@ const baseline = z.object({
   open: z.array(open),
   /** Writes that were found since the freeze: what was broken once stays so until the baseline is taken anew. */
   changes: z.array(z.string()),
+  /** What can't be known any more, and stays so too. */
+  doubts: z.array(z.string()),
   sequences,
   counters,
 });
@@ -43,18 +46,21 @@ export function readBaseline(text: string): Baseline {
  * The position in the WAL is taken before it is looked who has a transaction open: what those wrote later is found
  * there, what they wrote earlier is known by their transaction's end.
  */
-export async function takeBaseline(home: FreezeHome, run: FreezeRun): Promise<Baseline> {
+export async function takeBaseline(home: FreezeHome, hold: WalHold, run: FreezeRun): Promise<Baseline> {
   const canRead = (await whyNoWal(home)) === undefined;
   const isCounted = !canRead || Object.keys((await readCounters(home)).unlogged).length > 0;
   if (isCounted) await run.clock.sleep(settleMs, run.signal);
   run.signal?.throwIfAborted();
+  if (canRead) await hold.reserve();
   if (canRead) await flushWal(home);
   const lsn = canRead ? await walPosition(home) : null;
+  if (lsn !== null) await hold.advance(lsn);
   return {
     at: run.clock.now().toISOString(),
     lsn,
     open: await openTransactions(home),
     changes: [],
+    doubts: [],
     sequences: await readSequences(home),
     counters: await readCounters(home),
   };

@@ -12,6 +12,7 @@ import { endForeignSessions } from './sessions.ts';
 import { surveyDatabase } from './survey.ts';
 import { thawDatabase } from './thaw.ts';
 import { blockedTables } from './triggers.ts';
+import { WalHold } from './wal-hold.ts';
 import { proveWritable } from './writable.ts';
 
 /**
@@ -19,6 +20,14 @@ import { proveWritable } from './writable.ts';
  * back; `strict` also takes CONNECT from other roles, blocks every table and turns subscriptions off.
  */
 export function postgresFreezer(home: FreezeHome): Freezer {
+  const hold = new WalHold(home);
+  // One after another: each lets go of the WAL that it has read.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     survey: () => surveyDatabase(home),
     capture: async (mode, owner) => writePrior(await capturePrior(home, mode, owner)),
@@ -44,9 +53,13 @@ export function postgresFreezer(home: FreezeHome): Freezer {
       const known = readPrior(prior);
       if (known.mode === 'strict') await blockWriters(home, known, run);
     },
-    baseline: async (run) => writeBaseline(await takeBaseline(home, run)),
-    prove: (baseline, run) => proveFreeze(home, baseline, run),
-    thaw: (prior, run) => thawDatabase(home, readPrior(prior), run),
+    baseline: (run) => inTurn(async () => writeBaseline(await takeBaseline(home, hold, run))),
+    prove: (baseline, run) => inTurn(() => proveFreeze(home, hold, baseline, run)),
+    async thaw(prior, run) {
+      const differs = await thawDatabase(home, readPrior(prior), run);
+      await hold.release();
+      return differs;
+    },
     proveWritable: (role) => proveWritable(home, role),
   };
 }

@@ -12,7 +12,8 @@ import type { FreezeHome } from './home.ts';
 import { findMarker } from './marker.ts';
 import { movedSequences, readSequences } from './sequences.ts';
 import { foreignSessions, seesOthers } from './sessions.ts';
-import { flushWal, readWal } from './wal.ts';
+import { flushWal, readWal, type WalRead } from './wal.ts';
+import type { WalHold } from './wal-hold.ts';
 import { withWal } from './wal-reader.ts';
 
 /** More writes than these change nothing about the verdict. */
@@ -22,6 +23,8 @@ interface Written {
   readonly method: string;
   readonly changes: readonly string[];
   readonly doubts: readonly string[];
+  /** Doubts that no later proof can lift. */
+  readonly lasting: readonly string[];
   readonly clean: readonly string[];
   readonly underWay: Baseline['open'];
   readonly lsn: string | null;
@@ -31,8 +34,15 @@ interface Written {
  * Whether anything was written to this database since the baseline. What was written is looked at first, who could still
  * commit something after that: what happens between the two is found by the next proof, which starts where this one ended.
  */
-export async function proveFreeze(home: FreezeHome, text: string | undefined, run: FreezeRun): Promise<FreezeProof> {
-  const before = text === undefined ? await takeBaseline(home, run) : readBaseline(text);
+export async function proveFreeze(
+  home: FreezeHome,
+  hold: WalHold,
+  text: string | undefined,
+  run: FreezeRun,
+): Promise<FreezeProof> {
+  const before = text === undefined ? await takeBaseline(home, hold, run) : readBaseline(text);
+  // A process that took over from another one has no hold yet.
+  if (before.lsn !== null) await hold.reserve();
   const marker = await findMarker(home);
   const written = await writtenSince(home, before, run);
   const [sequences, ended, standing] = [await readSequences(home), await endedSince(home, before), await openNow(home)];
@@ -51,6 +61,7 @@ export async function proveFreeze(home: FreezeHome, text: string | undefined, ru
     open: [...standing.texts, ...stillUnderWay(written, standing.transactions), ...gaps],
     doubts: [
       ...(text === undefined ? ['there was nothing to start from: what was written before now is not known'] : []),
+      ...before.doubts,
       ...written.doubts,
       ...unlogged.doubts,
       ...((await seesOthers(home)) ? [] : ['our role may not see what others do: grant it pg_monitor']),
@@ -63,19 +74,24 @@ export async function proveFreeze(home: FreezeHome, text: string | undefined, ru
     lsn: written.lsn,
     open: open.filter(({ xid }, index) => open.findIndex((other) => other.xid === xid) === index),
     changes: changes.slice(0, kept),
+    doubts: [...before.doubts, ...written.lasting].slice(0, kept),
     // Never moved on: what moved once stays moved.
     sequences: before.sequences,
     counters: before.counters,
   };
+  if (written.lsn !== null) await hold.advance(written.lsn);
   return { verdict, method: written.method, seen, baseline: writeBaseline(next) };
 }
 
 async function writtenSince(home: FreezeHome, before: Baseline, run: FreezeRun): Promise<Written> {
-  const read =
-    before.lsn === null
-      ? { why: 'the WAL could not be read when the freeze began' }
-      : await readSince(home, before.lsn, run);
-  if ('why' in read) return counted(home, before, read.why, run);
+  if (before.lsn === null) return counted(home, before, 'the WAL could not be read when the freeze began', run);
+  const until = await flushWal(home);
+  const read = await readSince(home, before.lsn, until, run);
+  if ('why' in read) {
+    const gap = `what was written from ${before.lsn} to ${until} is not known: ${read.why}`;
+    // What is gone can't be read later either; from here on it can.
+    return { ...(await counted(home, before, read.why, run)), lsn: until, lasting: [gap] };
+  }
   const { changes, underWay } = await changesInWal(home, read);
   const range = `the WAL from ${before.lsn} to ${read.through} (${formatCount(read.records, 'record')})`;
   return {
@@ -83,22 +99,26 @@ async function writtenSince(home: FreezeHome, before: Baseline, run: FreezeRun):
     changes,
     underWay: [...underWay],
     doubts: [],
+    lasting: [],
     clean: changes.length === 0 ? [`${range} holds no change of ${home.name}`] : [`looked at: ${range}`],
     lsn: read.through,
   };
 }
 
-async function readSince(home: FreezeHome, from: string, run: FreezeRun) {
+async function readSince(
+  home: FreezeHome,
+  from: string,
+  until: string,
+  run: FreezeRun,
+): Promise<WalRead | { readonly why: string }> {
   const { rows } = await home.query('select oid::text from pg_database where datname = current_database()');
   const oid = rows[0]?.[0] ?? '';
-  const until = await flushWal(home);
   try {
     const read = await withWal(home, (reader) => readWal(reader, oid, from, until, run));
     return 'why' in read ? read : read.value;
   } catch (error) {
     run.signal?.throwIfAborted();
-    const { message, causes = [] } = recordFault(error);
-    return { why: `the WAL since ${from} can't be read: ${[message, ...causes].join(' ')}` };
+    return { why: recordFault(error).message };
   }
 }
 
@@ -118,8 +138,8 @@ async function counted(home: FreezeHome, before: Baseline, why: string, run: Fre
       `only counters were looked at, which lag and miss what a crash forgets: ${why}`,
       ...(wasReset ? ['the counters were set to zero meanwhile'] : []),
     ],
+    lasting: [],
     clean: [],
-    // The next proof may try again: a gap that can't be read now can't be read later either.
     lsn: null,
   };
 }
