@@ -49,13 +49,16 @@ function concurrently({ words }: SqlStatement): string | undefined {
 /** Without a transaction nothing says how far a script came. Faults: `sql/one-statement`. */
 export const oneStatement: Rule = (draft, report) => {
   const counts = new Map<string, number>();
-  for (const { step, transactional, script, where } of sqlUses(draft)) {
+  for (const { step, transactional, undoes, script, where } of sqlUses(draft)) {
     if (transactional) continue;
     for (const { start } of script.statements) {
-      const count = (counts.get(step.name) ?? 0) + 1;
-      counts.set(step.name, count);
+      // It is done with one, and taken back with another.
+      const key = `${undoes ? 'undo of ' : ''}${step.name}`;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
       if (count !== 2) continue;
-      const message = `Step ${step.name} has transaction: none and more than one statement.`;
+      const what = undoes ? 'statement in its undo' : 'statement';
+      const message = `Step ${step.name} has transaction: none and more than one ${what}.`;
       report.error('sql/one-statement', where(start), message, ['Make a step of each, with a probe of its own.']);
     }
   }

@@ -10,6 +10,8 @@ export interface SqlUse {
   readonly database: string;
   /** Whether it runs inside a transaction that Nightferry holds. */
   readonly transactional: boolean;
+  /** What takes the step back, not what does it. */
+  readonly undoes: boolean;
   readonly script: SqlScript;
   /** `step people/users`, or the file's name. */
   readonly owner: string;
@@ -25,17 +27,19 @@ function usesOf(step: DraftStep, { tree, files, scripts }: Draft): readonly SqlU
   return step.references.flatMap((reference): readonly SqlUse[] => {
     if (reference.to !== 'sql' && reference.to !== 'sql-file') return [];
     const { database, transactional, path } = reference;
+    const undoes = path.at(-1) === 'undo' || path.at(-1) === 'undo-file';
     if (reference.to === 'sql-file') {
       const file = files.get(reference.name);
       if ('fault' in file) return [];
       const where = (offset: number) => ({ lines: file.lines, offset });
-      return [{ step, database, transactional, script: scripts.of(file.lines.text), owner: reference.name, where }];
+      const script = scripts.of(file.lines.text);
+      return [{ step, database, transactional, undoes, script, owner: reference.name, where }];
     }
     const written = valueAt(tree.value, path);
     const exact = typeof written === 'string';
     const where = (index: number): Where => (exact ? { path, index } : { path });
     const script = scripts.of(exact ? written : reference.text);
-    return [{ step, database, transactional, script, owner: `step ${step.name}`, where }];
+    return [{ step, database, transactional, undoes, script, owner: `step ${step.name}`, where }];
   });
 }
 

@@ -36,6 +36,29 @@ export interface KindCase {
     readonly middle?: Recovery['verdict'];
     readonly effected: Recovery['verdict'];
   };
+  /** What `undo` of the step's kind says, and how to see that it kept its word. */
+  readonly undo: UndoCase;
   /** More to say about an attempt that went on after a failure, from the figures of the step. */
   continued?(figures: Readonly<Record<string, number | string>>): void;
 }
+
+/** A kind that has nothing to undo, or can't, only says so. All of this is tried by `undo.test.ts`. */
+export type UndoCase =
+  | { readonly can: 'nothing' }
+  | { readonly can: 'no'; readonly why: string }
+  | {
+      readonly can: 'yes';
+      /** Lines of the description of undoing the step once it was done. */
+      shows(world: KindWorld): readonly string[];
+      /**
+       * What must be again as it was before the step. Without it: `effect`, everything in the databases, and the files.
+       * For kinds that leave something on purpose, such as a backup.
+       */
+      back?(world: KindWorld): Promise<unknown>;
+      /** How undoing can fail, and what puts it right again. */
+      readonly failure?: KindCase['failure'];
+      /** How to keep the undoing in its middle. */
+      readonly middle?: KindCase['middle'];
+      /** What recovery must find after a kill: nothing undone yet, stopped in the middle, undone but not journaled. */
+      readonly recovers: KindCase['recovers'];
+    };

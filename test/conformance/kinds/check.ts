@@ -28,6 +28,7 @@ export const checkCases: Readonly<Record<string, KindCase>> = {
       reached: ({ barrier }) => barrier.reached(),
       release: ({ barrier }) => barrier.lift(),
     },
+    undo: { can: 'nothing' },
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
   },
 };

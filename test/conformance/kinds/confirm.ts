@@ -35,6 +35,7 @@ export const confirmCases: Readonly<Record<string, KindCase>> = {
         answers.set('ready', confirmed);
       },
     },
+    undo: { can: 'nothing' },
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
   },
 };

@@ -21,6 +21,13 @@ export function fileContent(directory: string): Content {
   return Object.fromEntries(paths.map((path) => [path.slice(directory.length + 1), fileState(path)]));
 }
 
+/** The same without where it is kept and when it was written: what a table or file that was made anew has in common. */
+export function withoutPlaces(content: Readonly<Record<string, Content>>): unknown {
+  return JSON.parse(JSON.stringify(content, (key, value) => (places.has(key) ? undefined : value)));
+}
+
+const places: ReadonlySet<string> = new Set(['relfilenode', 'modifiedMs']);
+
 function fileState(path: string) {
   return {
     modifiedMs: statSync(path).mtimeMs,

@@ -40,6 +40,17 @@ columns:
       release: ({ barrier }) => barrier.lift(),
     },
     recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    undo: {
+      can: 'yes',
+      shows: () => ['-- on edu_v2, in one transaction with the ledger', 'TRUNCATE public.people;'],
+      failure: {
+        code: 'copy/undo-would-lose',
+        spoil: async ({ edu_v2 }) =>
+          void (await edu_v2.sql(`insert into people values (gen_random_uuid(), 0, 'came from elsewhere')`)),
+        repair: async ({ edu_v2 }) => void (await edu_v2.sql('delete from people where legacy_id = 0')),
+      },
+      recovers: { untouched: 'redo', effected: 'done' },
+    },
     continued: (figures) => expect(figures.rowsBefore).toBeGreaterThanOrEqual(30),
   },
 };

@@ -13,7 +13,7 @@ const effect: KindCase['effect'] = async (world) => ({
   backups: readdirSync(world.directory).filter((name) => name.startsWith('.env.before-')),
 });
 
-const common: Pick<KindCase, 'before' | 'effect' | 'changes' | 'failure' | 'recovers'> = {
+const common: Pick<KindCase, 'before' | 'effect' | 'changes' | 'failure' | 'recovers' | 'undo'> = {
   before: async (world) => {
     await world.file('.env', before);
     chmodSync(at(world, '.env'), 0o640);
@@ -26,6 +26,17 @@ const common: Pick<KindCase, 'before' | 'effect' | 'changes' | 'failure' | 'reco
     repair: (world) => rename(at(world, '.away'), at(world, '.env')),
   },
   recovers: { untouched: 'redo', effected: 'done' },
+  undo: {
+    can: 'yes',
+    shows: (world) => [`copies ${at(world, '.env.before-one-step-1-step')} over ${at(world, '.env')}`],
+    back: async (world) => readFileSync(at(world, '.env'), 'utf8'),
+    failure: {
+      code: 'edit/changed-since',
+      spoil: (world) => rename(at(world, '.env'), at(world, '.away')).then(() => world.file('.env', 'by hand')),
+      repair: (world) => rename(at(world, '.away'), at(world, '.env')),
+    },
+    recovers: { untouched: 'redo', effected: 'done' },
+  },
 };
 
 const backups = ['.env.before-one-step-1-step'];

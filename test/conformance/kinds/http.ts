@@ -70,6 +70,7 @@ expect: { status: [200, 204], json: { database: edu_v2 }, body: edu_v2, latency:
     effect: async () => 'nothing',
     once: 'nothing',
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
+    undo: { can: 'nothing' },
   },
 
   'that changes something': {
@@ -79,5 +80,6 @@ expect: { status: [200, 204], json: { database: edu_v2 }, body: edu_v2, latency:
     effect: async (world) => hostOf(world).answered,
     once: ['{"all":true}'],
     recovers: { untouched: 'ask', middle: 'ask', effected: 'ask' },
+    undo: { can: 'no', why: 'nothing tells how a POST request is taken back' },
   },
 };

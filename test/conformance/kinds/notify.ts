@@ -28,6 +28,7 @@ required: true`,
       spoil: ({ file }) => file('broken', ''),
       repair: (world) => rm(at(world, 'broken')),
     },
+    undo: { can: 'nothing' },
     recovers: { untouched: 'redo', effected: 'done' },
   },
 };

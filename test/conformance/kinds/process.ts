@@ -33,6 +33,13 @@ export interface StepProcess {
   context(): Context;
   perform(): Promise<'settled' | 'halted'>;
   state(): StepState;
+  /** What the next attempt to undo the step gets. */
+  undoContext(): Context;
+  /** Asks to go back where nobody has yet, then undoes the step. */
+  undo(): Promise<'settled' | 'halted'>;
+  undoState(): StepState;
+  /** Says that everything is taken back: from here on the step is to be done in a new generation. */
+  finishRollback(): void;
   /** Ends in order. */
   leave(): Promise<void>;
   /** Ends as SIGKILL ends it: its connections break, its lease stays, nothing more is written. */
@@ -62,15 +69,20 @@ export async function startProcess(world: KindWorld, options: StepProcessOptions
   };
   const step = onlyStep(handle);
   const kind = kindOf(step.kind);
+  const generation = () => night.log.snapshot().steps['phase/step']?.generation ?? 1;
   return {
     ...{ night, step, kind, databases },
-    context: () => stepContext({ phase: 'phase', step: 'step', generation: 1, attempt: 1 }, night),
+    context: () => stepContext({ phase: 'phase', step: 'step', generation: generation(), attempt: 1 }, night),
     perform: () => performStep('phase', step, kind, night),
-    state: () => {
-      const state = night.log.snapshot().steps['phase/step'];
-      if (!state) throw new Error('nothing happened to the step');
-      return state;
+    state: () => known(night.log.snapshot().steps['phase/step']),
+    undoContext: () =>
+      stepContext({ phase: 'phase', step: 'step', generation: generation(), attempt: 1, direction: 'undo' }, night),
+    undo: async () => {
+      await goBack(night);
+      return performStep('phase', step, kind, night, 'undo');
     },
+    undoState: () => known(night.log.snapshot().undos['phase/step']),
+    finishRollback: () => void night.log.append('rollback.finished', {}),
     leave: async () => {
       night.stop({ why: 'operator' });
       night.log.append('session.left', { why: 'operator' });
@@ -82,6 +94,23 @@ export async function startProcess(world: KindWorld, options: StepProcessOptions
       file.close();
     },
   };
+}
+
+function known(state: StepState | undefined): StepState {
+  if (!state) throw new Error('nothing happened to the step');
+  return state;
+}
+
+/** As a person does: asks for the ways back, and chooses to undo. */
+async function goBack({ log }: ConductedNight): Promise<void> {
+  if (log.snapshot().rollback) return;
+  log.append('rollback.requested', { scope: { kind: 'any' } });
+  const ways = [{ id: 'undo', title: 'Undo', phases: ['phase'], steps: [] }];
+  const id = `rollback/${log.snapshot().rollbackRequests}`;
+  const question: Question = { kind: 'rollback', id, phase: 'phase', title: 'Roll back', ways, phrase: 'one-step' };
+  log.append('question.asked', { question });
+  const answer = { kind: 'roll-back', by: 'Leyla', way: 'undo', reason: 'a trial', phrase: 'one-step' } as const;
+  log.append('question.answered', { question: id, answer, scripted: false });
 }
 
 async function enter(world: KindWorld, workbench: Workbench, dryRun: boolean): Promise<SessionHandle> {

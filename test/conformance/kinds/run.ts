@@ -13,10 +13,11 @@ const effect: KindCase['effect'] = async (world) =>
 /** Fails while there is a file `broken`, stays in its middle while there is a pipe `hold` into which nobody writes. */
 const waiting = 'test ! -e broken && touch begun && { test ! -p hold || read held < hold; }';
 
-const common: Pick<KindCase, 'effect' | 'once' | 'changes' | 'failure' | 'middle'> = {
+const common: Pick<KindCase, 'effect' | 'once' | 'changes' | 'failure' | 'middle' | 'undo'> = {
   effect,
   once: 'once\n',
   changes: { databases: [], files: true },
+  undo: { can: 'no', why: 'the runbook gives it no `undo:`' },
   failure: {
     code: 'run/exit-code',
     spoil: ({ file }) => file('broken', ''),

@@ -26,6 +26,7 @@ export const waitCases: Readonly<Record<string, KindCase>> = {
       },
       release: async ({ edu_v2 }) => void (await edu_v2.sql('update gate set is_open = true')),
     },
+    undo: { can: 'nothing' },
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
   },
 };
