@@ -1,6 +1,6 @@
 import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import { missingSignOffs } from './exhibit.ts';
-import type { Facts } from './facts.ts';
+import type { BackupState, Facts } from './facts.ts';
 import { isSettled, type Session } from './session.ts';
 
 /** Something that must hold before a phase opens, and does not. */
@@ -25,7 +25,7 @@ export function unmetFacts(session: Session, phase: PhaseSummary): readonly Unme
   const { backups, freezes } = phase.gate;
   return [
     ...Object.entries(backups).flatMap(([database, wanted]): readonly Unmet[] => {
-      const is = backupState(session.facts, database);
+      const is = backupState(session, database);
       return is === 'proven' || is === wanted ? [] : [{ what: 'backup', database, wanted, is }];
     }),
     ...Object.entries(freezes).flatMap(([database, wanted]): readonly Unmet[] => {
@@ -50,8 +50,10 @@ export function unmetText(unmet: Unmet): string {
 }
 
 /** A clone lives on the same server and dies with it: it never counts where a backup is wanted, but in a rehearsal it stands in. */
-function backupState({ backups }: Facts, database: string): 'none' | 'made' | 'proven' {
-  const of = backups.filter((backup) => backup.database === database && backup.format !== 'globals');
+function backupState({ facts, opened }: Session, database: string): 'none' | 'made' | 'proven' {
+  const counts = ({ format }: BackupState) =>
+    format !== 'globals' && (format !== 'clone' || opened.mode === 'rehearsal');
+  const of = facts.backups.filter((backup) => backup.database === database && counts(backup));
   if (of.some(({ proven }) => proven !== undefined)) return 'proven';
   return of.length > 0 ? 'made' : 'none';
 }
