@@ -15,6 +15,7 @@ interface DemoOptions extends WayOptions {
   readonly unattended?: boolean;
   readonly fresh?: boolean;
   readonly hold?: boolean;
+  readonly keep?: boolean;
 }
 
 export const addDemo: AddCommand = (program, end) => {
@@ -26,6 +27,7 @@ export const addDemo: AddCommand = (program, end) => {
     .option('--unattended', 'answer everything, and end with the JSON report on stdout')
     .option('--fresh', 'begin anew, even if an interrupted demo could be resumed')
     .option('--hold', 'when it is finished, keep its databases up until Ctrl-C')
+    .option('--keep', 'when it is finished, keep its databases, stopped, so that it can be rolled back')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person')
     .addHelpText(
@@ -33,6 +35,7 @@ export const addDemo: AddCommand = (program, end) => {
       examples(
         'nightferry demo --scale 0.01                 # small, filled in seconds',
         'nightferry demo --unattended > report.json   # nobody at the keyboard',
+        'nightferry demo --keep                       # afterwards: nightferry rollback SESSION --plan switch-back',
       ),
     )
     .action(async (name: string, _: unknown, command) => {
@@ -47,18 +50,19 @@ export const addDemo: AddCommand = (program, end) => {
 };
 
 /** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
-function entryOf(name: string, { scale, fresh = false, hold = false, journal }: DemoOptions, workbench: Workbench) {
+function entryOf(name: string, { scale, fresh = false, journal, ...options }: DemoOptions, workbench: Workbench) {
   const { say } = processOutput({ json: true });
+  const once = options.hold ? 'hold' : options.keep ? 'keep' : 'remove';
   for (const session of unfinishedDemos(name, workbench)) {
     const why = whyNotResumed(session, scale, fresh);
     if (why === undefined) {
       say(`Going on with the interrupted demo ${session.id} (--fresh begins anew).`);
-      return resumedDemo(session, { hold });
+      return resumedDemo(session, { once });
     }
     abandonSession(session.id, why, workbench);
     say(`The interrupted demo ${session.id} is abandoned: ${why}.`);
   }
-  return newDemo({ name, scale: scale ?? 1, hold, directory: demoDirectory(name, journalPath(journal)) });
+  return newDemo({ name, scale: scale ?? 1, once, directory: demoDirectory(name, journalPath(journal)) });
 }
 
 function whyNotResumed({ opened: { demo } }: Session, scale: number | undefined, fresh: boolean): string | undefined {

@@ -20,17 +20,22 @@ import { withoutConnectionHabits } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Entered, Entry } from './entry.ts';
 
+/**
+ * What becomes of the databases of a finished demo: gone; up until Ctrl-C for whoever wants to look into them; or down and
+ * kept, so that the session can be rolled back.
+ */
+export type OnceFinished = 'remove' | 'hold' | 'keep';
+
 export interface NewDemo {
   readonly name: string;
   readonly scale: number;
   /** Folder of the demo's cluster. What an abandoned demo left there is removed. */
   readonly directory: string;
-  /** Holds the databases up when the session is finished, until Ctrl-C, for whoever wants to look into them. */
-  readonly hold: boolean;
+  readonly once: OnceFinished;
 }
 
 /** A whole migration on databases of its own. Faults: `demo/unknown`, those of the cluster, and of opening. */
-export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
+export function newDemo({ name, scale, directory, once }: NewDemo): Entry {
   const demo = demoNamed(name);
   return {
     title: `Preparing the demo ${name}`,
@@ -41,7 +46,7 @@ export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
       if (existsSync(directory)) {
         await preparation.task('Clear away what an earlier demo left', () => clearAway(directory, workbench));
       }
-      const starting = { demo, directory, workbench, preparation, hold, port };
+      const starting = { demo, directory, workbench, preparation, once, port };
       return within(starting, async ({ cluster, application, startApplication }, demoBench) => {
         await demo.generate(cluster, application, scale, preparation, demoBench);
         if (switchesApplication(demo)) await preparation.task('Start the application on it', startApplication);
@@ -60,16 +65,16 @@ export function newDemo({ name, scale, directory, hold }: NewDemo): Entry {
  * A demo that was interrupted: its cluster is started again, then the session goes on. Faults: `demo/gone`,
  * `demo/unusable`, those of the cluster, and of resuming.
  */
-export function resumedDemo(session: Session, options: ResumeOptions & { readonly hold?: boolean } = {}): Entry {
+export function resumedDemo(session: Session, options: ResumeOptions & { readonly once?: OnceFinished } = {}): Entry {
   const { demo } = session.opened;
   if (!demo) throw new TypeError(`session ${session.id} is no demo`);
-  const { hold = false, ...resuming } = options;
+  const { once = 'remove', ...resuming } = options;
   return {
     title: `Resuming the demo ${demo.name}`,
     async enter(workbench, preparation, inspect) {
       inspect(session.plan);
       if (!existsSync(dataOf(demo.directory))) throw gone(session, demo.directory);
-      const starting = { demo: demoNamed(demo.name), directory: demo.directory, workbench, preparation, hold };
+      const starting = { demo: demoNamed(demo.name), directory: demo.directory, workbench, preparation, once };
       return within(starting, (_, demoBench) =>
         preparation.task('Connect and identify the databases', () =>
           resumeSession(session.id, demoBench, { ...resuming, signal: preparation.signal }),
@@ -108,13 +113,13 @@ interface Starting {
   readonly directory: string;
   readonly workbench: Workbench;
   readonly preparation: Preparation;
-  readonly hold: boolean;
+  readonly once: OnceFinished;
   /** Where the application listens; for a new demo. */
   readonly port?: number;
 }
 
 async function within(
-  { demo, directory, workbench, preparation, hold, port }: Starting,
+  { demo, directory, workbench, preparation, once, port }: Starting,
   open: (running: RunningDemo, workbench: Workbench) => Promise<Entered['handle']>,
 ): Promise<Entered> {
   const running = await preparation.task('Start PostgreSQL', () =>
@@ -125,7 +130,7 @@ async function within(
   const demoBench = { ...workbench, env: { ...withoutConnectionHabits(workbench.env), ...running.env } };
   try {
     const handle = await open(running, demoBench);
-    return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, hold, say) };
+    return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, once, say) };
   } catch (error) {
     await running.stop({ comesBack: true });
     throw error;
@@ -136,15 +141,18 @@ async function within(
 async function finish(
   { stop, directory, howToLook }: RunningDemo,
   end: End,
-  hold: boolean,
+  once: OnceFinished,
   say: (line: string) => void,
 ): Promise<void> {
-  if (hold && end.kind === 'finished') {
+  if (once === 'hold' && end.kind === 'finished') {
     for (const line of howToLook()) say(line);
     await untilInterrupted();
   }
   await stop({ comesBack: end.kind !== 'finished' });
-  if (end.kind === 'finished') await removeCluster(directory);
+  if (end.kind !== 'finished') return;
+  if (once === 'keep')
+    say('The databases of the demo are kept. Go back with nightferry rollback, or begin anew with --fresh.');
+  else await removeCluster(directory);
 }
 
 function untilInterrupted(): Promise<void> {
