@@ -8,7 +8,7 @@ import type { KindWorld } from './world.ts';
 const frozenState = async ({ edu }: KindWorld) =>
   edu.sql(`select current_setting('default_transaction_read_only'),
     (select count(*) from pg_trigger where tgname = 'nightferry_freeze' and tgenabled = 'A'),
-    coalesce(current_setting('nightferry.frozen', true), '') <> ''`);
+    coalesce(shobj_description(oid, 'pg_database'), '') like '%nightferry.frozen {%' from pg_database where datname = current_database()`);
 
 const waiting = `select from pg_locks where locktype = 'relation' and not granted
   and database = (select oid from pg_database where datname = current_database())`;
@@ -35,9 +35,9 @@ const people = async ({ edu }: KindWorld) =>
   void (await edu.sql(`create table people (id int primary key, name text); insert into people values (1, 'ə')`));
 
 const frozenByOther = `do $$ begin
-  execute format('alter database %I set nightferry.frozen = %L', current_database(), json_build_object(
+  execute format('comment on database %I is %L', current_database(), 'ours' || chr(10) || 'nightferry.frozen ' || json_build_object(
     'database', current_database(), 'oid', (select oid::text from pg_database where datname = current_database()),
-    'system', '', 'owner', current_user, 'role', current_user, 'isSuperuser', true, 'acl', null, 'grants', '[]'::json,
+    'system', '', 'owner', current_user, 'role', current_user, 'isSuperuser', true, 'comment', null, 'acl', null, 'grants', '[]'::json,
     'readOnly', null, 'subscriptions', '[]'::json, 'hasSchema', true, 'mode', 'session-default', 'frozenBy', 'another-1 night/freeze'));
 end $$`;
 
@@ -61,7 +61,7 @@ export const readOnlyCases: Readonly<Record<string, KindCase>> = {
     failure: {
       code: 'freeze/already',
       spoil: async ({ edu }) => void (await edu.sql(frozenByOther)),
-      repair: async ({ edu }) => void (await edu.sql(`alter database ${edu.name} reset nightferry.frozen`)),
+      repair: async ({ edu }) => void (await edu.sql(`comment on database ${edu.name} is null`)),
     },
     middle: holding('row exclusive'),
     recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
@@ -93,7 +93,7 @@ export const readOnlyCases: Readonly<Record<string, KindCase>> = {
     failure: {
       code: 'freeze/already',
       spoil: async ({ edu }) => void (await edu.sql(frozenByOther)),
-      repair: async ({ edu }) => void (await edu.sql(`alter database ${edu.name} reset nightferry.frozen`)),
+      repair: async ({ edu }) => void (await edu.sql(`comment on database ${edu.name} is null`)),
     },
     recovers: { untouched: 'redo', effected: 'redo' },
     undo: {

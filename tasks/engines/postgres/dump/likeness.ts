@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from '../../engine.ts';
 import { quoteLiteral, quoteName } from '../copy-quote.ts';
-import { freezeMarker } from '../freeze/marker.ts';
-import { readPrior } from '../freeze/prior.ts';
+import { readComment } from '../freeze/marker.ts';
 
 const setting = z.object({ role: z.string().nullable(), name: z.string(), value: z.string() });
 const grant = z.object({ grantee: z.string().nullable(), privilege: z.string(), grantable: z.boolean() });
@@ -33,21 +32,20 @@ export async function readLikeness(connection: Connection, name: string): Promis
   return unfrozen(likenessSchema.parse(JSON.parse(rows[0]?.[0] ?? 'null')));
 }
 
-/** The freeze keeps in a setting of the database what was before it, and for which database that holds. */
+/** The freeze keeps in the comment of the database what was before it, and for which database that holds. */
 function unfrozen(like: Likeness): Likeness {
-  const marker = like.settings.find(({ role, name }) => role === null && name === freezeMarker);
-  if (!marker) return like;
-  const others = like.settings.filter((one) => one !== marker);
-  const prior = readPrior(marker.value);
-  // It came along with settings that somebody copied from another database.
-  if (prior.oid !== like.oid) return { ...like, settings: others };
+  const { rest, prior } = readComment(like.comment);
+  if (prior === undefined) return like;
+  // It came along with a comment that somebody copied from another database.
+  if (prior.oid !== like.oid) return { ...like, comment: rest };
   const isReadOnly = ({ role, name }: Likeness['settings'][number]) =>
     role === null && name === 'default_transaction_read_only';
   const before =
     prior.readOnly === null ? [] : [{ role: null, name: 'default_transaction_read_only', value: prior.readOnly }];
   return {
     ...like,
-    settings: [...others.filter((one) => !isReadOnly(one)), ...before],
+    comment: rest,
+    settings: [...like.settings.filter((one) => !isReadOnly(one)), ...before],
     ...(prior.mode === 'strict' && { grants: prior.acl === null ? null : prior.grants }),
   };
 }

@@ -27,7 +27,7 @@ export async function closeDatabase(home: FreezeHome, prior: Prior, { output }: 
 export function closeLines(prior: Prior, now: Found): readonly string[] {
   const name = quoteName(now.database);
   return [
-    setMarker({ ...prior, database: now.database }),
+    setMarker({ ...prior, database: now.database }, now.comment),
     `alter database ${name} set default_transaction_read_only = on`,
     ...(prior.mode === 'strict'
       ? [

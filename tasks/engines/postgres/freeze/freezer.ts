@@ -1,12 +1,13 @@
 import type { Freezer } from '../../../freeze/freezer.ts';
 import { takeBaseline, writeBaseline } from './baseline.ts';
 import { blockWriters } from './block.ts';
+import { capturePrior } from './capture.ts';
 import { closeDatabase } from './close.ts';
 import { freezeGaps } from './gaps.ts';
 import type { FreezeHome } from './home.ts';
 import { freezePlan, manualUndo } from './manual.ts';
 import { findMarker } from './marker.ts';
-import { capturePrior, findNow, readPrior, writePrior } from './prior.ts';
+import { findNow, readPrior, writePrior } from './prior.ts';
 import { proveFreeze } from './proof.ts';
 import { endForeignSessions } from './sessions.ts';
 import { surveyDatabase } from './survey.ts';

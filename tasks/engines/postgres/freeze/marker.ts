@@ -2,29 +2,44 @@ import { type FreezeHome, quoteName, quoteText } from './home.ts';
 import { type Prior, readPrior, writePrior } from './prior.ts';
 
 /**
- * Where a frozen database itself keeps what was before: a setting of its own. Another process, and another host, can
- * thaw it by that. `ALTER DATABASE ... RENAME` keeps it; copies of the database do not get it.
+ * Where a frozen database itself keeps what was before: a line at the end of its comment, which its owner may write and
+ * everybody can read, from other databases too. Another process, and another host, can thaw it by that. Renaming keeps it.
+ * (A setting of our own would do as well, but only superusers may make one.)
  */
-export const freezeMarker = 'nightferry.frozen';
+const mark = 'nightferry.frozen ';
 
-export function setMarker(prior: Prior): string {
-  return `alter database ${quoteName(prior.database)} set ${freezeMarker} = ${quoteText(writePrior(prior))}`;
+/** A database's comment, told apart. Shaped as `shobj_description` gives it. */
+export interface MarkedComment {
+  /** What people wrote; null for nothing. */
+  readonly rest: string | null;
+  readonly prior: Prior | undefined;
 }
 
-export function resetMarker(database: string): string {
-  return `alter database ${quoteName(database)} reset ${freezeMarker}`;
+/** What is marked may be another database: the comment was copied, or came with a dump. Then `oid` tells. */
+export function readComment(comment: string | null): MarkedComment {
+  const [, rest = '', json] = /^(.*?)\n?nightferry\.frozen (\{.*\})$/s.exec(comment ?? '') ?? [];
+  if (json === undefined) return { rest: comment, prior: undefined };
+  return { rest: rest === '' ? null : rest, prior: readPrior(json) };
 }
 
-/** The freeze that stands here. What came along with settings that were copied from another database is none. */
+export function setMarker(prior: Prior, comment: string | null): string {
+  const { rest } = readComment(comment);
+  const text = `${rest === null ? '' : `${rest}\n`}${mark}${writePrior(prior)}`;
+  return `comment on database ${quoteName(prior.database)} is ${quoteText(text)}`;
+}
+
+export function resetMarker(database: string, comment: string | null): string {
+  const { rest } = readComment(comment);
+  return `comment on database ${quoteName(database)} is ${rest === null ? 'null' : quoteText(rest)}`;
+}
+
+/** The freeze that stands here. */
 export async function findMarker(home: FreezeHome): Promise<Prior | undefined> {
   const { rows } = await home.query(markerSql);
-  const [text = null, oid = null, name = null] = rows[0] ?? [];
-  if (text === null || oid === null || name === null) return undefined;
-  const prior = readPrior(text);
-  return prior.oid === oid ? { ...prior, database: name } : undefined;
+  const [comment = null, oid = null, database = null] = rows[0] ?? [];
+  const { prior } = readComment(comment);
+  return prior !== undefined && prior.oid === oid && database !== null ? { ...prior, database } : undefined;
 }
 
 const markerSql = `
-select substr(c.setting, length('${freezeMarker}=') + 1), d.oid::text, d.datname
-from pg_database d join pg_db_role_setting s on s.setdatabase = d.oid and s.setrole = 0, unnest(s.setconfig) c (setting)
-where d.datname = current_database() and c.setting like '${freezeMarker}=%'`;
+select shobj_description(oid, 'pg_database'), oid::text, datname from pg_database where datname = current_database()`;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { FreezeMode } from '../../../../state/session/facts.ts';
 import { type FreezeHome, readJson } from './home.ts';
 
 /** One right on the database, as `aclexplode` gives it. `grantee` is null for PUBLIC. */
@@ -23,6 +22,8 @@ const found = z.object({
   /** As the catalog has it; null for the default rights. */
   acl: z.string().nullable(),
   grants: z.array(grant),
+  /** Of the database, with the mark of a freeze in it where one stands. */
+  comment: z.string().nullable(),
   /** What ALTER DATABASE ... SET gave `default_transaction_read_only`; null for nothing. */
   readOnly: z.string().nullable(),
   subscriptions: z.array(z.string()),
@@ -40,10 +41,6 @@ export type Prior = z.infer<typeof prior>;
 
 /** What is now, in the same words: compared after a thaw. */
 export type Found = z.infer<typeof found>;
-
-export async function capturePrior(home: FreezeHome, mode: FreezeMode, frozenBy: string): Promise<Prior> {
-  return { ...(await findNow(home)), mode, frozenBy };
-}
 
 export function findNow(home: FreezeHome): Promise<Found> {
   return readJson(home.query, found, foundSql);
@@ -67,6 +64,7 @@ select json_build_object(
   'owner', (select rolname from pg_roles where oid = d.datdba),
   'role', current_user,
   'isSuperuser', (select rolsuper from pg_roles where rolname = current_user),
+  'comment', shobj_description(d.oid, 'pg_database'),
   'acl', d.datacl::text,
   'grants', (
     select coalesce(json_agg(json_build_object(

@@ -54,7 +54,7 @@ export function thawLines(prior: Prior, now: Found, roles: ReadonlySet<string>):
           ...off.map((subscription) => `alter subscription ${quoteName(subscription)} enable`),
         ]
       : []),
-    resetMarker(now.database),
+    resetMarker(now.database, now.comment),
   ];
 }
 
