@@ -3,16 +3,24 @@ import { z } from 'zod';
 import { Fault } from '../../state/fault.ts';
 import { type PlanSummary, stepKey, stepsOf } from '../../state/plan.ts';
 
-const onFailure = z.union([
-  z.enum(['retry', 'roll-back']),
-  z.strictObject({ accept: z.string().min(1), role: z.string() }),
-  z.strictObject({ skip: z.string().min(1), role: z.string() }),
-]);
+const accept = z.strictObject({ accept: z.string().min(1), role: z.string() });
+const skip = z.strictObject({ skip: z.string().min(1), role: z.string() });
+
+const step = z.strictObject({
+  'on-failure': z
+    .array(z.union([z.enum(['retry', 'roll-back']), accept, skip]))
+    .min(1)
+    .optional(),
+  'on-undo-failure': z
+    .array(z.union([z.literal('retry'), accept, skip]))
+    .min(1)
+    .optional(),
+});
 
 const schema = z.strictObject({
   answers: z.literal(1),
   as: z.record(z.string(), z.string().min(1)).default({}),
-  steps: z.record(z.string(), z.strictObject({ 'on-failure': z.array(onFailure).min(1) })).default({}),
+  steps: z.record(z.string(), step).default({}),
   'sign-offs': z.record(z.string(), z.array(z.string())).default({}),
   rollback: z.strictObject({ way: z.string(), reason: z.string().min(1), phrase: z.string() }).optional(),
   gates: z.record(z.string(), z.strictObject({ accept: z.string().min(1), role: z.string() })).default({}),
@@ -47,7 +55,10 @@ export function requireKnownIds(answers: Answers, plan: PlanSummary, file: strin
   const steps = new Set(runs.flatMap((phase) => stepsOf(phase).map(({ id }) => stepKey(phase.id, id))));
   const phases = new Set(plan.phases.map(({ id }) => id));
   const roles = new Set(Object.keys(plan.roles));
-  const failures = Object.values(answers.steps).flatMap((step) => step['on-failure']);
+  const failures = Object.values(answers.steps).flatMap((given) => [
+    ...(given['on-failure'] ?? []),
+    ...(given['on-undo-failure'] ?? []),
+  ]);
   const usedRoles = [
     ...Object.keys(answers.as),
     ...Object.values(answers['sign-offs']).flat(),

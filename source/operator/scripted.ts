@@ -1,12 +1,13 @@
 import { stepKey } from '../../state/plan.ts';
 import type { Operator, Reply } from '../../state/ports.ts';
-import type {
-  Answer,
-  FailureQuestion,
-  PhraseQuestion,
-  PointOfNoReturnQuestion,
-  Question,
-  QuestionKind,
+import {
+  type Answer,
+  type FailureQuestion,
+  type PhraseQuestion,
+  type PointOfNoReturnQuestion,
+  type Question,
+  type QuestionKind,
+  settles,
 } from '../../state/question.ts';
 import type { Answers } from './answers.ts';
 
@@ -58,7 +59,9 @@ export class ScriptedOperator implements Operator {
         return this.#phrase(question);
       case 'rollback': {
         const { rollback } = this.#answers;
-        return rollback && { kind: 'roll-back', by: this.#name, ...rollback };
+        const answer = rollback && ({ kind: 'roll-back', by: this.#name, ...rollback } as const);
+        // One that does not settle it would be asked for again at once.
+        return answer && settles(question, answer) ? answer : undefined;
       }
       case 'gate': {
         const given = this.#answers.gates[question.phase];
@@ -70,12 +73,15 @@ export class ScriptedOperator implements Operator {
   }
 
   /** The nth answer for the nth attempt, so that a resume goes on in the list where it was. */
-  #onFailure(question: FailureQuestion): Answer | undefined {
-    const attempt = Number(question.id.slice(question.id.lastIndexOf('.') + 1));
-    const answer = this.#answers.steps[stepKey(question.phase, question.step)]?.['on-failure'][attempt - 1];
+  #onFailure({ id, phase, step, direction }: FailureQuestion): Answer | undefined {
+    const attempt = Number(id.slice(id.lastIndexOf('.') + 1));
+    const list = direction === 'undo' ? 'on-undo-failure' : 'on-failure';
+    const answer = this.#answers.steps[stepKey(phase, step)]?.[list]?.[attempt - 1];
     if (answer === undefined) return undefined;
     if (answer === 'retry') return { kind: 'retry' };
-    if (answer === 'roll-back') return { kind: 'roll-back', by: this.#name };
+    // A named way back is back already.
+    if (answer === 'roll-back')
+      return phase.startsWith('rollback:') ? undefined : { kind: 'roll-back', by: this.#name };
     const by = this.#nameOf(answer.role);
     if ('accept' in answer) return { kind: 'accept', reason: answer.accept, role: answer.role, by };
     return { kind: 'skip', reason: answer.skip, role: answer.role, by };

@@ -68,9 +68,12 @@ function pendingStep(at: StepAddress): StepState {
 /** A new attempt begins clean, but remembers when the first one of its generation began: waits are measured from there. */
 function start(session: Session, state: StepState, event: StepEvent): StepState {
   const clean = pendingStep(event.step);
-  const firstStartedAt = state.generation === event.step.generation ? state.firstStartedAt : undefined;
+  const isSameGeneration = state.generation === event.step.generation;
+  const firstStartedAt = isSameGeneration ? state.firstStartedAt : undefined;
+  const earlierNotes = isSameGeneration ? [...(state.earlierNotes ?? []), ...state.notes] : [];
   return {
     ...clean,
+    ...(earlierNotes.length > 0 && { earlierNotes }),
     attempt: event.step.attempt,
     status: 'running',
     epoch: epochOf(session),
@@ -96,7 +99,8 @@ function recovered(
     ...data,
   };
   // Looking again at the same attempt replaces what was seen before.
-  const earlier = state.history.filter((known) => known.attempt !== attempt.attempt);
+  const isSame = (known: Attempt) => known.attempt === attempt.attempt && known.startedAt === attempt.startedAt;
+  const earlier = state.history.filter((known) => !isSame(known));
   const status = data.verdict === 'ask' ? 'ambiguous' : 'pending';
   return { ...state, status, seen: data.seen, history: [...earlier, attempt] };
 }

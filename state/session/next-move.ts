@@ -27,11 +27,11 @@ export function nextMove(session: Session): Move {
   if (session.finished) return { kind: 'finish', outcome: session.finished.outcome };
   if (session.stopRequested) return { kind: 'halt', why: 'stop-requested', unmet: [] };
   if (session.rollback) return movePhaseBack(session, session.rollback);
-  if (hasJustRolledBack(session)) return { kind: 'finish', outcome: 'rolled-back' };
   if (session.rollbackRequest) {
     const { number, scope } = session.rollbackRequest;
     return { kind: 'ask-rollback', number, ways: waysBack(session, scope) };
   }
+  if (hasJustRolledBack(session)) return { kind: 'finish', outcome: 'rolled-back' };
   const broken = brokenFreeze(session.facts);
   if (broken) return { kind: 'ask', question: freezeBrokenQuestion(session, broken) };
   for (const phase of session.plan.phases) {
@@ -47,7 +47,7 @@ function movePhase(session: Session, phase: PhaseSummary): Move | undefined {
   const unmet = gate(session, phase);
   if (unmet.length > 0) return { kind: 'halt', why: 'gate', unmet };
   const unmetHere = unmetFacts(session, phase);
-  if (unmetHere.length > 0) return { kind: 'ask', question: gateQuestion(phase, unmetHere) };
+  if (unmetHere.length > 0) return { kind: 'ask', question: gateQuestion(session, phase, unmetHere) };
   if (!isPhaseDone(session, phase)) {
     const failure = stepsOf(phase)
       .map(({ id }) => session.steps[stepKey(phase.id, id)])
@@ -67,10 +67,12 @@ function isBadPreview(state: StepState): boolean {
   return state.fault !== undefined || state.checks.some(({ verdict }) => verdict === 'failed');
 }
 
-function gateQuestion({ id, title }: PhaseSummary, unmet: readonly Unmet[]): Question {
+/** Once the phase was taken back it is another question: what someone accepted then holds no longer. */
+function gateQuestion({ rollbacks }: Session, { id, title }: PhaseSummary, unmet: readonly Unmet[]): Question {
   const sentences = unmet.map(unmetText);
   const state = unmet.map((one) => ('is' in one ? `${one.what}-${one.database}-${one.is}` : one.what)).join('.');
-  return { kind: 'gate', id: `gate/${id}/${state}`, phase: id, title, unmet: sentences };
+  const again = rollbacks.length > 0 ? `/${rollbacks.length + 1}` : '';
+  return { kind: 'gate', id: `gate/${id}/${state}${again}`, phase: id, title, unmet: sentences };
 }
 
 function signOffQuestion(session: Session, phase: PhaseSummary, role: string): Question {

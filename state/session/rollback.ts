@@ -3,8 +3,9 @@ import type { Answer, RollbackScope, WayBack } from '../question.ts';
 import type { BackupState } from './facts.ts';
 import { epochOf, type Session, type StepState } from './session.ts';
 
-/** Someone wants to go back. A session that had come to its end is open again. */
+/** Someone wants to go back. A session that had come to its end is open again. One that goes back already goes on with it. */
 export function requestRollback(session: Session, scope: RollbackScope): Session {
+  if (session.rollback) return session;
   const { finished: _, ...open } = session;
   const number = session.rollbackRequests + 1;
   return { ...open, rollbackRequests: number, rollbackRequest: { scope, number } };
@@ -18,7 +19,7 @@ export function withoutRequest(session: Session): Session {
 
 /** The way is chosen: from here on the session goes back until the rollback is finished. */
 export function beginRollback(session: Session, way: WayBack, answer: Answer, at: string, scripted: boolean): Session {
-  if (answer.kind !== 'roll-back') return session;
+  if (answer.kind !== 'roll-back' || !session.rollbackRequest) return session;
   const { id, title, phases } = way;
   const { reason = '', by } = answer;
   return { ...withoutRequest(session), rollback: { way: id, title, phases, reason, by, scripted, startedAt: at } };
@@ -58,9 +59,13 @@ export function finishRollback(session: Session, at: string): Session {
   };
 }
 
-/** Whether this very process has just taken everything back: it ends here, and the next one goes forward again. */
-export function hasJustRolledBack(session: Session): boolean {
-  return session.rollbacks.at(-1)?.epoch === epochOf(session);
+/**
+ * Whether everything was taken back and no process has left with that yet. It ends there, and only the next one goes
+ * forward again: whoever resumes after a kill in between has not been told that nothing is left to take back.
+ */
+export function hasJustRolledBack({ rollbacks, runs }: Session): boolean {
+  const last = rollbacks.at(-1);
+  return last !== undefined && !runs.slice(last.epoch).some(({ ended }) => ended === 'rolled-back');
 }
 
 /**

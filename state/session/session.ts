@@ -111,6 +111,8 @@ export interface StepState {
   readonly checks: readonly CheckResult[];
   readonly fault?: FaultRecord;
   readonly notes: readonly Readonly<Record<string, string | number>>[];
+  /** Notes of the attempts before it in this generation, oldest first: what undoing has to know of, too. */
+  readonly earlierNotes?: StepState['notes'];
   /** What recovery saw, while a person is asked about it. */
   readonly seen?: string;
   /** Why it counts as settled without having been done: a person's or the runbook's decision. */
