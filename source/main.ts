@@ -3,6 +3,7 @@ import { Fault, recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDemoApplication } from './commands/demo-application.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addLint } from './commands/lint.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
@@ -51,6 +52,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addDemo,
     addDemoApplication,
     addLint,
+    addDoctor,
     addRun,
     addResume,
     addStatus,

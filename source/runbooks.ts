@@ -42,11 +42,20 @@ export class FaultyRunbook extends Fault {
 
 /** Reads a runbook for one environment. Faults: `runbook/faulty`, with all findings. */
 export function loadRunbook(file: string, selection: Selection): LoadedRunbook {
+  const { loaded, findings } = judgeRunbook(file, selection);
+  if (!loaded) throw new FaultyRunbook(file, findings);
+  return loaded;
+}
+
+/** Reads a runbook for one environment, with everything that lint has to say; there only when none of it is an error. */
+export function judgeRunbook(
+  file: string,
+  selection: Selection,
+): { readonly loaded?: LoadedRunbook; readonly findings: readonly Finding[] } {
   const documents: string[] = [];
   const source = sourceAt(file, (bytes) => documents.push(new TextDecoder().decode(bytes)));
   const { runbook, manifest, findings } = compileRunbook(source, language, selection);
-  if (!runbook || !manifest) throw new FaultyRunbook(file, findings);
-  return { runbook, manifest, documents };
+  return { findings, ...(runbook && manifest && { loaded: { runbook, manifest, documents } }) };
 }
 
 /** Everything that is wrong with a runbook, in any of its environments. */

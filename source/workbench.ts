@@ -11,8 +11,12 @@ import { systemHttp } from './http.ts';
 import { systemShell } from './shell.ts';
 
 /** What every command works with: this machine's edges, the journal, and who sits here. */
-export interface Workbench {
+export interface Workbench extends Machine {
   readonly journal: Journal;
+}
+
+/** The same without a journal, for commands that only look. */
+export interface Machine {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly shell: Shell;
@@ -27,12 +31,17 @@ export interface Workbench {
 }
 
 /** The workbench of this process. */
-export function systemWorkbench(
-  journal: Journal,
-  options: { readonly as?: string | undefined; readonly prompt?: Workbench['prompt'] },
-): Workbench {
+export function systemWorkbench(journal: Journal, options: MachineOptions): Workbench {
+  return { journal, ...systemMachine(options) };
+}
+
+export interface MachineOptions {
+  readonly as?: string | undefined;
+  readonly prompt?: Machine['prompt'];
+}
+
+export function systemMachine(options: MachineOptions): Machine {
   return {
-    journal,
     actor: currentActor(options.as),
     clock: systemClock,
     shell: systemShell,

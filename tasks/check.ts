@@ -51,7 +51,18 @@ export const check = defineKind<readonly Entry[]>({
 
   touches: () => [{ what: 'nothing' }],
 
-  requires: () => [],
+  // Those marked preflight are judged themselves.
+  requires: (entries) =>
+    entries
+      .filter(({ preflight }) => preflight !== true)
+      .flatMap(({ kind, spec }) => checkKindOf(kind).requires?.(spec) ?? []),
+
+  async preflight(entries, context) {
+    const judged: Description[] = [];
+    for (const entry of entries.filter(({ preflight }) => preflight === true))
+      judged.push(await judgeBeforehand(entry, context));
+    return judged.flatMap(({ checks }) => checks);
+  },
 
   undo: () => nothingToUndo,
 

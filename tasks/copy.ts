@@ -4,7 +4,7 @@ import { describeCopy } from './copy/describe.ts';
 import { runCopy } from './copy/run.ts';
 import { type CopySpec, copySchema } from './copy/spec.ts';
 import { undoCopy } from './copy/undo.ts';
-import { defineKind } from './kind.ts';
+import { defineKind, type Requirement } from './kind.ts';
 
 /**
  * Copies a table into another database through a mapping of its columns: in chunks by key, each of which commits
@@ -19,9 +19,11 @@ export const copy = defineKind<CopySpec>({
 
   touches: ({ to }) => [{ what: 'database', database: to.database, detail: `fills ${to.name}` }],
 
-  requires: ({ from, to }) => [
+  requires: ({ from, to, into }) => [
     { need: 'privilege', database: from.database, may: { act: 'read', table: from.name } },
     { need: 'privilege', database: to.database, may: { act: 'write', table: to.name } },
+    // Undoing it empties the table.
+    ...(into === 'existing' ? [] : [truncates(to)]),
   ],
 
   undo: undoCopy,
@@ -38,6 +40,10 @@ export const copy = defineKind<CopySpec>({
     return { verdict: 'done', seen: `all ${chunks} chunks with ${rows} rows are in the ledger`, outcome: finished };
   },
 });
+
+function truncates({ database, name }: CopySpec['to']): Requirement {
+  return { need: 'privilege', database, may: { act: 'truncate', table: name } };
+}
 
 function refers({ from, to, where, columns }: CopySpec): readonly Reference[] {
   const expression = (text: string, path: readonly string[]): Reference => ({

@@ -15,7 +15,7 @@ export const edit = defineKind<EditSpec>({
   hasRehearsal: (spec) => spec.rehearsal !== undefined,
   refers: () => [],
   touches: (spec) => [{ what: 'command', detail: `edits ${spec.file}` }],
-  requires: (spec) => [{ need: 'writable', path: spec.file }],
+  requires: (spec, mode) => [{ need: 'writable', path: fileOf(spec, mode) }],
 
   async describe(spec, context) {
     const { file, before, after, diff } = await planEdit(spec, context);

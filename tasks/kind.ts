@@ -82,7 +82,10 @@ export interface StepKind<Spec = unknown> extends StepLanguage<Spec> {
   run(spec: Spec, context: Context): Promise<Outcome>;
   /** Looks at reality after a kill in the middle of `run`. Must change nothing. */
   recover(spec: Spec, context: Context): Promise<Recovery>;
-  requires(spec: Spec): readonly Requirement[];
+  /** `mode`: a rehearsal may run something else. */
+  requires(spec: Spec, mode: 'live' | 'rehearsal'): readonly Requirement[];
+  /** What must hold before the night already, judged. Must change nothing. A dry run has it in `describe`, too. */
+  preflight?(spec: Spec, context: Context): Promise<readonly CheckResult[]>;
   undo(spec: Spec): Undo;
 }
 

@@ -23,8 +23,9 @@ export const notify = defineKind<NotifySpec>({
       ? [{ what: 'command', detail: commandLine(command) }]
       : [{ what: 'elsewhere', detail: `a message to ${webhook ? formatSecretReference(webhook) : 'nobody'}` }],
 
-  requires: (spec) => {
-    const program = spec.command?.[0];
+  requires: (spec, mode) => {
+    const recipient = recipientIn(spec, mode);
+    const program = recipient.kind === 'command' ? recipient.command[0] : undefined;
     return program === undefined ? [] : [{ need: 'program', program, why: 'it sends a message' }];
   },
 

@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { recordFault } from '../state/fault.ts';
 import { done, failed, type Outcome, stopped } from '../state/outcome.ts';
@@ -5,7 +6,7 @@ import type { CommandResult, ProcessHandle } from '../state/ports.ts';
 import { duration } from '../state/runbook/duration.ts';
 import { path, text } from '../state/runbook/fields.ts';
 import { secretReference } from '../state/runbook/secret.ts';
-import { type Context, defineKind } from './kind.ts';
+import { type Context, defineKind, type Requirement } from './kind.ts';
 import { commandFault, judgeCommand } from './run/judge.ts';
 import { commandLine, outputEvidence } from './run/show.ts';
 
@@ -65,8 +66,10 @@ export const run = defineKind<RunSpec>({
   hasRehearsal: (spec) => spec.rehearsal !== undefined,
   refers: () => [],
 
-  requires: ({ command }) =>
-    typeof command === 'string' ? [] : [{ need: 'program', program: command[0] ?? '', why: 'a step runs it' }],
+  requires: (spec, mode) => [
+    ...programOf(commandOf(spec, { mode }), spec, 'a step runs it'),
+    ...programOf(probeOf(spec, { mode })?.command, spec, 'a step asks it whether it is done'),
+  ],
 
   undo: () => ({ can: 'no', why: 'the runbook gives it no `undo:`' }),
 
@@ -127,6 +130,18 @@ function commandOf(spec: RunSpec, context: Pick<Context, 'mode'>): RunSpec['comm
 /** The probe tells of the real command's effect; a stand-in command has another. */
 function probeOf(spec: RunSpec, context: Pick<Context, 'mode'>): RunSpec['probe'] {
   return context.mode === 'rehearsal' && spec.rehearsal ? undefined : spec.probe;
+}
+
+/** What a shell line starts only the shell knows. A path starts from the step's folder. */
+function programOf(command: RunSpec['command'] | undefined, { cwd = '.' }: RunSpec, why: string): Requirement[] {
+  const program = typeof command === 'string' ? undefined : command?.[0];
+  if (program === undefined) return [];
+  return [{ need: 'program', program: pathOf(program, cwd), why }];
+}
+
+function pathOf(program: string, cwd: string): string {
+  if (!program.includes('/') || isAbsolute(program)) return program;
+  return isAbsolute(cwd) ? join(cwd, program) : `./${join(cwd, program)}`;
 }
 
 async function runCommand(spec: RunSpec, context: Context): Promise<CommandResult> {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { newSession } from '../entries/new-session.ts';
 import { type AddCommand, examples } from './globals.ts';
+import { readVar } from './vars.ts';
 import { conductEntry, type WayOptions } from './ways.ts';
 
 interface RunOptions extends WayOptions {
@@ -34,12 +35,6 @@ export const addRun: AddCommand = (program, end) => {
       end(await conductEntry(() => newSession({ file, environment, dryRun, vars, name: session }), options));
     });
 };
-
-function readVar(text: string, before: Record<string, string> = {}): Record<string, string> {
-  const [, name, value] = /^([a-z][a-z0-9_]*)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be NAME=VALUE.');
-  return { ...before, [name]: value };
-}
 
 function readSessionName(text: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,79}$/i.test(text)) return text;

@@ -43,7 +43,8 @@ export function requireSameServers({ opened, facts }: Session, now: Readonly<Rec
 /** Facts that may change while it stays the same database: an upgrade of the server, for one, is told apart by people. */
 const passing: ReadonlySet<string> = new Set(['version']);
 
-function isSame(a: ServerIdentity, b: ServerIdentity): boolean {
+/** Whether two identities are of one database. */
+export function isSame(a: ServerIdentity, b: ServerIdentity): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)].filter((name) => !passing.has(name)));
   return [...names].every((name) => a[name] === b[name]);
 }

@@ -44,8 +44,8 @@ export async function readStepSecrets(
   }
 }
 
-/** Every reference to a secret anywhere in what a kind's schema made of a step. */
-function secretsIn(value: unknown): readonly SecretReference[] {
+/** Every reference to a secret anywhere in what a kind's schema made of a step, but for commands. */
+export function secretsIn(value: unknown): readonly SecretReference[] {
   if (typeof value !== 'object' || value === null) return [];
   const reference = asReference(value);
   return reference ? [reference] : Object.values(value).flatMap(secretsIn);

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { CheckResult, Evidence, Figures } from '../../state/outcome.ts';
 import type { Reference } from '../../state/runbook/language.ts';
-import type { Context } from '../kind.ts';
+import type { Context, Requirement } from '../kind.ts';
 
 /** The answer to one check. `expected` and `actual` are short texts that a tired person can compare. */
 export type Judgement = Pick<CheckResult, 'verdict' | 'expected' | 'actual' | 'figures' | 'evidence'> & {
@@ -25,6 +25,8 @@ export interface CheckKind<Spec = unknown> {
   /** A person answers it, so that it can't be judged before the step runs. */
   readonly asksPerson?: true;
   refers(spec: Spec): readonly Reference[];
+  /** What must be there for it to be judged at all, where that can be told from its spec. */
+  requires?(spec: Spec): readonly Requirement[];
   /** The exact SQL or question, for dry runs and reports. */
   preview(spec: Spec, context: Context): Promise<CheckPreview>;
   /** `stopped` when the person left or the signal aborted. Throws Faults for what could not be asked at all. */

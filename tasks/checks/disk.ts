@@ -17,6 +17,7 @@ export const disk = defineCheck<Spec>({
   summary: 'Free space on a file system of the machine Nightferry runs on.',
   schema,
   refers: () => [],
+  requires: (spec) => [{ need: 'free-disk', path: spec.path, bytes: spec['at-least'] }],
 
   preview: async (spec) => ({ lines: [`-- ${expectation(spec)}`], figures: {}, evidence: [] }),
 

@@ -44,6 +44,12 @@ export const rows = defineCheck<Spec>({
   summary: 'Rows of a table, against another table or a number.',
   schema,
   refers: (spec) => counted(spec).flatMap(({ table }, index) => referTo(table, index === 0 ? 'of' : spec.kind)),
+  requires: (spec) =>
+    counted(spec).map(({ table: { database, name } }) => ({
+      need: 'privilege',
+      database,
+      may: { act: 'read', table: name },
+    })),
 
   async preview(spec, context) {
     const lines = [`-- count ${counted(spec).map(label).join(' and ')}`];

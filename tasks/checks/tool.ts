@@ -32,6 +32,11 @@ export const tool = defineCheck<Spec>({
   schema,
   refers: (spec) => (spec.kind === 'database' ? [{ to: 'database', name: spec.spec, path: ['database'] }] : []),
 
+  requires: (spec) =>
+    spec.kind === 'command'
+      ? [{ need: 'program', program: spec.spec[0] ?? '', why: 'a check asks for its version' }]
+      : [],
+
   preview: async (spec) => ({
     lines: [spec.kind === 'database' ? `-- the server's version in ${spec.spec}` : commandLine(spec.spec)],
     figures: {},

@@ -1,9 +1,12 @@
+import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../state/events.ts';
 import type { Cell } from '../../state/outcome.ts';
+import type { Clock } from '../../state/ports.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
 import type { Freezer } from '../freeze/freezer.ts';
+import type { Privilege } from '../kind.ts';
 
 /**
  * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
@@ -26,6 +29,10 @@ export interface Engine extends EngineLanguage {
   readonly copySource?: CopySource;
   readonly copyTarget?: CopyTarget;
   readonly dumper?: Dumper;
+  /** The ledger as SQL names it: for a person who looks for it without Nightferry. */
+  readonly ledgerTable: string;
+  /** The command with which a person gets to the database at this label, which has no password in it. */
+  console(label: string): string;
 }
 
 export interface ConnectOptions {
@@ -91,8 +98,18 @@ export interface Database {
    * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.
    */
   toolEnvironment?(application?: string): ToolEnvironment;
+  /** What this role lacks to do it; `undefined` where nothing is known to be missing. Tables must be there. */
+  lacks?(privilege: Privilege): Promise<Lack | undefined>;
+  /** What `doctor` tells of the server and judges. Changes nothing. */
+  checkup?(clock: Clock): Promise<DatabaseFacts>;
   /** Ends every connection. */
   close(): Promise<void>;
+}
+
+/** A privilege that is missing, in a sentence, and what gives it. */
+export interface Lack {
+  readonly says: string;
+  readonly remedy: readonly string[];
 }
 
 /** What a child process gets beside the environment of this one; `undefined` takes a variable away. */

@@ -1,9 +1,22 @@
+import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { Clock } from '../../../state/ports.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
-import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo, ToolEnvironment } from '../engine.ts';
+import type { Privilege } from '../../kind.ts';
+import type {
+  ConnectOptions,
+  Database,
+  Engine,
+  Lack,
+  Result,
+  SessionLock,
+  TableInfo,
+  ToolEnvironment,
+} from '../engine.ts';
 import { lookUpTable } from './catalog.ts';
+import { checkUp } from './checkup.ts';
 import type { Route } from './client.ts';
 import { PostgresConnection } from './connection.ts';
 import { requireOwnProcess } from './conninfo/pooler.ts';
@@ -12,6 +25,7 @@ import { postgresFreezer } from './freeze/freezer.ts';
 import { readIdentity } from './identity.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { lackedPrivilege } from './privileges.ts';
 import { SharedConnections } from './shared-connections.ts';
 import { labelOf, type Target } from './target.ts';
 
@@ -123,6 +137,19 @@ export class PostgresDatabase implements Database {
 
   toolEnvironment(application = this.application): ToolEnvironment {
     return toolEnvironment(this.#route.target, application);
+  }
+
+  lacks(privilege: Privilege): Promise<Lack | undefined> {
+    const { name } = this;
+    return lackedPrivilege(privilege, {
+      name,
+      query: (sql, values) => this.query(sql, values),
+      table: (table) => this.table(table),
+    });
+  }
+
+  checkup(clock: Clock): Promise<DatabaseFacts> {
+    return checkUp({ query: (sql, values) => this.query(sql, values) }, clock);
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,8 @@ export const postgres: Engine = {
   copySource,
   copyTarget,
   dumper,
+  ledgerTable: 'nightferry.ledger',
+  console: (label) => `psql '${label.replaceAll("'", "'\\''")}'`,
 };
 
 function quote(name: string): string {

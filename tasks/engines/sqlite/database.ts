@@ -1,9 +1,12 @@
-import { realpath, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Database as Handle, Options } from 'better-sqlite3';
+import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { ConnectOptions, Database, Engine, Result, SessionLock, TableInfo } from '../engine.ts';
+import type { Privilege } from '../../kind.ts';
+import type { ConnectOptions, Database, Engine, Lack, Result, SessionLock, TableInfo } from '../engine.ts';
 import { SqliteConnection } from './connection.ts';
 import { openFault } from './faults.ts';
 import { labelOf } from './file-url.ts';
@@ -95,6 +98,24 @@ export class SqliteDatabase implements Database {
     return lock;
   }
 
+  /** SQLite knows no roles: who may write the file, and beside it, may do everything. */
+  async lacks({ act }: Privilege): Promise<Lack | undefined> {
+    if (act === 'read') return undefined;
+    const file = await realpath(this.#path);
+    for (const path of [file, dirname(file)]) {
+      if (await mayWrite(path)) continue;
+      const says = `${path} may not be written, so ${this.name} can't be changed.`;
+      return { says, remedy: [`chmod u+w '${path}'`] };
+    }
+    return undefined;
+  }
+
+  async checkup(): Promise<DatabaseFacts> {
+    const { version = '' } = await this.identity();
+    const { size } = await stat(this.#path);
+    return { server: `SQLite ${version}`, bytes: size };
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#locks.map((lock) => lock.release()));
     await Promise.all([...this.#connections].map((connection) => connection.close()));
@@ -116,6 +137,13 @@ export class SqliteDatabase implements Database {
       throw openFault(error, this.name, this.#path);
     }
   }
+}
+
+function mayWrite(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The driver is loaded when the first file is opened. It waits for no locks itself: that would stop this thread. */

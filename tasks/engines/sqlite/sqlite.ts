@@ -12,6 +12,8 @@ export const sqlite: Engine = {
   standInLine: () => 'CREATE TABLE nightferry_stand_in (marked);',
   quoteIdentifier,
   label: (url) => labelOf(pathOf(url)),
+  ledgerTable: 'nightferry_ledger',
+  console: (label) => `sqlite3 '${pathOf(label).replaceAll("'", "'\\''")}'`,
   async connect(url, options) {
     const database = new SqliteDatabase(sqlite, pathOf(url), options);
     await database.query('select 1');

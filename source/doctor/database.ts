@@ -1,0 +1,104 @@
+import { judgeDatabase } from '../../state/doctor/judge-database.ts';
+import { type DoctorGroup, type DoctorLine, failure, ok, warning } from '../../state/doctor.ts';
+import type { Database } from '../../tasks/engines/engine.ts';
+import type { Finding } from '../../tasks/freeze/freezer.ts';
+import type { Needed, Site } from '../../tasks/requirements/requirement-kind.ts';
+import { groupOf } from '../../tasks/requirements/requirements.ts';
+import type { Looking } from '../looking.ts';
+import type { Machine } from '../workbench.ts';
+import { orFault } from './line.ts';
+import { requirementLines } from './requirements.ts';
+
+export interface DatabaseInput {
+  readonly name: string;
+  /** Whether some step changes it. */
+  readonly isChanged: boolean;
+  readonly needed: readonly Needed[];
+  readonly site: Site;
+  readonly looking: Looking;
+  readonly machine: Machine;
+}
+
+/** One database: whether it can be reached, what it is like, and whether we may do there what the steps do. */
+export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> {
+  const { name, looking } = input;
+  const id = `database:${name}`;
+  const open = await looking.onlooker.database(name).catch((error: unknown) => ({ error }));
+  if ('error' in open) {
+    const lines = await orFault(() => Promise.reject(open.error));
+    return { id, title: `Database ${name}`, lines };
+  }
+  const lines = [
+    ...(await orFault(() => processLines(open))),
+    ...(await orFault(() => factLines(open, input))),
+    ...(await privilegeLines(input)),
+    ...(await orFault(() => freezeLines(open, input))),
+  ];
+  return { id, title: `Database ${name}`, lines };
+}
+
+async function processLines(database: Database): Promise<readonly DoctorLine[]> {
+  if (!database.requireOwnProcess) return [];
+  await database.requireOwnProcess();
+  return [];
+}
+
+async function factLines(
+  database: Database,
+  { isChanged, needed, machine }: DatabaseInput,
+): Promise<readonly DoctorLine[]> {
+  const facts = await database.checkup?.(machine.clock);
+  if (!facts) return [ok(`${database.engine.title} at ${database.label}.`)];
+  if (!isFrozen(database.name, needed)) return judgeDatabase(facts, isChanged);
+  // The survey of the freeze tells of these in its own words.
+  const { prepared: _, transactions: __, ...rest } = facts;
+  return judgeDatabase(rest, isChanged);
+}
+
+async function privilegeLines({ name, needed, site }: DatabaseInput): Promise<readonly DoctorLine[]> {
+  const own = needed.filter(
+    ({ requirement }) =>
+      groupOf(requirement) === 'database' && 'database' in requirement && requirement.database === name,
+  );
+  return requirementLines(own, site);
+}
+
+/** What a freeze will meet there. */
+async function freezeLines(database: Database, { needed }: DatabaseInput): Promise<readonly DoctorLine[]> {
+  if (!database.freezer || !isFrozen(database.name, needed)) return [];
+  const { findings, proof } = await database.freezer.survey();
+  const steps = freezingSteps(database.name, needed);
+  return [
+    proof.certain
+      ? ok(`The freeze can be proven: ${proof.method}.`)
+      : warning(`The freeze can't be proven: ${proof.method}.`, {
+          remedy: ['It will be called unproven, in the report too. See docs/freeze.md for what a proof needs.'],
+          neededBy: steps,
+        }),
+    ...findings.map((finding) => findingLine(finding, steps)),
+  ];
+}
+
+function findingLine({ weight, text }: Finding, neededBy: readonly string[]): DoctorLine {
+  const says = `Freeze: ${text}.`;
+  switch (weight) {
+    case 'stops':
+      return failure(says, { neededBy });
+    // Which of them the step asks for is the step's affair: it refuses by itself.
+    case 'stops-strict':
+    case 'writes':
+      return warning(says, { neededBy });
+    case 'note':
+      return ok(says);
+  }
+}
+
+function isFrozen(name: string, needed: readonly Needed[]): boolean {
+  return freezingSteps(name, needed).length > 0;
+}
+
+function freezingSteps(name: string, needed: readonly Needed[]): readonly string[] {
+  return needed.flatMap(({ requirement, steps }) =>
+    requirement.need === 'privilege' && requirement.database === name && requirement.may.act === 'freeze' ? steps : [],
+  );
+}

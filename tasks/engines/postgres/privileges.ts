@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { Privilege } from '../../kind.ts';
+import type { Lack, TableInfo } from '../engine.ts';
+import { readJson } from './freeze/home.ts';
+
+interface Home {
+  /** Runbook's name of the database. */
+  readonly name: string;
+  query: Parameters<typeof readJson>[0];
+  table(name: string): Promise<TableInfo | undefined>;
+}
+
+/** Table rights by what is to be done. To write is to fill by COPY, which first looks whether the table is empty. */
+const rightsFor = { read: ['SELECT'], write: ['INSERT', 'SELECT'], truncate: ['TRUNCATE'] } as const;
+
+/**
+ * What the role that we are connected as lacks, from the catalogs alone: nothing is tried out. A table that is not there
+ * lacks nothing. Not seen: what triggers, event triggers and foreign servers ask for.
+ */
+export async function lackedPrivilege(may: Privilege, home: Home): Promise<Lack | undefined> {
+  switch (may.act) {
+    case 'read':
+    case 'write':
+    case 'truncate':
+      return lackedOnTable(may.act, may.table, home);
+    case 'create-tables':
+      return lackedForTables(home);
+    case 'create-database':
+      return lackedForDatabases(home);
+    case 'freeze':
+      return lackedForFreeze(home);
+    case 'end-sessions':
+      return lackedForSessions(home);
+  }
+}
+
+const tableFacts = z.object({
+  role: z.string(),
+  schema: z.string(),
+  usage: z.boolean(),
+  missing: z.array(z.string()),
+  hidden: z.boolean(),
+});
+
+async function lackedOnTable(act: 'read' | 'write' | 'truncate', name: string, home: Home): Promise<Lack | undefined> {
+  const table = await home.table(name);
+  if (!table) return undefined;
+  const rights = `{${rightsFor[act].join(',')}}`;
+  const { role, schema, usage, missing, hidden } = await readJson(home.query, tableFacts, tableSql, [
+    table.schema,
+    table.name,
+    rights,
+  ]);
+  const grants = [
+    ...(usage ? [] : [`GRANT USAGE ON SCHEMA ${schema} TO ${role};`]),
+    ...(missing.length === 0 ? [] : [`GRANT ${missing.join(', ')} ON ${table.sql} TO ${role};`]),
+    ...(hidden && act !== 'truncate' ? [`ALTER ROLE ${role} BYPASSRLS;  -- or another role that sees every row`] : []),
+  ];
+  if (grants.length === 0) return undefined;
+  const why = usage && missing.length === 0 ? ': row-level security keeps rows from it' : '';
+  return { says: `${role} may not ${act} ${name} in ${home.name}${why}.`, remedy: grants };
+}
+
+const roleFacts = z.object({ role: z.string(), place: z.string(), holds: z.boolean(), exists: z.boolean() });
+
+/** In the first schema of search_path that there is, which is where unqualified names go. */
+async function lackedForTables(home: Home): Promise<Lack | undefined> {
+  const { role, place, holds, exists } = await readJson(home.query, roleFacts, createTablesSql);
+  if (holds) return undefined;
+  if (!exists) {
+    return {
+      says: `No schema of the search_path is there in ${home.name}: ${role} has nowhere to create tables.`,
+      remedy: ['Create the schema, or set search_path for the database.'],
+    };
+  }
+  return {
+    says: `${role} may not create tables in schema ${place} of ${home.name}.`,
+    remedy: [`GRANT USAGE, CREATE ON SCHEMA ${place} TO ${role};`],
+  };
+}
+
+async function lackedForDatabases(home: Home): Promise<Lack | undefined> {
+  const { role, holds } = await readJson(home.query, roleFacts, createDatabaseSql);
+  if (holds) return undefined;
+  return {
+    says: `${role} may not create databases on the server of ${home.name}.`,
+    remedy: [`ALTER ROLE ${role} CREATEDB;`],
+  };
+}
+
+async function lackedForFreeze(home: Home): Promise<Lack | undefined> {
+  const { role, place, holds } = await readJson(home.query, roleFacts, freezeSql);
+  if (holds) return undefined;
+  return {
+    says: `${role} may not freeze ${home.name}: it does not own the database, and is no superuser.`,
+    remedy: [`GRANT ${place} TO ${role};  -- ${place} owns it`, 'Or connect as its owner, or as a superuser.'],
+  };
+}
+
+async function lackedForSessions(home: Home): Promise<Lack | undefined> {
+  const { role, holds } = await readJson(home.query, roleFacts, endSessionsSql);
+  if (holds) return undefined;
+  return {
+    says: `${role} may not end the sessions of others in ${home.name}.`,
+    remedy: [`GRANT pg_signal_backend TO ${role};  -- sessions of superusers only a superuser may end`],
+  };
+}
+
+/** A right that holds on every column by itself is as good as the one on the table. */
+const tableSql = `
+select json_build_object(
+  'role', quote_ident(current_user),
+  'schema', quote_ident(n.nspname),
+  'usage', has_schema_privilege(n.oid, 'usage'),
+  'missing', coalesce((select json_agg(r.name order by r.name) from unnest($3::text[]) r (name)
+    where not has_table_privilege(c.oid, r.name)
+      and not (r.name in ('SELECT', 'INSERT') and coalesce((
+        select bool_and(has_column_privilege(c.oid, a.attnum, case r.name when 'SELECT' then 'SELECT' else 'INSERT' end))
+        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), false))), '[]'),
+  'hidden', row_security_active(c.oid))
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relname = $2`;
+
+const answer = (place: string, holds: string, exists = 'true') => `
+select json_build_object('role', quote_ident(current_user), 'place', coalesce(${place}, ''), 'holds', coalesce(${holds}, false), 'exists', ${exists})`;
+const own = '(select r from pg_catalog.pg_roles r where rolname = current_user)';
+
+const createTablesSql = answer(
+  'quote_ident(current_schema())',
+  `has_schema_privilege(current_schema(), 'create')`,
+  'current_schema() is not null',
+);
+const createDatabaseSql = answer(`''`, `(${own}).rolcreatedb or (${own}).rolsuper`);
+const freezeSql = answer(
+  `(select quote_ident(pg_get_userbyid(datdba)) from pg_catalog.pg_database where datname = current_database())`,
+  `(select pg_has_role(datdba, 'usage') from pg_catalog.pg_database where datname = current_database())`,
+);
+const endSessionsSql = answer(`''`, `(${own}).rolsuper or pg_has_role('pg_signal_backend', 'usage')`);

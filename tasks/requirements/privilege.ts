@@ -1,0 +1,53 @@
+import type { Privilege } from '../kind.ts';
+import { defineRequirement, type Judged, type Needed, type RequirementOf } from './requirement-kind.ts';
+
+type PrivilegeNeeded = Needed<RequirementOf<'privilege'>>;
+
+/** What the role may do in a database, as far as the engine can tell without trying. */
+export const privilege = defineRequirement<RequirementOf<'privilege'>>({
+  need: 'privilege',
+  group: 'database',
+
+  async judge(needed, { database }) {
+    const { database: name, may } = needed.requirement;
+    const open = await database(name);
+    if (may.act === 'freeze' && !open.freezer) {
+      const says = `${open.engine.title} (${name}) can't be frozen.`;
+      return { state: 'failed', says, remedy: ['Keep it from changing in another way, with a step `run`.'] };
+    }
+    if ('table' in may && !(await open.table(may.table))) return missing(may.table, needed);
+    const lack = await open.lacks?.(may);
+    if (lack) return { state: 'failed', ...lack };
+    const says = `${sentence(may)}${open.lacks ? '' : ': not asked'}.`;
+    return {
+      state: 'ok',
+      says,
+      remedy: [],
+      ...('table' in may && { among: { head: `May ${words[may.act]}`, item: may.table } }),
+    };
+  },
+});
+
+function missing(table: string, { requirement, madeBy }: PrivilegeNeeded): Judged {
+  const says = `${table} is not there yet in ${requirement.database}`;
+  if (madeBy !== undefined) {
+    const among = { head: `Not there yet, ${madeBy} may make them`, item: table };
+    return { state: 'ok', says: `${says}: ${madeBy} may make it.`, remedy: [], among };
+  }
+  const remedy = ['Create it, or correct its name; write schema.table when it is not on the search_path.'];
+  return { state: 'failed', says: `${says}, and no step before makes anything there.`, remedy };
+}
+
+const words: Readonly<Record<Privilege['act'], string>> = {
+  read: 'read',
+  write: 'fill',
+  truncate: 'empty',
+  'create-tables': 'create tables',
+  'create-database': 'create databases',
+  freeze: 'freeze it',
+  'end-sessions': 'end the sessions of others',
+};
+
+function sentence(may: Privilege): string {
+  return `May ${words[may.act]}${'table' in may ? ` ${may.table}` : ''}`;
+}

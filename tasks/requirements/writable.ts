@@ -1,0 +1,26 @@
+import { dirname } from 'node:path';
+import { nearest } from './free-disk.ts';
+import { defineRequirement, type RequirementOf } from './requirement-kind.ts';
+
+/** A file or folder that this process can write; one that is not there yet, in the folder above it. */
+export const writable = defineRequirement<RequirementOf<'writable'>>({
+  need: 'writable',
+  group: 'files',
+
+  async judge({ requirement: { path: relative } }, { files, path }) {
+    const wanted = path(relative);
+    const there = await nearest(wanted, files);
+    if (await files.isWritable(there)) {
+      const says = there === wanted ? `${wanted} can be written.` : `${wanted} can be made.`;
+      return { state: 'ok', says, remedy: [] };
+    }
+    const who = there === wanted ? wanted : `${wanted} can't be made: ${there}`;
+    return {
+      state: 'failed',
+      says: `${who} may not be written by the user Nightferry runs as.`,
+      remedy: [
+        `Give that user the right to write ${there === wanted ? `it and ${dirname(wanted)}` : 'it'}, or run Nightferry as another user.`,
+      ],
+    };
+  },
+});
