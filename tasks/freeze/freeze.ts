@@ -17,7 +17,8 @@ export async function freeze(spec: ReadOnlySpec, context: Context): Promise<Outc
   // 1. What is in the way, and who: before anything is done.
   const survey = await freezer.survey();
   refuse(spec, survey);
-  if ((await mayEndSessions(spec, survey.sessions, context)) === 'left') return stopped;
+  const agreedBefore = await mayEndSessions(spec, survey.sessions, context);
+  if (agreedBefore === 'left') return stopped;
   // 2. What was before is in the journal, and then in the database itself, before it changes.
   const prior = await priorOf(freezer, spec, context);
   context.note({ prior });
@@ -25,9 +26,10 @@ export async function freeze(spec: ReadOnlySpec, context: Context): Promise<Outc
   await freezer.close(prior, run);
   // 3. Those who came meanwhile are asked about as well.
   context.progress({ done: 2, total: 4, unit: 'items', note: 'sessions that are open' });
-  const agreed = await mayEndSessions(spec, (await freezer.survey()).sessions, context);
+  const met = agreedBefore === 'yes' ? [] : (await freezer.survey()).sessions;
+  const agreed = agreedBefore === 'yes' ? 'yes' : await mayEndSessions(spec, met, context);
   if (agreed === 'left') return stopped;
-  const staying = agreed === 'yes' ? await freezer.endSessions(run) : (await freezer.survey()).sessions;
+  const staying = agreed === 'yes' ? await freezer.endSessions(run) : met;
   context.progress({ done: 3, total: 4, unit: 'items', note: mode === 'strict' ? 'tables' : 'proof' });
   await freezer.block(prior, run);
   // 4. From here on nothing may be written.
