@@ -1,8 +1,8 @@
 import { type DoneOutcome, done, type Evidence, stopped } from '../state/outcome.ts';
-import { backUp } from './edit/back-up.ts';
+import { backUp, backupOf } from './edit/back-up.ts';
 import { changedMeanwhile, type EditPlan, planEdit } from './edit/plan.ts';
 import { type EditSpec, fileOf, schema } from './edit/spec.ts';
-import { trailOf } from './edit/trail.ts';
+import { noteOf, trailOf } from './edit/trail.ts';
 import { undoOfEdit } from './edit/undo.ts';
 import { type Context, defineKind } from './kind.ts';
 
@@ -31,18 +31,18 @@ export const edit = defineKind<EditSpec>({
       const text = `${file} said so already; nothing was written`;
       return done({ evidence: [{ kind: 'output', title: 'edit', text }, await fileEvidence(file, context)] });
     }
-    const backup = await backUp(file, before.sha256, context);
+    const number = await backUp(file, before.sha256, context);
     // Before the write: whoever finds the file after a kill knows by these how far it came.
-    context.note({ file, backup, before: before.sha256, after: after.sha256 });
+    context.note(noteOf(number, before.sha256, after.sha256));
     if (context.signal.aborted) return stopped;
     if ((await context.files.sha256(file)) !== before.sha256) throw changedMeanwhile(file);
     await context.files.writeText(file, after.text);
-    return edited(plan.diff, file, backup, context);
+    return edited(plan.diff, file, backupOf(file, number, context), context);
   },
 
   async recover(spec, context) {
-    const written = trailOf(context.notes).at(-1);
     const file = context.path(fileOf(spec, context.mode));
+    const written = trailOf(context.notes, file, context).at(-1);
     if (!written) return { verdict: 'redo', seen: `nothing was written to ${file} yet` };
     const found = await context.files.sha256(file);
     if (found === written.after) {
@@ -57,7 +57,7 @@ export const edit = defineKind<EditSpec>({
     return { verdict: 'ask', seen: `${file} is neither as it was before the step nor as the step leaves it` };
   },
 
-  undo: () => undoOfEdit,
+  undo: undoOfEdit,
 });
 
 function shown(lines: readonly string[]) {

@@ -1,4 +1,7 @@
-/** What an edit notes in the journal before it writes: the way back, and how to know how far it came. */
+import type { Context } from '../kind.ts';
+import { backupOf } from './back-up.ts';
+
+/** An edit that was written, or was about to be: the way back, and how to know how far it came. */
 export interface Written {
   readonly file: string;
   readonly backup: string;
@@ -7,13 +10,23 @@ export interface Written {
   readonly after: string;
 }
 
-type Notes = readonly Readonly<Record<string, string | number>>[];
+/**
+ * What is noted in the journal before a file is written. No path is in it: a password can be a word of a path, and
+ * would be taken out of the journal.
+ */
+export function noteOf(backup: number, before: string, after: string): Readonly<Record<string, string | number>> {
+  return { backup, before, after };
+}
 
-/** The edits that were noted, oldest first: one for each attempt that came so far. */
-export function trailOf(notes: Notes): readonly Written[] {
-  return notes.flatMap(({ file, backup, before, after }) =>
-    typeof file === 'string' && typeof backup === 'string' && typeof before === 'string' && typeof after === 'string'
-      ? [{ file, backup, before, after }]
+/** The edits of a file that were noted, oldest first: one for each attempt that came so far. */
+export function trailOf(
+  notes: Context['notes'],
+  file: string,
+  context: Pick<Context, 'session' | 'at'>,
+): readonly Written[] {
+  return notes.flatMap(({ backup, before, after }) =>
+    typeof backup === 'number' && typeof before === 'string' && typeof after === 'string'
+      ? [{ file, backup: backupOf(file, backup, context), before, after }]
       : [],
   );
 }

@@ -4,32 +4,47 @@ import type { Context, Undo } from '../kind.ts';
 import { diffLines } from './diff.ts';
 import { maskLine } from './mask.ts';
 import { changedMeanwhile, readWhole } from './plan.ts';
+import { type EditSpec, fileOf } from './spec.ts';
 import { trailOf, type Written, wayBack } from './trail.ts';
 
 /** Puts the backup back, and refuses where the file is not as the step left it. */
-export const undoOfEdit: Undo = { can: 'yes', describe, run, recover };
+export function undoOfEdit(spec: EditSpec): Undo {
+  return {
+    can: 'yes',
+    describe: async (context) => linesOf(await left(spec, context)),
+    run: async (context) => putBack(await left(spec, context), context),
+    recover: async (context) => recover(await left(spec, context), context),
+  };
+}
 
-async function describe(context: Context): Promise<readonly string[]> {
-  const trail = trailOf(context.done?.notes ?? []);
+interface Left {
+  readonly file: string;
+  readonly trail: readonly Written[];
+}
+
+async function left(spec: EditSpec, context: Context): Promise<Left> {
+  const file = context.path(fileOf(spec, context.mode));
+  return { file, trail: trailOf(context.done?.notes ?? [], file, context) };
+}
+
+function linesOf({ file, trail }: Left): readonly string[] {
   const [first] = trail;
   const last = trail.at(-1);
   if (!first || !last) return ['nothing was written, so there is nothing to put back'];
-  return [`copies ${first.backup} over ${first.file}`, `-- only while its SHA-256 is ${last.after}`];
+  return [`copies ${first.backup} over ${file}`, `-- only while its SHA-256 is ${last.after}`];
 }
 
-async function run(context: Context): Promise<Outcome> {
-  const trail = trailOf(context.done?.notes ?? []);
-  const [first] = trail;
-  if (!first) return done({ evidence: [said('the step had written nothing')] });
-  const { file } = first;
+async function putBack({ file, trail }: Left, context: Context): Promise<Outcome> {
+  if (context.signal.aborted) return stopped;
+  if (trail.length === 0) return done({ evidence: [said('the step had written nothing')] });
   const current = await readWhole(file, context.files);
   const way = wayBack(trail, current.sha256);
-  if (way.kind === 'there')
-    return done({ evidence: [said(`${file} is as it was before the step`), await evidence(file, context)] });
   if (way.kind === 'changed') throw changedSince(way.last, current.sha256);
+  if (way.kind === 'there') {
+    return done({ evidence: [said(`${file} is as it was before the step`), await evidence(file, context)] });
+  }
   const backup = await readWhole(way.backup, context.files);
   if (backup.sha256 !== way.before) throw backupChanged(way.backup, way.before, backup.sha256);
-  if (context.signal.aborted) return stopped;
   if ((await context.files.sha256(file)) !== current.sha256) throw changedMeanwhile(file);
   await context.files.writeText(file, backup.text);
   const nothingKnown = { settings: new Set<string>(), values: [] };
@@ -37,22 +52,19 @@ async function run(context: Context): Promise<Outcome> {
   return done({ evidence: [{ kind: 'output', title: `put back: ${file}`, text }, await evidence(file, context)] });
 }
 
-async function recover(context: Context): Promise<Recovery> {
-  const trail = trailOf(context.done?.notes ?? []);
-  const [first] = trail;
-  if (!first) return { verdict: 'redo', seen: 'the step had written nothing' };
-  const way = wayBack(trail, await context.files.sha256(first.file));
-  switch (way.kind) {
+async function recover({ file, trail }: Left, context: Context): Promise<Recovery> {
+  if (trail.length === 0) return { verdict: 'redo', seen: 'the step had written nothing' };
+  switch (wayBack(trail, await context.files.sha256(file)).kind) {
     case 'there':
       return {
         verdict: 'done',
-        seen: `${first.file} is as it was before the step`,
-        outcome: done({ evidence: [await evidence(first.file, context)] }),
+        seen: `${file} is as it was before the step`,
+        outcome: done({ evidence: [await evidence(file, context)] }),
       };
     case 'back':
-      return { verdict: 'redo', seen: `${first.file} is still as the step left it` };
+      return { verdict: 'redo', seen: `${file} is still as the step left it` };
     case 'changed':
-      return { verdict: 'ask', seen: `${first.file} is neither as the step left it nor as it was before` };
+      return { verdict: 'ask', seen: `${file} is neither as the step left it nor as it was before` };
   }
 }
 

@@ -8,9 +8,11 @@ import type { Outcome } from '../../state/outcome.ts';
 import type { Files } from '../../state/ports.ts';
 import { edit } from '../../tasks/edit.ts';
 import type { Context } from '../../tasks/kind.ts';
+import { performStep } from '../../tasks/step.ts';
 import { type TestContext, type TestContextOptions, testContext } from '../support/context.ts';
 import { temporaryDirectory } from '../support/directories.ts';
 import { faultsIn, runStep } from '../support/kinds.ts';
+import { stepIn, testNight } from '../support/test-night.ts';
 
 let directory: string;
 let remove: () => Promise<void>;
@@ -64,9 +66,7 @@ describe('an edit', () => {
     expect(outcome).toMatchObject({
       evidence: [{}, { path: path('.env'), sha256: sha256(text()) }, { path: path(backup), sha256: sha256(before) }],
     });
-    expect(context.seen.notes).toEqual([
-      { file: path('.env'), backup: path(backup), before: sha256(before), after: sha256(text()) },
-    ]);
+    expect(context.seen.notes).toEqual([{ backup: 1, before: sha256(before), after: sha256(text()) }]);
   });
 
   it('shows no secret: neither the new one, nor the old one, nor what stands around', async () => {
@@ -222,6 +222,21 @@ describe('undoing an edit', () => {
     await writeFile(path('.env'), 'LOG_LEVEL=other\n');
     await perform(debug, context);
     await expect(undoAfter(context).run()).rejects.toMatchObject({ code: 'edit/changed-since' });
+  });
+
+  it('finds its way by the journal, also where a password is a word of the path', async () => {
+    await systemFiles.makeFolder(path('edu'));
+    await writeFile(path('edu/.env'), before);
+    const spec = edit.schema.parse({ file: 'edu/.env', set: { LOG_LEVEL: 'env:LEVEL' } });
+    const options = { runbook: { folder: directory }, secrets: { PASSWORD: 'edu', LEVEL: 'debug' } };
+    const night = await testNight({ steps: [stepIn('step', 'edit', spec)], ...options });
+    expect(await performStep('phase', stepIn('step', 'edit', spec), edit, night.night)).toBe('settled');
+    const { notes = [] } = night.state() ?? {};
+    const done = { status: 'done', figures: {}, evidence: [], notes } as const;
+    const undo = edit.undo(spec);
+    if (undo.can !== 'yes') throw new Error('an edit can be undone');
+    await undo.run(contextOf({ session: 'night-1', at: { direction: 'undo' }, done }));
+    expect(text('edu/.env')).toBe(before);
   });
 
   it('has nothing to do where nothing was written', async () => {
