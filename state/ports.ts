@@ -88,6 +88,14 @@ export interface Files {
    * owner, and a link to it stays a link; a new one gets `mode` (default 0600).
    */
   writeText(path: string, text: string, options?: { readonly mode?: number }): Promise<void>;
+  /**
+   * What a stream gives, as large as it may be, in a file that only its owner may read, in place of one that is there. All
+   * of it or nothing, and durable. A stream that fails leaves nothing, and rejects with its own error.
+   */
+  writeStream(
+    path: string,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly bytes: number; readonly sha256: string }>;
   /** Bytes, mode, owner and times, to a path where there is nothing yet; all of it or nothing, and durable. */
   copy(from: string, to: string): Promise<void>;
   /** A file, or a folder with all that is in it. What is not there is removed already. */

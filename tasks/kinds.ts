@@ -5,6 +5,8 @@ import { copy } from './copy.ts';
 import { edit } from './edit.ts';
 import { http } from './http.ts';
 import type { StepKind } from './kind.ts';
+import { lost } from './lost.ts';
+import { mark } from './mark.ts';
 import { notify } from './notify.ts';
 import { readOnly } from './read-only.ts';
 import { restore } from './restore.ts';
@@ -28,6 +30,8 @@ export const stepKinds: readonly StepKind[] = [
   notify,
   readOnly,
   writable,
+  mark,
+  lost,
 ];
 
 /** The kind a parsed step names. Parsing has made sure that there is one. */

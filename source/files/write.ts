@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { access, constants, type FileHandle, link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../../state/ports.ts';
 import { asked, isMissing } from './faults.ts';
 
 /** The half of the file system that changes it. Faults: those of `fileFault`. */
-export const writing: Pick<Files, 'isWritable' | 'writeText' | 'copy' | 'remove' | 'rename' | 'makeFolder'> = {
+export const writing: Pick<
+  Files,
+  'isWritable' | 'writeText' | 'writeStream' | 'copy' | 'remove' | 'rename' | 'makeFolder'
+> = {
   async isWritable(path) {
     const may = (at: string) =>
       access(at, constants.W_OK).then(
@@ -16,6 +19,8 @@ export const writing: Pick<Files, 'isWritable' | 'writeText' | 'copy' | 'remove'
   },
 
   writeText: (path, text, { mode = 0o600 } = {}) => asked(path, replaceWith(path, text, mode), 'written'),
+
+  writeStream: (path, bytes) => writeAll(path, bytes),
 
   copy: (from, to) => asked(from, copyTo(from, to)),
 
@@ -43,6 +48,32 @@ async function replaceWith(path: string, text: string, mode: number): Promise<vo
     await draft.writeFile(text);
     await likeBefore(draft, before ?? { mode });
   });
+}
+
+async function writeAll(path: string, pieces: AsyncIterable<Uint8Array>): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let failed: { readonly error: unknown } | undefined;
+  const fill = async (draft: FileHandle) => {
+    // `writeFile` takes one piece after the other, and each to its end.
+    await draft.writeFile(hashed());
+  };
+  async function* hashed() {
+    try {
+      for await (const piece of pieces) {
+        hash.update(piece);
+        bytes += piece.length;
+        yield piece;
+      }
+    } catch (error) {
+      failed = { error };
+      throw error;
+    }
+  }
+  await asked(path, throughDraft(path, fill), 'written').catch((error: unknown) => {
+    throw failed ? failed.error : error;
+  });
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function copyTo(from: string, to: string): Promise<void> {

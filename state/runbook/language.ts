@@ -43,6 +43,9 @@ export type Capability =
   | 'copy-target'
   | 'dump'
   | 'freeze'
+  | 'marks'
+  | 'readiness'
+  | 'sessions'
   | 'database-size';
 
 /** The pure half of a step kind: what the runbook language knows of it. */

@@ -6,8 +6,10 @@ import { expect } from './expect.ts';
 import { file } from './file.ts';
 import { frozen } from './frozen.ts';
 import { none } from './none.ts';
+import { ready } from './ready.ts';
 import { rows } from './rows.ts';
 import { sample } from './sample.ts';
+import { sessions } from './sessions.ts';
 import { tool } from './tool.ts';
 
 /** Every kind of check there is. A new one is its file and a line here. */
@@ -22,4 +24,6 @@ export const checkKinds: readonly CheckKind[] = [
   tool,
   frozen,
   backup,
+  ready,
+  sessions,
 ];

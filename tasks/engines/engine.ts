@@ -5,8 +5,10 @@ import type { Clock } from '../../state/ports.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
-import type { Freezer } from '../freeze/freezer.ts';
+import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
+import type { Readiness } from '../checks/ready/seam.ts';
 import type { Privilege } from '../kind.ts';
+import type { Marks } from '../loss/seam.ts';
 
 /**
  * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
@@ -93,6 +95,12 @@ export interface Database {
   readonly ledger: Ledger;
   /** Where the engine can keep a database from changing: capability `freeze`. */
   readonly freezer?: Freezer;
+  /** Where the engine can tell which rows were written since a moment: capability `marks`. */
+  readonly marks?: Marks;
+  /** Looks for what stands in the way of opening it to an application: capability `readiness`. */
+  readonly readiness?: Readiness;
+  /** Sessions that are not of this process: capability `sessions`. */
+  sessions?(): Promise<SessionList>;
   /**
    * The environment in which the engine's own programs (`pg_dump`, `psql`) reach this database, password included, for
    * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.
@@ -104,6 +112,12 @@ export interface Database {
   checkup?(clock: Clock): Promise<DatabaseFacts>;
   /** Ends every connection. */
   close(): Promise<void>;
+}
+
+export interface SessionList {
+  readonly sessions: readonly ForeignSession[];
+  /** Whether this role is shown what sessions of other roles are called and do. */
+  readonly seesOthers: boolean;
 }
 
 /** A privilege that is missing, in a sentence, and what gives it. */

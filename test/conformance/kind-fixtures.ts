@@ -6,6 +6,7 @@ import { copyCases } from './kinds/copy.ts';
 import { editCases } from './kinds/edit.ts';
 import { readOnlyCases, writableCases } from './kinds/freezing.ts';
 import { httpCases } from './kinds/http.ts';
+import { lostCases, markCases } from './kinds/loss.ts';
 import { notifyCases } from './kinds/notify.ts';
 import { runCases } from './kinds/run.ts';
 import { sqlCases } from './kinds/sql.ts';
@@ -33,4 +34,6 @@ export const kindFixtures: Readonly<Record<string, Readonly<Record<string, KindC
   wait: waitCases,
   'read-only': readOnlyCases,
   writable: writableCases,
+  mark: markCases,
+  lost: lostCases,
 };

@@ -47,9 +47,9 @@ describe.each(cases)('$key $name', ({ kind, example }) => {
   });
 
   const make = async (): Promise<KindWorld> => {
-    const world = await openWorld();
+    const world = await openWorld(example.earlier);
     await example.before?.(world);
-    await writeFile(world.runbook, oneStep(kind.key, example.yaml(world)));
+    await writeFile(world.runbook, oneStep(kind.key, example.yaml(world), example.earlier));
     return world;
   };
   const makeWorld = async (): Promise<KindWorld> => {
@@ -72,7 +72,9 @@ describe.each(cases)('$key $name', ({ kind, example }) => {
 
     it('is accepted by lint and by the JSON Schema', () => {
       expect(lintFile(world.runbook).filter(({ severity }) => severity === 'error')).toEqual([]);
-      expect(validate(runbookJsonSchema(language), parse(oneStep(kind.key, example.yaml(world))))).toEqual([]);
+      expect(
+        validate(runbookJsonSchema(language), parse(oneStep(kind.key, example.yaml(world), example.earlier))),
+      ).toEqual([]);
     });
 
     it('refers to things by the places where they are written', () => {

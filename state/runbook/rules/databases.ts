@@ -47,5 +47,8 @@ const abilities: Readonly<Record<Capability, string>> = {
   'copy-target': 'be copied into',
   dump: 'be backed up and restored',
   freeze: 'be kept from changing',
+  marks: 'tell which rows were written since a moment',
+  readiness: 'tell what it lacks to be opened',
+  sessions: 'tell who is connected',
   'database-size': 'tell its size',
 };

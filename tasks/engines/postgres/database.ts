@@ -3,14 +3,17 @@ import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Clock } from '../../../state/ports.ts';
+import type { Readiness } from '../../checks/ready/seam.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
 import type { Privilege } from '../../kind.ts';
+import type { Marks } from '../../loss/seam.ts';
 import type {
   ConnectOptions,
   Database,
   Engine,
   Lack,
   Result,
+  SessionList,
   SessionLock,
   TableInfo,
   ToolEnvironment,
@@ -22,10 +25,14 @@ import { PostgresConnection } from './connection.ts';
 import { requireOwnProcess } from './conninfo/pooler.ts';
 import { toolEnvironment } from './conninfo/tool-environment.ts';
 import { postgresFreezer } from './freeze/freezer.ts';
+import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity } from './identity.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { postgresMarks } from './loss/marks.ts';
 import { lackedPrivilege } from './privileges.ts';
+import { postgresReadiness } from './ready/readiness.ts';
+import { listSessions } from './ready/session-list.ts';
 import { SharedConnections } from './shared-connections.ts';
 import { labelOf, type Target } from './target.ts';
 
@@ -39,6 +46,9 @@ export class PostgresDatabase implements Database {
   readonly label: string;
   readonly ledger: PostgresLedger;
   readonly freezer: Freezer;
+  readonly marks: Marks;
+  readonly readiness: Readiness;
+  readonly sessions: () => Promise<SessionList>;
   readonly #route: Route;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
@@ -53,13 +63,17 @@ export class PostgresDatabase implements Database {
     this.label = labelOf(target);
     this.#route = { name, target };
     this.application = application;
-    this.freezer = postgresFreezer({
+    const home: FreezeHome = {
       name,
       query: (sql, values, signal) => this.query(sql, values, signal),
       connect: (options) => this.connect(options),
       ownPids: () => [...this.#connections].map(({ serverPid }) => serverPid),
       renewConnections: () => this.#shared.renew(),
-    });
+    };
+    this.freezer = postgresFreezer(home);
+    this.marks = postgresMarks({ name, connect: () => this.connect() });
+    this.readiness = postgresReadiness(home, this.freezer);
+    this.sessions = () => listSessions(home);
     this.ledger = new PostgresLedger({
       name,
       query: (sql, values) => this.query(sql, values),

@@ -1,5 +1,5 @@
 import type { Recovery } from '../../../state/outcome.ts';
-import type { KindWorld } from './world.ts';
+import type { EarlierStep, KindWorld } from './world.ts';
 
 /** One way to use a step kind: the step as a runbook writes it, the world around it, and how to look at its effect. */
 export interface KindCase {
@@ -9,6 +9,7 @@ export interface KindCase {
   yaml(world: KindWorld): string;
   /** Makes what the step needs: tables, rows, files, a person's answers. */
   before?(world: KindWorld): Promise<void>;
+  readonly earlier?: EarlierStep;
   /** Lines of the description: the exact SQL, command or question. */
   shows(world: KindWorld): readonly string[];
   /** What the step leaves, looked at from outside. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { systemClock } from '../../../source/clock.ts';
 import type { ConductedNight } from '../../../source/night.ts';
 import { loadRunbook } from '../../../source/runbooks.ts';
@@ -18,7 +19,7 @@ import { kindOf } from '../../../tasks/kinds.ts';
 import { performStep } from '../../../tasks/step.ts';
 import { crashingJournal } from '../../support/crashing-journal.ts';
 import { testWorkbench } from '../../support/small-night.ts';
-import type { KindWorld } from './world.ts';
+import type { EarlierStep, KindWorld } from './world.ts';
 
 const session = 'one-step-1';
 
@@ -48,11 +49,25 @@ export interface StepProcess {
 
 export interface StepProcessOptions {
   readonly dryRun?: boolean;
-  /** The process dies around the first event of this type: before it is written, or just after. */
-  readonly dies?: { readonly when: 'before' | 'after'; readonly event: EventType };
+  /** The process dies around the first event of this type, or around the one of this number: before it is written, or just after. */
+  readonly dies?: { readonly when: 'before' | 'after'; readonly event: EventType | number };
 }
 
 export async function startProcess(world: KindWorld, options: StepProcessOptions = {}): Promise<StepProcess> {
+  if (world.earlier && !options.dryRun && !existsSync(world.journal)) await doEarlierStep(world, world.earlier);
+  return enterProcess(world, options);
+}
+
+async function doEarlierStep(world: KindWorld, { after }: EarlierStep): Promise<void> {
+  const { night, leave } = await enterProcess(world, {});
+  const item = night.runbook.phases[0]?.items[0];
+  if (item?.type !== 'step') throw new TypeError('there is no step before');
+  if ((await performStep('phase', item, kindOf(item.kind), night)) !== 'settled') throw new Error('it was not done');
+  await leave();
+  await after?.(world);
+}
+
+async function enterProcess(world: KindWorld, options: StepProcessOptions): Promise<StepProcess> {
   const file = openJournal({ file: world.journal, clock: systemClock, isAlive: () => false, host: 'ops1' });
   const { dies, dryRun = false } = options;
   const journal = dies ? crashingJournal(file, dies.event, dies.when) : file;
@@ -120,7 +135,7 @@ async function enter(world: KindWorld, workbench: Workbench, dryRun: boolean): P
 }
 
 function onlyStep({ runbook }: SessionHandle): Step {
-  const item = runbook.phases[0]?.items[0];
+  const item = runbook.phases[0]?.items.at(-1);
   if (item?.type !== 'step') throw new TypeError('the runbook has no step');
   return item;
 }

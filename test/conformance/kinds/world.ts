@@ -8,6 +8,14 @@ import { type Content, databaseContent, fileContent } from './content.ts';
 
 export const databaseNames = ['edu', 'edu_v2'] as const;
 
+/** A step that the one step needs: done, in a process of its own, before any other process is started. */
+export interface EarlierStep {
+  /** Its kind and spec, as a part of a mapping: `mark: { on: edu }`. */
+  readonly yaml: string;
+  /** What happens in the world after it. */
+  after?(world: KindWorld): Promise<void>;
+}
+
 /** What is around the one step of a runbook: two real databases, a directory, a journal and a person. */
 export interface KindWorld {
   /** The runbook's folder. */
@@ -22,6 +30,7 @@ export interface KindWorld {
   /** What the person answers, by the id of the item asked about or the kind of question. Anything else stays open. */
   readonly answers: Map<string, Answer>;
   file(name: string, text: string): Promise<void>;
+  readonly earlier?: EarlierStep | undefined;
   /** Something else to end with the world. */
   onRemove(end: () => Promise<unknown>): void;
   /** Everything in both databases and the folder; with the ledger when told so. */
@@ -29,7 +38,7 @@ export interface KindWorld {
   remove(): Promise<void>;
 }
 
-export async function openWorld(): Promise<KindWorld> {
+export async function openWorld(earlier?: EarlierStep): Promise<KindWorld> {
   const [edu, edu_v2, folder, beside] = await Promise.all([
     freshDatabase(),
     freshDatabase(),
@@ -40,7 +49,7 @@ export async function openWorld(): Promise<KindWorld> {
   const barrier = barrierIn(edu_v2, edu);
   const ends: (() => Promise<unknown>)[] = [];
   return {
-    ...{ directory, edu, edu_v2, barrier },
+    ...{ directory, edu, edu_v2, barrier, earlier },
     runbook: join(directory, 'one-step.yaml'),
     journal: join(beside.directory, 'journal.db'),
     env: { EDU_URL: edu.url, EDU_V2_URL: edu_v2.url, ID_NAMESPACE: '0b7c1c3e-8f3a-4a51-9c8e-6f0f4b1d2a10' },
@@ -61,7 +70,7 @@ export async function openWorld(): Promise<KindWorld> {
 }
 
 /** The runbook of one step, with this under its kind's key. */
-export function oneStep(kind: string, yaml: string): string {
+export function oneStep(kind: string, yaml: string, earlier?: EarlierStep): string {
   return `runbook-format: 1
 runbook: one-step
 title: One step
@@ -74,7 +83,7 @@ phases:
   - id: phase
     title: The phase
     steps:
-      - id: step
+${earlier === undefined ? '' : `      - { id: earlier, title: The step before, ${earlier.yaml} }\n`}      - id: step
         title: The step
         ${kind}:
 ${yaml.replace(/^(?=.)/gm, ' '.repeat(10))}
