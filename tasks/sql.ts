@@ -102,7 +102,7 @@ function sqlReferences(spec: SqlSpec): readonly Reference[] {
   ];
   return [
     ...files.map(({ name, path }) => ({ to: 'sql-file' as const, database, name, transactional, path })),
-    ...(spec.undo === undefined
+    ...(typeof spec.undo !== 'string'
       ? []
       : [{ to: 'sql' as const, database, text: spec.undo, transactional, path: ['undo'] }]),
     ...(spec.sql === undefined ? [] : [{ to: 'sql' as const, database, text: spec.sql, transactional, path: ['sql'] }]),

@@ -58,7 +58,8 @@ function sourceOf({ engine, name }: Database): CopySource {
   throw new Fault('copy/no-source', `${engine.title} (${name}) can't be copied from.`, { retry: 'safe' });
 }
 
-function targetOf({ engine, name }: Database): CopyTarget {
+/** Faults: `copy/no-target`. */
+export function targetOf({ engine, name }: Database): CopyTarget {
   if (engine.copyTarget) return engine.copyTarget;
   throw new Fault('copy/no-target', `${engine.title} (${name}) can't be copied into.`, { retry: 'safe' });
 }

@@ -128,8 +128,12 @@ export interface CopyTarget {
   /** `undefined` when there is no such table. `name` quotes as SQL does. */
   table(database: Database, name: string): Promise<TargetTable | undefined>;
   isEmpty(database: Database, table: TargetTable): Promise<boolean>;
+  /** The statement after which nobody else writes to the table until the transaction ends. */
+  holding(table: TargetTable): string;
   /** The statement that takes every row out of the table, the quickest that its foreign keys allow. */
   emptying(database: Database, table: TargetTable): Promise<string>;
+  /** Tables with rows that a foreign key would delete or clear when every row of this table goes; inside a transaction. */
+  followers(connection: Connection, table: TargetTable): Promise<readonly string[]>;
   /**
    * Resolves when no transaction of this step is left from a process that died: one that is still about to commit
    * would not be in the ledger yet. Faults: `copy/straggler`.

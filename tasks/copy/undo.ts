@@ -1,9 +1,10 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { done, failed, stopped } from '../../state/outcome.ts';
+import type { Database, LedgerKey } from '../engines/engine.ts';
 import { type Context, ledgerKey, type Undo } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
-import { prepareCopy } from './prepare.ts';
+import { targetOf } from './prepare.ts';
 import type { CopySpec } from './spec.ts';
 
 /**
@@ -18,7 +19,7 @@ export function undoCopy(spec: CopySpec): Undo {
     can: 'yes',
 
     async describe(context) {
-      const { to, into, target } = await prepareCopy(spec, context);
+      const { to, into, target } = await filled(spec, context);
       return [`-- on ${spec.to.database}, in one transaction with the ledger`, `${await target.emptying(to, into)};`];
     },
 
@@ -31,7 +32,8 @@ export function undoCopy(spec: CopySpec): Undo {
     },
 
     async recover(context) {
-      const { chunks } = await committed(spec, context);
+      const to = await context.database(spec.to.database);
+      const { chunks } = await committed(to, ledgerKey(context));
       if (chunks > 0) return { verdict: 'redo', seen: `the ledger still has ${formatCount(chunks, 'chunk')} of it` };
       return { verdict: 'done', seen: 'the ledger has no chunk of it any more', outcome: done() };
     },
@@ -40,18 +42,25 @@ export function undoCopy(spec: CopySpec): Undo {
 
 async function takeOut(spec: CopySpec, context: Context) {
   const key = ledgerKey(context);
-  const { to, into, target } = await prepareCopy(spec, context);
-  await to.ledger.prepare();
+  const to = await context.database(spec.to.database);
+  const target = targetOf(to);
   // A chunk that a killed process left behind must not commit into the emptied table.
   await target.awaitStragglers(to, key, context.signal);
-  const before = await committed(spec, context);
+  const before = await committed(to, key);
+  // It failed before its first chunk, perhaps since the table was not empty: what is in there is not of the copy.
+  if (before.chunks === 0) return done({ figures: { rows: 0, chunks: 0 } });
+  const { into } = await filled(spec, context);
   const emptying = await target.emptying(to, into);
   const connection = await to.connect();
   try {
     const rows = await connection.transaction(async () => {
+      // From here on nobody writes to the table: what is counted is what is taken out.
+      await connection.query(target.holding(into), [], context.signal);
       const found = await connection.query(`select count(*) from ${into.sql}`, [], context.signal);
       const count = BigInt(found.rows[0]?.[0] ?? 0);
       if (count > before.rowsWritten) throw wouldLose(spec, count - before.rowsWritten);
+      const [follower] = await target.followers(connection, into);
+      if (follower !== undefined) throw wouldTakeAlong(spec, follower);
       if (count > 0n) await connection.query(emptying, [], context.signal);
       await to.ledger.forget(connection, key);
       return count;
@@ -62,10 +71,31 @@ async function takeOut(spec: CopySpec, context: Context) {
   }
 }
 
-async function committed(spec: CopySpec, context: Context): Promise<Committed> {
-  const to = await context.database(spec.to.database);
-  if (!(await to.ledger.exists())) return committedChunks([]);
-  return committedChunks(await to.ledger.entries(ledgerKey(context)));
+/** What was filled. The source, which may be gone or in the hands of others by now, is not asked for. */
+async function filled({ to: { database, name, text } }: CopySpec, context: Context) {
+  const to = await context.database(database);
+  const target = targetOf(to);
+  const into = await target.table(to, name);
+  if (into) return { to, target, into };
+  throw new Fault('copy/no-table', `There is no table ${text}, which the copy filled.`, {
+    remedy: ['Find out who dropped or renamed it.', 'If its rows are gone with it, skip this with that reason.'],
+    retry: 'safe',
+  });
+}
+
+async function committed({ ledger }: Database, key: LedgerKey): Promise<Committed> {
+  if (!(await ledger.exists())) return committedChunks([]);
+  return committedChunks(await ledger.entries(key));
+}
+
+function wouldTakeAlong({ to }: CopySpec, table: string): Fault {
+  return new Fault('copy/undo-would-lose', `Emptying ${to.text} would change rows of ${table}, which refers to it.`, {
+    remedy: [
+      `Its foreign key deletes or clears them. Find out whose rows ${table} has, and save them.`,
+      'Take them out and retry, or skip this with the reason and leave the table as it is.',
+    ],
+    retry: 'safe',
+  });
 }
 
 function wouldLose({ to }: CopySpec, more: bigint): Fault {

@@ -229,8 +229,11 @@ export interface Ledger {
     unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>,
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Inside the caller's transaction: the step is as if it had never run. Needs the table. */
-  forget(connection: Connection, key: LedgerKey): Promise<void>;
+  /**
+   * Inside the caller's transaction: the step is as if it had never run. Resolves with how many rows it had; waits for
+   * another transaction that does the same. Needs the table.
+   */
+  forget(connection: Connection, key: LedgerKey): Promise<number>;
   /** Inside the same transaction. */
   settle(
     connection: Connection,

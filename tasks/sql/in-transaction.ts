@@ -5,7 +5,8 @@ import { runTexts } from './run-texts.ts';
 import type { SqlSpec } from './spec.ts';
 import { withConnection } from './with-connection.ts';
 
-const unit = 'sql';
+/** Of the one row that such a step has in the ledger. */
+export const unit = 'sql';
 
 /**
  * Runs the SQL and writes its ledger row in one transaction. Faults: `ledger/taken` when a transaction that a killed

@@ -14,7 +14,10 @@ export const sqlSchema = z
     transaction: z.literal('none').optional().describe('For statements that can not run in a transaction.'),
     probe: z.string().min(1).optional().describe('One boolean: true when the step is done already.'),
     timeout: duration.optional(),
-    undo: z.string().min(1).optional().describe('SQL that takes the step back.'),
+    undo: z
+      .union([z.literal(false), z.string().min(1)])
+      .optional()
+      .describe('SQL that takes the step back; false when nothing of it has to be taken back.'),
     'undo-file': z.string().min(1).optional().describe('A file of SQL that takes the step back.'),
     closes: z
       .literal(true)

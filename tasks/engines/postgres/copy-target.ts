@@ -25,6 +25,8 @@ export const copyTarget: CopyTarget = {
     return rows[0]?.[0] === 't';
   },
 
+  holding: ({ sql }) => `LOCK TABLE ${sql} IN EXCLUSIVE MODE`,
+
   /** TRUNCATE is refused for a table that another one refers to, even when both are empty. */
   async emptying(database, { sql }) {
     const { rows } = await database.read(
@@ -32,6 +34,16 @@ export const copyTarget: CopyTarget = {
       [sql],
     );
     return rows[0]?.[0] === 't' ? `DELETE FROM ${sql}` : `TRUNCATE ${sql}`;
+  },
+
+  async followers(connection, { sql }) {
+    const { rows } = await connection.query(followersSql, [sql]);
+    const found: string[] = [];
+    for (const [table, isReferring] of rows) {
+      const { rows: some } = await connection.query(`SELECT EXISTS (SELECT FROM ${table} WHERE ${isReferring})`);
+      if (some[0]?.[0] === 't') found.push(table ?? '');
+    }
+    return found;
   },
 
   /** Transactions of the step hold a shared lock until they end; it can be had alone only when none is left. */
@@ -101,6 +113,15 @@ function columnOf([
     labels: Array.isArray(list) ? list.map(String) : [],
   };
 }
+
+/** Foreign keys that change rows of other tables with those they refer to, and which rows refer to one. */
+const followersSql = `
+select c.conrelid::regclass, (
+  select string_agg(format('%I IS NOT NULL', a.attname), ' AND ')
+  from pg_attribute a where a.attrelid = c.conrelid and a.attnum = any (c.conkey))
+from pg_constraint c
+where c.contype = 'f' and c.confrelid = $1::regclass and c.conrelid <> c.confrelid and c.confdeltype in ('c', 'n', 'd')
+order by 1`;
 
 /** A column is nullable when neither it nor any domain it is made of forbids NULL; identity counts as a default. */
 const columnsSql = `

@@ -75,9 +75,10 @@ export class PostgresLedger implements Ledger {
     });
   }
 
-  async forget(connection: Connection, key: LedgerKey): Promise<void> {
+  async forget(connection: Connection, key: LedgerKey): Promise<number> {
     await connection.script('reset session authorization; reset role');
-    await connection.query(`delete from nightferry.ledger where ${isKey}`, keyValues(key));
+    const { rowCount } = await connection.query(`delete from nightferry.ledger where ${isKey}`, keyValues(key));
+    return rowCount;
   }
 
   async settle(

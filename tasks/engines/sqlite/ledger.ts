@@ -69,8 +69,9 @@ export class SqliteLedger implements Ledger {
     });
   }
 
-  async forget(connection: Connection, key: LedgerKey): Promise<void> {
-    await connection.query(`delete from nightferry_ledger where ${isKey}`, keyValues(key));
+  async forget(connection: Connection, key: LedgerKey): Promise<number> {
+    const { rowCount } = await connection.query(`delete from nightferry_ledger where ${isKey}`, keyValues(key));
+    return rowCount;
   }
 
   async settle(
