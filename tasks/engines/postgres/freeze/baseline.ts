@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FreezeRun } from '../../../freeze/freezer.ts';
 import { sessionText } from '../../../freeze/session-text.ts';
-import { counters, readCounters } from './counters.ts';
+import { type Counters, counters, readCounters } from './counters.ts';
 import type { FreezeHome } from './home.ts';
 import { readSequences, sequences } from './sequences.ts';
 import { foreignSessions } from './sessions.ts';
@@ -11,6 +11,8 @@ import { whyNoWal } from './wal-reader.ts';
 
 /** Counters are written by sessions when they find time for it: within ten seconds of their last statement, as a rule. */
 export const settleMs = 15_000;
+
+const countedBesideWal = 200;
 
 /** A transaction that had not ended yet: it must not be committed later. */
 const open = z.object({ xid: z.string(), who: z.string() });
@@ -62,8 +64,14 @@ export async function takeBaseline(home: FreezeHome, hold: WalHold, run: FreezeR
     changes: [],
     doubts: [],
     sequences: await readSequences(home),
-    counters: await readCounters(home),
+    counters: lean(await readCounters(home), canRead),
   };
+}
+
+/** Every proof keeps its baseline in the journal: where the WAL tells, counters of very many tables are not worth that. */
+function lean(found: Counters, canRead: boolean): Counters {
+  const tables = Object.keys(found.logged ?? {}).length;
+  return canRead && tables > countedBesideWal ? { ...found, logged: null } : found;
 }
 
 /** Transactions of others in this database that have written or may have. Under way and prepared alike. */

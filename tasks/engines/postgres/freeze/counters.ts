@@ -3,8 +3,8 @@ import { type FreezeHome, readJson } from './home.ts';
 
 export const counters = z.object({
   reset: z.string(),
-  /** Rows inserted, updated and deleted, and the file, by table; large objects too. */
-  logged: z.record(z.string(), z.string()),
+  /** Null where it would be too much to keep beside the WAL. Rows inserted, updated and deleted, and the file, by table; large objects too. */
+  logged: z.record(z.string(), z.string()).nullable(),
   unlogged: z.record(z.string(), z.string()),
 });
 

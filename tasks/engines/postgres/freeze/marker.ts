@@ -1,3 +1,4 @@
+import { Fault } from '../../../../state/fault.ts';
 import { type FreezeHome, quoteName, quoteText } from './home.ts';
 import { type Prior, readPrior, writePrior } from './prior.ts';
 
@@ -19,7 +20,27 @@ export interface MarkedComment {
 export function readComment(comment: string | null): MarkedComment {
   const [, rest = '', json] = /^(.*?)\n?nightferry\.frozen (\{.*\})$/s.exec(comment ?? '') ?? [];
   if (json === undefined) return { rest: comment, prior: undefined };
-  return { rest: rest === '' ? null : rest, prior: readPrior(json) };
+  return { rest: rest === '' ? null : rest, prior: readMark(json) };
+}
+
+/** Faults: `freeze/mark`. To take it for none would be to freeze what is frozen, and to lose what was before. */
+function readMark(json: string): Prior {
+  try {
+    return readPrior(json);
+  } catch (cause) {
+    throw new Fault(
+      'freeze/mark',
+      'The comment of a database ends in the mark of a freeze that this version can not read.',
+      {
+        remedy: [
+          'Thaw it with the version of Nightferry that froze it.',
+          'Or by hand, with the statements that the freeze showed; then take the line `nightferry.frozen ...` out of the comment.',
+        ],
+        retry: 'safe',
+        cause,
+      },
+    );
+  }
 }
 
 export function setMarker(prior: Prior, comment: string | null): string {

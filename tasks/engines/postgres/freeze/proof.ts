@@ -132,7 +132,7 @@ async function counted(home: FreezeHome, before: Baseline, why: string, run: Fre
   const overMs = run.clock.now().getTime() - Date.parse(before.at);
   return {
     method: `counters, over ${formatDuration(overMs)}`,
-    changes: wasReset ? [] : movedCounters(before.counters.logged, now.logged),
+    changes: wasReset || !before.counters.logged ? [] : movedCounters(before.counters.logged, now.logged ?? {}),
     underWay: [],
     doubts: [
       `only counters were looked at, which lag and miss what a crash forgets: ${why}`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FreezeHome, readJson } from './home.ts';
 
 /** More than this are kept as a digest only, which says that one of them moved but not which. */
-const keptByName = 500;
+const keptByName = 200;
 
 export const sequences = z.object({
   count: z.number(),
