@@ -98,14 +98,17 @@ from (select format('%I.%I', n.nspname, c.relname) as name, c.oid ${tables}) t
 cross join (values (1, 'SELECT'), (2, 'INSERT'), (3, 'UPDATE'), (4, 'DELETE')) as p (position, privilege)
 where not has_table_privilege($1, t.oid, p.privilege) group by t.name order by t.name`;
 
-/** Those that a default of the tables asks. Identity columns need no right of their own. */
+/**
+ * Those that a default of the tables asks. Identity columns need no right of their own. The planner may ask for the right
+ * before it knows what is a sequence, and that is an error: CASE keeps the order.
+ */
 const sequencesSql = `
 select distinct format('%I.%I', sn.nspname, s.relname)
 from (select c.oid ${tables}) t
 join pg_attrdef f on f.adrelid = t.oid
 join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass
-join pg_class s on s.oid = d.refobjid and s.relkind = 'S' join pg_namespace sn on sn.oid = s.relnamespace
-where not has_sequence_privilege($1, s.oid, 'usage') order by 1`;
+join pg_class s on s.oid = d.refobjid join pg_namespace sn on sn.oid = s.relnamespace
+where case when s.relkind = 'S' then not has_sequence_privilege($1, s.oid, 'usage') else false end order by 1`;
 
 /** What somebody else owns than it should be: ALTER, and owner's rights in functions, would go wrong. */
 export async function strangeOwners(home: ReadyHome, owner: string): Promise<readonly ReadyFinding[]> {
