@@ -163,3 +163,38 @@ describe('the proof of a freeze', () => {
     });
   });
 });
+
+describe('WAL that a proof needs', () => {
+  const slots = () =>
+    world.fresh.sql(`select slot_name from pg_replication_slots where slot_name like 'nightferry_freeze_%' and temporary
+    and active_pid in (select pid from pg_stat_activity where datname = current_database())`);
+
+  it('is kept as long as this process lives and the freeze stands', async () => {
+    const { freezer, run } = world;
+    const { prior } = await world.freeze('strict');
+    expect(await slots()).toHaveLength(1);
+    await freezer.thaw(prior, run);
+    await expect.poll(slots).toEqual([]);
+    await world.freeze('strict');
+    expect(await slots()).toHaveLength(1);
+    await world.database.close();
+    await expect.poll(slots).toEqual([]);
+  });
+
+  it('once gone leaves the freeze unproven for good, and later writes are found all the same', async () => {
+    const { freezer, run } = world;
+    const quick = { ...run, clock: { ...run.clock, sleep: async () => undefined } };
+    const session = await world.open();
+    const { baseline } = await world.freeze('session-default');
+    // A position of long ago, as a process finds it that comes back after hours.
+    const old = JSON.stringify({ ...JSON.parse(baseline), lsn: '0/100' });
+    const gap = await freezer.prove(old, quick);
+    expect(gap).toMatchObject({ verdict: 'unproven', method: expect.stringMatching(/counters/) });
+    expect(gap.seen.join()).toMatch(/only counters were looked at/);
+    const later = await freezer.prove(gap.baseline, quick);
+    expect(later).toMatchObject({ verdict: 'unproven', method: expect.stringMatching(/WAL/) });
+    expect(later.seen.join()).toMatch(/what was written from 0\/100 to .* is not known/);
+    await session.query(rw('insert into notes values (1, now())'));
+    expect(await freezer.prove(later.baseline, quick)).toMatchObject({ verdict: 'broken' });
+  });
+});
