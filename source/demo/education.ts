@@ -34,8 +34,10 @@ export const educationDemo: Demo = {
 
   application: {
     database: 'edu',
-    vars: ({ envFile, service }, port) => ({
+    vars: ({ envFile, settingsFile, backupFolder, service }, port) => ({
       env_file: envFile,
+      settings_file: settingsFile,
+      backup_folder: backupFolder,
       application_service: service,
       api: `http://127.0.0.1:${port}`,
     }),

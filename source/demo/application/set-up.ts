@@ -13,13 +13,23 @@ export interface ApplicationPlace {
   readonly folder: string;
   /** What it reads when it starts; a runbook edits it. */
   readonly envFile: string;
+  /** A second file that names the database, as Django's `settings.py` does. Nothing reads it. */
+  readonly settingsFile: string;
+  /** Where a runbook may put backups. */
+  readonly backupFolder: string;
   /** `service start|stop|status`, as an init script. */
   readonly service: string;
 }
 
 export function applicationPlace(demoDirectory: string): ApplicationPlace {
   const folder = join(demoDirectory, 'application');
-  return { folder, envFile: join(folder, '.env'), service: join(folder, 'service') };
+  return {
+    folder,
+    envFile: join(folder, '.env'),
+    settingsFile: join(folder, 'settings.py'),
+    backupFolder: join(demoDirectory, 'backups'),
+    service: join(folder, 'service'),
+  };
 }
 
 /** Makes the role, with the password that its settings have. `connection` is a superuser's, to any database. */
@@ -63,10 +73,25 @@ export async function writeApplication(place: ApplicationPlace, settings: Applic
     `RUNS_WHILE=${runsWhile}`,
   ];
   await writeFile(place.envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
+  await writeFile(place.settingsFile, settingsOf(database), { mode: 0o600 });
   const cli = fileURLToPath(new URL('../../cli.js', import.meta.url));
   const words = [process.execPath, cli, 'demo-application'].map(quoted).join(' ');
   const script = `#!/bin/sh\n# service start|stop|status\nexec ${words} "$1" --env ${quoted(place.envFile)}\n`;
   await writeFile(place.service, script, { mode: 0o700 });
+}
+
+function settingsOf(database: string): string {
+  return [
+    "# Stands in for Django's settings.py: a second place that names the database.",
+    'DATABASES = {',
+    "    'default': {",
+    "        'ENGINE': 'django.db.backends.postgresql',",
+    `        'NAME': '${database}',`,
+    `        'USER': '${applicationRole}',`,
+    '    }',
+    '}',
+    '',
+  ].join('\n');
 }
 
 /** The URL that leads the application to another database of its server. The password is in it. */

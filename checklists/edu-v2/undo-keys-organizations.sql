@@ -1,0 +1,4 @@
+drop index persons_name, users_email, staff_members_organization_unit, students_organization_unit, organization_units_parent;
+alter table staff_members drop constraint staff_members_organization_unit_fk;
+alter table students drop constraint students_organization_unit_fk;
+alter table organization_units drop constraint organization_units_parent_fk;
