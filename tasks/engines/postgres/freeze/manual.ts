@@ -50,6 +50,10 @@ function dropTriggers({ hasSchema }: Prior): readonly string[] {
   return [
     `do $$ declare t regclass; begin for t in select tgrelid::regclass from pg_trigger where tgname = '${triggerName}' loop execute format('drop trigger ${triggerName} on %s', t); end loop; end $$;`,
     'drop function if exists nightferry.frozen();',
-    ...(hasSchema ? [] : ['drop schema if exists nightferry;  -- keep it if the ledger is in it']),
+    ...(hasSchema
+      ? []
+      : [
+          'do $$ begin drop schema nightferry; exception when others then raise notice $m$the schema nightferry stays: something is in it$m$; end $$;',
+        ]),
   ];
 }
