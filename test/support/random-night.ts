@@ -3,7 +3,7 @@ import { type PhaseSummary, type PlanItem, type PlanSummary, type StepSummary, s
 import type { Answer, Question } from '../../state/question.ts';
 import { evolve, foldSession } from '../../state/session/evolve.ts';
 import { nextMove } from '../../state/session/next-move.ts';
-import { nextStep } from '../../state/session/next-step.ts';
+import { nextStep, nextUndo } from '../../state/session/next-step.ts';
 import type { Session } from '../../state/session/session.ts';
 import {
   answered,
@@ -23,12 +23,16 @@ import {
   previewed,
   recovered,
   resumed,
+  rollbackFinished,
+  rollbackQuestion,
+  rollbackRequested,
   signed,
   skippedByRunbook,
   started,
   stepOf,
   stopRequested,
   type Telling,
+  wayBackOf,
 } from './story.ts';
 
 /** Thrown where the process dies or is left; the night goes on in a new one. */
@@ -38,7 +42,7 @@ type Performance = Generator<Telling, 'settled' | 'halted'>;
 
 /**
  * A night that goes by the policy through whatever chance brings: kills after any event, failures, refusals,
- * ambiguity, people who leave, stops from outside. The same seed gives the same night. Mishaps are limited, so that a
+ * ambiguity, people who leave, stops from outside, people who go back. The same seed gives the same night. Mishaps are limited, so that a
  * policy that makes progress always comes to an end; one that does not throws.
  */
 export class RandomNight {
@@ -47,12 +51,15 @@ export class RandomNight {
   readonly #tellings: Telling[] = [];
   readonly #random: () => number;
   #mishaps: number;
+  /** How often someone goes back once all is over. */
+  #regrets: number;
   #session: Session;
 
   constructor(seed: number, { mishaps = 30 } = {}) {
     this.#random = randomFrom(seed);
     this.#mishaps = mishaps;
     this.plan = randomPlan(this.#random);
+    this.#regrets = this.#chance(0.3) ? 1 : 0;
     const mode = this.#chance(0.3) ? 'rehearsal' : 'live';
     this.#tellings.push(opened({ plan: this.plan, mode, dryRun: this.#chance(0.2) }));
     this.events.push(...given(...this.#tellings));
@@ -64,7 +71,10 @@ export class RandomNight {
     for (let processes = 0; processes < 200; processes += 1) {
       try {
         this.#runProcess();
-        return this.events;
+        if (this.#session.opened.dryRun || this.#regrets === 0) return this.events;
+        this.#regrets -= 1;
+        this.#append(resumed('left', 5000 + processes));
+        this.#append(rollbackRequested({ kind: 'any' }));
       } catch (error) {
         if (!(error instanceof ProcessEnded)) throw error;
         this.#append(resumed(this.#session.runs.at(-1)?.ended ? 'left' : 'killed', 5000 + processes));
@@ -79,12 +89,15 @@ export class RandomNight {
       const move = nextMove(this.#session);
       if (move.kind === 'finish') {
         if (move.outcome !== 'rolled-back') return void (this.#session.finished ?? this.#append(ended(move.outcome)));
-        throw new TypeError('nobody rolled back');
+        this.#append(left('rolled-back'));
+        throw new ProcessEnded();
       }
       if (move.kind === 'halt') this.#leave();
       else if (move.kind === 'ask') this.#drain(this.#ask(move.question));
       else if (move.kind === 'run-phase') this.#runPhase(move.phase);
-      else throw new TypeError('nobody asked to roll back');
+      else if (move.kind === 'undo-phase') this.#undoPhase(move.phase);
+      else if (move.kind === 'finish-rollback') this.#tell(rollbackFinished());
+      else this.#drain(this.#ask(rollbackQuestion(this.#session)));
       if (this.#session.seq === before) throw new Error(`no progress after event ${before}: ${JSON.stringify(move)}`);
     }
     throw new Error('the night does not end: 1000 moves were not enough');
@@ -97,6 +110,13 @@ export class RandomNight {
       if (!this.#together(steps.map((step) => this.#perform(phase.id, step)))) return;
     }
     this.#tell(phaseFinished(phase.id));
+  }
+
+  #undoPhase(phase: PhaseSummary): void {
+    for (const item of phase.items.toReversed()) {
+      const steps = item.type === 'step' ? [item] : item.steps.toReversed();
+      if (!this.#together(steps.map((step) => this.#perform(phase.id, step, 'undo')))) return;
+    }
   }
 
   /** Lets performances take turns at random. `false` when one of them halted; the others were drained. */
@@ -118,10 +138,11 @@ export class RandomNight {
     for (const telling of performance) this.#tell(telling);
   }
 
-  *#perform(phase: string, step: StepSummary): Performance {
+  *#perform(phase: string, step: StepSummary, direction: 'do' | 'undo' = 'do'): Performance {
     const key = `${phase}/${step.id}`;
+    const next = direction === 'undo' ? nextUndo : nextStep;
     for (;;) {
-      const move = nextStep(this.#session, phase, step);
+      const move = next(this.#session, phase, step);
       if (move.kind === 'settled') return 'settled';
       if (move.kind === 'halt') return 'halted';
       if (move.kind === 'skip') yield skippedByRunbook(key, move.reason);
@@ -135,8 +156,9 @@ export class RandomNight {
   *#run(key: string, step: StepSummary, at: StepAddress): Generator<Telling> {
     yield started(key, at);
     if (step.kind === 'run') yield noted(key, { pid: Math.floor(this.#random() * 1e5) }, at);
-    if (step.kind === 'confirm') yield* this.#ask(confirmQuestion(key, 'so'));
-    const refused = this.#session.questions[`confirm/${key}/1/so`]?.answer?.kind === 'refused';
+    if (step.kind === 'confirm' && !at.direction) yield* this.#ask(confirmQuestion(key, 'so'));
+    const answer = this.#session.questions[`confirm/${key}/1/so`]?.answer;
+    const refused = !at.direction && answer?.kind === 'refused';
     const figures = { rows: Math.floor(this.#random() * 1e6) };
     if (refused || this.#mishap(0.1)) yield failed(key, { figures }, at);
     else yield finished(key, { figures }, at);
@@ -162,13 +184,19 @@ export class RandomNight {
       case 'confirm':
         return { kind: this.#mishap(0.2) ? 'refused' : 'confirmed', by: 'Rauf' };
       case 'failure': {
+        if (this.#mishap(0.3)) return { kind: 'roll-back', by: 'Rauf' };
         const kind = this.#pick(['retry', 'skip', 'accept'] as const);
         return kind === 'retry' ? { kind } : { kind, ...person };
       }
       case 'ambiguous':
         return this.#mishap(0.3) ? { kind: 'look-again' } : { kind: this.#pick(['done', 'redo'] as const), by: 'Rauf' };
-      case 'rollback':
       case 'gate':
+        return this.#mishap(0.3) ? { kind: 'roll-back', by: 'Rauf' } : { kind: 'accept', ...person };
+      case 'rollback': {
+        if (question.ways.length === 0 || this.#mishap(0.2)) return { kind: 'go-on', by: 'Rauf' };
+        const phrase = this.#mishap(0.2) ? 'edu' : question.phrase;
+        return { kind: 'roll-back', ...person, way: this.#pick(question.ways).id, phrase };
+      }
       case 'freeze-broken':
       case 'phrase':
         throw new TypeError(`nobody asks for ${question.kind} here`);
@@ -222,9 +250,15 @@ function randomPlan(random: () => number): PlanSummary {
   for (let index = 0; index < count; index += 1) {
     const needs = phases.filter(() => random() < 0.5).map(({ id }) => id);
     const signOff = ['dba', 'cto'].filter(() => random() < 0.4);
-    phases.push(phaseOf(`phase-${index}`, randomItems(random), { needs, signOff, plannedMs: 600_000 }));
+    const gate = random() < 0.15 && { gate: { backups: { edu: 'made' as const }, freezes: {} } };
+    phases.push(phaseOf(`phase-${index}`, randomItems(random), { needs, signOff, plannedMs: 600_000, ...gate }));
   }
-  return planOf(phases);
+  const undoes = phases.filter(() => random() < 0.4).map(({ id }) => id);
+  const when = random() < 0.5 && { when: { side: 'after' as const, phase: 'phase-0' } };
+  return planOf(
+    phases,
+    random() < 0.5 ? { rollbacks: [wayBackOf('switch', ['back', 'front'], { undoes, ...when })] } : {},
+  );
 }
 
 function randomItems(random: () => number): readonly PlanItem[] {

@@ -12,10 +12,19 @@ import {
 import type { FaultRecord } from '../../state/fault.ts';
 import { storeEvent } from '../../state/journal/chain.ts';
 import type { DoneOutcome } from '../../state/outcome.ts';
-import type { PhaseSummary, PlanSummary, StepSummary, TogetherSummary } from '../../state/plan.ts';
-import type { Answer, Question } from '../../state/question.ts';
+import {
+  type PhaseSummary,
+  type PlanSummary,
+  type RollbackPlan,
+  rollbackPhaseId,
+  type StepSummary,
+  type TogetherSummary,
+} from '../../state/plan.ts';
+import type { Answer, Question, RollbackQuestion, RollbackScope, WayBack } from '../../state/question.ts';
 import { evolve, foldSession } from '../../state/session/evolve.ts';
 import { signOffExhibit } from '../../state/session/exhibit.ts';
+import type { FactData, FactType } from '../../state/session/facts.ts';
+import { nextMove } from '../../state/session/next-move.ts';
 import type { Session } from '../../state/session/session.ts';
 
 /** Something that happens in a story, before it has a time and a place in the chain. */
@@ -111,6 +120,11 @@ export function stepOf(id: string, rest: Partial<Omit<StepSummary, 'type' | 'id'
   return { type: 'step', id, title: titleOf(id), kind: 'sql', ...rest };
 }
 
+/** A named way back of these steps. */
+export function wayBackOf(id: string, steps: readonly string[], rest: Partial<RollbackPlan> = {}): RollbackPlan {
+  return { id, undoes: [], phase: phaseOf(rollbackPhaseId(id), steps, { title: titleOf(id) }), ...rest };
+}
+
 function titleOf(id: string): string {
   return id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ');
 }
@@ -163,7 +177,7 @@ export function phaseFinished(phase: string): Happening {
 
 /* Steps, by key: `people/users`; attempts and generations count from 1. */
 
-export type At = { readonly attempt?: number; readonly generation?: number };
+export type At = { readonly attempt?: number; readonly generation?: number; readonly direction?: 'undo' | undefined };
 
 export function started(key: string, at: At = {}): Happening {
   return happens('step.started', { title: key }, address(key, at));
@@ -195,10 +209,13 @@ export function previewed(key: string, parts: Partial<EventData['step.previewed'
   return happens('step.previewed', { ...nothing, ...parts }, address(key, {}));
 }
 
-function address(key: string, { attempt = 1, generation = 1 }: At): StepAddress {
+function address(key: string, { attempt = 1, generation = 1, direction }: At): StepAddress {
   const [phase = '', step = ''] = key.split('/');
-  return { phase, step, generation, attempt };
+  return { phase, step, generation, attempt, ...(direction && { direction }) };
 }
+
+/** The undoing of a step. */
+export const undo: At = { direction: 'undo' };
 
 export function faultOf(code: string, parts: Partial<FaultRecord> = {}): FaultRecord {
   return { code, message: `It did not work (${code}).`, remedy: ['Look.'], retry: 'safe', ...parts };
@@ -234,4 +251,41 @@ export function signed(
     const name = 'Leyla';
     return happens('sign-off.given', { phase, role, name, assurance: 'asserted', shown, scripted: false, ...rest });
   };
+}
+
+/* Going back. */
+
+export function rollbackRequested(scope: RollbackScope = { kind: 'any' }): Happening {
+  return happens('rollback.requested', { scope });
+}
+
+/** The ways back that there are at this moment of the story, put to a person. Their commands are left out. */
+export function rollbackAsked(): (session: Session) => Happening {
+  return (session) => asked(rollbackQuestion(session));
+}
+
+export function rollbackAnswered(answer: Partial<Extract<Answer, { kind: 'roll-back' }>> = {}): Telling {
+  const whole = { kind: 'roll-back', by: 'Rauf', way: 'undo', reason: 'it is too late', phrase: 'edu-v2' } as const;
+  return (session) => answered(`rollback/${session.rollbackRequests}`, { ...whole, ...answer });
+}
+
+export function rollbackFinished(): Happening {
+  return happens('rollback.finished', {});
+}
+
+export function rollbackQuestion(session: Session): RollbackQuestion {
+  const move = nextMove(session);
+  if (move.kind !== 'ask-rollback') throw new TypeError(`nobody is asked for a way back, but ${move.kind}`);
+  const ways = move.ways.map(({ id, title, phases, steps }): WayBack => {
+    const described = steps.map((step) => ({ step: `${step.phase}/${step.step}`, title: step.title }));
+    return { id, title, phases, steps: described.map((step) => ({ ...step, can: 'yes', lines: [] })) };
+  });
+  const { id: phrase, title } = session.opened.runbook;
+  return { kind: 'rollback', id: `rollback/${move.number}`, phase: '', title, ways, phrase };
+}
+
+/* Facts. */
+
+export function fact<T extends FactType>(type: T, data: FactData[T]): Happening {
+  return happens(type, data as EventData[T]);
 }
