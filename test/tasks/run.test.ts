@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemShell } from '../../source/shell.ts';
 import type { Outcome } from '../../state/outcome.ts';
 import type { ProcessHandle } from '../../state/ports.ts';
+import type { LeftBehind } from '../../tasks/kind.ts';
 import { run } from '../../tasks/run.ts';
 import { performStep } from '../../tasks/step.ts';
 import { type TestContext, type TestContextOptions, testContext } from '../support/context.ts';
@@ -320,6 +321,139 @@ describe('a command in a rehearsal', () => {
   });
 });
 
+describe('undoing a command', () => {
+  const step = shell('touch on', {
+    probe: { command: 'test -e on' },
+    undo: { command: 'rm -f on; touch off', probe: { command: 'test ! -e on' } },
+  });
+  const undoOf = (written: Written, options: TestContextOptions = {}) => {
+    const undo = run.undo(run.schema.parse(written));
+    if (undo.can !== 'yes') throw new Error(`it can not: ${undo.can}`);
+    const context = contextOf({ at: { direction: 'undo' }, ...options });
+    return {
+      context,
+      describe: () => undo.describe(context),
+      run: () => undo.run(context),
+      recover: () => undo.recover(context),
+    };
+  };
+  const left = (rest: Partial<LeftBehind> = {}): { done: LeftBehind } => ({
+    done: { status: 'done', figures: {}, evidence: [], notes: [{ pid: 1, startedAt: 'long ago' }], ...rest },
+  });
+
+  it('can be done only where the runbook says how', () => {
+    expect(run.undo(run.schema.parse(shell('true')))).toEqual({ can: 'no', why: 'the runbook gives it no `undo:`' });
+  });
+
+  it('runs the command, and leaves its output and figures', async () => {
+    await perform(step);
+    const undo = undoOf(step, left());
+    expect(await undo.run()).toMatchObject({ kind: 'done', figures: { exitCode: 0 } });
+    expect([isThere('on'), isThere('off')]).toEqual([false, true]);
+    expect(undo.context.seen.notes).toEqual([{ pid: expect.any(Number), startedAt: expect.any(String) }]);
+    expect(await undo.recover()).toMatchObject({ verdict: 'done' });
+  });
+
+  it.each<[string, Partial<LeftBehind>, readonly string[], string]>([
+    ['the step is not done, by its probe', {}, [], 'there is nothing to take back'],
+    [
+      'the step had found it done',
+      { notes: [], evidence: [{ kind: 'output', title: 'probe', text: 'it was done already' }] },
+      ['on'],
+      'found it done already',
+    ],
+  ])('runs nothing where %s', async (_, was, files, says) => {
+    for (const name of files) await writeFile(join(directory, name), '');
+    expect(await undoOf(step, left(was)).run()).toMatchObject({
+      kind: 'done',
+      evidence: [{ text: expect.stringContaining(says) }],
+    });
+    expect(isThere('off')).toBe(false);
+  });
+
+  it('runs it where nothing tells, also after a failure', async () => {
+    const bare = shell('false', { undo: { command: 'touch off' } });
+    await undoOf(bare, left({ status: 'failed' })).run();
+    expect(isThere('off')).toBe(true);
+  });
+
+  it('runs it where the probe held only after an attempt of ours', async () => {
+    await perform(step);
+    await undoOf(step, left({ evidence: [{ kind: 'output', title: 'probe', text: 'it was done already' }] })).run();
+    expect(isThere('off')).toBe(true);
+  });
+
+  it('fails when the command fails, or ends well and did not work', async () => {
+    await writeFile(join(directory, 'on'), '');
+    const undoneBy = (undo: Written) => undoOf({ ...step, undo }, left()).run();
+    expect(faultOf(await undoneBy({ command: 'exit 4' })).code).toBe('run/exit-code');
+    expect(faultOf(await undoneBy({ command: 'true' }))).toMatchObject({ code: 'run/undo-denied', retry: 'safe' });
+    const denies = { command: 'rm -f on', probe: { command: 'false' } };
+    expect(faultOf(await undoneBy(denies)).message).toBe(
+      '`rm -f on` ended well, and its probe says that it is not undone.',
+    );
+  });
+
+  it('waits for nobody: while the command of the step runs it refuses', async () => {
+    const stop = new AbortController();
+    const context = contextOf({ signal: stop.signal });
+    const running = perform(shell('touch begun; sleep 600'), context);
+    await until(() => isThere('begun') && context.seen.notes.length > 0);
+    const undoing = undoOf(step, left({ notes: context.seen.notes })).run();
+    await expect(undoing).rejects.toMatchObject({ code: 'run/still-running' });
+    stop.abort();
+    await running;
+  });
+
+  it.each<[string, Written, string]>([
+    ['the probe of the undo', { command: 'x', probe: { command: 'test -e off' } }, 'redo'],
+    ['the probe of the step', { command: 'x' }, 'done'],
+  ])('is looked for after a kill by %s', async (_, undo, verdict) => {
+    expect(await undoOf({ ...step, undo }, left()).recover()).toMatchObject({ verdict });
+  });
+
+  it.each([
+    [{ command: 'x', repeatable: true }, 'redo'],
+    [{ command: 'x' }, 'ask'],
+  ])('without probes, %j is after a kill to %s', async (undo, verdict) => {
+    expect(await undoOf(shell('true', { undo }), left()).recover()).toMatchObject({ verdict });
+  });
+
+  it('is asked about while the undo of a killed session still runs', async () => {
+    const stop = new AbortController();
+    const context = contextOf({ signal: stop.signal });
+    const running = perform(shell('touch begun; sleep 600'), context);
+    await until(() => isThere('begun') && context.seen.notes.length > 0);
+    const found = await undoOf(step, { ...left(), notes: context.seen.notes }).recover();
+    expect(found).toMatchObject({ verdict: 'ask', seen: expect.stringContaining('still running') });
+    stop.abort();
+    await running;
+  });
+
+  it('never runs the undo of the real command in a rehearsal that has its own', async () => {
+    const rehearsal = { ...step, rehearsal: { command: 'touch stand-in' } };
+    const undo = undoOf(rehearsal, { mode: 'rehearsal', ...left() });
+    expect(await undo.describe()).toEqual(['nothing: the runbook gives the command of rehearsals no undo']);
+    expect(await undo.run()).toMatchObject({ kind: 'done' });
+    expect(isThere('off')).toBe(false);
+    const both = { ...step, rehearsal: { command: 'touch stand-in', undo: { command: 'touch back' } } };
+    await undoOf(both, { mode: 'rehearsal', ...left() }).run();
+    expect([isThere('off'), isThere('back')]).toEqual([false, true]);
+  });
+
+  it('gives way before it begins', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    expect(await undoOf(step, { ...left(), signal: stop.signal }).run()).toEqual({ kind: 'stopped' });
+  });
+
+  it('needs its programs, too', () => {
+    const written = { command: ['a'], undo: { command: ['b'], probe: { command: ['./c'] } } };
+    const programs = run.requires(run.schema.parse({ ...written, cwd: 'work' }), 'live');
+    expect(programs.map((one) => one.need === 'program' && one.program)).toEqual(['a', 'b', './work/c']);
+  });
+});
+
 describe('what a command may say', () => {
   it.each([
     [{ command: 'echo hi' }, 'command: give program and arguments as a list, or add `shell: true`'],
@@ -331,6 +465,18 @@ describe('what a command may say', () => {
     [
       { command: 'a', shell: true, rehearsal: { command: ['b'] } },
       'rehearsal.command: a shell takes one line of text, not a list',
+    ],
+    [
+      { command: ['a'], undo: { command: 'b' } },
+      'undo.command: give program and arguments as a list, or add `shell: true`',
+    ],
+    [
+      { command: 'a', shell: true, undo: { command: 'b', probe: { command: ['c'] } } },
+      'undo.probe.command: a shell takes one line of text, not a list',
+    ],
+    [
+      { command: ['a'], rehearsal: { command: ['b'], undo: { command: ['c'] } } },
+      'rehearsal.undo: needs `undo` beside rehearsal, too',
     ],
     [{ command: ['a'], expect: { output: '(' } }, 'expect.output: is not a regular expression'],
     [{ command: [] }, 'command: Too small: expected array to have >=1 items'],

@@ -1,6 +1,6 @@
 import { type Draft, type DraftEnvironment, draftSteps } from '../draft.ts';
 import type { VarValue } from '../runbook.ts';
-import type { Path } from '../tree.ts';
+import { isMapping, type Path, valueAt } from '../tree.ts';
 import type { Rule } from './rule.ts';
 import { standInOf } from './stand-ins.ts';
 
@@ -14,8 +14,11 @@ export const effectsOutside: Rule = (draft, report) => {
   for (const { step } of draftSteps(draft)) {
     const { kind, spec, specPath, name, rehearsalSkip } = step;
     if (!kind?.effectsOutside || !spec || rehearsalSkip !== undefined) continue;
-    if (kind.hasRehearsal?.(spec.value) || usesOwnVar(step.specPath, standIn, draft)) continue;
-    const message = `Step ${name} (${kind.key}) changes things outside the databases, and would do the same in the stand-in ${standIn.name} as live.`;
+    if (kind.hasRehearsal?.(spec.value)) continue;
+    const isOwn = usesOwnVar(specPath, standIn, draft);
+    if (isOwn && hasOwnUndo(specPath, standIn, draft)) continue;
+    const what = isOwn ? `The undo of step ${name}` : `Step ${name}`;
+    const message = `${what} (${kind.key}) changes things outside the databases, and would do the same in the stand-in ${standIn.name} as live.`;
     report.error('runbook/effects-outside', { path: specPath, part: 'key' }, message, [
       `Take its target from a var that ${standIn.name} sets to another value: {{name}}.`,
       `Or say what a rehearsal does instead: rehearsal: { ... } under ${kind.key}.`,
@@ -23,6 +26,12 @@ export const effectsOutside: Rule = (draft, report) => {
     ]);
   }
 };
+
+/** Taking back is rehearsed, too. Its target may come from the surroundings that it shares with the step. */
+function hasOwnUndo(specPath: Path, standIn: DraftEnvironment, draft: Draft): boolean {
+  if (!isMapping(valueAt(draft.tree.value, [...specPath, 'undo']))) return true;
+  return ['undo', 'env', 'cwd'].some((part) => usesOwnVar([...specPath, part], standIn, draft));
+}
 
 /** Whether a part of the runbook uses a var that the stand-in sets, to a value that no live environment has. */
 export function usesOwnVar(part: Path, standIn: DraftEnvironment, draft: Draft): boolean {

@@ -20,6 +20,7 @@ const rows: Row[] = [
   ['a name that is no slug', '  staging:', '  Staging_1:', ['14:3 error runbook/key'], 'environments: "Staging_1" is no name for an environment.'],
   ['a command that is the same everywhere', '"{{host}}"', 'web1', ['9:22 warning runbook/unused', '44:9 error runbook/effects-outside'], 'The var host is declared'],
   ['a var that the stand-in does not set', 'vars: { host: web-staging }', 'vars: { users: 7 }', ['44:9 error runbook/effects-outside'], 'Step prepare/stop (shell) changes things outside the databases, and would do the same in the stand-in staging as live.'],
+  ['an undo that is the same everywhere', 'stop, shop] }', 'stop, shop], undo: { command: [start, shop] } }', ['44:9 error runbook/effects-outside'], 'The undo of step prepare/stop (shell) changes things outside the databases'],
   ['a var that the stand-in sets to the same', 'host: web-staging', 'host: web1', ['44:9 error runbook/effects-outside'], 'would do the same in the stand-in staging as live.'],
 ];
 
@@ -39,6 +40,8 @@ describe('environments', () => {
   it.each([
     ['a rehearsal of the kind itself', 'stop, shop] }', 'stop, shop], rehearsal: { command: [echo, stop] } }'],
     ['a step that a rehearsal leaves out', '- id: stop\n', '- id: stop\n        rehearsal: { skip: No web server there }\n'],
+    ['an undo with a target of its own', 'stop, shop] }', 'stop, shop], undo: { command: [start, "{{host}}"] } }'],
+    ['an undo that shares its target with the step', 'stop, shop] }', 'stop, shop], env: { HOST: "{{host}}" }, undo: { command: [start] } }'],
     ['a prompt for each database', 'env:S_SHOP_URL, shop_v2: env:S_SHOP_V2_URL', '"prompt:", shop_v2: "prompt:"'],
     ['URLs of two databases on one server', 'env:S_SHOP_URL, shop_v2: env:S_SHOP_V2_URL', 'postgres://db1/shop, shop_v2: postgres://db1/shop_v2'],
     ['vars in a URL', 'env:S_SHOP_URL', '"env:{{host}}"'],

@@ -51,6 +51,7 @@ const shell: StepLanguage = kind({
     command: z.union([text, z.array(text).min(1)]),
     env: z.record(z.string(), secretReference).optional(),
     script: text.optional(),
+    undo: z.strictObject({ command: z.union([text, z.array(text).min(1)]) }).optional(),
     rehearsal: z.strictObject({ command: z.union([text, z.array(text).min(1)]) }).optional(),
   }),
   effectsOutside: true,
