@@ -9,6 +9,7 @@ import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addRun } from './commands/run.ts';
+import { addSheet } from './commands/sheet.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
@@ -53,6 +54,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addDemoApplication,
     addLint,
     addDoctor,
+    addSheet,
     addRun,
     addResume,
     addStatus,

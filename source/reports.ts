@@ -15,15 +15,15 @@ export function reportText(journal: Pick<Journal, 'read' | 'head'>, session: str
   return format === 'json' ? reportJson(report) : reportMarkdown(report);
 }
 
-/** Writes a report, readable by its owner alone, and gives its absolute path. Faults: `report/unwritable`. */
-export function writeReport(file: string, text: string): string {
+/** Writes a report or a sheet, readable by its owner alone, and gives its absolute path. Faults: `report/unwritable`. */
+export function writeReport(file: string, text: string, what = 'report'): string {
   const path = resolve(file);
   try {
     writeFileSync(path, text, { mode: 0o600 });
     chmodSync(path, 0o600);
     return path;
   } catch (cause) {
-    throw new Fault('report/unwritable', `The report can't be written to ${path}.`, {
+    throw new Fault('report/unwritable', `The ${what} can't be written to ${path}.`, {
       remedy: ['Check that the folder exists and may be written to, or name another file with --out.'],
       retry: 'safe',
       cause,

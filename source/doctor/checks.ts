@@ -21,7 +21,10 @@ export async function checkLines({ phases, environment }: Runbook, looking: Look
           return checks.map(({ title, verdict, expected, actual }) =>
             verdict === 'passed'
               ? ok(`${title}: ${actual}.`, { neededBy: [step] })
-              : failure(`${title}: expected ${expected}, got ${actual}.`, { neededBy: [step], code: 'check/failed' }),
+              : failure(`${title}: expected ${expected}, got ${actual.replace(/\.$/, '')}.`, {
+                  neededBy: [step],
+                  code: 'check/failed',
+                }),
           );
         }, [step])),
       );

@@ -1,5 +1,7 @@
 import { type DoctorLine, failure, ok, warning } from '../../state/doctor.ts';
 import { formatBytes } from '../../state/format.ts';
+import type { Privilege } from '../../tasks/kind.ts';
+import type { Needed } from '../../tasks/requirements/requirement-kind.ts';
 import type { Looking } from '../looking.ts';
 import type { Machine } from '../workbench.ts';
 
@@ -11,12 +13,14 @@ export interface ServerRoom {
 }
 
 /**
- * The room on the servers of the databases that steps change: at least as much as the largest of the others takes, since
- * that is what may come. What can't be reached is told in the group of the database.
+ * The room on the servers of the databases that steps change. Into one that is filled may come as much as the largest of
+ * the others takes; beside one that is restored or cloned, as much as itself. What can't be reached is told in the group of
+ * the database.
  */
 export async function serverDiskLines(
   changed: readonly string[],
   all: readonly string[],
+  needed: readonly Needed[],
   looking: Looking,
   { files }: Machine,
 ): Promise<readonly DoctorLine[]> {
@@ -33,15 +37,22 @@ export async function serverDiskLines(
       // Its own group says why.
     }
   }
-  return rooms.map((room) => roomLine(room, Math.max(0, ...others(room.name, sizes))));
+  return rooms.map((room) => roomLine(room, comingBytes(room.name, sizes, needed)));
 }
 
-function others(name: string, sizes: ReadonlyMap<string, number>): readonly number[] {
-  return [...sizes].flatMap(([other, bytes]) => (other === name ? [] : [bytes]));
+function comingBytes(name: string, sizes: ReadonlyMap<string, number>, needed: readonly Needed[]): number {
+  const does = (act: Privilege['act']) =>
+    needed.some(
+      ({ requirement }) =>
+        requirement.need === 'privilege' && requirement.database === name && requirement.may.act === act,
+    );
+  const others = [...sizes].flatMap(([other, bytes]) => (other === name ? [] : [bytes]));
+  return (does('write') ? Math.max(0, ...others) : 0) + (does('create-database') ? (sizes.get(name) ?? 0) : 0);
 }
 
 /** Exported for its table of tests. */
 export function roomLine({ name, disk }: ServerRoom, comingBytes: number): DoctorLine {
+  if (!disk && comingBytes === 0) return ok(`No step makes ${name} larger by much.`);
   if (!disk) {
     return warning(`How much room the server of ${name} has can't be asked from here.`, {
       remedy: [
@@ -49,7 +60,7 @@ export function roomLine({ name, disk }: ServerRoom, comingBytes: number): Docto
       ],
     });
   }
-  const says = `${formatBytes(disk.freeBytes)} free where the server of ${name} keeps its data (${disk.path}); up to ${formatBytes(comingBytes)} may come.`;
+  const says = `${formatBytes(disk.freeBytes)} free where the server of ${name} keeps its data (${disk.path})${comingBytes > 0 ? `; about ${formatBytes(comingBytes)} may come` : ''}.`;
   const remedy = ['Make room on the server. Copies also write WAL, up to as much again.'];
   if (disk.freeBytes < comingBytes) return failure(says, { remedy });
   return disk.freeBytes < 2 * comingBytes ? warning(says, { remedy }) : ok(says);

@@ -74,7 +74,7 @@ async function lookAround(
   add({ id: 'files', title: 'Files', lines: await requirementLines(inGroup('files', needed), site) });
   const disk = [
     ...(await requirementLines(inGroup('disk', needed), site)),
-    ...(await serverDiskLines(changed, names, looking, machine)),
+    ...(await serverDiskLines(changed, names, needed, looking, machine)),
   ];
   add({ id: 'disk', title: 'Room', lines: disk });
   signal.throwIfAborted();

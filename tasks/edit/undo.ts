@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import { done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
 import type { Context, Undo } from '../kind.ts';
+import { backupOf } from './back-up.ts';
 import { diffLines } from './diff.ts';
 import { maskLine } from './mask.ts';
 import { changedMeanwhile, readWhole } from './plan.ts';
@@ -11,7 +12,7 @@ import { trailOf, type Written, wayBack } from './trail.ts';
 export function undoOfEdit(spec: EditSpec): Undo {
   return {
     can: 'yes',
-    describe: async (context) => linesOf(await left(spec, context)),
+    describe: async (context) => linesOf(await left(spec, context), context),
     run: async (context) => putBack(await left(spec, context), context),
     recover: async (context) => recover(await left(spec, context), context),
   };
@@ -27,7 +28,9 @@ async function left(spec: EditSpec, context: Context): Promise<Left> {
   return { file, trail: trailOf(context.done?.notes ?? [], file, context) };
 }
 
-function linesOf({ file, trail }: Left): readonly string[] {
+function linesOf({ file, trail }: Left, { done, at }: Context): readonly string[] {
+  // Before the night, on paper: the name of the session is not known yet.
+  if (!done) return [`copies ${backupOf(file, 1, { session: 'SESSION', at })} over ${file}`];
   const [first] = trail;
   const last = trail.at(-1);
   if (!first || !last) return ['nothing was written, so there is nothing to put back'];

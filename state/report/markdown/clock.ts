@@ -16,7 +16,11 @@ export interface ReportClock {
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-export function reportClock({ window, openedAt, lastAt }: Pick<Report, 'window' | 'openedAt' | 'lastAt'>): ReportClock {
+export function reportClock({
+  window,
+  openedAt,
+  lastAt,
+}: Pick<Report, 'openedAt' | 'lastAt'> & { readonly window: { readonly timezone: string } | null }): ReportClock {
   const zone = window && isZone(window.timezone) ? window.timezone : 'UTC';
   const wall = (instant: string) => new Date(zonedMs(Date.parse(instant), zone)).toISOString();
   const offset = (instant: string) => offsetText(zonedMs(Date.parse(instant), zone) - Date.parse(instant));

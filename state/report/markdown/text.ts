@@ -32,17 +32,22 @@ export interface FenceOptions {
   readonly language?: string;
   /** Lines shown; of longer texts the beginning and the end. */
   readonly maxLines?: number;
+  /** Nothing is left out, however long: for what people type from paper. */
+  readonly whole?: boolean;
 }
 
 const longestLine = 400;
 
 /** A block of text as it is, behind a fence that nothing in it can close. What is left out is counted below it. */
-export function fence(text: string, { language = '', maxLines = 60 }: FenceOptions = {}): readonly string[] {
+export function fence(
+  text: string,
+  { language = '', maxLines = 60, whole = false }: FenceOptions = {},
+): readonly string[] {
   const lines = plainText(text).replace(/\n+$/, '').split('\n');
-  const kept = middleCut(lines, maxLines).map(endCut);
+  const kept = whole ? lines : middleCut(lines, maxLines).map(endCut);
   const ticks = Math.max(3, ...kept.map(longestTicks).map((run) => run + 1));
   const marker = '`'.repeat(ticks);
-  const notes = [...(lines.length > maxLines ? [linesNote(lines, maxLines)] : []), ...longNote(lines)];
+  const notes = whole ? [] : [...(lines.length > maxLines ? [linesNote(lines, maxLines)] : []), ...longNote(lines)];
   return [
     `${marker}${language}`,
     ...kept,
