@@ -1,6 +1,6 @@
 import { describeBackup } from './backup/describe.ts';
-import { dumpPrograms, globalsPrograms } from './backup/programs.ts';
 import { recoverBackup } from './backup/recover.ts';
+import { backupRequires } from './backup/requires.ts';
 import { runBackup } from './backup/run.ts';
 import { type BackupSpec, backupSchema, isDump } from './backup/spec.ts';
 import { defineKind, nothingToUndo } from './kind.ts';
@@ -23,26 +23,7 @@ export const backup = defineKind<BackupSpec>({
       ? [{ what: 'command', detail: `writes a dump of ${spec.of} into ${spec.to}` }]
       : [{ what: 'elsewhere', detail: `makes a copy of ${spec.of} on its server` }],
 
-  requires: (spec) => [
-    ...(isDump(spec)
-      ? ([
-          {
-            need: 'dump-tools',
-            database: spec.of,
-            programs: [...dumpPrograms(spec.format), ...(spec.globals ? globalsPrograms : [])],
-          },
-          { need: 'free-disk', path: spec.to, database: spec.of },
-          { need: 'writable', path: spec.to },
-        ] as const)
-      : []),
-    ...(isDump(spec) && spec.prove === false
-      ? []
-      : ([{ need: 'privilege', database: spec.of, may: { act: 'create-database' } }] as const)),
-    ...(spec['end-sessions']
-      ? ([{ need: 'privilege', database: spec.of, may: { act: 'end-sessions' } }] as const)
-      : []),
-  ],
-
+  requires: backupRequires,
   describe: describeBackup,
   run: runBackup,
   recover: recoverBackup,

@@ -38,6 +38,7 @@ export function stepContext(at: StepAddress, night: Night): Context {
     output: (line) => live.output(key, clean(line)),
     note: (note) => void log.append('step.noted', { note }, at),
     notes: state?.notes ?? [],
+    earlierNotes: state?.earlierNotes ?? [],
     notesOf: (step) => log.snapshot().steps[step]?.notes ?? [],
     ...(isUndo && doing && { done: doing }),
     get facts() {

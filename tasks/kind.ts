@@ -127,6 +127,8 @@ export interface Context {
   /** Keeps facts in the journal that `recover` will want: `context.notes` has them after a kill. */
   note(note: Readonly<Record<string, string | number>>): void;
   readonly notes: readonly Readonly<Record<string, string | number>>[];
+  /** Those of earlier attempts of the same generation, oldest first: what an attempt that died or failed has left. */
+  readonly earlierNotes: readonly Readonly<Record<string, string | number>>[];
   /** The notes of another step, `phase/step`, of the last time it was done or tried. None when nothing happened to it. */
   notesOf(step: string): readonly Readonly<Record<string, string | number>>[];
   /** Journals a fact that other steps, gates, screens and reports rely on. */

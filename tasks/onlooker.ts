@@ -42,6 +42,7 @@ export function onlookingContext(
     firstStartedAt: clock.now(),
     facts: noFacts,
     notes: [],
+    earlierNotes: [],
     notesOf: () => [],
     database: (name) => onlooker.database(name),
     secret: (reference) => onlooker.secret(reference),

@@ -1,5 +1,5 @@
 import { done } from '../state/outcome.ts';
-import { lookAround } from './backup/workshop.ts';
+import { allNotes, lookAround } from './backup/workshop.ts';
 import { defineKind } from './kind.ts';
 import { changeIn, stateOf } from './restore/change.ts';
 import { describeRestore } from './restore/describe.ts';
@@ -38,7 +38,7 @@ export const restore = defineKind<RestoreSpec>({
   run: runRestore,
 
   async recover(spec, context) {
-    const change = changeIn(context.notes);
+    const change = changeIn(allNotes(context));
     if (!change) return { verdict: 'redo', seen: 'no database has taken another name yet' };
     const workshop = await lookAround(spec.on, context);
     const state = await stateOf(change, workshop);

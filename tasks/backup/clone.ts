@@ -15,9 +15,9 @@ export interface Cloned {
   readonly rows: RowCounts;
 }
 
-export function cloneName(spec: BackupSpec, context: Context): string {
+export function cloneName(spec: BackupSpec, { dumper, database, context }: Workshop): string {
   if (spec.format === 'clone' && spec.to !== undefined) return spec.to;
-  return oursBeside('nightferry_clone', context);
+  return oursBeside('nightferry_clone', dumper.nameOf(database), context);
 }
 
 /**
@@ -28,7 +28,7 @@ export async function makeClone(spec: BackupSpec, workshop: Workshop): Promise<C
   const { database, dumper, context, use } = workshop;
   await requireSpace(workshop, 'server');
   const bytes = Number(await dumper.bytes(database));
-  const own = await takeName(cloneName(spec, context), markOf(context, 'clone'), workshop);
+  const own = await takeName(cloneName(spec, workshop), markOf(context, 'clone'), workshop);
   await context.release(spec.of);
   try {
     await part(workshop, `copying ${dumper.nameOf(database)} to ${own.name}, nobody can connect meanwhile`, () =>

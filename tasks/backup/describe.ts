@@ -53,8 +53,8 @@ function proofLines(spec: DumpSpec, format: DumpFormat, path: string, { dumper }
   ];
 }
 
-async function cloneLines(spec: BackupSpec, { dumper, database, context }: Workshop): Promise<readonly string[]> {
-  const statements = await dumper.cloneStatements(database, cloneName(spec, context));
+async function cloneLines(spec: BackupSpec, workshop: Workshop): Promise<readonly string[]> {
+  const statements = await workshop.dumper.cloneStatements(workshop.database, cloneName(spec, workshop));
   const ending = spec['end-sessions'] ? 'its sessions are ended' : 'nobody may be connected to it';
   return [`-- on the server of ${spec.of}; ${ending}`, ...statements.map((sql) => `${sql};`)];
 }

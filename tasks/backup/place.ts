@@ -38,10 +38,13 @@ export function stamp(at: Date): string {
   return at.toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-/** A database of ours beside another: at most 63 bytes, and the same in every process of the session. */
-export function oursBeside(prefix: string, { session, at }: Pick<Context, 'session' | 'at'>): string {
+/**
+ * A database of ours beside another, which is called `name` on the server: at most 63 bytes, and the same in every process of the
+ * session. A session of the same name in another journal has another one.
+ */
+export function oursBeside(prefix: string, name: string, { session, at }: Pick<Context, 'session' | 'at'>): string {
   const tail = createHash('sha256')
-    .update(`${session} ${at.phase}/${at.step} ${at.cell ?? ''}`)
+    .update(`${name} ${session} ${at.phase}/${at.step} ${at.cell ?? ''}`)
     .digest('hex')
     .slice(0, 6);
   const middle = session.toLowerCase().replace(/[^a-z0-9]+/g, '_');

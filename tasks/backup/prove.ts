@@ -52,8 +52,9 @@ export async function restoreAndCount(
 
 /** What an attempt that died left there is dropped by whoever comes next. */
 export function scratchOf(name: string | undefined, workshop: Workshop): Promise<Own> {
-  const { context } = workshop;
-  return takeName(name ?? oursBeside('nightferry_scratch', context), markOf(context, 'scratch'), workshop);
+  const { context, dumper, database } = workshop;
+  const scratch = name ?? oursBeside('nightferry_scratch', dumper.nameOf(database), context);
+  return takeName(scratch, markOf(context, 'scratch'), workshop);
 }
 
 export function notProven(path: string, difference: string): Fault {

@@ -38,12 +38,13 @@ async function recoverDump(spec: DumpSpec, context: Context): Promise<Recovery> 
 
 /** `undefined` when no clone was made, neither as such nor in place of a dump. */
 async function recoverClone(spec: BackupSpec, context: Context): Promise<Recovery | undefined> {
-  const name = cloneName(spec, context);
+  const workshop = await lookAround(spec.of, context);
+  const { dumper, database } = workshop;
+  const name = cloneName(spec, workshop);
   const made = recorded(name, context);
   if (!made) return undefined;
   if (context.mode === 'rehearsal' && !made.proven)
     return { verdict: 'redo', seen: `the clone ${name} is not proven yet` };
-  const { dumper, database } = await lookAround(spec.of, context);
   if ((await dumper.neighbour(database, name)) === undefined) return notMade;
   const { bytes, rows = {} } = made;
   const outcome = cloneOutcome(spec, { name, bytes, rows, drop: dumper.dropCommand(name) });

@@ -36,7 +36,8 @@ export const backupSchema = z
       if (spec.to === undefined) refuse('of', 'needs `to:`, the folder that the dump is written to');
       if (spec.jobs !== undefined && spec.format !== 'directory')
         refuse('jobs', 'only a directory has several writers');
-      if (spec['end-sessions']) refuse('end-sessions', 'a dump needs nobody to leave: only a clone does');
+      if (spec['end-sessions'] && !spec['without-tools'])
+        refuse('end-sessions', 'a dump needs nobody to leave: only a clone does');
       return;
     }
     if (spec.to !== undefined && !nameOnServer.safeParse(spec.to).success)

@@ -32,11 +32,15 @@ export async function lookAround(name: string, context: Context): Promise<Worksh
  * kill what is there without a mark is ours then.
  */
 export async function takeName(name: string, mark: string, { context, dumper, database }: Workshop): Promise<Own> {
-  const notes = [...context.notes, ...(context.done?.notes ?? [])];
-  if (notes.some((note) => note.makes === name)) return { name, mark, isOursUnmarked: true };
+  if (allNotes(context).some((note) => note.makes === name)) return { name, mark, isOursUnmarked: true };
   if ((await dumper.neighbour(database, name)) !== undefined) return { name, mark, isOursUnmarked: false };
   context.note({ makes: name });
   return { name, mark, isOursUnmarked: true };
+}
+
+/** What the step has journaled about itself, whichever attempt it was, oldest first; while undoing, what it did too. */
+export function allNotes({ done, earlierNotes, notes }: Context): Context['notes'] {
+  return [...(done?.notes ?? []), ...earlierNotes, ...notes];
 }
 
 function useOf(context: Context): Use {

@@ -15,7 +15,7 @@ export interface Names {
 }
 
 export function namesOf(spec: RestoreSpec, context: Context, current: string): Names {
-  const restored = oursBeside('nightferry_restored', context);
+  const restored = oursBeside('nightferry_restored', current, context);
   if (spec.into !== undefined) return { restored, final: spec.into, kept: undefined };
   return { restored, final: current, kept: dated(`${current}_before_restore`, context.firstStartedAt) };
 }

@@ -6,7 +6,7 @@ import { part } from '../backup/parts.ts';
 import { restoreAndCount } from '../backup/prove.ts';
 import type { Own, RowCounts } from '../backup/seam.ts';
 import { requireSpace } from '../backup/space.ts';
-import { openWorkshop, type Workshop } from '../backup/workshop.ts';
+import { allNotes, openWorkshop, type Workshop } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import { type Change, changeIn, noteChange, stateOf } from './change.ts';
 import { type Names, namesOf, ownOf } from './names.ts';
@@ -28,7 +28,7 @@ export async function runRestore(spec: RestoreSpec, context: Context): Promise<O
 async function restoreInto(spec: RestoreSpec, context: Context): Promise<DoneOutcome> {
   const workshop = await openWorkshop(spec.on, context);
   const names = namesOf(spec, context, workshop.dumper.nameOf(workshop.database));
-  const before = changeIn(context.notes);
+  const before = changeIn(allNotes(context));
   if (before && (await stateOf(before, workshop)) === 'changed') return finish(spec, before, workshop);
   await requireFreeName(spec, workshop);
 
@@ -71,7 +71,7 @@ async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: W
 
 async function isVerified({ name }: Own, { dumper, database, context }: Workshop): Promise<boolean> {
   const oid = (await dumper.neighbour(database, name))?.oid;
-  return oid !== undefined && context.notes.some((note) => note.verified === name && note.oid === oid);
+  return oid !== undefined && allNotes(context).some((note) => note.verified === name && note.oid === oid);
 }
 
 /** Intent first, then one transaction. Nightferry's own connections are in the way of it, too. */

@@ -25,6 +25,7 @@ export interface TestContextOptions {
   /** Answers from before a kill, by question id. */
   readonly answered?: Readonly<Record<string, Answer>>;
   readonly notes?: readonly Readonly<Record<string, string | number>>[];
+  readonly earlierNotes?: readonly Readonly<Record<string, string | number>>[];
   /** Notes of other steps, by `phase/step`. */
   readonly notesOf?: Readonly<Record<string, readonly Readonly<Record<string, string | number>>[]>>;
   /** Values of secret references, as they are written: `env:TOKEN`. */
@@ -87,6 +88,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     signal,
     seen,
     notes: seen.notes,
+    earlierNotes: options.earlierNotes ?? [],
     notesOf: (step) => options.notesOf?.[step] ?? [],
     database: (name) => {
       const known = opened.get(name) ?? open(options.databases?.[name], name);

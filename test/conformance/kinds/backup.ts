@@ -122,7 +122,7 @@ export const restoreCases: Readonly<Record<string, KindCase>> = {
     recovers: { untouched: 'redo', effected: 'done' },
     undo: {
       can: 'yes',
-      shows: () => [],
+      shows: () => ['-- on the server of edu'],
       recovers: { untouched: 'redo', effected: 'done' },
     },
   },
@@ -147,7 +147,7 @@ export const restoreCases: Readonly<Record<string, KindCase>> = {
       repair: (world) => rename(`${dumpFile(world)}.away`, dumpFile(world)),
     },
     recovers: { untouched: 'redo', effected: 'done' },
-    undo: { can: 'yes', shows: () => [], recovers: { untouched: 'redo', effected: 'done' } },
+    undo: { can: 'yes', shows: () => ['-- on the server of edu'], recovers: { untouched: 'redo', effected: 'done' } },
   },
 };
 
