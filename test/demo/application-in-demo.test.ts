@@ -30,6 +30,6 @@ it('the application of a demo goes with its server when the demo is killed, and 
   onTestFinished(() => void second.process.kill('SIGKILL'));
   expect(await until(() => applications().length === 1, second.ended)).toBe(true);
   expect(await second.ended).toBe(0);
-  expect(JSON.parse(second.stdout())).toMatchObject({ outcome: 'finished' });
+  expect(JSON.parse(second.stdout())).toMatchObject({ outcome: { status: 'finished' } });
   expect([processesOf(home), applications(), existsSync(home)]).toEqual([[], [], false]);
 }, 300_000);
