@@ -33,7 +33,8 @@ export const mark = defineKind<Spec>({
     if (context.signal.aborted) return stopped;
     const marks = await marksOf(on, context);
     try {
-      const taken = await marks.take(context.signal);
+      const kept = lastMark(on, context.earlierNotes);
+      const taken = kept === undefined ? await marks.take(context.signal) : marks.read(kept);
       context.note(markNote(on, taken));
       for (const doubt of taken.doubts) context.output(doubt);
       return markOutcome(on, taken);

@@ -132,3 +132,36 @@ describe('moving, removing and making', () => {
     expect(await systemFiles.isWritable(path('gone/new'))).toBe(false);
   });
 });
+
+describe('writing a stream', () => {
+  async function* pieces(...texts: readonly string[]) {
+    for (const text of texts) yield Buffer.from(text);
+  }
+
+  it('keeps all of it in a file that only its owner may read, with its size and SHA-256', async () => {
+    await writeFile(path('rows.csv'), 'of before', { mode: 0o644 });
+    const written = await systemFiles.writeStream(path('rows.csv'), pieces('id\n', 'ə\n', 'x'.repeat(300_000)));
+    expect(await readFile(path('rows.csv'), 'utf8')).toBe(`id\nə\n${'x'.repeat(300_000)}`);
+    expect(written).toEqual({ bytes: 300_006, sha256: await systemFiles.sha256(path('rows.csv')) });
+    expect(modeOf('rows.csv')).toBe(0o600);
+    expect(await readdir(directory)).toEqual(['rows.csv']);
+  });
+
+  it('leaves what was there, and nothing else, when the stream fails, and rejects with its error', async () => {
+    await writeFile(path('rows.csv'), 'of before');
+    const broken = new Error('the server is gone');
+    async function* breaking() {
+      yield Buffer.from('half a r');
+      throw broken;
+    }
+    await expect(systemFiles.writeStream(path('rows.csv'), breaking())).rejects.toBe(broken);
+    expect(await readFile(path('rows.csv'), 'utf8')).toBe('of before');
+    expect(await readdir(directory)).toEqual(['rows.csv']);
+  });
+
+  it('says where it could not be written', async () => {
+    await expect(systemFiles.writeStream(path('none/rows.csv'), pieces('x'))).rejects.toMatchObject({
+      code: 'file/missing',
+    });
+  });
+});

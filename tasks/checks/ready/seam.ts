@@ -14,8 +14,9 @@ export interface Wanted {
   readonly extensions: readonly string[];
 }
 
-/** What is looked at, in this order. */
+/** What is looked at, in this order: in a database that is read-only nothing else can be put right. */
 export const readyTopics = [
+  'freezes',
   'indexes',
   'constraints',
   'triggers',
@@ -24,7 +25,6 @@ export const readyTopics = [
   'privileges',
   'extensions',
   'statistics',
-  'freezes',
 ] as const;
 
 export type ReadyTopic = (typeof readyTopics)[number];

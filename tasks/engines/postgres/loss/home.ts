@@ -9,14 +9,16 @@ export interface MarksHome {
   connect(): Promise<PostgresConnection>;
 }
 
-/** Works in one snapshot, in which nothing can be written, on a connection of its own that is closed whatever comes of it. */
-export async function inSnapshot<T>(home: MarksHome, work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+/** On a connection of its own that is closed whatever comes of it. */
+export async function onConnection<T>(
+  home: MarksHome,
+  work: (connection: PostgresConnection) => Promise<T>,
+): Promise<T> {
   const connection = await home.connect();
   try {
-    await connection.query('begin transaction isolation level repeatable read, read only');
     return await work(connection);
   } finally {
-    // The transaction ends with it.
+    // Its transaction ends with it.
     await connection.close();
   }
 }

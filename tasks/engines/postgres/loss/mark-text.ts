@@ -59,7 +59,7 @@ export function shownMark(value: PostgresMark): Mark {
     doubts: [
       ...open.map(
         ({ xid, who }) =>
-          `transaction ${xid} was open (${who}): what it writes counts as written since, and so does all that was committed after it began`,
+          `transaction ${xid} was open (${who}): what it writes counts as written since${BigInt(xid) < BigInt(next) ? ', and so does all that was committed after it began' : ''}`,
       ),
       ...foreign.map((name) => `${name} has rows on another server: it is not looked at`),
     ],

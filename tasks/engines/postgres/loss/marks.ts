@@ -1,26 +1,26 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Look, Loss, Marks, TableLoss } from '../../../loss/seam.ts';
 import type { PostgresConnection } from '../connection.ts';
-import { inSnapshot, type MarksHome } from './home.ts';
+import { type MarksHome, onConnection } from './home.ts';
 import { largeObjectLoss } from './large-objects.ts';
 import { type MarkedTable, type PostgresMark, readMark, shownMark, writeMark } from './mark-text.ts';
-import { type FoundTable, findMoment, type Moment } from './moment.ts';
+import { beginMoment, type FoundTable, type Moment } from './moment.ts';
 import { sinceMark } from './since.ts';
 import { droppedLoss, lossOf } from './table-loss.ts';
 
 /** Marks a moment by the snapshot of a transaction, and tells rows written since by the id of their transaction. */
 export function postgresMarks(home: MarksHome): Marks {
   return {
-    take: (signal) => inSnapshot(home, async (connection) => shownMark(await takeMark(connection, signal))),
+    take: (signal) => onConnection(home, async (connection) => shownMark(await takeMark(connection, signal))),
     read: (text) => shownMark(readMark(text)),
     since: (text, look, work) =>
-      inSnapshot(home, async (connection) => work(await compare(home.name, connection, readMark(text), look))),
+      onConnection(home, async (connection) => work(await compare(home.name, connection, readMark(text), look))),
     statements,
   };
 }
 
 async function takeMark(connection: PostgresConnection, signal: AbortSignal): Promise<PostgresMark> {
-  const moment = await findMoment(connection, signal);
+  const moment = await beginMoment(connection, signal);
   const tables: MarkedTable[] = [];
   for (const table of moment.tables) {
     const { rows } = await connection.query(`select count(*)::text from ${table.from}`, [], signal);
@@ -31,9 +31,9 @@ async function takeMark(connection: PostgresConnection, signal: AbortSignal): Pr
 
 async function compare(name: string, connection: PostgresConnection, mark: PostgresMark, look: Look): Promise<Loss> {
   const { signal } = look;
-  const now = await findMoment(connection, signal);
+  const now = await beginMoment(connection, signal);
   const { condition, doubts } = await sinceMark(connection, name, mark, now);
-  const wanted = look.tables && (await namesOf(name, connection, look.tables));
+  const wanted = look.tables && (await namesOf(name, connection, look.tables, mark));
   const isWanted = (table: { readonly name: string }) => wanted === undefined || wanted.has(table.name);
   const wasReset = now.reset !== mark.reset;
   const tables: TableLoss[] = [];
@@ -69,15 +69,31 @@ async function namesOf(
   name: string,
   connection: PostgresConnection,
   tables: readonly string[],
+  mark: PostgresMark,
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   for (const table of tables) {
     const { rows } = await connection.query(nameSql, [table]);
-    const found = rows[0]?.[0];
-    if (found === undefined || found === null) throw noTable(table, name);
+    const found = rows[0]?.[0] ?? (await markedName(connection, table, mark));
+    if (found === undefined) throw noTable(table, name);
     names.add(found);
   }
   return names;
+}
+
+/** Of a table that was dropped since. */
+async function markedName(
+  connection: PostgresConnection,
+  table: string,
+  { tables }: PostgresMark,
+): Promise<string | undefined> {
+  const { rows } = await connection.query(
+    `select string_agg(quote_ident(part), '.') from unnest(parse_ident($1)) as part`,
+    [table],
+  );
+  const written = rows[0]?.[0] ?? table;
+  const isThere = (await connection.query('select to_regclass($1) is not null', [table])).rows[0]?.[0] === 't';
+  return isThere ? undefined : tables.find(({ name }) => name === written || name.endsWith(`.${written}`))?.name;
 }
 
 const nameSql = `

@@ -32,8 +32,21 @@ export interface Moment extends Omit<z.infer<typeof facts>, 'open'> {
   readonly open: readonly OpenTransaction[];
 }
 
-/** Inside the snapshot. */
-export async function findMoment(connection: PostgresConnection, signal?: AbortSignal): Promise<Moment> {
+/** A transaction that ended while it was looked for: another snapshot does not name it any more. */
+const ended = 'it has just ended';
+const tries = 20;
+
+/** Begins a transaction with one snapshot, in which nothing can be written, and looks where it stands. */
+export async function beginMoment(connection: PostgresConnection, signal?: AbortSignal): Promise<Moment> {
+  for (let left = tries; ; left -= 1) {
+    await connection.query('begin transaction isolation level repeatable read, read only');
+    const moment = await findMoment(connection, signal);
+    if (left <= 1 || moment.open.every(({ who }) => who !== ended)) return moment;
+    await connection.query('rollback');
+  }
+}
+
+async function findMoment(connection: PostgresConnection, signal?: AbortSignal): Promise<Moment> {
   // Taken by a statement of its own: who holds which transaction is looked at after it, and never before.
   const { rows } = await connection.query('select pg_current_snapshot()::text', [], signal);
   const snapshot = rows[0]?.[0] ?? '';
@@ -50,21 +63,29 @@ async function systemOf(connection: PostgresConnection): Promise<string> {
 }
 
 /**
- * A snapshot knows the transactions of the whole cluster. Those that certainly belong to another database never write
- * here, nor does autovacuum; one that nobody holds any more has ended between the two statements, and may be of this one.
+ * Transactions of this database that are open: those that a snapshot names, and later ones, which it takes for not begun.
+ * It knows those of the whole cluster; what is certainly held in another database never writes here, nor does
+ * autovacuum. One that nobody holds any more has ended between the two statements, and may be of this one. Savepoints hold
+ * ids of their own: the lowest is the transaction's.
  */
 const openSql = `
-select x.xid::text as xid, coalesce(
-    'prepared transaction ' || p.gid,
-    'pid ' || a.pid || ', user ' || coalesce(a.usename, '?'),
-    'it has just ended') as who
-from pg_snapshot_xip($1::pg_snapshot) as x (xid)
-left join pg_prepared_xacts p on p.transaction::text::numeric = x.xid::text::numeric % 4294967296
-left join pg_locks l on l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
-  and l.transactionid::text::numeric = x.xid::text::numeric % 4294967296 and l.pid is not null
-left join pg_stat_activity a on a.pid = l.pid
-where coalesce(p.database, a.datname, current_database()) = current_database()
-  and coalesce(a.backend_type, '') <> 'autovacuum worker'`;
+with held as (
+  select l.transactionid::text::bigint as short, a.datname, a.backend_type,
+    'pid ' || l.pid || ', user ' || coalesce(a.usename, '?') as who
+  from pg_locks l left join pg_stat_activity a on a.pid = l.pid
+  where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted and l.pid is not null
+  union all
+  select transaction::text::bigint, database, null, 'prepared transaction ' || gid from pg_prepared_xacts
+), named as (
+  select h.*, s.next + mod(h.short - mod(s.next, 4294967296) + 6442450944, 4294967296) - 2147483648 as xid
+  from held h, (select pg_snapshot_xmax($1::pg_snapshot)::text::bigint as next) s
+)
+select min(xid)::text as xid, who from named
+where coalesce(datname, current_database()) = current_database() and coalesce(backend_type, '') <> 'autovacuum worker'
+group by who
+union all
+select x.xid::text, '${ended}' from pg_snapshot_xip($1::pg_snapshot) as x (xid)
+where x.xid::text::bigint not in (select xid from named)`;
 
 /** Partitions go with their root. A table with rows on another server has no transactions that could be compared. */
 const tablesSql = `

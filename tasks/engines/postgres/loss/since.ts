@@ -34,10 +34,10 @@ export async function sinceMark(
   if (next - first >= around) throw tooLongAgo(name, next - first);
   const standing = open.filter(({ status }) => status === 'in progress');
   return {
-    condition: condition(next, next - first),
+    condition: rowsSince(next, next - first),
     doubts: [
       ...open
-        .filter(({ status }) => status !== 'in progress')
+        .filter(({ xid, status }) => status !== 'in progress' && BigInt(xid) < BigInt(mark.next))
         .map(
           ({ xid, who }) =>
             `transaction ${xid} was open at the mark (${who}): what was committed after it began counts too`,
@@ -50,7 +50,8 @@ export async function sinceMark(
   };
 }
 
-function condition(next: bigint, span: bigint): string {
+/** SQL that is true of a row of `t` that was written in the last `span` transactions before `next`. */
+export function rowsSince(next: bigint, span: bigint): string {
   const xmin = 't.xmin::text::bigint';
   return `${xmin} > 2 and mod(${next % around} - ${xmin} + ${around}, ${around}) between 1 and ${span}`;
 }

@@ -17,6 +17,7 @@ export async function freezeLeftovers(home: ReadyHome, freezer: Freezer): Promis
       finding(
         'freezes',
         'sessions are read-only by a setting of the database',
+        'set default_transaction_read_only = off',
         `alter database ${database} reset default_transaction_read_only`,
       ),
     ),

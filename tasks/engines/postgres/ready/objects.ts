@@ -47,7 +47,7 @@ export async function unvalidatedConstraints(home: ReadyHome): Promise<readonly 
 /** Those of partitions go with their parent's. What is not enforced is meant so. */
 const constraintsSql = `
 select quote_ident(k.conname), case when k.contypid = 0 then 'table' else 'domain' end,
-  coalesce(format('%I.%I', n.nspname, c.relname), format('%I.%I', dn.nspname, d.typname))
+  quote_ident(coalesce(n.nspname, dn.nspname)) || '.' || quote_ident(coalesce(c.relname, d.typname))
 from pg_constraint k
 left join pg_class c on c.oid = k.conrelid left join pg_namespace n on n.oid = c.relnamespace
 left join pg_type d on d.oid = k.contypid left join pg_namespace dn on dn.oid = d.typnamespace

@@ -12,6 +12,7 @@ export function postgresReadiness(home: ReadyHome, freezer: Freezer): Readiness 
   return {
     async look(wanted, signal) {
       const questions = [
+        () => freezeLeftovers(home, freezer),
         () => unusableIndexes(home),
         () => unvalidatedConstraints(home),
         () => disabledTriggers(home),
@@ -20,7 +21,6 @@ export function postgresReadiness(home: ReadyHome, freezer: Freezer): Readiness 
         () => missingPrivileges(home, wanted),
         () => missingExtensions(home, wanted.extensions),
         () => staleStatistics(home, signal),
-        () => freezeLeftovers(home, freezer),
       ];
       const findings = [];
       for (const question of questions) {
