@@ -26,14 +26,19 @@ export const schema = z
     probe: probe.optional().describe('A command that holds (default: exit 0) when the step is done already.'),
     repeatable: z.literal(true).optional().describe('Running it twice does no harm.'),
     undo: z
-      .strictObject({
-        command,
-        probe: probe.optional(),
-        timeout: duration.optional(),
-        repeatable: z.literal(true).optional(),
-      })
+      .union([
+        z.literal(false),
+        z.strictObject({
+          command,
+          probe: probe.optional(),
+          timeout: duration.optional(),
+          repeatable: z.literal(true).optional(),
+        }),
+      ])
       .optional()
-      .describe('Takes the step back. `probe` holds when that is done; `repeatable`: running it twice does no harm.'),
+      .describe(
+        'Takes the step back; false when nothing of it has to be taken back. `probe` holds when that is done; `repeatable`: running it twice does no harm.',
+      ),
     rehearsal: z
       .strictObject({ command, undo: z.strictObject({ command }).optional() })
       .optional()
@@ -43,8 +48,8 @@ export const schema = z
     const commands = [
       { command: spec.command, at: ['command'] },
       { command: spec.probe?.command, at: ['probe', 'command'] },
-      { command: spec.undo?.command, at: ['undo', 'command'] },
-      { command: spec.undo?.probe?.command, at: ['undo', 'probe', 'command'] },
+      { command: commandUndo(spec)?.command, at: ['undo', 'command'] },
+      { command: commandUndo(spec)?.probe?.command, at: ['undo', 'probe', 'command'] },
       { command: spec.rehearsal?.command, at: ['rehearsal', 'command'] },
       { command: spec.rehearsal?.undo?.command, at: ['rehearsal', 'undo', 'command'] },
     ];
@@ -64,6 +69,7 @@ export const schema = z
   });
 
 export type RunSpec = z.infer<typeof schema>;
+export type CommandUndo = Exclude<NonNullable<RunSpec['undo']>, false>;
 export type Probe = NonNullable<RunSpec['probe']>;
 
 /** What a rehearsal runs is what the runbook gives it to run. */
@@ -77,8 +83,12 @@ export function probeOf(spec: RunSpec, context: Pick<Context, 'mode'>): RunSpec[
 }
 
 /** What takes the step back. Of a stand-in command only what the rehearsal gives: never that of the real one. */
-export function undoOf(spec: RunSpec, context: Pick<Context, 'mode'>): RunSpec['undo'] {
-  return context.mode === 'rehearsal' && spec.rehearsal ? spec.rehearsal.undo : spec.undo;
+export function undoOf(spec: RunSpec, context: Pick<Context, 'mode'>): CommandUndo | undefined {
+  return context.mode === 'rehearsal' && spec.rehearsal ? spec.rehearsal.undo : commandUndo(spec);
+}
+
+function commandUndo({ undo }: { readonly undo?: false | CommandUndo | undefined }): CommandUndo | undefined {
+  return undo === false ? undefined : undo;
 }
 
 function isPattern(source: string): boolean {

@@ -1,6 +1,6 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { type DoneOutcome, done, failed, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
-import type { Context, Undo } from '../kind.ts';
+import { type Context, nothingToUndo, type Undo } from '../kind.ts';
 import { commandLine } from './show.ts';
 import { probeOf, type RunSpec, undoOf } from './spec.ts';
 import { judgeEnd, probeHolds, startCommand, stillRunning } from './start.ts';
@@ -10,6 +10,7 @@ export const foundDone = { kind: 'output', title: 'probe', text: 'it was done al
 
 /** Runs the command that takes the step back, unless a probe tells that there is nothing to take back. */
 export function undoOfRun(spec: RunSpec): Undo {
+  if (spec.undo === false) return nothingToUndo;
   if (!spec.undo) return { can: 'no', why: 'the runbook gives it no `undo:`' };
   return {
     can: 'yes',

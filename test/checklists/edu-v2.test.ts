@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { kindOf } from '../../tasks/kinds.ts';
 import { compileEduV2, eduV2, runbookFile, stepsIn } from './edu-v2-night.ts';
 
 const text = readFileSync(runbookFile, 'utf8');
@@ -106,8 +107,31 @@ describe('the runbook edu-v2', () => {
     for (const { step } of steps)
       if (step.rehearsalSkip !== undefined) expect(step.rehearsalSkip).toMatch(/^[A-Z].{20}/);
     const skipped = steps.filter(({ step }) => step.rehearsalSkip !== undefined).map(({ step }) => step.kind);
-    // Backups have checks of their own: of the tools before and of the files after.
-    expect(skipped.filter((kind) => kind !== 'run')).toEqual(['check', 'check']);
+    // One backup is enough to rehearse.
+    expect(skipped.filter((kind) => kind !== 'run')).toEqual(['backup']);
+  });
+
+  it('has the three ways back of the document, and every one of them lifts the freeze but the first, which keeps it', () => {
+    const { rollbacks } = eduV2('live');
+    expect(rollbacks.map(({ id, when, undoes }) => [id, when?.side, undoes])).toEqual([
+      ['recreate', 'before', ['people']],
+      ['switch-back', 'after', ['prepare']],
+      ['restore', undefined, ['prepare']],
+    ]);
+    const kinds = rollbacks.map(({ phase }) =>
+      phase.items.map((item) => (item.type === 'step' ? item.kind : 'together')),
+    );
+    expect(kinds.map((of) => of.includes('writable'))).toEqual([false, true, true]);
+  });
+
+  it('opens the cutover only with a proven backup and a proven freeze', () => {
+    const cutover = eduV2('live').phases.find(({ id }) => id === 'cutover');
+    expect(cutover?.gate).toEqual({ backups: { edu: 'proven' }, freezes: { edu: 'proven' } });
+  });
+
+  it('can take back every step that changes something', () => {
+    const undoable = steps.map(({ step }) => [step.id, kindOf(step.kind).undo(step.spec).can] as const);
+    expect(undoable.filter(([, can]) => can === 'no')).toEqual([]);
   });
 
   it('orders the rows of every sample', () => {
