@@ -19,7 +19,8 @@ it('the application of a demo goes with its server when the demo is killed, and 
   const first = await start();
   onTestFinished(() => void first.process.kill('SIGKILL'));
   // It runs when the session begins, and its runbook has not stopped it yet.
-  await until(() => eventsIn(journal, 'session.opened') > 0, first.ended);
+  const isOpen = await until(() => eventsIn(journal, 'session.opened') > 0, first.ended);
+  expect(isOpen, first.output()).toBe(true);
   expect(applications()).toHaveLength(1);
   first.process.kill('SIGKILL');
   await first.ended;
@@ -29,7 +30,7 @@ it('the application of a demo goes with its server when the demo is killed, and 
   const second = await start();
   onTestFinished(() => void second.process.kill('SIGKILL'));
   expect(await until(() => applications().length === 1, second.ended)).toBe(true);
-  expect(await second.ended).toBe(0);
+  expect(await second.ended, second.output()).toBe(0);
   expect(JSON.parse(second.stdout())).toMatchObject({ outcome: { status: 'finished' } });
   expect([processesOf(home), applications(), existsSync(home)]).toEqual([[], [], false]);
 }, 300_000);
