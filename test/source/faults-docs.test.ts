@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const pages = ['faults', 'journal', 'copy', 'lint'].map((name) => readFileSync(join(root, `docs/${name}.md`), 'utf8'));
+const pages = ['faults', 'journal', 'copy', 'lint', 'backup', 'restore'].map((name) =>
+  readFileSync(join(root, `docs/${name}.md`), 'utf8'),
+);
 
 const areas =
-  'answers|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|ids|journal|ledger|machine';
-const more = 'nightferry|report|run|runbook|secret|session|sign|sql|step|wait|yaml';
+  'answers|backup|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|ids|journal|ledger|machine';
+const more = 'nightferry|report|restore|run|runbook|secret|session|sign|sql|step|wait|yaml';
 const codes = (quote: string) => new RegExp(`${quote}((?:${areas}|${more})/[a-z-]+)${quote}`, 'g');
 
 /** Codes that are put together of two parts, by the file that does it. */
