@@ -15,9 +15,9 @@ export const privilege = defineRequirement<RequirementOf<'privilege'>>({
       const says = `${open.engine.title} (${name}) can't be frozen.`;
       return { state: 'failed', says, remedy: ['Keep it from changing in another way, with a step `run`.'] };
     }
-    if ('table' in may && !(await open.table(may.table))) return missing(may.table, needed);
     const lack = await open.lacks?.(may);
     if (lack) return { state: 'failed', ...lack };
+    if ('table' in may && !(await open.table(may.table))) return missing(may.table, needed);
     const says = `${sentence(may)}${open.lacks ? '' : ': not asked'}.`;
     return {
       state: 'ok',

@@ -10,6 +10,10 @@ export const writable = defineRequirement<RequirementOf<'writable'>>({
   async judge({ requirement: { path: relative } }, { files, path }) {
     const wanted = path(relative);
     const there = await nearest(wanted, files);
+    if (there !== wanted && !(await files.stat(there))?.isDirectory) {
+      const says = `${wanted} can't be made: ${there} is a file.`;
+      return { state: 'failed', says, remedy: ['Correct the path, or move that file away.'] };
+    }
     if (await files.isWritable(there)) {
       const says = there === wanted ? `${wanted} can be written.` : `${wanted} can be made.`;
       return { state: 'ok', says, remedy: [] };

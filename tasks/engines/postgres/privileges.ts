@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../../state/fault.ts';
 import type { Privilege } from '../../kind.ts';
 import type { Lack, TableInfo } from '../engine.ts';
 import { readJson } from './freeze/home.ts';
@@ -43,8 +44,8 @@ const tableFacts = z.object({
 });
 
 async function lackedOnTable(act: 'read' | 'write' | 'truncate', name: string, home: Home): Promise<Lack | undefined> {
-  const table = await home.table(name);
-  if (!table) return undefined;
+  const table = await home.table(name).catch((error: unknown) => closedSchema(error, name, home));
+  if (!table || 'says' in table) return table;
   const rights = `{${rightsFor[act].join(',')}}`;
   const { role, schema, usage, missing, hidden } = await readJson(home.query, tableFacts, tableSql, [
     table.schema,
@@ -59,6 +60,24 @@ async function lackedOnTable(act: 'read' | 'write' | 'truncate', name: string, h
   if (grants.length === 0) return undefined;
   const why = usage && missing.length === 0 ? ': row-level security keeps rows from it' : '';
   return { says: `${role} may not ${act} ${name} in ${home.name}${why}.`, remedy: grants };
+}
+
+/** A name in a schema that may not be used can't even be looked up. */
+async function closedSchema(error: unknown, name: string, home: Home): Promise<Lack> {
+  const schema = /permission denied for schema (.+?)(?: \(SQLSTATE \w+\)\.)?$/m.exec(
+    [messageOf(error), ...causes(error)].join('\n'),
+  )?.[1];
+  if (schema === undefined) throw error;
+  const { role } = await readJson(home.query, roleFacts, freezeSql);
+  const quoted = `"${schema.replaceAll('"', '""')}"`;
+  return {
+    says: `${role} may not look up ${name} in ${home.name}: the schema is closed to it.`,
+    remedy: [`GRANT USAGE ON SCHEMA ${quoted} TO ${role};`, 'Then ask again: more may be missing.'],
+  };
+}
+
+function causes(error: unknown): readonly string[] {
+  return error instanceof Error && error.cause !== undefined ? [messageOf(error.cause)] : [];
 }
 
 const roleFacts = z.object({ role: z.string(), place: z.string(), holds: z.boolean(), exists: z.boolean() });
