@@ -52,8 +52,8 @@ export interface OpenedWindow {
 export interface Run {
   readonly pid: number;
   readonly nightferry: string;
-  /** What the process before this one was last known to do, when there was one. */
-  readonly after?: 'left' | 'killed';
+  /** What became of the process before this one, when there was one. `adopted`: it ran on another host, from another journal. */
+  readonly after?: 'left' | 'killed' | 'adopted';
 }
 
 export interface SessionOpened {
@@ -82,16 +82,28 @@ export type SessionEnding = 'finished' | 'failed' | 'abandoned';
 /** Why a process left its session for now. `rolled-back`: a rollback came to its end; the session may go forward again. */
 export type LeftWhy = 'operator' | 'signal' | 'answers' | 'fault' | 'rolled-back';
 
+/** Where a session was before another host adopted it: its last run, and the last of it that the copies held. */
+export interface AdoptedFrom {
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly lastSeq: number;
+  readonly lastAt: string;
+}
+
 /** Every event type and its data, in the newest version of each. */
 export interface EventData extends FactData {
   'session.opened': SessionOpened;
   'session.resumed': { readonly run: Run };
+  /** Taken over from a host that is gone, out of the copy in a database; `runbook.file` is where it is on this host. */
+  'session.adopted': { readonly from: AdoptedFrom; readonly runbook: { readonly file: string } };
   'session.left': { readonly why: LeftWhy; readonly fault?: FaultRecord };
   'session.finished': { readonly outcome: SessionEnding; readonly reason?: string };
   'runbook.amended': { readonly manifest: Manifest; readonly plan: PlanSummary; readonly changed: readonly string[] };
   'phase.started': { readonly phase: string };
   'phase.finished': { readonly phase: string };
-  'step.started': { readonly title: string };
+  /** `inferred`: how an adoption knows of it, when the journal that took down the start is out of reach. */
+  'step.started': { readonly title: string; readonly inferred?: string };
   /** A fact the step wants to find again after a kill, such as the pid of a command it started. */
   'step.noted': { readonly note: Readonly<Record<string, string | number>> };
   'step.recovered': { readonly verdict: 'done' | 'redo' | 'ask'; readonly seen: string };
@@ -126,6 +138,9 @@ export interface EventData extends FactData {
   'rollback.requested': { readonly scope: RollbackScope };
   /** Everything that the rollback in progress takes back is taken back. */
   'rollback.finished': Readonly<Record<never, never>>;
+  /** The copy of the journal in a database can't be written; `since`: when what it lacks began. The night goes on. */
+  'handover.behind': { readonly database: string; readonly since: string; readonly fault: FaultRecord };
+  'handover.caught-up': { readonly database: string };
 }
 
 export type EventType = keyof EventData;
@@ -155,6 +170,7 @@ export type EventOf<T extends EventType> = EnvelopeOf<T>;
 export const eventVersions: { readonly [T in EventType]: number } = {
   'session.opened': 1,
   'session.resumed': 1,
+  'session.adopted': 1,
   'session.left': 1,
   'session.finished': 1,
   'runbook.amended': 1,
@@ -173,6 +189,8 @@ export const eventVersions: { readonly [T in EventType]: number } = {
   'control.requested': 1,
   'rollback.requested': 1,
   'rollback.finished': 1,
+  'handover.behind': 1,
+  'handover.caught-up': 1,
   'database.frozen': 1,
   'freeze.proved': 1,
   'database.thawing': 1,

@@ -1,4 +1,5 @@
 import type { Event, EventType } from './events.ts';
+import type { StoredEvent } from './journal/chain.ts';
 import type { Answer, Question } from './question.ts';
 
 /** Time as the world sees it, and time that only goes forward. The one way to either. */
@@ -172,6 +173,13 @@ export interface Journal {
   sessions(): readonly SessionEntry[];
   /** Events after `afterSeq`, oldest first, upcast, with the chain verified. */
   read(session: string, afterSeq?: number): readonly Event[];
+  /** Events after `afterSeq` as they are kept, to the byte. The chain of what is given is verified. */
+  stored(session: string, afterSeq?: number): readonly StoredEvent[];
+  /**
+   * Takes events that another journal wrote, to the byte: all of them, or none where they do not follow on what is here.
+   * Faults: `journal/chain-broken`.
+   */
+  adopt(session: string, events: readonly StoredEvent[]): void;
   /**
    * Appends durably after `expectedSeq` and returns the event with its place in the chain, or `conflict` when another
    * process appended first. Only the events of `unleasedEvents` may come without the lease.

@@ -104,6 +104,27 @@ export class SqliteJournal implements Journal {
     });
   }
 
+  stored(session: string, afterSeq = 0): readonly StoredEvent[] {
+    const sql = 'SELECT session, seq, body, hash FROM events WHERE session = ? AND seq > ? ORDER BY seq';
+    return this.#guard(() => {
+      const before = this.#db
+        .prepare('SELECT seq, hash FROM events WHERE session = ? AND seq = ?')
+        .get(session, afterSeq) as { seq: number; hash: string } | undefined;
+      const stored = this.#db.prepare(sql).all(session, afterSeq) as StoredEvent[];
+      verifyChain(stored, before);
+      return stored;
+    });
+  }
+
+  adopt(session: string, events: readonly StoredEvent[]): void {
+    const take = this.#db.transaction(() => {
+      verifyChain(events, this.#lastRow(session));
+      const insert = this.#db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)');
+      for (const { seq, body, hash } of events) insert.run(session, seq, body, hash);
+    });
+    this.#guard(() => take.immediate());
+  }
+
   append(session: string, expectedSeq: number, draft: EventDraft, lease: Lease | undefined): Event | 'conflict' {
     if (lease === undefined && !unleasedEvents.has(draft.type) && expectedSeq > 0) {
       throw new TypeError(`${draft.type} needs the lease of ${session}`);

@@ -40,7 +40,7 @@ export function stepContext(at: StepAddress, night: Night): Context {
     notes: state?.notes ?? [],
     earlierNotes: state?.earlierNotes ?? [],
     notesOf: (step) => log.snapshot().steps[step]?.notes ?? [],
-    ...(isUndo && doing && { done: doing }),
+    ...(isUndo && doing && { done: { ...doing, notes: [...(doing.earlierNotes ?? []), ...doing.notes] } }),
     get facts() {
       return log.snapshot().facts;
     },

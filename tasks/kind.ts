@@ -11,7 +11,8 @@ import type { Database, LedgerKey } from './engines/engine.ts';
 
 /** Something a step changes: shown by a dry run, and what rehearsals and the lock are judged by. */
 export type Touch =
-  | { readonly what: 'database'; readonly database: string; readonly detail: string }
+  /** `contents: 'kept'`: who may write changes, and what is in it stays; nothing of ours is put there either. */
+  | { readonly what: 'database'; readonly database: string; readonly detail: string; readonly contents?: 'kept' }
   | { readonly what: 'command'; readonly detail: string }
   /** Somewhere that is neither a database of the runbook nor this machine. */
   | { readonly what: 'elsewhere'; readonly detail: string }
@@ -67,6 +68,7 @@ export interface LeftBehind {
   readonly status: StepStatus;
   readonly figures: Figures;
   readonly evidence: readonly Evidence[];
+  /** Of every attempt, oldest first. */
   readonly notes: readonly Readonly<Record<string, string | number>>[];
 }
 

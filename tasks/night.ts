@@ -31,6 +31,8 @@ export interface Night {
   release(name: string): Promise<void>;
   /** As `Context.repin`. */
   repin(name: string, why: string): Promise<void>;
+  /** Resolves once another host could know what is journaled so far, or it is journaled that it can't. */
+  intentKnown(): Promise<void>;
   secret(reference: SecretReference): Promise<string>;
   idNamespace(): Promise<string>;
   /** A copy without secrets, of a text or of plain data on its way to a screen. */

@@ -23,6 +23,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
     {
       what: 'database',
       database: on,
+      contents: 'kept',
       detail:
         mode === 'strict'
           ? 'keeps other roles out, blocks every table, turns subscriptions off, ends sessions'

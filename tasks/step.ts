@@ -50,9 +50,11 @@ async function perform(move: StepMove, step: Step, kind: StepKind, night: Night)
   }
 }
 
-/** Intent before effect: `step.started` is durable before the kind does anything. */
+/** Intent before effect: `step.started` is durable before the kind does anything, and elsewhere too before it changes anything. */
 async function run(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
   night.log.append('step.started', { title: step.title }, at);
+  if (kind.touches(step.spec).some(({ what }) => what !== 'nothing')) await night.intentKnown();
+  if (night.signal.aborted) return 'stopped';
   const context = stepContext(at, night);
   const outcome = await guarded(() =>
     at.direction === 'undo' ? undo(step, kind, context) : kind.run(step.spec, context),

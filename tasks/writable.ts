@@ -14,7 +14,9 @@ export const writable = defineKind<WritableSpec>({
 
   refers: ({ on }) => [{ to: 'database', name: on, path: ['on'], needs: ['freeze'] }],
 
-  touches: ({ on }) => [{ what: 'database', database: on, detail: 'brings back what was before its freeze' }],
+  touches: ({ on }) => [
+    { what: 'database', database: on, contents: 'kept', detail: 'brings back what was before its freeze' },
+  ],
 
   requires: ({ on }) => [{ need: 'privilege', database: on, may: { act: 'freeze' } }],
 

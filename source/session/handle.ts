@@ -2,6 +2,7 @@ import type { Lease } from '../../state/ports.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import type { SessionLog } from '../../state/session/log.ts';
 import type { Databases } from '../databases.ts';
+import type { Mirror } from '../handover/mirror.ts';
 import type { Secrets } from '../secrets.ts';
 import type { DatabaseLocks } from './locks.ts';
 
@@ -11,6 +12,7 @@ export interface SessionHandle {
   readonly runbook: Runbook;
   readonly lease: Lease;
   readonly locks: DatabaseLocks;
+  readonly mirror: Mirror;
   readonly databases: Databases;
   readonly secrets: Secrets;
   readonly idNamespace: () => Promise<string>;

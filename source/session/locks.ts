@@ -1,16 +1,30 @@
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
-import type { SessionLock } from '../../tasks/engines/engine.ts';
+import type { Engine, SessionLock } from '../../tasks/engines/engine.ts';
+import type { Touch } from '../../tasks/kind.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import type { Databases } from '../databases.ts';
 
 /** The databases that some step changes, by the runbook's names; those of the ways back too. */
 export function touchedDatabases(runbook: Runbook): readonly string[] {
+  return namesIn(runbook, () => true);
+}
+
+function namesIn(runbook: Runbook, counts: (touch: Touch) => boolean): readonly string[] {
   const steps = [...runbook.phases, ...runbook.rollbacks.map(({ phase }) => phase)].flatMap(stepsIn);
   const names = steps
     .flatMap(({ kind, spec }) => kindOf(kind).touches(spec))
-    .flatMap((touch) => (touch.what === 'database' ? [touch.database] : []));
+    .flatMap((touch) => (touch.what === 'database' && counts(touch) ? [touch.database] : []));
   return [...new Set(names)];
+}
+
+/**
+ * Those of them in which something of ours is kept: the ledger, and with it a copy of the journal. A database that is only
+ * kept from being written gets nothing.
+ */
+export function databasesWithCopy(runbook: Runbook, engineOf: (key: string) => Engine): readonly string[] {
+  const offers = (name: string) => engineOf(runbook.databases[name]?.engine ?? '').capabilities.has('journal-copy');
+  return namesIn(runbook, (touch) => touch.what === 'database' && touch.contents !== 'kept').filter(offers);
 }
 
 /** The locks of a session in its databases, one each, held against sessions of other journals on other hosts too. */

@@ -5,6 +5,7 @@ import type { Runbook } from '../../state/runbook/runbook.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import { occurrenceOf } from '../../state/runbook/window.ts';
 import { SessionLog } from '../../state/session/log.ts';
+import { mirrorOf } from '../handover/mirror.ts';
 import type { LoadedRunbook } from '../runbooks.ts';
 import { version } from '../version.ts';
 import type { Workbench } from '../workbench.ts';
@@ -45,7 +46,7 @@ export async function openSession(request: OpenRequest, workbench: Workbench): P
     const redact = <T>(value: T) => redactor.data(value);
     for (const document of loaded.documents) journal.keepDocument(document);
     const log = SessionLog.begin({ journal, clock, actor, lease: held.lease, redact }, session, opened);
-    return { ...held, locks, log };
+    return { ...held, locks, log, mirror: mirrorOf({ log, databases: prepared.databases }, runbook, workbench) };
   } catch (error) {
     await releaseSession({ ...held, locks });
     throw error;

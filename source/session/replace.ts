@@ -1,6 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { SessionHandle } from './handle.ts';
-import { differentServer } from './identities.ts';
+import { differentServer, isSame } from './identities.ts';
 
 /** The parts of a session that letting go of a database and pinning it again go through. */
 type Held = Pick<SessionHandle, 'databases' | 'locks' | 'log' | 'runbook'>;
@@ -14,8 +14,8 @@ export async function releaseDatabase(name: string, { databases, locks, log }: H
 
 /**
  * Takes what the name stands for now as the database of the session. It must be on the same server as the one before.
- * In a rehearsal it inherits the mark of the stand-in whose place it takes. Faults: `session/changed-server`,
- * `database/locked`, and those of connecting.
+ * In a rehearsal it inherits the mark of the stand-in whose place it takes. A freeze stays with the database that it was made
+ * of: nobody proves it of this one. Faults: `session/changed-server`, `database/locked`, and those of connecting.
  */
 export async function repinDatabase(
   name: string,
@@ -37,5 +37,10 @@ export async function repinDatabase(
     await database.query(database.engine.standInLine(identity.database ?? database.name));
   }
   await locks.take(name);
+  const freeze = facts.freezes[name];
+  if (freeze && !freeze.thawed && !isSame(before, identity)) {
+    const seen = [`${name} stands for another database from here on; the one that was frozen still is`];
+    log.append('database.thawed', { database: name, verdict: 'unproven', seen });
+  }
   log.append('database.repinned', { database: name, identity, why });
 }

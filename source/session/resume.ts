@@ -4,6 +4,7 @@ import type { Runbook } from '../../state/runbook/runbook.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
+import { mirrorOf } from '../handover/mirror.ts';
 import type { Workbench } from '../workbench.ts';
 import type { SessionHandle } from './handle.ts';
 import { requireSameServers } from './identities.ts';
@@ -59,7 +60,8 @@ export async function resumeSession(
       });
       if (amended) log.append('runbook.amended', amended);
       if (rollback) log.append('rollback.requested', { scope: rollback });
-      return { ...prepared, runbook, lease, locks, log };
+      const mirror = mirrorOf({ log, databases: prepared.databases }, runbook, workbench);
+      return { ...prepared, runbook, lease, locks, log, mirror };
     } catch (error) {
       await prepared.databases.close();
       throw error;

@@ -30,6 +30,7 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
     database: (name) => databases.open(name),
     release: (name) => releaseDatabase(name, handle),
     repin: (name, why) => repinDatabase(name, why, handle),
+    intentKnown: () => handle.mirror.intentKnown(),
     secret: (reference) => secrets.value(reference),
     redact: (value) => redactor.data(value),
   });
@@ -46,6 +47,7 @@ export async function runNight(
   say: (line: string) => void = () => undefined,
 ): Promise<End> {
   const release = keepSession(handle, night);
+  const mirrored = handle.mirror.start(night);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   let sent: (() => Promise<void>) | undefined;
@@ -62,7 +64,7 @@ export async function runNight(
   } finally {
     ended.abort();
     await watching?.catch(() => undefined);
-    await sent?.();
+    await Promise.all([sent?.(), mirrored()]);
     ignore();
     release();
     await releaseSession(handle);

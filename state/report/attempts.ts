@@ -38,6 +38,11 @@ interface Scan {
 }
 
 function take(scan: Scan, event: Event): void {
+  // Attempts to undo a step stand with their rollback.
+  if (event.step?.direction === 'undo') {
+    scan.seenAt = event.at;
+    return;
+  }
   switch (event.type) {
     case 'session.resumed':
       endOpen(scan);

@@ -8,6 +8,8 @@ export interface Decision {
   readonly phase: string;
   readonly step: string;
   readonly decision: 'skipped' | 'accepted' | 'retried';
+  /** `undo`: what failed was the undoing of the step. */
+  readonly direction: 'do' | 'undo';
   readonly reason: string | null;
   readonly role: string | null;
   readonly roleTitle: string | null;
@@ -29,15 +31,15 @@ function byPeople(exchanges: readonly Exchange[], plan: PlanSummary): readonly D
   return exchanges.flatMap(({ question, reply }): readonly Decision[] => {
     if (question.kind !== 'failure' || !reply) return [];
     const { answer, at, scripted, actor } = reply;
-    const { phase, step } = question;
+    const { phase, step, direction = 'do' } = question;
     if (answer.kind === 'retry') {
       const nothing = { reason: null, role: null, roleTitle: null };
-      return [{ at, phase, step, decision: 'retried', ...nothing, by: actor.name, scripted }];
+      return [{ at, phase, step, direction, decision: 'retried', ...nothing, by: actor.name, scripted }];
     }
     if (answer.kind !== 'skip' && answer.kind !== 'accept') return [];
     const { reason, role, by } = answer;
     const decision = answer.kind === 'skip' ? 'skipped' : 'accepted';
-    return [{ at, phase, step, decision, reason, role, roleTitle: plan.roles[role] ?? role, by, scripted }];
+    return [{ at, phase, step, direction, decision, reason, role, roleTitle: plan.roles[role] ?? role, by, scripted }];
   });
 }
 
@@ -46,6 +48,6 @@ function byRunbook(events: readonly Event[]): readonly Decision[] {
     if (event.type !== 'step.skipped' || !event.step) return [];
     const { phase, step } = event.step;
     const nobody = { role: null, roleTitle: null, by: 'runbook', scripted: false };
-    return [{ at: event.at, phase, step, decision: 'skipped', reason: event.data.reason, ...nobody }];
+    return [{ at: event.at, phase, step, direction: 'do', decision: 'skipped', reason: event.data.reason, ...nobody }];
   });
 }

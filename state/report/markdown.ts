@@ -6,7 +6,9 @@ import { evidenceSection } from './markdown/evidence.ts';
 import { followUpsSection } from './markdown/follow-ups.ts';
 import { phasesSection } from './markdown/phases.ts';
 import { previewSection } from './markdown/preview.ts';
+import { rollbacksSection } from './markdown/rollbacks.ts';
 import { runsSection } from './markdown/runs.ts';
+import { safetySection } from './markdown/safety.ts';
 import { signOffsSection } from './markdown/sign-offs.ts';
 import { summarySection } from './markdown/summary.ts';
 import { timelineSection } from './markdown/timeline.ts';
@@ -26,6 +28,8 @@ export function reportMarkdown(report: Report): string {
         signOffsSection,
         timelineSection,
         checksSection,
+        rollbacksSection,
+        safetySection,
         decisionsSection,
         runsSection,
         phasesSection,

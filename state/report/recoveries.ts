@@ -8,6 +8,8 @@ export interface RecoveryReport {
   readonly step: string;
   readonly generation: number;
   readonly attempt: number;
+  /** `undo`: it was being undone. */
+  readonly direction: 'do' | 'undo';
   readonly verdict: 'done' | 'redo' | 'ask';
   readonly seen: string;
   /** What the person said who was asked. */
@@ -23,13 +25,17 @@ export function recoveriesOf(events: readonly Event[], exchanges: readonly Excha
   const unused = exchanges.filter(({ question, reply }) => question.kind === 'ambiguous' && reply !== undefined);
   return events.flatMap((event): readonly RecoveryReport[] => {
     if (event.type !== 'step.recovered' || !event.step) return [];
-    const { phase, step, generation, attempt } = event.step;
+    const { phase, step, generation, attempt, direction = 'do' } = event.step;
     const { verdict, seen } = event.data;
     const index = unused.findIndex(
-      ({ question, askedAt }) => question.phase === phase && question.step === step && askedAt >= event.at,
+      ({ question, askedAt }) =>
+        question.phase === phase &&
+        question.step === step &&
+        (question.direction ?? 'do') === direction &&
+        askedAt >= event.at,
     );
     const [asked] = verdict === 'ask' && index >= 0 ? unused.splice(index, 1) : [];
-    return [{ at: event.at, phase, step, generation, attempt, verdict, seen, ...answerTo(asked) }];
+    return [{ at: event.at, phase, step, generation, attempt, direction, verdict, seen, ...answerTo(asked) }];
   });
 }
 

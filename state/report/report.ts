@@ -2,11 +2,15 @@ import type { Event } from '../events.ts';
 import { foldSession } from '../session/evolve.ts';
 import type { Session } from '../session/session.ts';
 import { attemptsOf } from './attempts.ts';
+import { backupsOf, repinsOf } from './backups.ts';
 import { confirmationsOf, phrasesOf } from './confirmations.ts';
 import { decisionsOf } from './decisions.ts';
 import { exchangesOf } from './exchanges.ts';
+import { freezesOf } from './freezes.ts';
+import { gatesOf } from './gates.ts';
 import { openQuestionsOf } from './open-questions.ts';
 import { recoveriesOf } from './recoveries.ts';
+import { rollbacksOf } from './rollbacks.ts';
 import { operatorsOf, runsOf } from './runs.ts';
 import type { Amendment, Report, ReportWindow, SessionOutcome } from './shape.ts';
 import { missingSignOffsOf, signOffsOf } from './sign-offs.ts';
@@ -60,6 +64,11 @@ export function buildReport(events: readonly Event[], head: string): Report {
     openQuestions: openQuestionsOf(session, exchanges),
     runs,
     amendments: amendmentsOf(events),
+    rollbacks: rollbacksOf(session),
+    freezes: freezesOf(events, exchanges),
+    backups: backupsOf(session, events),
+    gates: gatesOf(exchanges, plan),
+    repinned: repinsOf(events),
     triggers: Object.entries(plan.triggers).map(([name, condition]) => ({ name, condition })),
     contacts: plan.contacts,
     followUps: followUpReports(session),

@@ -1,9 +1,13 @@
 import type { Manifest, OpenedDatabase, SessionEnding } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
+import type { BackupReport, RepinReport } from './backups.ts';
 import type { Confirmation, PhraseTyped } from './confirmations.ts';
 import type { Decision } from './decisions.ts';
+import type { FreezeReport } from './freezes.ts';
+import type { GateReport } from './gates.ts';
 import type { OpenQuestion } from './open-questions.ts';
 import type { RecoveryReport } from './recoveries.ts';
+import type { RollbackReport } from './rollbacks.ts';
 import type { RunReport } from './runs.ts';
 import type { RoleInPhase, SignOffReport } from './sign-offs.ts';
 import type { CheckReport, StepReport } from './steps.ts';
@@ -56,6 +60,13 @@ export interface Report {
   readonly openQuestions: readonly OpenQuestion[];
   readonly runs: readonly RunReport[];
   readonly amendments: readonly Amendment[];
+  readonly rollbacks: readonly RollbackReport[];
+  readonly freezes: readonly FreezeReport[];
+  readonly backups: readonly BackupReport[];
+  /** Phases that were opened although their gate was shut. */
+  readonly gates: readonly GateReport[];
+  /** Names that came to stand for another database. */
+  readonly repinned: readonly RepinReport[];
   readonly triggers: readonly { readonly name: string; readonly condition: string }[];
   readonly contacts: readonly { readonly name: string; readonly reach: string }[];
   readonly followUps: readonly FollowUpReport[];
@@ -83,7 +94,7 @@ export interface SessionOutcome {
   readonly status: SessionEnding | 'left' | 'unfinished';
   /** One sentence for a person. */
   readonly text: string;
-  /** Why the last process left: `operator`, `signal`, `answers` or `fault`. */
+  /** Why the last process left: `operator`, `signal`, `answers`, `fault` or `rolled-back`. */
   readonly why: string | null;
   readonly fault: FaultRecord | null;
 }

@@ -13,6 +13,7 @@ export function stepOutcome(session: Session, state: StepState | undefined): str
     decision && (decision.role === undefined ? decision.by : `${decision.by} (${roleTitle(session, decision.role)})`);
   switch (state.status) {
     case 'pending':
+      if (state.history.at(-1)?.end === 'rolled-back') return 'taken back, to be done again';
       return state.history.length === 0 ? 'not begun' : 'to be done again';
     case 'running':
       return 'begun, not finished';
@@ -43,11 +44,19 @@ export function sessionOutcome(session: Session): string {
   if (session.finished)
     return `${session.finished.outcome === 'finished' ? 'Finished' : 'Failed'}${exceptions(session)}.`;
   const last = session.runs.at(-1);
-  const where = whereIn(session);
+  if (last?.ended === 'rolled-back') return rolledBack(session);
+  const where = session.rollback ? ` while it went back (${session.rollback.title})` : whereIn(session);
   if (last?.ended === undefined) {
     return `Unfinished${where}: the last process has not said how it ended, it runs still or was killed.`;
   }
   return `Left unfinished${where}: ${reasonOf(last)}. It can be resumed.`;
+}
+
+function rolledBack({ rollbacks, plan }: Session): string {
+  const { phases = [], title = '', reason = '' } = rollbacks.at(-1) ?? {};
+  const first = plan.phases.find(({ id }) => phases.includes(id));
+  const where = first ? ` to before phase ${first.title}` : '';
+  return `Rolled back${where} (${title}): ${reason.replace(/\.$/, '')}. Resumed, it goes forward again.`;
 }
 
 function dryRunOutcome(session: Session): string {

@@ -46,7 +46,8 @@ export type Capability =
   | 'marks'
   | 'readiness'
   | 'sessions'
-  | 'database-size';
+  | 'database-size'
+  | 'journal-copy';
 
 /** The pure half of a step kind: what the runbook language knows of it. */
 export interface StepLanguage<Spec = unknown> {

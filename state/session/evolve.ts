@@ -21,6 +21,8 @@ export function evolve(session: Session, event: Event): Session {
       throw new TypeError('a session opens once');
     case 'session.resumed':
       return { ...next, runs: [...session.runs, beginRun(event)], stopRequested: false };
+    case 'session.adopted':
+      return adopt({ ...next, runs: session.runs }, event);
     case 'session.left':
       return { ...next, runs: endRun(next.runs, event.data.why, event.data.fault) };
     case 'session.finished':
@@ -56,6 +58,14 @@ export function evolve(session: Session, event: Event): Session {
       return requestRollback(next, event.data.scope);
     case 'rollback.finished':
       return finishRollback(next, event.at);
+    case 'handover.behind': {
+      const { database, ...behind } = event.data;
+      return { ...next, copiesBehind: { ...session.copiesBehind, [database]: behind } };
+    }
+    case 'handover.caught-up': {
+      const { [event.data.database]: _, ...copiesBehind } = session.copiesBehind;
+      return { ...next, copiesBehind };
+    }
     default:
       return isStepEvent(event) ? evolveSteps(next, event) : { ...next, facts: evolveFacts(session.facts, event) };
   }
@@ -79,6 +89,8 @@ function beginSession(event: EventOf<'session.opened'>): Session {
     gatesOverridden: {},
     rollbackRequests: 0,
     rollbacks: [],
+    adoptions: [],
+    copiesBehind: {},
     questions: {},
     signOffs: [],
     amendments: [],
@@ -90,10 +102,19 @@ function beginRun(event: EventOf<'session.opened'> | EventOf<'session.resumed'>)
   return { ...event.data.run, by: event.actor.name, host: event.actor.host, startedAt: event.at, lastAt: event.at };
 }
 
+/** The runbook is read where the host that adopts has it; its digest is the same. */
+function adopt(session: Session, { actor, at, data }: EventOf<'session.adopted'>): Session {
+  const { from, runbook } = data;
+  const adoption = { from, by: actor.name, host: actor.host, at, epoch: session.runs.length - 1 };
+  const opened = { ...session.opened, runbook: { ...session.opened.runbook, file: runbook.file } };
+  return { ...session, opened, adoptions: [...session.adoptions, adoption], copiesBehind: {} };
+}
+
 /** Events of other processes (a sign-off from another terminal) say nothing about whether the operator's lives. */
 function touchRun(runs: readonly SessionRun[], event: Event): readonly SessionRun[] {
   const last = runs.at(-1);
   if (!last || event.type === 'sign-off.given' || event.type === 'control.requested') return runs;
+  if (event.type === 'step.started' && event.data.inferred !== undefined) return runs;
   return [...runs.slice(0, -1), { ...last, lastAt: event.at }];
 }
 

@@ -156,10 +156,14 @@ export function standingFreezes({ freezes }: Facts): readonly FreezeState[] {
   return Object.values(freezes).filter(({ thawed }) => thawed === undefined);
 }
 
-/** Freezes that a write would break: standing, not being lifted, and not broken already. */
+/**
+ * Freezes that a write would break: standing, not being lifted, and not broken already. Nobody looks at a database that was let
+ * go of: a session on it would be in the way of its renaming.
+ */
 export function watchedFreezes(facts: Facts): readonly FreezeState[] {
   return standingFreezes(facts).filter(
-    ({ thawing, proof }) => !thawing && proof !== undefined && proof.verdict !== 'broken',
+    ({ database, thawing, proof }) =>
+      !thawing && proof !== undefined && proof.verdict !== 'broken' && !facts.released.includes(database),
   );
 }
 

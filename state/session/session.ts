@@ -1,4 +1,4 @@
-import type { Assurance, LeftWhy, Manifest, Run, SessionEnding, SessionOpened } from '../events.ts';
+import type { AdoptedFrom, Assurance, LeftWhy, Manifest, Run, SessionEnding, SessionOpened } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
@@ -42,6 +42,10 @@ export interface Session {
   readonly rollback?: Rollback;
   /** Rollbacks that came to their end, oldest first. */
   readonly rollbacks: readonly FinishedRollback[];
+  /** Hosts that took the session over from one that was gone, oldest first. */
+  readonly adoptions: readonly Adoption[];
+  /** Databases whose copy of the journal is not up to date, and why. */
+  readonly copiesBehind: Readonly<Record<string, { readonly since: string; readonly fault: FaultRecord }>>;
   /** Someone outside asked the session to stop at the next safe point. */
   readonly stopRequested: boolean;
 }
@@ -53,6 +57,15 @@ export interface SessionRun extends Run {
   readonly lastAt: string;
   readonly ended?: LeftWhy | 'finished';
   readonly fault?: FaultRecord;
+}
+
+export interface Adoption {
+  readonly from: AdoptedFrom;
+  readonly by: string;
+  readonly host: string;
+  readonly at: string;
+  /** Index in `runs` of the process that it was taken over from. */
+  readonly epoch: number;
 }
 
 export interface GateOverride {

@@ -27,6 +27,13 @@ export interface SessionStatus {
     readonly steps: number;
     readonly missingSignOffs: readonly string[];
   }[];
+  /** The rollback that is under way, or that came to its end last and after which nothing was begun anew. */
+  readonly rollback?: {
+    readonly way: string;
+    readonly title: string;
+    readonly state: 'rolling-back' | 'rolled-back';
+    readonly phases: readonly string[];
+  };
   /** Ids of questions that wait for an answer. */
   readonly openQuestions: readonly string[];
 }
@@ -67,8 +74,18 @@ export function statusOf(
     ...(phase &&
       !session.finished && { phase: { id: phase.id, title: phase.title, number: present + 1, of: phases.length } }),
     phases,
+    ...rollbackOf(session),
     openQuestions: openQuestions(session),
   };
+}
+
+function rollbackOf({ rollback, rollbacks, runs }: Session): Pick<SessionStatus, 'rollback'> {
+  const last = rollback ?? rollbacks.at(-1);
+  // Whoever resumed after it went forward again.
+  const isOver = !rollback && runs.at(-1)?.ended !== 'rolled-back';
+  if (!last || isOver) return {};
+  const { way, title, phases } = last;
+  return { rollback: { way, title, phases, state: rollback ? 'rolling-back' : 'rolled-back' } };
 }
 
 function openQuestions(session: Session): readonly string[] {
@@ -82,13 +99,15 @@ function openQuestions(session: Session): readonly string[] {
 
 /** The same in lines for a terminal; `whole` adds every phase. */
 export function statusLines(status: SessionStatus, whole: boolean): readonly string[] {
-  const { session, title, environment, mode, dryRun, state, phase, holder, phases, openQuestions } = status;
+  const { session, title, environment, mode, dryRun, state, phase, holder, phases, rollback, openQuestions } = status;
   const where = phase ? `, phase ${phase.number} of ${phase.of}: ${phase.title}` : '';
   const by = holder ? ` by ${holder.name} on ${holder.host} (pid ${holder.pid})` : '';
   const head = `${session}  ${title}, ${environment} (${dryRun ? 'dry run' : mode}): ${state}${by}${where}`;
-  if (!whole) return [head];
+  const back = rollback ? [`  ${rollbackLine(rollback)}`] : [];
+  if (!whole) return [head, ...back];
   return [
     head,
+    ...back,
     ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs }) => [
       `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps`,
       ...missingSignOffs.map((role) => `    waits for ${role}: nightferry sign ${session} ${id} --role ${role}`),
@@ -97,4 +116,10 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
       .filter((id) => !id.startsWith('sign-off/'))
       .map((id) => `  waiting for an answer where it runs: ${id}`),
   ];
+}
+
+function rollbackLine({ state, way, title, phases }: NonNullable<SessionStatus['rollback']>): string {
+  const what = `${title} (${way}), over ${phases.join(', ') || 'no phase'}`;
+  if (state === 'rolling-back') return `rolling back: ${what}; resume goes on with it`;
+  return `rolled back: ${what}; resume goes forward again`;
 }

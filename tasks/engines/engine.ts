@@ -4,11 +4,12 @@ import type { Cell } from '../../state/outcome.ts';
 import type { Clock } from '../../state/ports.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
 import type { Dumper } from '../backup/seam.ts';
+import type { Readiness } from '../checks/ready/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
 import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
-import type { Readiness } from '../checks/ready/seam.ts';
 import type { Privilege } from '../kind.ts';
 import type { Marks } from '../loss/seam.ts';
+import type { JournalCopy } from './journal-copy.ts';
 
 /**
  * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
@@ -93,6 +94,8 @@ export interface Database {
   /** Holds this database against other sessions for as long as the process lives. Faults: `database/locked`. */
   lock(owner: string): Promise<SessionLock>;
   readonly ledger: Ledger;
+  /** Where the engine can keep a copy of the journal for another host: capability `journal-copy`. */
+  readonly journalCopy?: JournalCopy;
   /** Where the engine can keep a database from changing: capability `freeze`. */
   readonly freezer?: Freezer;
   /** Where the engine can tell which rows were written since a moment: capability `marks`. */

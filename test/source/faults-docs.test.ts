@@ -8,7 +8,7 @@ const pages = ['faults', 'journal', 'copy', 'lint', 'backup', 'restore'].map((na
 );
 
 const areas =
-  'answers|backup|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|ids|journal|ledger|machine';
+  'answers|backup|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|ids|journal|ledger|lost|machine';
 const more = 'nightferry|report|restore|run|runbook|secret|session|sign|sql|step|wait|yaml';
 const codes = (quote: string) => new RegExp(`${quote}((?:${areas}|${more})/[a-z-]+)${quote}`, 'g');
 

@@ -22,6 +22,8 @@ export function crashingJournal(
   return {
     sessions: () => journal.sessions(),
     read: (session, afterSeq) => journal.read(session, afterSeq),
+    stored: (session, afterSeq) => journal.stored(session, afterSeq),
+    adopt: (session, events) => journal.adopt(session, events),
     head: (session) => journal.head(session),
     leaseOf: (session) => journal.leaseOf(session),
     keepDocument: (text) => journal.keepDocument(text),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { tagNamespace } from '../../tasks/copy/ids.ts';
 import { clusterUrl, freshDatabase, runSql } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
+import { openWebServer } from './web-server.ts';
 
 /** A night in which whatever can fail does, with a secret in what is said about it. */
 export interface LeakyNight {
@@ -25,6 +26,8 @@ const password = 'canary Pass/9f3e%with@odd:chars!';
 const wrong = 'canary-wrong-password-77';
 const token = 'canary-token-51c7d2';
 const key = '-----BEGIN KEY-----\ncanaryKeyLineOne77aa\n\tcanaryKeyLineTwo88bb\n-----END KEY-----';
+const before = 'canary-old-setting-31f0';
+const hook = 'canary-hook-path-88ab';
 const namespace = 'CA9A57FE-11AA-4BBB-8CCC-DDDDEEEE0001';
 
 export async function leakyNight(): Promise<LeakyNight> {
@@ -41,7 +44,15 @@ export async function leakyNight(): Promise<LeakyNight> {
     old.sql(vault),
     target.sql(`${vault}; create table copied (id uuid, secret text check (secret = ''))`),
   ]);
-  await writeFile(join(directory, 'leaky.yaml'), runbook);
+  await writeFile(
+    join(directory, 'leaky.env'),
+    `API_TOKEN=${before}\nDATABASE_URL=postgres://a:${before}@b/c\nLEVEL=old\nPLAIN=${before}\n`,
+  );
+  await writeFile(join(directory, 'leaky.conf'), `user a; key ${before}\n`);
+  const echo = await openWebServer(({ headers, body }, response) => {
+    response.writeHead(500).end(`${JSON.stringify(headers)} ${body}`);
+  });
+  await writeFile(join(directory, 'leaky.yaml'), runbook.replace('env-echo', echo.url));
   await writeFile(join(directory, 'answers.yaml'), answers);
   await writeFile(join(directory, 'key.pem'), `${key}\n`);
   return {
@@ -53,6 +64,7 @@ export async function leakyNight(): Promise<LeakyNight> {
       LEAKY_OLD: urlFor(old.url, role, password),
       LEAKY_NEW: urlFor(target.url, role, password),
       LEAKY_TOKEN: token,
+      LEAKY_HOOK: `${echo.url}/${hook}`,
       LEAKY_NAMESPACE: namespace,
     },
     wrongUrl: urlFor(target.url, role, wrong),
@@ -62,6 +74,8 @@ export async function leakyNight(): Promise<LeakyNight> {
       'password in a URL, as its parser writes it': new URL(urlFor(target.url, role, password)).password,
       'wrong password': wrong,
       token,
+      'value of a setting before an edit': before,
+      'path of a webhook': hook,
       'most of the token': token.slice(0, -4),
       'line of the key': 'canaryKeyLineOne77aa',
       'other line of the key': 'canaryKeyLineTwo88bb',
@@ -70,7 +84,7 @@ export async function leakyNight(): Promise<LeakyNight> {
       'namespace of a tag': tagNamespace(namespace.toLowerCase(), 'vault'),
     },
     async remove() {
-      await Promise.all([old.drop(), target.drop()]);
+      await Promise.all([old.drop(), target.drop(), echo.close()]);
       await runSql(cluster, `drop role ${role}`);
       await remove();
     },
@@ -96,6 +110,11 @@ const steps: Readonly<Record<string, string>> = {
   mapped:
     'copy: { from: old.vault, to: new.copied, columns: { id: { uuid: vault, of: id }, secret: { map: secret, values: { a: b } } } }',
   'broken-copy': `copy: { from: old.vault, to: new.copied, columns: { id: { uuid: vault, of: id }, secret: { sql: "1 / (id - id) || secret" } } }`,
+  // What the file held before is told to nobody.
+  edited: `edit: { file: leaky.env, set: { API_TOKEN: env:LEAKY_TOKEN, DATABASE_URL: env:LEAKY_NEW, LEVEL: info } }`,
+  replaced: `edit: { file: leaky.conf, replace: [{ pattern: "key .*", with: env:LEAKY_TOKEN }] }`,
+  echoed: `http: { url: "env-echo", method: POST, bearer: env:LEAKY_TOKEN, headers: { X-Key: env:LEAKY_NAMESPACE }, body: env:LEAKY_TOKEN, expect: { status: 418, body: fine } }`,
+  told: `notify: { webhook: env:LEAKY_HOOK, text: The token is not here, required: true }`,
   waiting: `wait: { in: new, sql: "select secret from vault where id = 2", every: 1s, timeout: 1m }`,
   checks: `check:
           - { id: none, preflight: true, none: { in: new, sql: select secret from vault order by id } }

@@ -77,6 +77,7 @@ function openNight(file: string, options: TestNightOptions, isFirst: boolean): T
     database: async (name) => known(databases[name], name),
     release: async (name) => void (await databases[name]?.close()),
     repin: async () => undefined,
+    intentKnown: async () => undefined,
     secret: async (reference) => known('name' in reference ? secrets[reference.name] : undefined, 'secret'),
     idNamespace: async () => '0b7c1c3e-8f3a-4a51-9c8e-6f0f4b1d2a10',
     redact: (value) => redactor.data(value),

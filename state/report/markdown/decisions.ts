@@ -30,11 +30,17 @@ function byTime(a: Row, b: Row): number {
 function decisionRows({ decisions }: Report, clock: ReportClock): Row[] {
   return decisions
     .filter(({ decision }) => decision !== 'retried')
-    .map(({ at, phase, step, decision, reason, by, roleTitle, scripted }) => {
+    .map(({ at, phase, step, direction, decision, reason, by, roleTitle, scripted }) => {
       const who = roleTitle === null ? `the ${by}` : `${by} (${roleTitle})`;
       return {
         at,
-        cells: [clock.time(at), code(`${phase}/${step}`), decision, inline(reason ?? ''), whoText(who, scripted)],
+        cells: [
+          clock.time(at),
+          code(`${phase}/${step}`),
+          direction === 'undo' ? `undoing ${decision}` : decision,
+          inline(reason ?? ''),
+          whoText(who, scripted),
+        ],
       };
     });
 }

@@ -52,6 +52,8 @@ function why(run: RunReport): string {
       return 'by a signal';
     case 'answers':
       return 'the file of answers had no answer';
+    case 'rolled-back':
+      return 'everything was taken back';
     case 'fault':
       return `on a fault: ${inline(run.fault?.message.replace(/\.$/, '') ?? 'unknown')}`;
     default:
@@ -60,8 +62,9 @@ function why(run: RunReport): string {
 }
 
 function recoveryText(recovery: Report['recoveries'][number], clock: ReportClock): string {
-  const { at, phase, step, attempt, seen, note } = recovery;
-  const place = `${clock.time(at)} ${code(`${phase}/${step}`)}, attempt ${attempt}:`;
+  const { at, phase, step, attempt, direction, seen, note } = recovery;
+  const what = direction === 'undo' ? 'undoing, attempt' : 'attempt';
+  const place = `${clock.time(at)} ${code(`${phase}/${step}`)}, ${what} ${attempt}:`;
   return `${place} ${inline(seen)}; ${verdictText(recovery)}${note === null ? '' : ` (${inline(note)})`}.`;
 }
 

@@ -7,13 +7,16 @@ import { code, inline } from './text.ts';
 
 /** Who approved what, how that is known, and who has not. */
 export function signOffsSection(report: Report, clock: ReportClock): readonly string[] {
-  const { signOffs, missingSignOffs } = report;
+  const { signOffs, missingSignOffs, rollbacks } = report;
+  const takenBack = new Set(
+    rollbacks.flatMap((rollback) => rollback.signOffs.map(({ phase, at }) => `${phase} ${at}`)),
+  );
   if (signOffs.length + missingSignOffs.length === 0) return [];
   const given = signOffs.map((signOff) => [
     code(signOff.phase),
     inline(signOff.roleTitle),
     inline(signOff.name),
-    howKnown(signOff),
+    howKnown(signOff, takenBack.has(`${signOff.phase} ${signOff.at}`)),
     clock.time(signOff.at),
     personText(signOff.recordedBy),
     code(signOff.shown.slice(0, 12)),
@@ -29,11 +32,11 @@ export function signOffsSection(report: Report, clock: ReportClock): readonly st
   ];
 }
 
-function howKnown({ assurance, scripted, stands }: SignOffReport): string {
+function howKnown({ assurance, scripted, stands }: SignOffReport, isTakenBack: boolean): string {
   const words: readonly string[] = [
     assurance,
     ...(scripted ? ['by a file of answers'] : []),
-    ...(stands ? [] : ['**void: the phase changed afterwards**']),
+    ...(stands ? [] : [`**void: the phase ${isTakenBack ? 'was taken back' : 'changed afterwards'}**`]),
   ];
   return words.join(', ');
 }

@@ -51,4 +51,5 @@ const abilities: Readonly<Record<Capability, string>> = {
   readiness: 'tell what it lacks to be opened',
   sessions: 'tell who is connected',
   'database-size': 'tell its size',
+  'journal-copy': 'keep a copy of the journal',
 };

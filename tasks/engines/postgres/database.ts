@@ -27,6 +27,7 @@ import { toolEnvironment } from './conninfo/tool-environment.ts';
 import { postgresFreezer } from './freeze/freezer.ts';
 import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity } from './identity.ts';
+import { PostgresJournalCopy } from './journal-copy.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { postgresMarks } from './loss/marks.ts';
@@ -45,6 +46,7 @@ export class PostgresDatabase implements Database {
   readonly name: string;
   readonly label: string;
   readonly ledger: PostgresLedger;
+  readonly journalCopy: PostgresJournalCopy;
   readonly freezer: Freezer;
   readonly marks: Marks;
   readonly readiness: Readiness;
@@ -74,6 +76,11 @@ export class PostgresDatabase implements Database {
     this.marks = postgresMarks({ name, connect: () => this.connect() });
     this.readiness = postgresReadiness(home, this.freezer);
     this.sessions = () => listSessions(home);
+    this.journalCopy = new PostgresJournalCopy({
+      name,
+      query: (sql, values, signal) => this.query(sql, values, signal),
+      connect: (options) => this.connect(options),
+    });
     this.ledger = new PostgresLedger({
       name,
       query: (sql, values) => this.query(sql, values),

@@ -3,6 +3,7 @@ import type { Cell } from '../../../state/outcome.ts';
 import type { Connection, Ledger, LedgerEntry, LedgerKey, Result } from '../engine.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
+import { journalCopyDdl, journalCopyGrants, lookSql } from './journal-copy-ddl.ts';
 import { advisoryClass } from './lock.ts';
 
 const ddl = `create schema nightferry;
@@ -119,10 +120,12 @@ export class PostgresLedger implements Ledger {
         await connection.query(`select pg_advisory_xact_lock(${advisoryClass}, 2)`);
         if ((await this.#look(connection)) !== undefined) return;
         await connection.script(ddl.replace('create schema', 'create schema if not exists'));
+        const { rows } = await connection.query(lookSql);
+        if ((rows[0]?.[1] ?? null) === null) await connection.script(journalCopyDdl);
       });
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'database/permission') throw error;
-      throw await this.#noPrivilege(`${ddl}\n${grants}`, error);
+      throw await this.#noPrivilege(`${ddl}\n${journalCopyDdl}\n${grants}\n${journalCopyGrants}`, error);
     }
   }
 

@@ -20,6 +20,7 @@ export const postgres: Engine = {
     'copy-target',
     'dump',
     'freeze',
+    'journal-copy',
     'marks',
     'readiness',
     'sessions',

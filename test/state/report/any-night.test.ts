@@ -8,11 +8,18 @@ describe('the report of any night', () => {
     'night %i: nothing is lost or counted twice',
     (seed) => {
       const events = new RandomNight(seed).toTheEnd();
-      const { steps, runs, totals, openQuestions, confirmations, recoveries } = reportOn(events);
+      const { steps, runs, totals, openQuestions, confirmations, recoveries, rollbacks } = reportOn(events);
       const count = (type: Event['type']) => events.filter((event) => event.type === type).length;
       const attempts = steps.flatMap((step) => step.attempts);
-      expect(attempts).toHaveLength(count('step.started'));
-      expect(attempts.filter(({ end }) => end === 'failed')).toHaveLength(count('step.failed'));
+      const onTheWayBack = ({ step }: Event) => step?.direction === 'undo' || step?.phase.startsWith('rollback:');
+      const back = events.filter(onTheWayBack).filter(({ type }) => type === 'step.started').length;
+      const backFailed = events.filter(onTheWayBack).filter(({ type }) => type === 'step.failed').length;
+      expect(attempts).toHaveLength(count('step.started') - back);
+      expect(attempts.filter(({ end }) => end === 'failed')).toHaveLength(count('step.failed') - backFailed);
+      expect(rollbacks).toHaveLength(count('rollback.finished'));
+      const stepsBack = rollbacks.flatMap((rollback) => rollback.steps);
+      expect(stepsBack.reduce((sum, step) => sum + step.attempts, 0)).toBe(back);
+      expect(stepsBack.filter(({ status }) => !['done', 'skipped', 'accepted'].includes(status))).toEqual([]);
       expect(attempts.filter(({ end }) => end === 'running')).toEqual([]);
       expect(attempts.every(({ elapsedMs }) => elapsedMs !== null && elapsedMs >= 0)).toBe(true);
       expect(runs).toHaveLength(count('session.resumed') + 1);

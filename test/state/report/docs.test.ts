@@ -4,6 +4,7 @@ import { eventVersions } from '../../../state/events.ts';
 import { leaseSeconds } from '../../../state/journal/schema.ts';
 import { buildReport } from '../../../state/report/report.ts';
 import { eduNight } from '../../support/edu-night.ts';
+import { nightBack } from '../../support/night-back.ts';
 import { given, headOf, left, opened, phaseOf, phaseStarted, planOf, previewed } from '../../support/story.ts';
 
 const reportPage = readFileSync('docs/report.md', 'utf8');
@@ -27,7 +28,9 @@ describe('the pages on report and journal', () => {
       previewed('a/b'),
       left(),
     );
-    const fields = new Set([eduNight(), dry].flatMap((events) => members(buildReport(events, headOf(events)))));
+    const fields = new Set(
+      [eduNight(), dry, nightBack()].flatMap((events) => members(buildReport(events, headOf(events)))),
+    );
     expect(fields.size).toBeGreaterThan(90);
     expect([...fields].filter((field) => !reportPage.includes(`\`${field}\``))).toEqual([]);
   });
