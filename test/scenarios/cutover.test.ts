@@ -27,7 +27,7 @@ describe('a cutover', () => {
     await expectOnOld(night, before);
     expect(await night.old.sql('select count(*) from users')).toEqual([['3']]);
     const [rollback] = night.state().rollbacks;
-    expect(rollback?.steps['rollback:switch-back/lost']?.figures).toMatchObject({ written: 2 });
+    expect(rollback?.steps['rollback:switch-back/lost']?.figures).toMatchObject({ tables: 2, rows: 2, 'rows changed or deleted': 1 });
     expect(exportedRows(night)).toMatch(/came after/);
     expect(exportedRows(night)).toMatch(/changed after/);
 
