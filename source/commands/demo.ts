@@ -35,7 +35,7 @@ export const addDemo: AddCommand = (program, end) => {
       examples(
         'nightferry demo --scale 0.01                 # small, filled in seconds',
         'nightferry demo --unattended > report.json   # nobody at the keyboard',
-        'nightferry demo --keep                       # afterwards: nightferry rollback SESSION --plan switch-back',
+        'nightferry demo --keep                       # then: nightferry rollback SESSION',
       ),
     )
     .action(async (name: string, _: unknown, command) => {

@@ -5,6 +5,7 @@ import { stepKey } from '../../state/plan.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
 import { formatSecretReference } from '../../state/runbook/secret.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
+import type { Database } from '../../tasks/engines/engine.ts';
 import type { Looking } from '../looking.ts';
 import { isSame } from '../session/identities.ts';
 import { requireNotLive } from '../session/stand-ins.ts';
@@ -114,8 +115,8 @@ async function identityLines(
       const twin = seen.find((other) => other.engine === engine && isSame(other.identity, identity));
       if (twin) lines.push(sameLine(twin.name, name, database.label));
       seen.push({ name, engine, identity });
-      const mark = database.engine.standInLine(identity.database ?? name);
-      if (environment.standIn) lines.push(isMarked ? ok(`${name} is marked as a stand-in.`) : unmarkedLine(name, mark));
+      if (environment.standIn)
+        lines.push(isMarked ? ok(`${name} is marked as a stand-in.`) : unmarkedLine(database, identity));
       else if (isMarked) lines.push(markedLine(name));
     } catch {
       // Its own group says why.
@@ -129,8 +130,12 @@ function sameLine(one: string, other: string, label: string): DoctorLine {
   return failure(`${one} and ${other} are the same database, ${label}.`, { remedy, code: 'session/same-database' });
 }
 
-function unmarkedLine(name: string, mark: string): DoctorLine {
-  const remedy = ['Make sure that this is not a database anyone needs. Then mark it, once:', mark];
+function unmarkedLine({ name, engine }: Database, identity: ServerIdentity): DoctorLine {
+  const remedy = [
+    'Make sure that this is not a database anyone needs. Then mark it, once:',
+    engine.standInLine(identity.database ?? name),
+    engine.standInRight ?? '',
+  ];
   return failure(`${name} is not marked as a stand-in.`, { remedy, code: 'session/unmarked-stand-in' });
 }
 

@@ -67,6 +67,7 @@ function unmarked(database: Database, identity: ServerIdentity, { environment }:
       remedy: [
         'Make sure that this is not a database anyone needs.',
         `Then mark it, once: ${database.engine.standInLine(identity.database ?? database.name)}`,
+        ...(database.engine.standInRight === undefined ? [] : [database.engine.standInRight]),
         'Then start again. Nothing was done.',
       ],
       retry: 'safe',

@@ -22,6 +22,8 @@ export interface Engine extends EngineLanguage {
    * which is `database` in its identity, where the engine has such names; not the runbook's.
    */
   standInLine(database: string): string;
+  /** Who may run it, one sentence, where that is not everybody who may write to the database. */
+  readonly standInRight?: string;
   quoteIdentifier(name: string): string;
   /** Where the URL leads, without its password: for screens, faults and the journal. Faults: `database/url`. */
   label(url: string, surroundings?: Surroundings): string;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../../tasks/engines/engine.ts';
 import { postgres } from '../../tasks/engines/postgres/postgres.ts';
 import { clusterUrl, type FreshDatabase, runSql } from './databases.ts';
@@ -12,9 +13,11 @@ export interface PoorRole {
 
 export async function poorRole(fresh: FreshDatabase): Promise<PoorRole> {
   const role = `poor_${fresh.name}`;
-  await fresh.sql(`create role ${role} login password 'poor'`);
+  // Not a part of the role's name: a password is masked wherever it stands.
+  const password = randomUUID();
+  await fresh.sql(`create role ${role} login password '${password}'`);
   const url = new URL(fresh.url);
-  [url.username, url.password] = [role, 'poor'];
+  [url.username, url.password] = [role, password];
   const open: Database[] = [];
   return {
     role,

@@ -100,7 +100,7 @@ describe('a step of checks', () => {
 });
 
 describe('a list of checks in a runbook', () => {
-  const kinds = 'rows, none, expect, distribution, sample, file, disk, tool';
+  const kinds = checkKinds.map(({ key }) => key).join(', ');
 
   it.each([
     [[], ': needs at least one check'],

@@ -4,6 +4,7 @@ import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
 import { PostgresDatabase } from './database.ts';
 import { dumper } from './dump/dumper.ts';
+import { standInRight } from './stand-in.ts';
 import { labelOf, placesOf } from './target.ts';
 
 /** PostgreSQL, and what speaks its protocol and has its catalogs. Tested with 15. */
@@ -27,6 +28,7 @@ export const postgres: Engine = {
     'database-size',
   ]),
   standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,
+  standInRight,
   quoteIdentifier: quote,
   label: (url, surroundings) => labelOf(parseTarget(url, surroundings)),
   resolve(url, surroundings) {

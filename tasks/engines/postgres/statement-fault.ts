@@ -1,5 +1,6 @@
 import { Fault, type Place, type Retry } from '../../../state/fault.ts';
 import { codeOf } from './faults.ts';
+import { standInRefused, standInRight } from './stand-in.ts';
 
 /** What the server said, beside the SQLSTATE. Source: PostgreSQL's documentation, "Error and Notice Message Fields". */
 interface ServerSaid {
@@ -126,6 +127,13 @@ function meaningOf(state: string, { message }: ServerSaid): Meaning {
       code: 'database/sql',
       retry: 'safe',
       remedy: ['COPY ... FROM STDIN has no input here: write INSERTs, or let psql load the file in a `run` step.'],
+    };
+  }
+  if (standInRefused.test(message)) {
+    return {
+      code: 'database/permission',
+      retry: 'safe',
+      remedy: ['The mark of the stand-in could not be put on.', standInRight, 'Then try again.'],
     };
   }
   return meanings.find(({ states }) => states.test(state))?.meaning ?? unchanged;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalJson } from '../../../../state/canonical.ts';
 import type { Mark } from '../../../loss/seam.ts';
 
 /** A number of 64 bits, as text: JSON would round it. */
@@ -37,8 +38,9 @@ const mark = z.object({
 /** A moment in the order of transactions, and what each table was then. */
 export type PostgresMark = z.infer<typeof mark>;
 
+/** The same mark is always the same text, whether it was just taken or read again: texts of marks are compared. */
 export function writeMark(value: PostgresMark): string {
-  return JSON.stringify(value);
+  return canonicalJson(value);
 }
 
 export function readMark(text: string): PostgresMark {

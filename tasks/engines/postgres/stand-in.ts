@@ -1,0 +1,9 @@
+/**
+ * A setting that no extension has declared may only be stored by a superuser, or by a role that was granted it, also by the
+ * owner of the database. Source: PostgreSQL's validate_option_array_item, and GRANT ... ON PARAMETER (15 and up).
+ */
+export const standInRight =
+  'That takes a superuser, or from PostgreSQL 15 on a role to which one said: GRANT SET ON PARAMETER nightferry.stand_in TO ROLE;';
+
+/** What the server says to everybody else: when a database takes the place of a stand-in, its mark goes along. */
+export const standInRefused = /permission denied to set parameter "nightferry\.stand_in"/;
