@@ -18,6 +18,7 @@ import {
   phaseOf,
   phaseStarted,
   planOf,
+  rollbackRequested,
   started,
   type Telling,
 } from '../support/story.ts';
@@ -126,6 +127,7 @@ describe('what people are told', () => {
     [
       'a rollback begins',
       [
+        rollbackRequested(),
         question(rollback),
         answered('q', { kind: 'roll-back', by: 'Rauf', way: 'undo', reason: 'wrong names', phrase: 'edu' }),
       ],
