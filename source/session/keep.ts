@@ -1,3 +1,4 @@
+import type { Lease } from '../../state/ports.ts';
 import type { ConductedNight } from '../night.ts';
 import type { SessionHandle } from './handle.ts';
 
@@ -33,4 +34,19 @@ export function keepSession({ lease, locks, log }: SessionHandle, night: Conduct
     clearInterval(poll);
     unsubscribe();
   };
+}
+
+/**
+ * Beats a lease while its session is only being prepared: someone may take minutes to type a password. A lease that is lost
+ * meanwhile is told by the first append. Call the result to end it.
+ */
+export function beatWhilePreparing(lease: Lease): () => void {
+  const beat = setInterval(() => {
+    try {
+      lease.heartbeat();
+    } catch {
+      clearInterval(beat);
+    }
+  }, heartbeatMs);
+  return () => clearInterval(beat);
 }

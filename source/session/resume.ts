@@ -8,6 +8,7 @@ import { mirrorOf } from '../handover/mirror.ts';
 import type { Workbench } from '../workbench.ts';
 import type { SessionHandle } from './handle.ts';
 import { requireSameServers } from './identities.ts';
+import { beatWhilePreparing } from './keep.ts';
 import { DatabaseLocks, touchedDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
 import { pinnedRunbook } from './pinned.ts';
@@ -38,6 +39,7 @@ export async function resumeSession(
   const before = readSession(id, workbench);
   if (before.finished && !(rollback && mayGoBack(before))) throw isOver(before);
   const lease = journal.acquireLease(id, { name: actor.name, host: actor.host, pid: process.pid });
+  const endBeat = beatWhilePreparing(lease);
   try {
     const { loaded, amended } = pinnedRunbook(before, options.amend ?? false, workbench);
     const { runbook } = loaded;
@@ -69,6 +71,8 @@ export async function resumeSession(
   } catch (error) {
     lease.release();
     throw error;
+  } finally {
+    endBeat();
   }
 }
 
