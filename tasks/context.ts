@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { EventData, StepAddress } from '../state/events.ts';
 import { plainLine } from '../state/plain-text.ts';
 import { stepKey } from '../state/plan.ts';
+import { isPassed } from '../state/session/passed.ts';
 import { askPerson } from './ask.ts';
 import type { Context } from './kind.ts';
 import type { Night } from './night.ts';
@@ -40,6 +41,8 @@ export function stepContext(at: StepAddress, night: Night): Context {
     notes: state?.notes ?? [],
     earlierNotes: state?.earlierNotes ?? [],
     notesOf: (step) => log.snapshot().steps[step]?.notes ?? [],
+    notesTakenBack: (step) => log.snapshot().rollbacks.map(({ steps }) => steps[step]?.notes ?? []),
+    isPassed: (step) => isPassed(log.snapshot(), step),
     ...(isUndo && doing && { done: { ...doing, notes: [...(doing.earlierNotes ?? []), ...doing.notes] } }),
     get facts() {
       return log.snapshot().facts;

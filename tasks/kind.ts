@@ -133,6 +133,10 @@ export interface Context {
   readonly earlierNotes: readonly Readonly<Record<string, string | number>>[];
   /** The notes of another step, `phase/step`, of the last time it was done or tried. None when nothing happened to it. */
   notesOf(step: string): readonly Readonly<Record<string, string | number>>[];
+  /** The same of each earlier generation of it that was taken back, the oldest first. */
+  notesTakenBack(step: string): readonly (readonly Readonly<Record<string, string | number>>[])[];
+  /** Whether the night has come past another step, `phase/step`: it is settled, or something behind it was begun. */
+  isPassed(step: string): boolean;
   /** Journals a fact that other steps, gates, screens and reports rely on. */
   record<T extends FactType>(type: T, data: FactData[T]): void;
   /** Closes everything Nightferry has open on a database, its lock included, so that it can be renamed or dropped. */

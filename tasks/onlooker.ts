@@ -44,6 +44,8 @@ export function onlookingContext(
     notes: [],
     earlierNotes: [],
     notesOf: () => [],
+    notesTakenBack: () => [],
+    isPassed: () => false,
     database: (name) => onlooker.database(name),
     secret: (reference) => onlooker.secret(reference),
     idNamespace: () => onlooker.idNamespace(),

@@ -5,8 +5,8 @@ import { done, type Evidence, failed, type Outcome, stopped } from '../../state/
 import type { ConfirmQuestion } from '../../state/question.ts';
 import { standingFreezes } from '../../state/session/facts.ts';
 import type { Context } from '../kind.ts';
-import { type ExportedFile, exportRows } from './export.ts';
-import { lastMark } from './kept-mark.ts';
+import { compareWithMark } from './compare.ts';
+import type { ExportedFile } from './export.ts';
 import { marksOf } from './marks-of.ts';
 import { isLoss, type Loss, type Marks } from './seam.ts';
 import { lossEvidence, lossFigures, lossSentence, lossTable } from './show.ts';
@@ -25,15 +25,12 @@ export async function runLost(spec: LostSpec, context: Context): Promise<Outcome
 }
 
 async function lose(spec: LostSpec, context: Context): Promise<Outcome> {
-  const { on, since, tables } = spec;
+  const { on } = spec;
   const { signal } = context;
-  const text = lastMark(on, context.notesOf(since));
-  if (text === undefined) throw noMark(on, since);
   const marks = await marksOf(on, context);
-  const { loss, files } = await marks.since(text, { tables, signal }, async (found) => ({
-    loss: found,
-    files: await exportRows(found.tables, spec, context),
-  }));
+  const compared = await compareWithMark(marks, spec, context);
+  if (compared === undefined) return notReached(spec);
+  const { loss, files } = compared;
   for (const doubt of loss.doubts) context.output(doubt);
   const findings = { figures: lossFigures(loss, files), evidence: lossEvidence(on, loss, files) };
   if (!loss.tables.some(isLoss) && loss.beside.length === 0) return done(findings);
@@ -47,6 +44,12 @@ async function lose(spec: LostSpec, context: Context): Promise<Outcome> {
   if (answer.kind !== 'confirmed') return failed(recordFault(refused(on, spec.export)), all);
   const later = await writtenMeanwhile(marks, loss, spec, signal);
   return later.length > 0 ? failed(recordFault(more(on, later)), all) : done(all);
+}
+
+/** The application was let into nothing yet: there is nothing to ask. */
+function notReached({ on, since }: LostSpec): Outcome {
+  const text = `The night had not come to ${since}: nothing was done yet after which ${on} is written to.`;
+  return done({ figures: { tables: 0, rows: 0 }, evidence: [{ kind: 'output', title: 'nothing is lost', text }] });
 }
 
 /** Tables that were written to after they were counted: nobody agreed to lose that. */
@@ -99,16 +102,6 @@ function statementOf(
     text: said,
     ...(answer.note !== undefined && { note: answer.note }),
   };
-}
-
-function noMark(on: string, since: string): Fault {
-  return new Fault('lost/no-mark', `Step ${since} left no mark of ${on} in this session.`, {
-    remedy: [
-      `What was written since can't be told without it: it was skipped, not done yet, or taken back.`,
-      'Compare the tables by hand, then skip this step with a note of what you found.',
-    ],
-    retry: 'safe',
-  });
 }
 
 function refused(on: string, folder: string): Fault {

@@ -28,6 +28,10 @@ export interface TestContextOptions {
   readonly earlierNotes?: readonly Readonly<Record<string, string | number>>[];
   /** Notes of other steps, by `phase/step`. */
   readonly notesOf?: Readonly<Record<string, readonly Readonly<Record<string, string | number>>[]>>;
+  /** Those of generations that were taken back. */
+  readonly notesTakenBack?: Readonly<Record<string, readonly NonNullable<TestContextOptions['notes']>[]>>;
+  /** Steps that the night has come past. */
+  readonly isPassed?: readonly string[];
   /** Values of secret references, as they are written: `env:TOKEN`. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly idNamespace?: string;
@@ -90,6 +94,8 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     notes: seen.notes,
     earlierNotes: options.earlierNotes ?? [],
     notesOf: (step) => options.notesOf?.[step] ?? [],
+    notesTakenBack: (step) => options.notesTakenBack?.[step] ?? [],
+    isPassed: (step) => options.isPassed?.includes(step) ?? false,
     database: (name) => {
       const known = opened.get(name) ?? open(options.databases?.[name], name);
       opened.set(name, known);

@@ -209,10 +209,36 @@ describe('what would be lost', () => {
     );
   });
 
-  it('can not be told without a mark', async () => {
-    await expect(runStep(lost, spec, contextWith(yes, { notesOf: {} }))).rejects.toMatchObject({
-      code: 'lost/no-mark',
-    });
+  it('can not be told without a mark, once the night has come past it', async () => {
+    const context = contextWith(yes, { notesOf: {}, isPassed: ['cutover/mark'] });
+    await expect(runStep(lost, spec, context)).rejects.toMatchObject({ code: 'lost/no-mark' });
+  });
+
+  it('is nothing as long as the night has not come to the mark, and nobody is asked', async () => {
+    await writeSome();
+    const context = contextWith(yes, { notesOf: {} });
+    expect(await runStep(lost, spec, context)).toMatchObject({ kind: 'done', figures: { tables: 0, rows: 0 } });
+    expect(context.seen.questions).toEqual([]);
+  });
+
+  it('is what was written since a mark that a rollback has taken back, while the database is the same', async () => {
+    await writeSome();
+    const kept = notes?.['cutover/mark'] ?? [];
+    const context = contextWith(yes, { notesOf: {}, notesTakenBack: { 'cutover/mark': [[], kept] } });
+    expect(await runStep(lost, spec, context)).toMatchObject({ kind: 'done', figures: { rows: 3 } });
+    expect(context.seen.output).toContainEqual(expect.stringContaining('of before an earlier rollback'));
+  });
+
+  it('is nothing in a database that took the place of the one that such a mark is of', async () => {
+    const other = await freshDatabase();
+    const marked = await postgres.connect(other.url, { name: 'edu_v2', application: 'test' });
+    const elsewhere = testContext({ databases: { edu_v2: marked } });
+    await runStep(mark, { on: 'edu_v2' }, elsewhere);
+    await marked.close();
+    await other.drop();
+    const notesTakenBack = { 'cutover/mark': [elsewhere.seen.notes] };
+    const context = contextWith(yes, { notesOf: {}, notesTakenBack });
+    expect(await runStep(lost, spec, context)).toMatchObject({ kind: 'done', figures: { tables: 0 } });
   });
 });
 
