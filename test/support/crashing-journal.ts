@@ -1,23 +1,23 @@
 import type { EventType } from '../../state/events.ts';
-import type { Journal, Lease } from '../../state/ports.ts';
+import type { EventDraft, Journal, Lease } from '../../state/ports.ts';
 
 /** What is thrown where the process would have died. */
 export class Crash extends Error {}
 
 /**
- * A journal whose process dies at its `at`th append, or at the first of a type: before the event is written, or just
+ * A journal whose process dies at its `at`th append, or at the first of a type, or at the first that `at` says yes to: before the event is written, or just
  * after. From then on nothing can be written any more, and the lease is not given back, as with SIGKILL.
  */
 export function crashingJournal(
   journal: Journal,
-  at: number | EventType,
+  at: number | EventType | ((draft: EventDraft) => boolean),
   when: 'before' | 'after',
 ): Journal & { readonly crashed: boolean } {
   let appends = 0;
   let crashed = false;
   const die = () => {
     crashed = true;
-    throw new Crash(`crashed ${when} append ${at}`);
+    throw new Crash(`crashed ${when} append ${appends}`);
   };
   return {
     sessions: () => journal.sessions(),
@@ -32,7 +32,7 @@ export function crashingJournal(
     append(session, expectedSeq, draft, lease) {
       if (crashed) throw new Crash('dead already');
       appends += 1;
-      const isIt = appends === at || draft.type === at;
+      const isIt = typeof at === 'function' ? at(draft) : appends === at || draft.type === at;
       if (isIt && when === 'before') die();
       const event = journal.append(session, expectedSeq, draft, lease);
       if (isIt) die();

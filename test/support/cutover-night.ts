@@ -15,20 +15,13 @@ import type { Clock, Journal, Operator } from '../../state/ports.ts';
 import type { RollbackScope } from '../../state/question.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import type { Session } from '../../state/session/session.ts';
+import { openJournal } from '../../state/sqlite-journal.ts';
 import { type CutoverApplication, cutoverApplication } from './cutover-application.ts';
 import { freezables, sessionsOf, urlAs, writabilityOf } from './cutover-look.ts';
-import {
-  type CutoverOptions,
-  type CutoverStep,
-  cutoverRunbook,
-  cutoverSteps,
-  newSchema,
-  oldSchema,
-} from './cutover-runbook.ts';
+import { type CutoverOptions, cutoverRunbook, newSchema, oldSchema } from './cutover-runbook.ts';
 import { clusterUrl, type FreshDatabase, freshDatabase, runSql } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
 import { hearingJournal } from './hearing-journal.ts';
-import { journalAt } from './journals.ts';
 import { testWorkbench } from './small-night.ts';
 
 /** A cutover on databases of its own, with an application that runs on the old one when the night begins. */
@@ -80,18 +73,6 @@ default: confirm
 phrases: { cutover/start: new }
 `;
 
-/** Stops the session when nothing but this step of the cutover is next. */
-export function leaveBefore(step: CutoverStep): NonNullable<Conducting['hear']> {
-  const before = cutoverSteps[cutoverSteps.indexOf(step) - 1];
-  return ({ type, step: at, data }, night) => {
-    const isNext =
-      before === undefined
-        ? type === 'phase.started' && data.phase === 'cutover'
-        : type === 'step.finished' && at?.phase === 'cutover' && at.step === before;
-    if (isNext) night.stop({ why: 'operator' });
-  };
-}
-
 /** The answer to going back. */
 export const backBy = (way: string) => `rollback: { way: ${way}, reason: it does not work, phrase: cutover }\n`;
 
@@ -129,7 +110,7 @@ export async function cutoverNight(options: CutoverOptions = {}): Promise<Cutove
     },
     conduct: (how = {}) => conduct(night, how),
     state: () => {
-      const opened = journalAt(journal, { clock: systemClock, isAlive: () => false });
+      const opened = open(journal);
       try {
         return foldSession(opened.read(session));
       } finally {
@@ -161,7 +142,7 @@ export async function cutoverNight(options: CutoverOptions = {}): Promise<Cutove
 async function conduct(night: CutoverNight, how: Conducting): Promise<End> {
   const { session, runbook } = night;
   const isBegun = existsSync(night.journal);
-  const opened = journalAt(night.journal, { clock: systemClock, isAlive: () => false });
+  const opened = open(night.journal);
   let conducted: ConductedNight | undefined;
   const heard = hearingJournal(opened, (event) => conducted && how.hear?.(event, conducted));
   const journal = how.journal?.(heard) ?? heard;
@@ -178,4 +159,9 @@ async function conduct(night: CutoverNight, how: Conducting): Promise<End> {
   } finally {
     opened.close();
   }
+}
+
+/** On a host where nobody else is alive, and not tied to one test: nights may run side by side. */
+function open(file: string): Journal {
+  return openJournal({ file, clock: systemClock, isAlive: () => false, host: 'ops1' });
 }

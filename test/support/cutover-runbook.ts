@@ -16,9 +16,15 @@ export interface CutoverOptions {
   readonly proves?: boolean;
 }
 
-/** Ids of the steps of phase `cutover`, in their order. */
-export const cutoverSteps = ['ready', 'mark', 'switch', 'start', 'answers', 'healthy', 'watch'] as const;
-export type CutoverStep = (typeof cutoverSteps)[number];
+/** Every step of the night, in its order. */
+export const nightSteps = [
+  ...(['prepare/stop', 'prepare/freeze', 'prepare/backup', 'prepare/schema'] as const),
+  ...(['move/users', 'move/notes', 'move/keys'] as const),
+  ...(['validation/statistics', 'validation/grants', 'validation/arrived'] as const),
+  ...(['cutover/ready', 'cutover/mark', 'cutover/switch', 'cutover/start'] as const),
+  ...(['cutover/answers', 'cutover/healthy', 'cutover/watch'] as const),
+] as const;
+export type NightStep = (typeof nightSteps)[number];
 
 /** The shape of `edu-v2`, with everything in it that decides whether a cutover can be taken back, and hardly any rows. */
 export function cutoverRunbook(names: CutoverNames, { mode = 'strict', proves = true }: CutoverOptions = {}): string {
