@@ -21,6 +21,11 @@ export interface Tally {
   readonly checksFailed: number;
 }
 
+/** Who asked from another terminal that the session stops. */
+export function stopAsker({ runs }: Session): string {
+  return runs.at(-1)?.stopAskedBy ?? 'Someone';
+}
+
 export function tally(session: Session): Tally {
   const states = standingStates(session);
   const checks = states.flatMap((state) => state.checks);

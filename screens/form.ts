@@ -1,6 +1,6 @@
 import type { AnswerKind, Question } from '../state/question.ts';
 import type { Message } from './model.ts';
-import { type Draft, emptyDraft } from './parts/draft.ts';
+import { type Draft, draftOf, emptyDraft } from './parts/draft.ts';
 
 /** `seal` takes no text: a key of its own that nothing else on the way there uses. */
 export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';
@@ -51,17 +51,26 @@ const fields: Readonly<Record<Purpose, readonly FieldName[]>> = {
 };
 
 export function openForm(purpose: Purpose, { question, roles, note }: FormContext, way?: string): Form {
-  const [firstRole] = Object.keys(roles);
+  const role = operatorRole(roles);
   return {
     question: question.id,
     purpose,
     at: 0,
     ...(way !== undefined && { way }),
     drafts: {
-      ...(firstRole !== undefined && { role: { text: firstRole, at: 0 } }),
+      ...(role !== undefined && { role: draftOf(role) }),
       ...(note !== undefined && purpose === 'note' && { note: { text: note, at: note.length } }),
     },
   };
+}
+
+/**
+ * The role that is offered: the one that the runbook calls `operator`, or its only one. No other is: whoever presses
+ * Enter once too often must not decide in somebody else's name.
+ */
+function operatorRole(roles: FormContext['roles']): string | undefined {
+  const names = Object.keys(roles);
+  return names.includes('operator') || names.length !== 1 ? names.find((name) => name === 'operator') : names[0];
 }
 
 export function fieldsOf(form: Form): readonly FieldName[] {
@@ -91,7 +100,7 @@ function problemOf(form: Form, { question }: FormContext): string | undefined {
     case 'name':
       return text === '' ? 'Type your name first, or press Tab for the one that is offered.' : undefined;
     case 'role':
-      return text === '' ? 'Say in which role this is decided.' : undefined;
+      return text === '' ? 'Say in which role this is decided: arrows choose it.' : undefined;
     case 'reason':
       return text === '' ? 'Give the reason: it goes into the journal and the report.' : undefined;
     case 'phrase': {

@@ -74,24 +74,26 @@ async function run(at: StepAddress, step: Step, kind: StepKind, night: Night): P
 }
 
 async function recover(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
+  const recovery = await found(at, step, kind, night);
+  if (!recovery) return 'stopped';
+  night.log.append('step.recovered', { verdict: recovery.verdict, seen: recovery.seen }, at);
+  if (recovery.verdict === 'done') {
+    const { kind: _, ...findings } = recovery.outcome;
+    night.log.append('step.finished', findings, at);
+  }
+  return 'on';
+}
+
+/** `undefined`: it could not be looked at since the session stops. Nothing that the journal throws passes for that. */
+async function found(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<Recovery | undefined> {
   const context = stepContext(at, night);
   try {
-    const recovery = await (at.direction === 'undo'
-      ? recoverUndo(step, kind, context)
-      : kind.recover(step.spec, context));
-    night.log.append('step.recovered', { verdict: recovery.verdict, seen: recovery.seen }, at);
-    if (recovery.verdict === 'done') {
-      const { kind: _, ...findings } = recovery.outcome;
-      night.log.append('step.finished', findings, at);
-    }
-    return 'on';
+    return await (at.direction === 'undo' ? recoverUndo(step, kind, context) : kind.recover(step.spec, context));
   } catch (error) {
-    if (night.signal.aborted) return 'stopped';
+    if (night.signal.aborted) return undefined;
     // Not knowing is no licence to do it again: a person decides, or puts right what is in the way and has us look again.
     const { message, remedy } = recordFault(error);
-    const seen = [`Could not find out how far it came: ${message}`, ...remedy].join(' ');
-    night.log.append('step.recovered', { verdict: 'ask', seen }, at);
-    return 'on';
+    return { verdict: 'ask', seen: [`Could not find out how far it came: ${message}`, ...remedy].join(' ') };
   }
 }
 
@@ -118,17 +120,20 @@ async function recoverUndo({ spec }: Step, kind: StepKind, context: Context): Pr
 
 async function preview(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
   const touches = kind.touches(step.spec).map(describeTouch);
-  try {
-    const { lines, ...rest } = await kind.describe(step.spec, stepContext(at, night));
-    if (night.signal.aborted) return 'stopped';
-    night.log.append('step.previewed', { description: lines, touches, ...rest }, at);
-  } catch (error) {
-    if (night.signal.aborted) return 'stopped';
-    const nothing = { description: [], figures: {}, evidence: [], checks: [] };
-    night.log.append('step.previewed', { ...nothing, touches, fault: recordFault(error) }, at);
-  }
+  const looked = await described(at, step, kind, night);
+  if (night.signal.aborted) return 'stopped';
+  night.log.append('step.previewed', { touches, ...looked }, at);
   night.live.clear(stepKey(at.phase, at.step));
   return 'on';
+}
+
+async function described(at: StepAddress, step: Step, kind: StepKind, night: Night) {
+  try {
+    const { lines, ...rest } = await kind.describe(step.spec, stepContext(at, night));
+    return { description: lines, ...rest };
+  } catch (error) {
+    return { description: [], figures: {}, evidence: [], checks: [], fault: recordFault(error) };
+  }
 }
 
 async function guarded(work: () => Promise<Outcome>): Promise<Outcome> {

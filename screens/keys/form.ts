@@ -65,13 +65,13 @@ function enterLabel(form: Form, { question }: FormContext): string {
 function roleBindings(form: Form, { roles }: FormContext): readonly Binding[] {
   const names = Object.keys(roles);
   const at = names.indexOf(draftIn(form, 'role').text);
-  const to = (by: number) => {
-    const name = names[(at + by + names.length) % names.length] ?? '';
+  const to = (place: number) => {
+    const name = names[(place + names.length) % names.length] ?? '';
     return { kind: 'fill', field: 'role', draft: draftOf(name) } as const;
   };
   return [
-    bind('↑↓', 'role', ['down', 'right', 'j', 'l', 'tab'], to(1)),
-    bind('↑', 'role before', ['up', 'left', 'k', 'h', 'shift-tab'], to(-1)),
+    bind('↑↓', 'role', ['down', 'right', 'j', 'l', 'tab'], to(at + 1)),
+    bind('↑', 'role before', ['up', 'left', 'k', 'h', 'shift-tab'], to(Math.max(at, 0) - 1)),
   ];
 }
 

@@ -30,7 +30,7 @@ function explanation(field: FieldName, form: Form, { operator, question }: FormC
     case 'name':
       return `Type the name; Tab takes ${operator}. It is kept as asserted, not proven.`;
     case 'role':
-      return 'In which role is this decided? Arrows change it.';
+      return 'In which role is this decided? Arrows choose it.';
     case 'reason':
       return reasonFor(form, question);
     case 'note':
@@ -63,6 +63,7 @@ function fieldSpans(
     const { key, does } = sealOf(form);
     return [span(active ? `${key} ${does}s as ${draftIn(form, 'name').text.trim()}` : '')];
   }
+  if (field === 'role' && draft.text === '') return [span(active ? 'not chosen yet' : '', 'quiet')];
   if (title !== undefined) return [span(`${title} (${draft.text})`, active ? 'accent' : undefined)];
   return active ? draftSpans(draft, width) : [span(draft.text)];
 }

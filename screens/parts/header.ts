@@ -2,7 +2,7 @@ import type { Forecast } from '../../state/forecast.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
 import { brokenFreeze } from '../../state/session/facts.ts';
 import type { Session } from '../../state/session/session.ts';
-import { currentPhase, tally, wayBack, whatIsNext } from '../facts.ts';
+import { currentPhase, stopAsker, tally, wayBack, whatIsNext } from '../facts.ts';
 import { goingBack } from '../going-back.ts';
 import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
@@ -65,13 +65,19 @@ export function banner({ opened }: Session): Line {
 function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving: boolean): Line {
   if (leaving) return line(span(' Leaving: running steps stop at their next safe point.', 'warn'));
   if (stage.status === 'ended') return line(span(` ${endWords(stage.end?.kind)}`, 'strong'));
+  const stopping = session.stopRequested
+    ? span(`${stopAsker(session)} asked to stop at the next safe point`, 'warn')
+    : undefined;
   const going = goingBack(session);
   if (going)
-    return whereBack(going, stage.status === 'waiting' ? 'to go on' : questions.length > 0 ? 'answer' : 'nothing');
+    return stopping
+      ? line(span(' '), span(' ROLLING BACK ', 'danger'), ' ', stopping)
+      : whereBack(going, stage.status === 'waiting' ? 'to go on' : questions.length > 0 ? 'answer' : 'nothing');
   const phase = currentPhase(session, tree.phase ?? askedIn(questions));
   if (!phase) return line(' This runbook has no phases.');
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
   const where = line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'));
+  if (stopping) return [...where, stopping];
   if (stage.status === 'waiting') return [...where, span(`waits for you to ${startWord(session)}`)];
   const next = whatIsNext(session, phase) ?? 'the end';
   return [...where, questions.length > 0 ? span('next: your answer', 'warn') : span(`next: ${next}`)];

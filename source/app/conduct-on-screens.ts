@@ -1,6 +1,7 @@
 import type { SessionEnd, SessionStage } from '../../screens/stage.ts';
 import { recordFault } from '../../state/fault.ts';
 import { QuestionDesk } from '../../state/question-desk.ts';
+import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { greetingOf } from '../greeting.ts';
@@ -53,7 +54,7 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
   await showEnd(stage, end, stages, workbench);
   return {
     exitCode: exitCodeOf(end),
-    lines: [...beside, ...farewell(log.snapshot().id, end, workbench)],
+    lines: [...beside, ...farewell(log.snapshot(), end, workbench)],
     afterwards: (say) => entered.afterwards(end, say),
   };
 }
@@ -88,9 +89,11 @@ function endToShow(end: End): SessionEnd | undefined {
   return end.reason.why === 'fault' ? { kind: 'halted', fault: recordFault(end.reason.error) } : undefined;
 }
 
-function farewell(session: string, end: End, { journal }: Workbench): readonly string[] {
+function farewell({ id: session, runs }: Session, end: End, { journal }: Workbench): readonly string[] {
   if (end.kind === 'left') {
-    return [`Session ${session} was left. Go on with: ${commandLine(['resume', session], journal)}`];
+    const asker = runs.at(-1)?.stopAskedBy;
+    const left = asker === undefined ? 'was left' : `was left, since ${asker} asked to stop`;
+    return [`Session ${session} ${left}. Go on with: ${commandLine(['resume', session], journal)}`];
   }
   return [`Session ${session} is ${end.kind}. Report: ${commandLine(['report', session], journal)}`];
 }

@@ -74,6 +74,8 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
       return [
         `${event.data.name} signed ${event.data.phase} as ${event.data.role} (${event.data.assurance}${event.data.scripted ? ', scripted' : ''})`,
       ];
+    case 'control.requested':
+      return [`${event.actor.name} asked to stop: running steps stop at their next safe point`];
     case 'session.left':
       return [`left (${event.data.why}); resume with: ${commandOf(['resume', event.session])}`];
     case 'session.finished':

@@ -17,6 +17,8 @@ export interface RunReport {
   readonly end: 'finished' | 'left' | 'killed' | 'open';
   readonly why: string | null;
   readonly fault: FaultRecord | null;
+  /** Who asked it from outside to stop. */
+  readonly stopAskedBy: string | null;
   /** Steps that were under way when it ended, as `phase/step`. */
   readonly underWay: readonly string[];
 }
@@ -43,6 +45,7 @@ export function runsOf(
       end,
       why: end === 'left' ? (run.ended ?? null) : null,
       fault: run.fault ?? null,
+      stopAskedBy: run.stopAskedBy ?? null,
       underWay: underWay(attempts, number),
     };
   });

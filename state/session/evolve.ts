@@ -53,7 +53,7 @@ export function evolve(session: Session, event: Event): Session {
         signOffs: [...session.signOffs, { ...event.data, at: event.at, manifest: session.manifest.digest }],
       };
     case 'control.requested':
-      return { ...next, stopRequested: true };
+      return { ...next, stopRequested: true, runs: askedToStop(next.runs, event.actor.name) };
     case 'rollback.requested':
       return requestRollback(next, event.data.scope);
     case 'rollback.finished':
@@ -116,6 +116,11 @@ function touchRun(runs: readonly SessionRun[], event: Event): readonly SessionRu
   if (!last || event.type === 'sign-off.given' || event.type === 'control.requested') return runs;
   if (event.type === 'step.started' && event.data.inferred !== undefined) return runs;
   return [...runs.slice(0, -1), { ...last, lastAt: event.at }];
+}
+
+function askedToStop(runs: readonly SessionRun[], by: string): readonly SessionRun[] {
+  const last = runs.at(-1);
+  return last ? [...runs.slice(0, -1), { ...last, stopAskedBy: last.stopAskedBy ?? by }] : runs;
 }
 
 function endRun(

@@ -57,6 +57,8 @@ export interface SessionRun extends Run {
   readonly lastAt: string;
   readonly ended?: LeftWhy | 'finished';
   readonly fault?: FaultRecord;
+  /** Who asked it from outside to stop, the first one if several did. */
+  readonly stopAskedBy?: string;
 }
 
 export interface Adoption {

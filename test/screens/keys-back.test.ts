@@ -10,6 +10,8 @@ const gate = 'gate/cutover/1';
 const broken = 'freeze-broken/edu/1';
 const undo = 'failure/undo/grades/grades/1.1';
 const reason = [...'bad', 'enter'];
+/** No role is offered where the runbook has several: one has to be chosen. */
+const dba = ['down', 'enter'];
 const override = (by: string) => ({ kind: 'accept', reason: 'bad', role: 'dba', by }) as const;
 
 describe('keys', () => {
@@ -45,21 +47,22 @@ describe('keys', () => {
     ['rollback-none', ['enter', 'g'], [answer(back, { kind: 'go-on', by: 'Leyla' })]],
     ['rollback-none', ['enter', ...reason, ...'edu-v2', 'enter'], []],
     // What was missing or broken is overridden with a reason, a role, a name, and a key of its own.
-    ['gate', ['enter', ...reason, 'enter', 'tab', 'enter', 'o'], [answer(gate, override('Leyla'))]],
-    ['gate', ['enter', ...reason, 'enter', 'tab', 'enter', 'enter', 's'], []],
+    ['gate', ['enter', ...reason, ...dba, 'tab', 'enter', 'o'], [answer(gate, override('Leyla'))]],
+    ['gate', ['enter', ...reason, ...dba, 'tab', 'enter', 'enter', 's'], []],
+    ['gate', ['enter', ...reason, 'enter', 'enter', 'tab', 'enter', 'o'], []],
     ['gate', ['down', 'enter'], [answer(gate, { kind: 'roll-back', by: 'Leyla' })]],
     ['gate', ['down', 'down', 'enter', 'enter'], [leave]],
-    ['freeze-broken', ['enter', ...reason, 'enter', 'R', 'enter', 'o'], [answer(broken, override('R'))]],
+    ['freeze-broken', ['enter', ...reason, ...dba, 'R', 'enter', 'o'], [answer(broken, override('R'))]],
     ['freeze-broken', ['enter', 'enter', 'enter', 'o', 'enter', 'enter'], []],
     ['freeze-broken', ['down', 'enter'], [answer(broken, { kind: 'roll-back', by: 'Leyla' })]],
     // Undoing that failed: whoever is going back already is not offered to go back.
     ['undo-failure', ['enter'], [answer(undo, { kind: 'retry' })]],
     [
       'undo-failure',
-      ['down', 'enter', ...reason, 'enter', 'tab', 'enter'],
+      ['down', 'enter', ...reason, ...dba, 'tab', 'enter'],
       [answer(undo, { ...override('Leyla'), kind: 'skip' })],
     ],
-    ['undo-failure', ['down', 'down', 'enter', ...reason, 'enter', 'tab', 'enter'], [answer(undo, override('Leyla'))]],
+    ['undo-failure', ['down', 'down', 'enter', ...reason, ...dba, 'tab', 'enter'], [answer(undo, override('Leyla'))]],
     ['undo-failure', ['down', 'down', 'down', 'enter', 'enter'], [leave]],
     [
       'phrase',
@@ -72,7 +75,8 @@ describe('keys', () => {
   it.each([
     ['rollback', ['enter', 'enter'], 'Give the reason: it goes into the journal and the report.'],
     ['rollback', ['enter', ...reason, 'x', 'enter'], 'That is not the phrase. Type exactly: edu-v2'],
-    ['gate', ['enter', ...reason, 'enter', 'tab', 'enter', 'enter'], 'Press o to override; Esc goes back.'],
+    ['gate', ['enter', ...reason, 'enter'], 'Say in which role this is decided: arrows choose it.'],
+    ['gate', ['enter', ...reason, ...dba, 'tab', 'enter', 'enter'], 'Press o to override; Esc goes back.'],
   ])('that do nothing say why: %s %j', (name, keys, why) => expect(pressing(name, keys).ui.snapshot().hint).toBe(why));
 
   it('do not paste the phrase of a rollback', () => {

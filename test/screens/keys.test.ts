@@ -124,14 +124,21 @@ describe('keys', () => {
     ['failure', ['down', 'enter', 'x', 'enter', 'down', 'enter', 'enter'], []],
     [
       'failure',
-      ['down', 'enter', 'x', 'enter', 'down', 'enter', 'tab', 'enter'],
+      ['down', 'enter', 'x', 'enter', 'down', 'down', 'enter', 'tab', 'enter'],
       [answer(grades, { kind: 'skip', reason: 'x', role: 'technical-lead', by: 'Leyla' })],
     ],
     [
       'failure',
-      ['down', 'down', 'enter', 'x', 'enter', 'enter', 'tab', 'enter'],
+      ['down', 'down', 'enter', 'x', 'enter', 'down', 'enter', 'tab', 'enter'],
       [answer(grades, { kind: 'accept', reason: 'x', role: 'dba', by: 'Leyla' })],
     ],
+    // The last role is the one before the first; none was chosen at the beginning.
+    [
+      'failure',
+      ['down', 'down', 'enter', 'x', 'enter', 'up', 'enter', 'tab', 'enter'],
+      [answer(grades, { kind: 'accept', reason: 'x', role: 'technical-lead', by: 'Leyla' })],
+    ],
+    ['failure', ['down', 'down', 'enter', 'x', 'enter', 'enter', 'enter', 'tab', 'enter'], []],
     ['failure', ['G', 'enter', 'enter'], [{ kind: 'leave' }]],
     ['ambiguous', ['enter'], [answer(unclear, { kind: 'look-again' })]],
     ['ambiguous', ['down', 'enter', 'enter', 'enter'], []],

@@ -13,6 +13,17 @@ const question = {
 } as const;
 const form = openForm('signed', { question, operator: 'Leyla', roles: { dba: 'DBA' }, note: undefined });
 
+describe('a form for a decision', () => {
+  it.each([
+    ['several roles', { dba: 'DBA', cto: 'CTO' }, undefined],
+    ['its only role', { dba: 'DBA' }, 'dba'],
+    ['a role called operator', { cto: 'CTO', operator: 'Whoever is at the keyboard' }, 'operator'],
+    ['no role', {}, undefined],
+  ])('of a runbook with %s offers it, or none', (_, roles, offered) => {
+    expect(openForm('accept', { question, operator: 'Leyla', roles, note: undefined }).drafts.role?.text).toBe(offered);
+  });
+});
+
 function after(...messages: readonly Message[]): Model {
   return messages.reduce((model, message) => update(model, message)[0], firstModel);
 }

@@ -33,6 +33,7 @@ export const sessionScenes: Readonly<Record<string, () => Canned>> = {
         },
       },
     }),
+  'phase-asked-to-stop': () => canned(nightUntilGrades().isAskedToStop('Rauf'), { tree: gradesTree }),
   'phase-stalled': () =>
     canned(nightUntilGrades(), {
       tree: gradesTree,

@@ -39,6 +39,14 @@ export class Tale {
     return this;
   }
 
+  /** Someone else, from another terminal. */
+  isAskedToStop(name: string): this {
+    this.add('control.requested', { control: 'stop' });
+    const asked = this.#events.pop();
+    if (asked) this.#events.push({ ...asked, actor: { name, osUser: name.toLowerCase(), host: 'db1' } });
+    return this;
+  }
+
   starts(phase: string): this {
     return this.add('phase.started', { phase });
   }

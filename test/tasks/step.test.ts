@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../state/fault.ts';
 import { done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import type { Operator } from '../../state/ports.ts';
+import type { SessionLog } from '../../state/session/log.ts';
 import type { StepKind } from '../../tasks/kind.ts';
 import { performStep } from '../../tasks/step.ts';
 import { type FakeKind, fakeKind } from '../support/fake-kind.ts';
@@ -349,6 +350,35 @@ describe('a step in a dry run', () => {
     const next = night.next();
     expect(await perform(next, fakeKind({}))).toBe('settled');
     expect(next.types()).toEqual(['session.resumed', 'step.previewed']);
+  });
+});
+
+describe('a journal that can not be written', () => {
+  const full = new Fault('journal/full', 'The disk of the journal is full.', { retry: 'safe' });
+  /** A night whose journal refuses the first event of a type, and takes everything else. */
+  const refusing = ({ night }: TestNight, type: string): TestNight['night'] => {
+    let refused = false;
+    const append: SessionLog['append'] = (...event) => {
+      if (event[0] !== type || refused) return night.log.append(...event);
+      refused = true;
+      throw full;
+    };
+    return { ...night, log: Object.assign(Object.create(night.log), { append, snapshot: () => night.log.snapshot() }) };
+  };
+
+  it('while a step is looked at after a kill is no step that can not be looked at', async () => {
+    const kind = fakeKind({ recover: async () => ({ verdict: 'redo', seen: 'nothing is there' }) });
+    const killed = await killedWhileRunning(kind);
+    await expect(performStep('phase', step, kind, refusing(killed, 'step.recovered'))).rejects.toBe(full);
+    expect(killed.types().at(-1)).toBe('session.resumed');
+    expect(killed.state()).toMatchObject({ status: 'running' });
+  });
+
+  it('while a dry run tells what it saw is nothing that was seen', async () => {
+    const night = await open({ opened: { dryRun: true } });
+    const kind = fakeKind({});
+    await expect(performStep('phase', step, kind, refusing(night, 'step.previewed'))).rejects.toBe(full);
+    expect(night.types()).toEqual([]);
   });
 });
 

@@ -57,7 +57,7 @@ function why(run: RunReport): string {
     case 'fault':
       return `on a fault: ${inline(run.fault?.message.replace(/\.$/, '') ?? 'unknown')}`;
     default:
-      return 'by the operator';
+      return run.stopAskedBy === null ? 'by the operator' : `${inline(run.stopAskedBy)} asked it to stop`;
   }
 }
 
