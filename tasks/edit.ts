@@ -1,4 +1,5 @@
 import { type DoneOutcome, done, type Evidence, stopped } from '../state/outcome.ts';
+import { askedLines } from './edit/asked.ts';
 import { backUp, backupOf } from './edit/back-up.ts';
 import { changedMeanwhile, type EditPlan, planEdit } from './edit/plan.ts';
 import { type EditSpec, fileOf, schema } from './edit/spec.ts';
@@ -19,7 +20,9 @@ export const edit = defineKind<EditSpec>({
 
   async describe(spec, context) {
     const { file, before, after, diff } = await planEdit(spec, context);
-    if (before.sha256 === after.sha256) return shown([`leaves ${file} as it is: it says so already`]);
+    if (before.sha256 === after.sha256) {
+      return shown([`leaves ${file} as it is: it says so already`, ...askedLines(spec)]);
+    }
     return shown([`edits ${file}, and keeps it as it was beside it`, ...diff]);
   },
 

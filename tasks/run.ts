@@ -1,7 +1,7 @@
 import { done, stopped } from '../state/outcome.ts';
 import { defineKind } from './kind.ts';
 import { programsOf } from './run/programs.ts';
-import { commandLine } from './run/show.ts';
+import { commandLine, probeLine } from './run/show.ts';
 import { commandOf, probeOf, type RunSpec, schema } from './run/spec.ts';
 import { judgeEnd, probeHolds, startCommand, stillRunning } from './run/start.ts';
 import { foundDone, undoOfRun } from './run/undo.ts';
@@ -25,7 +25,7 @@ export const run = defineKind<RunSpec>({
     if (spec.cwd !== undefined) lines.push(`in ${context.path(spec.cwd)}`);
     if (spec.env) lines.push(`with ${Object.keys(spec.env).join(', ')} set`);
     const probe = probeOf(spec, context);
-    if (probe) lines.push(`unless done already: $ ${commandLine(probe.command)}`);
+    if (probe) lines.push(`unless done already: ${probeLine(probe)}`);
     return { lines, figures: {}, evidence: [], checks: [] };
   },
 

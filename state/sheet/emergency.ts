@@ -18,7 +18,7 @@ export function emergencySection(sheet: Sheet): readonly string[] {
     '',
     '### Going back',
     '',
-    `With Nightferry: ${code('nightferry rollback SESSION')}; it shows what it would do, and asks. By hand: the undo of every step that was begun, the last one first; ticks above say which.`,
+    `With Nightferry: ${code('nightferry rollback SESSION')}; it shows what it would do, and asks. By hand: the undo of every step that was begun, the last one first; ticks above say which. How a freeze is lifted stands below.`,
     '',
     '### What was committed, without the journal',
     '',

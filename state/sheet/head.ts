@@ -15,6 +15,7 @@ export function headSection(sheet: Sheet): readonly string[] {
     '',
     '**The night on paper.** It was made before the night, for when the screen is gone: what each step does, exactly, and',
     'what takes it back. Nightferry does all of it by itself; whoever does it by hand keeps to the order, ticks and writes the time.',
+    'When something is wrong, begin with **In an emergency**, on the last pages.',
     '',
     ...table(
       ['', ''],

@@ -19,8 +19,12 @@ export function undoCopy(spec: CopySpec): Undo {
     can: 'yes',
 
     async describe(context) {
-      const { to, into, target } = await filled(spec, context);
-      return [`-- on ${spec.to.database}, in one transaction with the ledger`, `${await target.emptying(to, into)};`];
+      const to = await context.database(spec.to.database);
+      return [
+        `-- on ${spec.to.database}, in one transaction`,
+        `${await emptyingOf(spec, to, context)};`,
+        `DELETE FROM ${to.engine.ledgerTable} WHERE phase = '${context.at.phase}' AND step = '${context.at.step}';`,
+      ];
     },
 
     async run(context) {
@@ -38,6 +42,13 @@ export function undoCopy(spec: CopySpec): Undo {
       return { verdict: 'done', seen: 'the ledger has no chunk of it any more', outcome: done() };
     },
   };
+}
+
+/** Before the night there is no table yet: it can't be told whether others will refer to it. */
+async function emptyingOf(spec: CopySpec, to: Database, context: Context): Promise<string> {
+  const target = targetOf(to);
+  const isLeft = context.done !== undefined || (await target.table(to, spec.to.name)) !== undefined;
+  return isLeft ? target.emptying(to, (await filled(spec, context)).into) : `DELETE FROM ${spec.to.name}`;
 }
 
 async function takeOut(spec: CopySpec, context: Context) {

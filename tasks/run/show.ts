@@ -1,6 +1,7 @@
 import type { Evidence } from '../../state/outcome.ts';
 import { plainText } from '../../state/plain-text.ts';
 import type { CommandResult } from '../../state/ports.ts';
+import type { Probe } from './spec.ts';
 
 const keptLines = 200;
 
@@ -8,6 +9,12 @@ const keptLines = 200;
 export function commandLine(command: readonly string[] | string): string {
   if (typeof command === 'string') return command;
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}
+
+/** A probe as one would type it, with what it ends with when it holds. */
+export function probeLine({ command, exit }: Probe): string {
+  const ends = exit === undefined ? '' : `  (it ends with ${[exit].flat().join(' or ')} then)`;
+  return `$ ${commandLine(command)}${ends}`;
 }
 
 /** The end of a command's output, made safe to draw. */

@@ -1,7 +1,7 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { type DoneOutcome, done, failed, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
 import { type Context, nothingToUndo, type Undo } from '../kind.ts';
-import { commandLine } from './show.ts';
+import { commandLine, probeLine } from './show.ts';
 import { probeOf, type RunSpec, undoOf } from './spec.ts';
 import { judgeEnd, probeHolds, startCommand, stillRunning } from './start.ts';
 
@@ -27,8 +27,8 @@ function linesOf(spec: RunSpec, context: Context): readonly string[] {
   return [
     `$ ${commandLine(undo.command)}`,
     ...(spec.cwd === undefined ? [] : [`in ${context.path(spec.cwd)}`]),
-    ...(probe ? [`only if the step is done: $ ${commandLine(probe.command)}`] : []),
-    ...(undo.probe ? [`unless it is undone already: $ ${commandLine(undo.probe.command)}`] : []),
+    ...(probe ? [`only if the step is done: ${probeLine(probe)}`] : []),
+    ...(undo.probe ? [`unless it is undone already: ${probeLine(undo.probe)}`] : []),
   ];
 }
 

@@ -24,6 +24,11 @@ describe('the sheet', () => {
     expect(step('schema')).toContain('create table people (id uuid primary key');
     expect(step('schema')).toContain("Undo: **can't be undone:");
     expect(step('mark')).toContain('$ echo moved >> "$FILE"');
+    expect(step('mark')).toContain('unless done already: $ grep -q moved "$FILE"\n');
+    // Neither table is there yet: it could not be told how it is emptied the quickest.
+    expect(step('visits')).toContain(
+      "DELETE FROM visits;\nDELETE FROM nightferry.ledger WHERE phase = 'move' AND step = 'visits';",
+    );
     expect(step('rows')).toBe('');
     expect(step('requirements')).toContain('240 rows in old.people');
     expect(step('open')).toContain('no way back');

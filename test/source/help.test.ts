@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runNightferry } from '../support/command-line.ts';
 
-const commands = ['demo', 'lint', 'run', 'resume', 'status', 'sign', 'stop', 'abandon', 'report'];
+const commands = [
+  ...['demo', 'lint', 'doctor', 'sheet', 'run', 'resume', 'status', 'sign', 'stop', 'abandon', 'rollback', 'report'],
+];
 
 describe('the help', () => {
   let whole: string;

@@ -92,6 +92,16 @@ describe('an edit', () => {
     expect(text()).toBe('db: { user: app, pin: $1-new$& }\n');
   });
 
+  it('that has been made already is shown as what the runbook asks for, without secrets', async () => {
+    const context = contextOf({ secrets: { 'env:SECRET': 's3cr3t-of-old' } });
+    const written = { file: '.env', set: { LOG_LEVEL: 'info', SECRET_KEY: 'env:SECRET' } };
+    expect((await edit.describe(edit.schema.parse(written), context)).lines).toEqual([
+      `leaves ${path('.env')} as it is: it says so already`,
+      '  LOG_LEVEL=info',
+      '  SECRET_KEY=env:SECRET',
+    ]);
+  });
+
   it('that has been made already changes nothing, and backs up nothing', async () => {
     const context = contextOf();
     expect(await perform({ file: '.env', set: { LOG_LEVEL: 'info' } }, context)).toMatchObject({ kind: 'done' });

@@ -319,6 +319,14 @@ describe('a command in a rehearsal', () => {
     expect(await lines(rehearsal())).toEqual(['$ touch stand-in']);
     expect(await lines(contextOf())).toEqual(['$ touch real', 'unless done already: $ test -e real']);
   });
+
+  it('is shown with what its probe ends with when that is not 0', async () => {
+    const stopped = run.schema.parse({ command: ['stop'], probe: { command: ['status'], exit: [3, 4] } });
+    expect((await run.describe(stopped, contextOf())).lines).toEqual([
+      '$ stop',
+      'unless done already: $ status  (it ends with 3 or 4 then)',
+    ]);
+  });
 });
 
 describe('undoing a command', () => {

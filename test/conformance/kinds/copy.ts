@@ -42,7 +42,7 @@ columns:
     recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
     undo: {
       can: 'yes',
-      shows: () => ['-- on edu_v2, in one transaction with the ledger', 'TRUNCATE public.people;'],
+      shows: () => ['-- on edu_v2, in one transaction', 'TRUNCATE public.people;'],
       failure: {
         code: 'copy/undo-would-lose',
         spoil: async ({ edu_v2 }) =>
