@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault, recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
+import { addAdopt } from './commands/adopt.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDemoApplication } from './commands/demo-application.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -62,6 +63,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addStop,
     addAbandon,
     addRollback,
+    addAdopt,
     addReport,
   ])
     add(program, end);

@@ -95,8 +95,15 @@ export interface AdoptedFrom {
 export interface EventData extends FactData {
   'session.opened': SessionOpened;
   'session.resumed': { readonly run: Run };
-  /** Taken over from a host that is gone, out of the copy in a database; `runbook.file` is where it is on this host. */
-  'session.adopted': { readonly from: AdoptedFrom; readonly runbook: { readonly file: string } };
+  /**
+   * Taken over from a host that is gone, out of the copy in a database; `runbook.file` is where it is on this host. `missing`:
+   * files that steps left on the other one, and that this one has not; whoever adopted was asked about them.
+   */
+  'session.adopted': {
+    readonly from: AdoptedFrom;
+    readonly runbook: { readonly file: string };
+    readonly missing?: readonly string[];
+  };
   'session.left': { readonly why: LeftWhy; readonly fault?: FaultRecord };
   'session.finished': { readonly outcome: SessionEnding; readonly reason?: string };
   'runbook.amended': { readonly manifest: Manifest; readonly plan: PlanSummary; readonly changed: readonly string[] };

@@ -29,8 +29,11 @@ export class Copying {
     this.#isBehind = replica.database in options.log.snapshot().copiesBehind;
   }
 
-  /** Follows until `ended`. Faults: `session/adopted`; everything else is journaled, and tried again. */
-  async run(ended: AbortSignal): Promise<void> {
+  /**
+   * Follows until `ended`, and never rejects: `stop` hears of `session/adopted` before anybody who waits for the copy goes on;
+   * everything else is journaled, and tried again.
+   */
+  async run(ended: AbortSignal, stop: (error: unknown) => void): Promise<void> {
     ended.addEventListener('abort', () => this.wake(), { once: true });
     try {
       this.#hasBegun ||= await this.#replica.isThere().catch(() => false);
@@ -38,10 +41,12 @@ export class Copying {
         if (this.#hasWork()) await this.#write(ended);
         else await this.#woken();
       }
+    } catch (error) {
+      stop(error);
     } finally {
       this.#hasEnded = true;
       this.#tell();
-      await this.#replica.close();
+      await this.#replica.close().catch(() => undefined);
     }
   }
 

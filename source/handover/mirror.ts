@@ -50,7 +50,7 @@ export class Mirror {
     this.#isRunning = true;
     const ended = new AbortController();
     const stop = (error: unknown) => night.stop({ why: 'fault', error });
-    const running = this.#copyings.map((copying) => copying.run(ended.signal).catch(stop));
+    const running = this.#copyings.map((copying) => copying.run(ended.signal, stop));
     const unsubscribe = this.#log.subscribe(() => {
       for (const copying of this.#copyings) copying.wake();
     });

@@ -4,12 +4,13 @@ import type { Runbook } from '../../state/runbook/runbook.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
+import { requireNotAdopted } from '../handover/fence.ts';
 import { mirrorOf } from '../handover/mirror.ts';
 import type { Workbench } from '../workbench.ts';
 import type { SessionHandle } from './handle.ts';
 import { requireSameServers } from './identities.ts';
 import { beatWhilePreparing } from './keep.ts';
-import { DatabaseLocks, touchedDatabases } from './locks.ts';
+import { DatabaseLocks, databasesWithCopy, touchedDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
 import { pinnedRunbook } from './pinned.ts';
 import { prepareSession } from './prepare.ts';
@@ -53,12 +54,21 @@ export async function resumeSession(
       requireSameServers(before, prepared.identities);
       if (prepared.namespaceFingerprint !== before.opened.namespaceFingerprint) throw changedNamespace(id);
       const locks = new DatabaseLocks(prepared.databases, id);
-      if (!before.opened.dryRun) await locks.takeAll(lockable(runbook, before));
+      if (!before.opened.dryRun) {
+        await locks.takeAll(lockable(runbook, before));
+        const names = databasesWithCopy(runbook, workbench.engineOf);
+        await requireNotAdopted(
+          id,
+          names.filter((name) => isThere(name, before)),
+          prepared.databases,
+          journal,
+        );
+      }
       signal?.throwIfAborted();
       const redact = <T>(value: T) => redactor.data(value);
       const log = SessionLog.read({ journal, clock, actor, lease, redact }, id);
       log.append('session.resumed', {
-        run: thisRun(log.snapshot().runs.at(-1)?.ended === undefined ? 'killed' : 'left'),
+        run: thisRun(endOfLast(log.snapshot())),
       });
       if (amended) log.append('runbook.amended', amended);
       if (rollback) log.append('rollback.requested', { scope: rollback });
@@ -77,8 +87,17 @@ export async function resumeSession(
 }
 
 /** What the session let go of is locked when a step pins it again. */
-function lockable(runbook: Runbook, { facts }: Session): readonly string[] {
-  return touchedDatabases(runbook).filter((name) => !facts.released.includes(name));
+function lockable(runbook: Runbook, session: Session): readonly string[] {
+  return touchedDatabases(runbook).filter((name) => isThere(name, session));
+}
+
+function isThere(name: string, { facts }: Session): boolean {
+  return !facts.released.includes(name);
+}
+
+function endOfLast({ runs, adoptions }: Session): 'adopted' | 'killed' | 'left' {
+  if (adoptions.at(-1)?.epoch === runs.length - 1) return 'adopted';
+  return runs.at(-1)?.ended === undefined ? 'killed' : 'left';
 }
 
 /** An abandoned session is over for good, and a dry run did nothing. */
@@ -111,7 +130,7 @@ export function isOver({ id, finished }: Session): Fault {
   );
 }
 
-function changedNamespace(id: string): Fault {
+export function changedNamespace(id: string): Fault {
   return new Fault('session/changed-namespace', `The id namespace is not the one that session ${id} was opened with.`, {
     remedy: ['Set it to the value it had: another namespace would give the rows of this session other ids.'],
     retry: 'safe',
