@@ -65,11 +65,14 @@ function scopeOf(session: Session, phase: string | undefined, plan: string | und
   throw unknown('phase', phase, phases);
 }
 
-function noWay({ id, plan }: Session, scope: RollbackScope): Fault {
+function noWay(session: Session, scope: RollbackScope): Fault {
+  const { id, plan } = session;
   const named = (plan.rollbacks ?? []).find((known) => scope.kind === 'plan' && known.id === scope.plan);
-  const why = named?.when
-    ? `the way back ${named.id} is for ${named.when.side} ${named.when.phase}`
-    : 'nothing was done there yet';
+  const isBegun = named?.undoes.some((phase) => session.phases[phase]) ?? true;
+  const why =
+    named?.when && isBegun
+      ? `the way back ${named.id} is for ${named.when.side} ${named.when.phase}`
+      : 'nothing was done there yet';
   return new Fault('rollback/nothing', `Session ${id} can't be rolled back so: ${why}.`, {
     remedy: [`See where it is: nightferry status ${id}`, `See every way there is: nightferry rollback ${id}`],
     retry: 'safe',

@@ -14,7 +14,7 @@ export interface WayBackOutline {
   readonly direction: 'do' | 'undo';
 }
 
-/** The ways back that the scope leaves open now. A named plan is offered at its time only; undo as long as anything was done. */
+/** The ways back that the scope leaves open now. A named plan is offered at its time only, undo as long as anything was done. */
 export function waysBack(session: Session, scope: RollbackScope): readonly WayBackOutline[] {
   const undo = scope.kind === 'plan' ? [] : [undoing(session, scope)];
   const plans = (session.plan.rollbacks ?? []).filter(
@@ -23,8 +23,12 @@ export function waysBack(session: Session, scope: RollbackScope): readonly WayBa
   return [...undo, ...plans.map((plan) => along(session, plan))].filter(({ steps }) => steps.length > 0);
 }
 
-/** Whether the plan may be taken now: its phase has begun, or has not. */
-export function isItsTime(session: Session, { when }: RollbackPlan): boolean {
+/**
+ * Whether the plan may be taken now: its phase has begun, or has not, and there is something that it takes back. A plan
+ * that puts a database in place would otherwise do what a step is still to do.
+ */
+export function isItsTime(session: Session, { when, undoes }: RollbackPlan): boolean {
+  if (undoes.length > 0 && phasesBack(session, undoes).length === 0) return false;
   if (!when) return true;
   return (session.phases[when.phase] !== undefined) === (when.side === 'after');
 }
