@@ -38,6 +38,21 @@ export async function expectOnNew(night: CutoverNight): Promise<void> {
   await expectNothingLeft(night);
 }
 
+/** The new database is made anew and empty, the old one still frozen, and the application down: ready for the next try. */
+export async function expectAnew(night: CutoverNight): Promise<void> {
+  const { old, new: target } = night;
+  const look = await night.look();
+  expect(look.writable).toEqual([]);
+  expect(look.not[old.name]).toContain('permission denied for database');
+  expect(look.not[target.name]).toBe('permission denied for table users');
+  expect(Object.keys(look.not).filter((name) => name.startsWith(`${target.name}_failed_`))).toHaveLength(1);
+  expect(look.sessions).toEqual({});
+  expect(night.application.running()).toBe(false);
+  expect(await target.sql('select (select count(*) from users) + (select count(*) from notes)')).toEqual([['0']]);
+  expect(standingFreezes(night.state().facts).map(({ database }) => database)).toEqual(['old']);
+  await expectNothingLeft(night);
+}
+
 /** At no moment may the application write to two databases. */
 export async function expectAtMostOneWritable(night: CutoverNight): Promise<void> {
   const { writable } = await night.look();

@@ -30,9 +30,9 @@ export function leave(where: Leaving): Conducting {
   return { journal: (journal) => crashingJournal(journal, (event) => isOf(event, at, step), when) };
 }
 
-/** Whether phase `cutover` has begun there, so that the way back is another one. */
-export function isInCutover(where: Leaving): boolean {
-  return (stepOf(where) ?? 'cutover').startsWith('cutover');
+/** The phase that the night is in there. */
+export function phaseOf(where: Leaving): string {
+  return stepOf(where)?.split('/')[0] ?? 'cutover';
 }
 
 function stepOf(where: Leaving): NightStep | undefined {

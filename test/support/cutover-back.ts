@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import { Crash } from './crashing-journal.ts';
+import { expectAnew, expectAtMostOneWritable, expectOnOld } from './cutover-expect.ts';
+import { type Leaving, leave } from './cutover-leave.ts';
+import { backBy, type CutoverNight, type Look } from './cutover-night.ts';
+
+/** The ways back of the runbook, and the one that undoes step by step. */
+export type Way = 'undo' | 'recreate' | 'switch-back' | 'restore';
+
+export const scopeOf = (way: Way) =>
+  way === 'undo' ? ({ kind: 'any' } as const) : ({ kind: 'plan', plan: way } as const);
+
+/** Brings a new night to there, and says how the old database was before it. */
+export async function leaveNight(night: CutoverNight, where: Leaving): Promise<Look> {
+  const before = await night.look();
+  const end = await night.conduct(leave(where));
+  if (where === 'after all') expect(end).toEqual({ kind: 'finished' });
+  else if (where.startsWith('before ')) expect(end).toEqual({ kind: 'left', reason: { why: 'operator' } });
+  else expect(end).toEqual({ kind: 'left', reason: { why: 'fault', error: expect.any(Crash) } });
+  await expectAtMostOneWritable(night);
+  return before;
+}
+
+/** Goes back that way, to its end. */
+export async function goBack(night: CutoverNight, way: Way): Promise<void> {
+  const end = await night.conduct({ rollback: scopeOf(way), answers: backBy(way) });
+  expect(end, stuckAt(night)).toEqual({ kind: 'rolled-back' });
+}
+
+/** What has to be there once the night is back that way. */
+export async function expectBack(night: CutoverNight, way: Way, before: Look): Promise<void> {
+  if (way === 'recreate') await expectAnew(night);
+  else await expectOnOld(night, before);
+}
+
+/** What keeps it from going on, for whoever reads why a test failed. */
+export function stuckAt(night: CutoverNight): string {
+  const { steps, undos } = night.state();
+  return [...Object.values(steps), ...Object.values(undos)]
+    .filter(({ status }) => status === 'failed' || status === 'ambiguous')
+    .map(({ phase, step, fault, seen }) => `${phase}/${step}: ${fault?.message ?? seen}`)
+    .join('\n');
+}
