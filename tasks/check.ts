@@ -147,6 +147,9 @@ function failedChecks(failing: readonly CheckResult[], asked: readonly Asked[]):
   };
 }
 
+/** How `actual` begins where a check could not be asked; the reason follows. */
+export const unaskedStart = 'could not be asked: ';
+
 /** Dry run, for what must hold already. What can't be asked has not held. */
 async function judgeBeforehand(entry: Entry, context: Context): Promise<Description> {
   const judgement = await judge(entry, context);
@@ -154,7 +157,7 @@ async function judgeBeforehand(entry: Entry, context: Context): Promise<Descript
   if (judgement === 'stopped') return nothing;
   if (!('unasked' in judgement)) return { ...nothing, checks: [resultOf(entry, judgement)] };
   const { message } = judgement.unasked;
-  const unasked = { expected: 'an answer', actual: `could not be asked: ${message}`, figures: {}, evidence: [] };
+  const unasked = { expected: 'an answer', actual: `${unaskedStart}${message}`, figures: {}, evidence: [] };
   return { ...nothing, checks: [resultOf(entry, { verdict: 'failed', ...unasked })] };
 }
 

@@ -33,7 +33,13 @@ export type Requirement =
   /** Found on the PATH, or at that path. */
   | { readonly need: 'program'; readonly program: string; readonly why: string }
   /** There, and not older than the server of the database. */
-  | { readonly need: 'dump-tools'; readonly database: string; readonly programs: readonly string[] }
+  /** `instead`: what the step does without them, one clause, where it can. */
+  | {
+      readonly need: 'dump-tools';
+      readonly database: string;
+      readonly programs: readonly string[];
+      readonly instead?: string;
+    }
   /** At least the size of the database, or so many bytes. */
   | { readonly need: 'free-disk'; readonly path: string; readonly database?: string; readonly bytes?: number }
   /** A file or folder that this process can write. */
@@ -42,6 +48,8 @@ export type Requirement =
 
 export type Privilege =
   | { readonly act: 'read' | 'write' | 'truncate'; readonly table: string }
+  /** To write as the application does, which proves that it can. */
+  | { readonly act: 'become'; readonly role: string }
   | { readonly act: 'create-tables' | 'create-database' | 'freeze' | 'end-sessions' };
 
 /** Whether and how a step can be taken back. */

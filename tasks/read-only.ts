@@ -3,7 +3,7 @@ import { failed, type Outcome, stopped } from '../state/outcome.ts';
 import { surveyLines } from './freeze/evidence.ts';
 import { freeze } from './freeze/freeze.ts';
 import { freezerOf, ownerOf } from './freeze/freezer-of.ts';
-import { type ReadOnlySpec, readOnlySchema } from './freeze/spec.ts';
+import { becoming, type ReadOnlySpec, readOnlySchema } from './freeze/spec.ts';
 import { thaw } from './freeze/thaw.ts';
 import { type Context, defineKind } from './kind.ts';
 
@@ -36,6 +36,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
     ...(spec['end-sessions'] === false
       ? []
       : [{ need: 'privilege' as const, database: spec.on, may: { act: 'end-sessions' as const } }]),
+    ...becoming(spec.on, spec.application),
   ],
 
   async describe({ on, mode }, context) {

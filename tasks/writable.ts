@@ -1,7 +1,7 @@
 import { recordFault } from '../state/fault.ts';
 import { failed, stopped } from '../state/outcome.ts';
 import { freezerOf } from './freeze/freezer-of.ts';
-import { type WritableSpec, writableSchema } from './freeze/spec.ts';
+import { becoming, type WritableSpec, writableSchema } from './freeze/spec.ts';
 import { thaw } from './freeze/thaw.ts';
 import { defineKind } from './kind.ts';
 
@@ -18,7 +18,10 @@ export const writable = defineKind<WritableSpec>({
     { what: 'database', database: on, contents: 'kept', detail: 'brings back what was before its freeze' },
   ],
 
-  requires: ({ on }) => [{ need: 'privilege', database: on, may: { act: 'freeze' } }],
+  requires: ({ on, application }) => [
+    { need: 'privilege', database: on, may: { act: 'freeze' } },
+    ...becoming(on, application),
+  ],
 
   async describe({ on, application }, context) {
     const freezer = await freezerOf(context, on);

@@ -31,6 +31,7 @@ export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> 
   const lines = [
     ...(await orFault(() => processLines(open))),
     ...(await orFault(() => factLines(open, input))),
+    ...(await orFault(() => identityLines(open))),
     ...(await privilegeLines(input)),
     ...(await orFault(() => freezeLines(open, input))),
   ];
@@ -40,7 +41,7 @@ export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> 
 async function processLines(database: Database): Promise<readonly DoctorLine[]> {
   if (!database.requireOwnProcess) return [];
   await database.requireOwnProcess();
-  return [];
+  return [ok('Each connection keeps a server process of its own: no pooler in transaction mode is between.')];
 }
 
 async function factLines(
@@ -55,6 +56,13 @@ async function factLines(
   return judgeDatabase(rest, isChanged);
 }
 
+/** What a session pins: when any of it differs later, it halts. */
+async function identityLines(database: Database): Promise<readonly DoctorLine[]> {
+  const { version: _, database: __, ...pinned } = await database.identity();
+  const facts = Object.entries(pinned).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
+  return [ok(`A session will know it again by ${facts.join(', ')}.`)];
+}
+
 async function privilegeLines({ name, needed, site }: DatabaseInput): Promise<readonly DoctorLine[]> {
   const own = needed.filter(
     ({ requirement }) =>
@@ -66,13 +74,15 @@ async function privilegeLines({ name, needed, site }: DatabaseInput): Promise<re
 /** What a freeze will meet there. */
 async function freezeLines(database: Database, { needed }: DatabaseInput): Promise<readonly DoctorLine[]> {
   if (!database.freezer || !isFrozen(database.name, needed)) return [];
+  // Said already, with the other privileges.
+  if (await database.lacks?.({ act: 'freeze' })) return [];
   const { findings, proof } = await database.freezer.survey();
   const steps = freezingSteps(database.name, needed);
   return [
     proof.certain
       ? ok(`The freeze can be proven: ${proof.method}.`)
       : warning(`The freeze can't be proven: ${proof.method}.`, {
-          remedy: ['It will be called unproven, in the report too. See docs/freeze.md for what a proof needs.'],
+          remedy: ['It will be called unproven, in the report too. See docs/read-only.md for what a proof needs.'],
           neededBy: steps,
         }),
     ...findings.map((finding) => findingLine(finding, steps)),

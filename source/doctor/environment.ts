@@ -20,7 +20,8 @@ export async function environmentGroup(runbook: Runbook, looking: Looking, machi
   const urls: Record<string, string> = {};
   const lines: DoctorLine[] = [];
   for (const database of Object.keys(runbook.databases)) {
-    lines.push(...(await orFault(() => urlLines(database, urls, runbook, looking, machine))));
+    // What can't be used is told in its own group.
+    lines.push(...(await urlLines(database, urls, runbook, looking, machine).catch(() => [])));
   }
   lines.push(...(await secretLines(runbook, looking)));
   lines.push(...(await orFault(async () => notLiveLines(runbook, urls, machine))));

@@ -1,3 +1,4 @@
+import { withoutRepeats } from '../../state/doctor/repeats.ts';
 import { type Diagnosis, type DoctorGroup, diagnose } from '../../state/doctor.ts';
 import type { Selection } from '../../state/runbook/compile.ts';
 import { occurrenceOf } from '../../state/runbook/window.ts';
@@ -33,7 +34,7 @@ export async function examine(request: Examination, machine: Machine): Promise<D
   const groups: DoctorGroup[] = [];
   const add = (group: DoctorGroup) => {
     if (group.lines.length === 0) return;
-    const clean = machine.redactor.data(group);
+    const clean = machine.redactor.data(withoutRepeats(group, groups));
     groups.push(clean);
     onGroup(clean);
   };

@@ -18,9 +18,12 @@ export function groupLines({ title, lines }: DoctorGroup, width: number): readon
 
 /** The end: what it comes to. What failed stood far above by then, and is said again. */
 export function endLines(diagnosis: Diagnosis, width: number): readonly string[] {
-  const failed = diagnosis.groups.flatMap(({ title, lines }) =>
-    lines.filter(({ state }) => state === 'failed').map(({ says }) => wrap(plainLine(`${title}: ${says}`), width - 4)),
+  const all = diagnosis.groups.flatMap(({ title, lines }) =>
+    lines.filter(({ state }) => state === 'failed').map(({ says }) => ({ title, says })),
   );
+  // What follows from another failure is put right with it.
+  const own = all.filter(({ says }, index) => !all.slice(0, index).some((earlier) => says.endsWith(earlier.says)));
+  const failed = own.map(({ title, says }) => wrap(plainLine(`${title}: ${says}`), width - 4));
   const again = failed.map(([first = '', ...rest]) => [`  - ${first}`, ...rest.map((line) => `    ${line}`)]);
   return [...(failed.length > 0 ? ['What failed', ...again.flat(), ''] : []), ...wrap(verdictText(diagnosis), width)];
 }
@@ -32,9 +35,16 @@ function lineLines({ state, says, remedy, neededBy, code }: DoctorLine, width: n
   return [
     `  ${words[state].padEnd(9)}${first}`,
     ...rest.map((line) => indent + line),
-    ...remedy.filter((step) => step !== '').map((step) => `${indent}- ${plainLine(step)}`),
+    ...remedy.filter((step) => step !== '').flatMap((step) => remedyLines(plainLine(step), width - indent.length)),
     ...steps.map((line) => indent + line),
   ];
+}
+
+/** What can be typed is left whole; a sentence is broken as others are. */
+function remedyLines(step: string, width: number): readonly string[] {
+  const isSentence = /^[A-Z][^;$`'"=]*[.:]$/.test(step);
+  const [first = '', ...rest] = isSentence ? wrap(step, width - 2) : [step];
+  return [`${indent}- ${first}`, ...rest.map((line) => `${indent}  ${line}`)];
 }
 
 function stepsLines(steps: readonly string[], width: number): readonly string[] {

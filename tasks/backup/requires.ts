@@ -17,9 +17,14 @@ function dumpRequires(spec: DumpSpec, mode: 'live' | 'rehearsal'): readonly Requ
   const { of: database, format, globals, rehearsal } = spec;
   const path = (mode === 'rehearsal' && rehearsal?.to) || spec.to;
   const programs = [...dumpPrograms(format), ...(globals ? globalsPrograms : [])];
-  const needsTools = mode === 'live' || spec['without-tools'] === undefined;
+  const isReplaced = mode === 'rehearsal' && spec['without-tools'] === 'clone';
   return [
-    ...(needsTools ? [{ need: 'dump-tools', database, programs } as const] : []),
+    {
+      ...{ need: 'dump-tools', database, programs },
+      ...(isReplaced && {
+        instead: 'In this rehearsal a clone takes the place of the dump; a live session would stop.',
+      }),
+    },
     { need: 'free-disk', path, database },
     { need: 'writable', path },
   ];

@@ -26,6 +26,8 @@ export const ready = defineCheck<Spec>({
   schema,
   refers: ({ in: database }) => [{ to: 'database', name: database, path: ['in'], needs: ['readiness', 'freeze'] }],
 
+  requires: ({ in: database, as: role }) => [{ need: 'privilege', database, may: { act: 'become', role } }],
+
   preview: async (spec) => ({
     lines: [
       `-- looks in the catalogs of ${spec.in} for what is in the way of opening it to ${spec.as}: ${topicsOf(spec).join(', ')}`,

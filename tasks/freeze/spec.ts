@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseName, line } from '../../state/runbook/fields.ts';
+import type { Requirement } from '../kind.ts';
 
 const role = line.describe(
   'The role that the application uses: a write as that role proves that the database is writable again.',
@@ -37,6 +38,11 @@ export const writableSchema = z.strictObject({
 });
 
 export type WritableSpec = z.infer<typeof writableSchema>;
+
+/** Whether a thaw is proven by a write as the application's role, which has to be there, and ours to take. */
+export function becoming(database: string, role: string | undefined): readonly Requirement[] {
+  return role === undefined ? [] : [{ need: 'privilege', database, may: { act: 'become', role } }];
+}
 
 /** What has to be typed to have the sessions of others ended. */
 export function phraseOf({ on, phrase }: ReadOnlySpec): string {

@@ -1,3 +1,4 @@
+import type { Database } from '../engines/engine.ts';
 import type { Privilege } from '../kind.ts';
 import { defineRequirement, type Judged, type Needed, type RequirementOf } from './requirement-kind.ts';
 
@@ -16,8 +17,11 @@ export const privilege = defineRequirement<RequirementOf<'privilege'>>({
       return { state: 'failed', says, remedy: ['Keep it from changing in another way, with a step `run`.'] };
     }
     const lack = await open.lacks?.(may);
-    if (lack) return { state: 'failed', ...lack };
-    if ('table' in may && !(await open.table(may.table))) return missing(may.table, needed);
+    if (lack) {
+      const among = 'table' in may && { among: { head: `May not ${words[may.act]}`, item: may.table } };
+      return { state: 'failed', ...lack, ...among };
+    }
+    if ('table' in may && !(await open.table(may.table))) return missing(may.table, needed, open);
     const says = `${sentence(may)}${open.lacks ? '' : ': not asked'}.`;
     return {
       state: 'ok',
@@ -28,8 +32,14 @@ export const privilege = defineRequirement<RequirementOf<'privilege'>>({
   },
 });
 
-function missing(table: string, { requirement, madeBy }: PrivilegeNeeded): Judged {
+async function missing(table: string, { requirement, madeBy }: PrivilegeNeeded, open: Database): Promise<Judged> {
   const says = `${table} is not there yet in ${requirement.database}`;
+  // Where a qualified name leads, its schema may be made by the same step.
+  const lack = madeBy === undefined || table.includes('.') ? undefined : await open.lacks?.({ act: 'create-tables' });
+  if (lack) {
+    const among = { head: `Not there yet, and ${lack.says.replace(/\.$/, '')}`, item: table };
+    return { state: 'warning', says: `${says}, and ${lack.says}`, remedy: lack.remedy, among };
+  }
   if (madeBy !== undefined) {
     const among = { head: `Not there yet, ${madeBy} may make them`, item: table };
     return { state: 'ok', says: `${says}: ${madeBy} may make it.`, remedy: [], among };
@@ -46,8 +56,10 @@ const words: Readonly<Record<Privilege['act'], string>> = {
   'create-database': 'create databases',
   freeze: 'freeze it',
   'end-sessions': 'end the sessions of others',
+  become: 'write as',
 };
 
 function sentence(may: Privilege): string {
-  return `May ${words[may.act]}${'table' in may ? ` ${may.table}` : ''}`;
+  const what = 'table' in may ? ` ${may.table}` : 'role' in may ? ` ${may.role}` : '';
+  return `May ${words[may.act]}${what}`;
 }

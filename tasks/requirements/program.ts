@@ -19,7 +19,12 @@ export const program = defineRequirement<RequirementOf<'program'>>({
   async judge({ requirement: { program: name, why } }, { shell, signal, path }) {
     const wanted = name.includes('/') ? path(name) : name;
     const { exitCode, stdout } = await shell.run({ command: ['sh', '-c', findLine, 'sh', wanted], signal });
-    if (exitCode === 0) return { state: 'ok', says: `${name} is ${stdout.trim()}.`, remedy: [] };
+    if (exitCode === 0)
+      return {
+        state: 'ok',
+        says: `${name} ${stdout.trim() === wanted ? 'can be started' : `is ${stdout.trim()}`}.`,
+        remedy: [],
+      };
     return {
       state: 'failed',
       says: `There is no program ${name} ${name.includes('/') ? `at ${wanted}` : 'on the PATH'}: ${why}.`,

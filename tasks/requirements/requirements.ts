@@ -27,18 +27,25 @@ export function requirementsOf(runbook: Runbook): readonly Needed[] {
     const { kind, spec } = step;
     const requirements = kindOf(kind).requires(spec, mode);
     for (const requirement of requirements) {
-      const id = canonicalJson(requirement);
+      const id = canonicalJson(identityOf(requirement));
       const known = all.get(id);
       const madeBy = 'database' in requirement ? makers.get(requirement.database ?? '') : undefined;
+      if (known?.steps.includes(key)) continue;
       if (known) known.steps.push(key);
       else all.set(id, { requirement, steps: [key], ...(madeBy !== undefined && { madeBy }) });
     }
     if (requirements.some((requirement) => requirement.need === 'privilege' && 'table' in requirement.may)) continue;
     // A step that changes a database and does not say which tables it needs may make some.
     for (const touch of kindOf(kind).touches(spec))
-      if (touch.what === 'database' && !makers.has(touch.database)) makers.set(touch.database, key);
+      if (touch.what === 'database' && touch.contents !== 'kept' && !makers.has(touch.database))
+        makers.set(touch.database, key);
   }
   return [...all.values()];
+}
+
+/** A program is the same one, whatever it is started for. */
+function identityOf(requirement: Requirement): object {
+  return requirement.need === 'program' ? { need: 'program', program: requirement.program } : requirement;
 }
 
 /** Looks at one. Never rejects: what could not be looked at has failed, and says why. */

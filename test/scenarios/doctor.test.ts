@@ -42,14 +42,16 @@ describe('doctor', () => {
     expect(end).toBe(1);
     const failed = lines(diagnosis, 'failed');
     const about = (text: string) => failed.find((line) => line.says.includes(text));
-    expect(about('may not read people')).toMatchObject({
-      remedy: [`GRANT SELECT ON public.people TO ${poor.role};`],
-      neededBy: ['move/people', 'finish/arrived'],
+    expect(about('May not read: 2 tables (people, visits)')).toMatchObject({
+      remedy: ['people', 'visits'].map((table) => `GRANT SELECT ON public.${table} TO ${poor.role};`),
+      neededBy: ['move/people', 'finish/arrived', 'move/visits'],
     });
     expect(about('NO_TOKEN')).toMatchObject({ code: 'secret/missing', neededBy: ['finish/tell'] });
     expect(about('namespace')).toMatchObject({ code: 'ids/not-a-uuid' });
     expect(about('no-such-stand-in')).toMatchObject({ neededBy: ['finish/tell'] });
-    expect(about('could not be asked')).toMatchObject({ neededBy: ['prepare/requirements'] });
+    expect(about('Could not be asked: rows. old says: permission denied')).toMatchObject({
+      neededBy: ['prepare/requirements'],
+    });
   });
 
   it('goes on behind a database that can not be reached, and is done with it at once', async () => {
@@ -62,6 +64,31 @@ describe('doctor', () => {
     });
     expect(says(diagnosis, 'ok')).toContain('May read: 2 tables (people, visits).');
     expect(says(diagnosis, 'ok')).toContain('240 rows in old.people');
+  });
+
+  it('says once what keeps many things from being looked at, and elsewhere where it said it', async () => {
+    const night = await makeNight();
+    const gone = { SMALL_OLD_URL: 'postgres://leyla@127.0.0.1:1/old' };
+    const { diagnosis } = await doctor(night, gone);
+    const failed = lines(diagnosis, 'failed');
+    expect(
+      failed.find(({ says }) => says.startsWith('Could not be asked: version; rows. Nothing listens')),
+    ).toMatchObject({
+      remedy: ['See "Database old" above.'],
+      neededBy: ['prepare/requirements'],
+    });
+    const { output } = await runNightferry([...args(night)], { ...night.env, ...gone });
+    const end = output.slice(output.indexOf('What failed'));
+    expect(end.match(/Nothing listens/g)).toHaveLength(1);
+  });
+
+  it('says what a session will know the databases by, and that no pooler is between', async () => {
+    const night = await makeNight();
+    const { diagnosis } = await doctor(night);
+    expect(says(diagnosis, 'ok')).toMatch(
+      /A session will know it again by system identifier \d+, timeline \d+, database oid \d+\./,
+    );
+    expect(says(diagnosis, 'ok')).toContain('no pooler in transaction mode is between');
   });
 
   it('finds a stand-in without its mark, and two names for one database', async () => {

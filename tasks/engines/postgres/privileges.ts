@@ -32,6 +32,8 @@ export async function lackedPrivilege(may: Privilege, home: Home): Promise<Lack 
       return lackedForFreeze(home);
     case 'end-sessions':
       return lackedForSessions(home);
+    case 'become':
+      return lackedToBecome(may.role, home);
   }
 }
 
@@ -125,6 +127,22 @@ async function lackedForSessions(home: Home): Promise<Lack | undefined> {
   };
 }
 
+/** By SET ROLE, which a member may; `SET SESSION AUTHORIZATION` is only for superusers. */
+async function lackedToBecome(wanted: string, home: Home): Promise<Lack | undefined> {
+  const { role, place, holds, exists } = await readJson(home.query, roleFacts, becomeSql, [wanted]);
+  if (!exists) {
+    return {
+      says: `There is no role ${wanted} on the server of ${home.name}.`,
+      remedy: ['Correct the name in the runbook, or create the role as the application needs it.'],
+    };
+  }
+  if (holds) return undefined;
+  return {
+    says: `${role} may not write as ${wanted} in ${home.name}: nothing could prove that the application can.`,
+    remedy: [`GRANT ${place} TO ${role};`],
+  };
+}
+
 /** A right that holds on every column by itself is as good as the one on the table. */
 const tableSql = `
 select json_build_object(
@@ -153,5 +171,10 @@ const createDatabaseSql = answer(`''`, `(${own}).rolcreatedb or (${own}).rolsupe
 const freezeSql = answer(
   `(select quote_ident(pg_get_userbyid(datdba)) from pg_catalog.pg_database where datname = current_database())`,
   `(select pg_has_role(datdba, 'usage') from pg_catalog.pg_database where datname = current_database())`,
+);
+const becomeSql = answer(
+  'quote_ident($1)',
+  `(select pg_has_role(oid, 'member') from pg_catalog.pg_roles where rolname = $1)`,
+  'exists (select from pg_catalog.pg_roles where rolname = $1)',
 );
 const endSessionsSql = answer(`''`, `(${own}).rolsuper or pg_has_role('pg_signal_backend', 'usage')`);

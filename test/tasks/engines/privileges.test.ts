@@ -27,6 +27,7 @@ const acts: readonly Privilege[] = [
   { act: 'create-database' },
   { act: 'end-sessions' },
   { act: 'freeze' },
+  { act: 'become', role: 'pg_monitor' },
 ];
 
 /** What may be typed as it stands: without the sentences beside it. */
@@ -48,6 +49,11 @@ describe('what a role lacks', () => {
     expect(lack?.says).toContain('the schema is closed to it');
     await fresh.sql(statements(lack?.remedy ?? []));
     expect((await edu.lacks?.({ act: 'read', table }))?.remedy.join()).toContain('GRANT SELECT ON app."Odd Name"');
+  });
+
+  it('is a role that there is not, when it is to be taken', async () => {
+    const lack = await edu.lacks?.({ act: 'become', role: 'no_such_application' });
+    expect(lack?.says).toBe('There is no role no_such_application on the server of edu.');
   });
 
   it('is nothing for a superuser, and nothing is said of a table that is not there', async () => {

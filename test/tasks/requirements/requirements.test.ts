@@ -9,6 +9,7 @@ import type { Site } from '../../../tasks/requirements/requirement-kind.ts';
 import { judgeRequirement, requirementsOf } from '../../../tasks/requirements/requirements.ts';
 import { temporaryDirectory } from '../../support/directories.ts';
 import { describeWithDumpTools } from '../../support/dump-tools.ts';
+import { poorRole } from '../../support/poor-role.ts';
 import { type SqlWorld, sqlWorld } from '../../support/sql-world.ts';
 
 let folder: string;
@@ -111,6 +112,22 @@ describe('with a database', () => {
     expect(await judge(requirement)).toMatchObject({ state: 'ok', says: 'May fill users.' });
   });
 
+  it('a table that is not there yet is doubted where the role may make none', async () => {
+    const poor = await poorRole(world.fresh);
+    onTestFinished(poor.remove);
+    await world.fresh.sql('revoke create on schema public from public');
+    const database = await poor.connect('edu_v2');
+    site = { ...site, database: async () => database };
+    const may = (table: string) => ({ need: 'privilege', database: 'edu_v2', may: { act: 'write', table } }) as const;
+    expect(await judge(may('users'), 'prepare/schema')).toMatchObject({
+      state: 'warning',
+      says: expect.stringContaining(`${poor.role} may not create tables in schema public`),
+      remedy: [`GRANT USAGE, CREATE ON SCHEMA public TO ${poor.role};`],
+    });
+    // The same step may make the schema, too.
+    expect(await judge(may('app.users'), 'prepare/schema')).toMatchObject({ state: 'ok' });
+  });
+
   it('what could not be looked at has failed, with the reason', async () => {
     site = { ...site, database: () => Promise.reject(new Error('the line is down')) };
     const found = await judge({ need: 'privilege', database: 'edu_v2', may: { act: 'freeze' } });
@@ -123,6 +140,16 @@ describe('with a database', () => {
       expect(found).toMatchObject({ state: 'ok', says: expect.stringMatching(/pg_dump \d+.*pg_restore \d+/) });
       const missing = await judge({ need: 'dump-tools', database: 'edu_v2', programs: ['pg_no_dump'] });
       expect(missing).toMatchObject({ state: 'failed', code: 'backup/tools-missing' });
+      const replaced = {
+        need: 'dump-tools',
+        database: 'edu_v2',
+        programs: ['pg_no_dump'],
+        instead: 'A clone is.',
+      } as const;
+      expect(await judge(replaced)).toMatchObject({
+        state: 'warning',
+        says: expect.stringMatching(/pg_no_dump.* A clone is\.$/),
+      });
     });
   });
 });
