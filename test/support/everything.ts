@@ -49,7 +49,7 @@ function filesIn(directory: string, journalName: string): readonly unknown[] {
 }
 
 /** Processes that a run left behind: they have its databases in their environment, as everything it starts has. */
-function processesWith(text: string): readonly string[] {
+export function processesWith(text: string): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
