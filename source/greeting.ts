@@ -12,6 +12,7 @@ export function greetingOf(session: Session): string {
   const under = Object.values(session.steps).filter(({ status }) => status === 'running' || status === 'ambiguous');
   const where = under.length > 0 ? ` in ${under.map(({ phase, step }) => stepKey(phase, step)).join(', ')}` : '';
   const at = clockTime(before.lastAt, session.opened.window?.timezone);
+  if (session.runs.at(-1)?.after === 'adopted') return `adopted from ${before.host}, last heard of at ${at}${where}`;
   return before.ended === undefined
     ? `resumed; the process before was killed after ${at}${where}`
     : `resumed; left at ${at}${where}`;

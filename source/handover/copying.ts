@@ -19,7 +19,10 @@ export class Copying {
   readonly #waiting = new Set<() => void>();
   #hasBegun = false;
   #isBehind: boolean;
-  #isOver = false;
+  /** Aborts when the night is over: from then on nothing is journaled, and a last attempt is made. */
+  readonly #over = new AbortController();
+  /** Attempts that failed, one after the other. */
+  #failures = 0;
   #hasEnded = false;
   #wake: () => void = () => undefined;
 
@@ -37,7 +40,7 @@ export class Copying {
     ended.addEventListener('abort', () => this.wake(), { once: true });
     try {
       this.#hasBegun ||= await this.#replica.isThere().catch(() => false);
-      while (!ended.aborted) {
+      while (!ended.aborted && !this.#isGivenUp()) {
         if (this.#hasWork()) await this.#write(ended);
         else await this.#woken();
       }
@@ -65,7 +68,8 @@ export class Copying {
 
   /** Resolves when all is copied, or can't be expected to be; nothing is journaled from here on. */
   async end(): Promise<void> {
-    this.#isOver = true;
+    this.#failures = 0;
+    this.#over.abort();
     if (this.#hasBegun) await this.#settled();
   }
 
@@ -84,20 +88,30 @@ export class Copying {
     const { clock, retryMs } = this.#options;
     try {
       await this.#replica.catchUp(ended, () => this.#tell());
+      this.#failures = 0;
       if (!this.#hasWork()) this.#catchUp();
     } catch (error) {
       if (error instanceof Fault && error.code === 'session/adopted') throw error;
       if (ended.aborted) return;
+      this.#failures += 1;
+      // A connection that broke while nothing was sent is found out by the first attempt, and made anew by the second.
+      if (this.#failures === 1) return;
       this.#fallBehind(error);
-      await clock.sleep(retryMs, ended);
+      await clock.sleep(retryMs, AbortSignal.any([ended, this.#over.signal]));
     }
+  }
+
+  #isGivenUp(): boolean {
+    return this.#over.signal.aborted && this.#failures > 1;
   }
 
   /** `false` when it took too long. */
   async #settled(): Promise<boolean> {
     const { log, clock, patienceMs } = this.#options;
     const { seq } = log.snapshot();
-    const isSettled = () => this.#isBehind || this.#hasEnded || this.#replica.isReleased || this.#replica.holds(seq);
+    const { aborted: isOver } = this.#over.signal;
+    const isSettled = () =>
+      (this.#isBehind && !isOver) || this.#hasEnded || this.#replica.isReleased || this.#replica.holds(seq);
     const over = new AbortController();
     const settled = new Promise<void>((resolve) => {
       const look = () => {
@@ -113,7 +127,7 @@ export class Copying {
   }
 
   #fallBehind(error: unknown): void {
-    if (this.#isBehind || this.#isOver) return;
+    if (this.#isBehind || this.#over.signal.aborted) return;
     this.#isBehind = true;
     const { database, since } = this.#replica;
     this.#options.log.append('handover.behind', { database, since, fault: recordFault(error) });
@@ -121,7 +135,7 @@ export class Copying {
   }
 
   #catchUp(): void {
-    if (!this.#isBehind || this.#isOver) return;
+    if (!this.#isBehind || this.#over.signal.aborted) return;
     this.#isBehind = false;
     this.#options.log.append('handover.caught-up', { database: this.#replica.database });
   }

@@ -36,7 +36,7 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
   switch (event.type) {
     case 'session.resumed':
       return [
-        `resumed by ${event.actor.name}${event.data.run.after === 'killed' ? '; the process before this one was killed' : ''}`,
+        `resumed by ${event.actor.name}${event.data.run.after === 'killed' ? '; the process before this one was killed' : ''}${event.data.run.after === 'adopted' ? `; adopted from ${session.adoptions.at(-1)?.from.host ?? 'another host'}` : ''}`,
       ];
     case 'phase.started':
       return [`phase ${event.data.phase} begins`];
@@ -76,6 +76,14 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
       ];
     case 'control.requested':
       return [`${event.actor.name} asked to stop: running steps stop at their next safe point`];
+    case 'handover.behind': {
+      const { database, fault } = event.data;
+      return [
+        `the copy for another host in ${database} is behind: ${fault.message} (${fault.code}) The night goes on.`,
+      ];
+    }
+    case 'handover.caught-up':
+      return [`the copy for another host in ${event.data.database} has caught up`];
     case 'session.left':
       return [`left (${event.data.why}); resume with: ${commandOf(['resume', event.session])}`];
     case 'session.finished':
@@ -87,7 +95,8 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
 
 /** Whether the process before this one ended without a word. */
 function wasKilled({ runs }: Session): boolean {
-  return runs.at(-1)?.after === 'killed';
+  const after = runs.at(-1)?.after;
+  return after === 'killed' || after === 'adopted';
 }
 
 function figuresText(figures: Figures): string {

@@ -1,6 +1,7 @@
 import type { Event } from '../events.ts';
 import { foldSession } from '../session/evolve.ts';
 import type { Session } from '../session/session.ts';
+import { adoptionsOf } from './adoptions.ts';
 import { attemptsOf } from './attempts.ts';
 import { backupsOf, repinsOf } from './backups.ts';
 import { confirmationsOf, phrasesOf } from './confirmations.ts';
@@ -63,6 +64,7 @@ export function buildReport(events: readonly Event[], head: string): Report {
     recoveries: recoveriesOf(events, exchanges),
     openQuestions: openQuestionsOf(session, exchanges),
     runs,
+    adoptions: adoptionsOf(events),
     amendments: amendmentsOf(events),
     rollbacks: rollbacksOf(session),
     freezes: freezesOf(events, exchanges),

@@ -1,5 +1,6 @@
 import type { Manifest, OpenedDatabase, SessionEnding } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
+import type { AdoptionReport } from './adoptions.ts';
 import type { BackupReport, RepinReport } from './backups.ts';
 import type { Confirmation, PhraseTyped } from './confirmations.ts';
 import type { Decision } from './decisions.ts';
@@ -59,6 +60,7 @@ export interface Report {
   readonly recoveries: readonly RecoveryReport[];
   readonly openQuestions: readonly OpenQuestion[];
   readonly runs: readonly RunReport[];
+  readonly adoptions: readonly AdoptionReport[];
   readonly amendments: readonly Amendment[];
   readonly rollbacks: readonly RollbackReport[];
   readonly freezes: readonly FreezeReport[];

@@ -36,6 +36,10 @@ export interface SessionStatus {
   };
   /** Ids of questions that wait for an answer. */
   readonly openQuestions: readonly string[];
+  /** Databases whose copy of the journal lacks what was journaled since, and why: another host could not go on from there. */
+  readonly copiesBehind: readonly { readonly database: string; readonly since: string; readonly why: string }[];
+  /** The last time that it was taken over from a host that was gone. */
+  readonly adopted?: { readonly from: string; readonly by: string; readonly host: string; readonly at: string };
 }
 
 /** `lease` is the session's lease, if it has one. */
@@ -76,6 +80,8 @@ export function statusOf(
     phases,
     ...rollbackOf(session),
     openQuestions: openQuestions(session),
+    copiesBehind: copiesBehind(session),
+    ...adoptedOf(session),
   };
 }
 
@@ -86,6 +92,20 @@ function rollbackOf({ rollback, rollbacks, runs }: Session): Pick<SessionStatus,
   if (!last || isOver) return {};
   const { way, title, phases } = last;
   return { rollback: { way, title, phases, state: rollback ? 'rolling-back' : 'rolled-back' } };
+}
+
+function copiesBehind(session: Session): SessionStatus['copiesBehind'] {
+  if (session.finished) return [];
+  return Object.entries(session.copiesBehind).map(([database, { since, fault }]) => ({
+    database,
+    since,
+    why: `${fault.message} (${fault.code})`,
+  }));
+}
+
+function adoptedOf({ adoptions }: Session): Pick<SessionStatus, 'adopted'> {
+  const last = adoptions.at(-1);
+  return last ? { adopted: { from: last.from.host, by: last.by, host: last.host, at: last.at } } : {};
 }
 
 function openQuestions(session: Session): readonly string[] {
@@ -104,10 +124,15 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
   const by = holder ? ` by ${holder.name} on ${holder.host} (pid ${holder.pid})` : '';
   const head = `${session}  ${title}, ${environment} (${dryRun ? 'dry run' : mode}): ${state}${by}${where}`;
   const back = rollback ? [`  ${rollbackLine(rollback)}`] : [];
-  if (!whole) return [head, ...back];
+  const copies = status.copiesBehind.map(
+    ({ database, since, why }) => `  copy for another host: the one in ${database} is behind since ${since}: ${why}`,
+  );
+  if (!whole) return [head, ...back, ...copies];
   return [
     head,
     ...back,
+    ...copies,
+    ...(status.adopted ? [`  ${adoptedLine(status.adopted)}`] : []),
     ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs }) => [
       `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps`,
       ...missingSignOffs.map((role) => `    waits for ${role}: nightferry sign ${session} ${id} --role ${role}`),
@@ -116,6 +141,10 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
       .filter((id) => !id.startsWith('sign-off/'))
       .map((id) => `  waiting for an answer where it runs: ${id}`),
   ];
+}
+
+function adoptedLine({ from, by, host, at }: NonNullable<SessionStatus['adopted']>): string {
+  return `adopted from ${from} by ${by} on ${host} at ${at}`;
 }
 
 function rollbackLine({ state, way, title, phases }: NonNullable<SessionStatus['rollback']>): string {

@@ -11,13 +11,26 @@ export function runsSection(report: Report, clock: ReportClock): readonly string
   if (runs.length === 1 && runs[0]?.end === 'finished') return [];
   const lines = runs.flatMap((run, index) => {
     const next = runs[index + 1];
+    const adopted = report.adoptions.filter(({ fromRun }) => fromRun === run.number);
     const found = recoveries.filter(({ at }) => at >= run.startedAt && (next === undefined || at < next.startedAt));
     return [
       `${run.number}. ${beginning(run, runs[index - 1], clock)} ${ending(run, clock)}`,
       ...found.map((recovery) => `   - ${recoveryText(recovery, clock)}`),
+      ...adopted.flatMap((adoption) => adoptionLines(adoption, clock)).map((text) => `   - ${text}`),
     ];
   });
   return ['## Kills and resumes', '', ...lines];
+}
+
+/** Said beneath the run that ended for it. */
+function adoptionLines(adoption: Report['adoptions'][number], clock: ReportClock): readonly string[] {
+  const { at, by, fromHost, lastSeq, lastAt, missingFiles, inferred } = adoption;
+  const known = `the copy of its journal held ${lastSeq} events, the last of ${clock.time(lastAt)}`;
+  return [
+    `**Adopted from ${inline(fromHost)} by ${personText(by)}** ${clock.time(at)}: ${known}.`,
+    ...(inferred.length > 0 ? [`Begun before, although the copy did not know: ${inferred.map(code).join(', ')}.`] : []),
+    ...(missingFiles.length > 0 ? [`Files that the new host did not have: ${missingFiles.map(code).join(', ')}.`] : []),
+  ];
 }
 
 function beginning(run: RunReport, before: RunReport | undefined, clock: ReportClock): string {
