@@ -12,7 +12,7 @@ import { Preparation } from '../../source/preparation.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
 import type { Event } from '../../state/events.ts';
 import type { Clock, Journal, Operator } from '../../state/ports.ts';
-import type { RollbackScope } from '../../state/question.ts';
+import type { Answer, Question, RollbackScope } from '../../state/question.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import type { Session } from '../../state/session/session.ts';
 import { openJournal } from '../../state/sqlite-journal.ts';
@@ -49,7 +49,8 @@ export interface CutoverNight {
 export interface Conducting {
   /** More lines of the answers. */
   readonly answers?: string;
-  readonly operator?: Operator;
+  /** Is asked before the answers are; `leave` ends the run. */
+  readonly ask?: (question: Question) => Answer | 'leave' | undefined;
   readonly rollback?: RollbackScope;
   /** Hears of every event once it is journaled. */
   readonly hear?: (event: Event, night: ConductedNight) => void;
@@ -153,12 +154,22 @@ async function conduct(night: CutoverNight, how: Conducting): Promise<End> {
   const preparation = new Preparation(new AbortController().signal, () => undefined);
   try {
     const { handle } = await entry.enter(workbench, preparation, () => undefined);
-    const parsed = parseAnswers(`${answers}${how.answers ?? ''}`, 'answers.yaml');
-    conducted = nightOf(handle, how.operator ?? new ScriptedOperator(parsed, 'rehearsal', 'Leyla'), workbench);
+    conducted = nightOf(handle, operatorFor(how), workbench);
     return await runNight(handle, conducted);
   } finally {
     opened.close();
   }
+}
+
+function operatorFor({ ask, answers: more = '' }: Conducting): Operator {
+  const scripted = new ScriptedOperator(parseAnswers(`${answers}${more}`, 'answers.yaml'), 'rehearsal', 'Leyla');
+  return {
+    async ask(question) {
+      const answer = ask?.(question);
+      if (answer === undefined) return scripted.ask(question);
+      return answer === 'leave' ? { kind: 'leave', why: 'operator' } : { kind: 'answered', answer, scripted: true };
+    },
+  };
 }
 
 /** On a host where nobody else is alive, and not tied to one test: nights may run side by side. */

@@ -92,6 +92,7 @@ rollbacks:
     when: before cutover
     undoes: [move]
     steps:
+      - { id: freeze-new, read-only: { on: new, mode: strict, end-sessions: true } }
       - { id: put-aside, sql: ${closing(names.new, 'failed')} }
       - { id: create, sql: ${creating(names.new)} }
       - { id: schema, sql: { on: new, file: schema.sql } }
