@@ -81,7 +81,7 @@ function commandLine(end: (exitCode: number) => void): Command {
       'nightferry COMMAND --help has examples.',
       '',
       'Exit codes: 0 finished, 1 failed, 2 wrong usage or faulty runbook,',
-      '3 waiting for a person, 130 interrupted.',
+      '3 waiting for a person, 4 rolled back, 130 interrupted.',
     ].join('\n'),
   );
 }

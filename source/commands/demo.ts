@@ -35,7 +35,7 @@ export const addDemo: AddCommand = (program, end) => {
       examples(
         'nightferry demo --scale 0.01                 # small, filled in seconds',
         'nightferry demo --unattended > report.json   # nobody at the keyboard',
-        'nightferry demo --keep                       # then: nightferry rollback SESSION',
+        'nightferry demo --keep                       # kept, to be rolled back',
       ),
     )
     .action(async (name: string, _: unknown, command) => {

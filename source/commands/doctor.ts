@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../state/doctor.ts';
 import { examine } from '../doctor/examine.ts';
 import { endLines, groupLines } from '../doctor/print.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -48,5 +49,11 @@ async function doctor(file: string, options: DoctorOptions): Promise<number> {
   );
   if (json) out(JSON.stringify(diagnosis, null, 2));
   else for (const line of endLines(diagnosis, width)) say(line);
-  return diagnosis.verdict === 'failed' ? exitCodes.failed : exitCodes.finished;
+  if (diagnosis.verdict !== 'failed') return exitCodes.finished;
+  return isFaultyRunbook(diagnosis) ? exitCodes.usage : exitCodes.failed;
+}
+
+/** No session could begin with it, on whatever machine: as for every other command. */
+function isFaultyRunbook({ groups }: Diagnosis): boolean {
+  return groups.some(({ id, lines }) => id === 'runbook' && lines.some(({ state }) => state === 'failed'));
 }

@@ -39,6 +39,12 @@ describe('the pages', () => {
     expect(broken).toEqual([]);
   });
 
+  it('can all be reached from the README', () => {
+    const linked = [...textOf('README.md').matchAll(/\]\((docs\/[^)#]+)/g)].map(([, file = '']) => file);
+    const there = markdownIn('docs').filter((page) => !page.startsWith('docs/decisions/'));
+    expect(there.filter((page) => !linked.includes(page))).toEqual([]);
+  });
+
   it('of decisions are all in their index', () => {
     const indexed = [...textOf('docs/decisions/README.md').matchAll(/\]\(([^)]+\.md)\)/g)].map(([, file = '']) => file);
     const there = readdirSync(join(root, 'docs/decisions')).filter((file) => file !== 'README.md');

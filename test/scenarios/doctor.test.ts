@@ -108,7 +108,7 @@ describe('doctor', () => {
       text.replace('needs: [prepare]', 'needs: [nowhere]').replace('wait: { for: 1ms }', 'wait: { four: 1ms }'),
     );
     const { end, diagnosis } = await doctor(night);
-    expect(end).toBe(1);
+    expect(end).toBe(2);
     expect(diagnosis.groups.map(({ id }) => id)).toEqual(['machine', 'runbook']);
     expect(lines(diagnosis, 'failed').length).toBeGreaterThanOrEqual(2);
   });

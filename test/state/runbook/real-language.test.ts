@@ -32,10 +32,10 @@ title: One of each
 roles: { dba: Database administrator }
 ids: { namespace: env:ID_NAMESPACE }
 databases: { edu: { engine: postgres }, edu_v2: { engine: postgres } }
-vars: { users: 6987, minutes: 10, service: nginx }
+vars: { users: 6987, minutes: 10, service: nginx, api: "https://edu.example.org" }
 environments:
   live: { production: true, databases: { edu: env:EDU_URL, edu_v2: env:EDU_V2_URL } }
-  staging: { stand-in: true, databases: { edu: env:S_EDU, edu_v2: env:S_EDU_V2 }, vars: { service: nginx-staging } }
+  staging: { stand-in: true, databases: { edu: env:S_EDU, edu_v2: env:S_EDU_V2 }, vars: { service: nginx-staging, api: "http://localhost:8000" } }
 phases:
   - id: all
     steps:
@@ -43,7 +43,7 @@ phases:
         confirm:
           - { id: notify, text: Stakeholders are notified of the window, role: dba }
       - id: index
-        sql: { on: edu_v2, sql: "create index concurrently i on users (id)", transaction: none, probe: "select to_regclass('i') is not null", timeout: "{{minutes}}m" }
+        sql: { on: edu_v2, sql: "create index concurrently i on users (id)", transaction: none, probe: "select to_regclass('i') is not null", timeout: "{{minutes}}m", undo: drop index i }
       - id: stop
         run:
           command: [systemctl, stop, "{{service}}"]
@@ -51,7 +51,10 @@ phases:
           timeout: 10m
           expect: { exit: [0, 1], output: "stopped" }
           probe: { command: [systemctl, is-active, --quiet, nginx], exit: 3 }
-          rehearsal: { command: [echo, stop] }
+          undo: { command: [systemctl, start, nginx], probe: { command: [systemctl, is-active, --quiet, nginx] } }
+          rehearsal: { command: [echo, stop], undo: { command: [echo, start] } }
+      - { id: freeze, read-only: { on: edu, mode: strict, application: edu_app, end-sessions: true } }
+      - { id: backup, backup: { of: edu, to: ./backups, format: custom, globals: true, rehearsal: { to: ./rehearsed } } }
       - id: users
         copy:
           from: edu.users
@@ -79,8 +82,47 @@ phases:
           - { id: disk, disk: { path: /var/lib/postgresql, at-least: 50GB } }
           - { id: pg-version, tool: { command: [pg_dump, --version], at-least: "15" } }
           - { id: server-version, tool: { database: edu, at-least: "15" } }
+          - { id: still-frozen, frozen: { in: edu, at-least: proven } }
+          - { id: safe, backup: { of: edu, state: proven, younger-than: 6h } }
+          - { id: open, ready: { in: edu_v2, as: edu_app } }
+          - { id: gone, sessions: { in: edu, of: edu_app, at-most: 0 } }
       - { id: pause, wait: { for: 10m } }
       - { id: quiet, wait: { in: edu_v2, sql: "select true", every: 5s, timeout: 10m } }
+  - id: cutover
+    needs: [all]
+    gate: { backups: { edu: proven }, freezes: { edu: proven } }
+    steps:
+      - { id: mark, mark: { on: edu_v2 } }
+      - id: switch
+        edit: { file: .env, set: { DATABASE_URL: env:EDU_V2_URL }, rehearsal: { file: staging/.env } }
+      - id: settings
+        edit:
+          file: settings.py
+          replace: [ { find: "'NAME': 'edu'", with: "'NAME': 'edu_v2'", count: 1 } ]
+          rehearsal: { file: staging/settings.py }
+      - id: healthy
+        http:
+          url: "{{api}}/health"
+          headers: { X-Key: env:KEY }
+          expect: { status: [200, 204], body: ok, json: { database: edu_v2 }, latency: 500ms }
+          retries: { times: 10, every: 2s }
+          timeout: 30s
+      - id: tell
+        notify: { webhook: env:CHAT_HOOK, text: We are back, rehearsal: { webhook: env:TEST_HOOK } }
+rollbacks:
+  switch-back:
+    title: Back to the old database
+    when: after cutover
+    undoes: [cutover]
+    steps:
+      - { id: freeze-new, read-only: { on: edu_v2, mode: strict } }
+      - { id: lost, lost: { on: edu_v2, since: cutover/mark, export: ./lost, role: dba } }
+      - { id: thaw, writable: { on: edu, application: edu_app } }
+  restore:
+    title: From the backup
+    undoes: [all]
+    steps:
+      - { id: restore, restore: { on: edu, backup: all/backup, replace: true } }
 `;
 
 function lintText(text: string) {
