@@ -132,6 +132,16 @@ export interface CopyTarget {
   holding(table: TargetTable): string;
   /** The statement that takes every row out of the table, the quickest that its foreign keys allow. */
   emptying(database: Database, table: TargetTable): Promise<string>;
+  /**
+   * The table's rows, and how many of them are not as a chunk of the step has written them: put there or changed by
+   * somebody since. Nothing tells the two apart. Inside a transaction that holds the table.
+   */
+  countRows(
+    connection: Connection,
+    table: TargetTable,
+    step: LedgerKey,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: bigint; readonly otherwise: bigint }>;
   /** Tables with rows that a foreign key would delete or clear when every row of this table goes; inside a transaction. */
   followers(connection: Connection, table: TargetTable): Promise<readonly string[]>;
   /**

@@ -1,6 +1,6 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
-import { done, failed, stopped } from '../../state/outcome.ts';
+import { done, type Evidence, failed, stopped } from '../../state/outcome.ts';
 import type { Database, LedgerKey } from '../engines/engine.ts';
 import { type Context, ledgerKey, type Undo } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
@@ -37,7 +37,10 @@ export function undoCopy(spec: CopySpec): Undo {
 
     async recover(context) {
       const to = await context.database(spec.to.database);
-      const { chunks } = await committed(to, ledgerKey(context));
+      const key = ledgerKey(context);
+      // A chunk of the copy itself may still be about to commit: then nothing is undone yet.
+      await targetOf(to).awaitStragglers(to, key, context.signal);
+      const { chunks } = await committed(to, key);
       if (chunks > 0) return { verdict: 'redo', seen: `the ledger still has ${formatCount(chunks, 'chunk')} of it` };
       return { verdict: 'done', seen: 'the ledger has no chunk of it any more', outcome: done() };
     },
@@ -59,27 +62,58 @@ async function takeOut(spec: CopySpec, context: Context) {
   await target.awaitStragglers(to, key, context.signal);
   const before = await committed(to, key);
   // It failed before its first chunk, perhaps since the table was not empty: what is in there is not of the copy.
-  if (before.chunks === 0) return done({ figures: { rows: 0, chunks: 0 } });
+  if (before.chunks === 0) return nothingCopied(spec, to);
   const { into } = await filled(spec, context);
   const emptying = await target.emptying(to, into);
   const connection = await to.connect();
   try {
-    const rows = await connection.transaction(async () => {
+    const found = await connection.transaction(async () => {
       // From here on nobody writes to the table: what is counted is what is taken out.
       await connection.query(target.holding(into), [], context.signal);
-      const found = await connection.query(`select count(*) from ${into.sql}`, [], context.signal);
-      const count = BigInt(found.rows[0]?.[0] ?? 0);
-      if (count > before.rowsWritten) throw wouldLose(spec, count - before.rowsWritten);
+      const found = await target.countRows(connection, into, key, context.signal);
+      if (found.rows > before.rowsWritten) throw wouldLose(spec, found.rows - before.rowsWritten);
+      // Rows are gone, and some are not as they were copied: these may have come in the place of those.
+      if (found.rows < before.rowsWritten && found.otherwise > 0n) throw mayLose(spec, before.rowsWritten, found);
       const [follower] = await target.followers(connection, into);
       if (follower !== undefined) throw wouldTakeAlong(spec, follower);
-      if (count > 0n) await connection.query(emptying, [], context.signal);
+      if (found.rows > 0n) await connection.query(emptying, [], context.signal);
       await to.ledger.forget(connection, key);
-      return count;
+      return found;
     });
-    return done({ figures: { rows: Number(rows), chunks: before.chunks } });
+    const figures = { rows: Number(found.rows), chunks: before.chunks };
+    return done({ figures, evidence: otherwiseEvidence(spec, before.rowsWritten, found) });
   } finally {
     await connection.close();
   }
+}
+
+/** What the table holds, if it is there, was put there by others: before the copy, or since. */
+async function nothingCopied({ to: { name, text } }: CopySpec, to: Database) {
+  const target = targetOf(to);
+  const table = await target.table(to, name);
+  const isEmpty = !table || (await target.isEmpty(to, table));
+  const stay = `No chunk of it was committed: the rows of ${text} are not of the copy, and stay.`;
+  return done({
+    figures: { rows: 0, chunks: 0 },
+    evidence: isEmpty ? [] : [{ kind: 'output', title: 'undo', text: stay }],
+  });
+}
+
+interface Found {
+  readonly rows: bigint;
+  readonly otherwise: bigint;
+}
+
+function otherwiseEvidence({ to }: CopySpec, copied: bigint, { rows, otherwise }: Found): readonly Evidence[] {
+  const lines = [
+    ...(rows < copied
+      ? [`${formatCount(Number(copied - rows), 'row')} of ${formatCount(Number(copied), 'row')} were gone before.`]
+      : []),
+    ...(otherwise > 0n
+      ? [`${formatCount(Number(otherwise), 'row')} had been written anew since they were copied.`]
+      : []),
+  ];
+  return lines.length > 0 ? [{ kind: 'output', title: `found in ${to.text}`, text: lines.join('\n') }] : [];
 }
 
 /** What was filled. The source, which may be gone or in the hands of others by now, is not asked for. */
@@ -104,6 +138,18 @@ function wouldTakeAlong({ to }: CopySpec, table: string): Fault {
     remedy: [
       `Its foreign key deletes or clears them. Find out whose rows ${table} has, and save them.`,
       'Take them out and retry, or skip this with the reason and leave the table as it is.',
+    ],
+    retry: 'safe',
+  });
+}
+
+function mayLose({ to }: CopySpec, copied: bigint, { rows, otherwise }: Found): Fault {
+  const changed = `${formatCount(Number(otherwise), 'row')} of ${to.text} may not be of the copy`;
+  const gone = `${formatCount(Number(copied - rows), 'row')} that it wrote are gone, and these were put there or changed since`;
+  return new Fault('copy/undo-would-lose', `${changed}: ${gone}.`, {
+    remedy: [
+      'Find out which these are and who wrote them: another step of the night, or the application. Save what is not copied.',
+      'To undo it all the same, take out all rows of the table by hand and retry; or skip this with the reason.',
     ],
     retry: 'safe',
   });

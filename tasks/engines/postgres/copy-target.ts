@@ -2,6 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { CopyTarget, TargetColumn } from '../../copy/seam.ts';
 import type { LedgerKey } from '../engine.ts';
+import { keyValues } from '../ledger-rows.ts';
 import { openConnection, postgresConnection } from './copy-connection.ts';
 import { copyIn } from './copy-in.ts';
 import { quoteName } from './copy-quote.ts';
@@ -34,6 +35,20 @@ export const copyTarget: CopyTarget = {
       [sql],
     );
     return rows[0]?.[0] === 't' ? `DELETE FROM ${sql}` : `TRUNCATE ${sql}`;
+  },
+
+  /** A chunk's row in the ledger is of the same transaction as its rows in the table. */
+  async countRows(connection, { sql }, step, signal) {
+    const { rows } = await connection.query(
+      `SELECT count(*), count(*) FILTER (WHERE t.xmin NOT IN (
+         SELECT l.xmin FROM nightferry.ledger l
+         WHERE session = $1 AND phase = $2 AND step = $3 AND cell = $4 AND generation = $5))
+       FROM ${sql} t`,
+      keyValues(step),
+      signal,
+    );
+    const [all, otherwise] = rows[0] ?? [];
+    return { rows: BigInt(all ?? 0), otherwise: BigInt(otherwise ?? 0) };
   },
 
   async followers(connection, { sql }) {
