@@ -14,6 +14,8 @@ export interface CutoverOptions {
   readonly mode?: 'strict' | 'session-default';
   /** Whether the backup is proven by a restore. Default: true. */
   readonly proves?: boolean;
+  /** What its backup has to be before the cutover. Default: proven. */
+  readonly gate?: 'made' | 'proven';
 }
 
 /** Every step of the night, in its order. */
@@ -27,7 +29,10 @@ export const nightSteps = [
 export type NightStep = (typeof nightSteps)[number];
 
 /** The shape of `edu-v2`, with everything in it that decides whether a cutover can be taken back, and hardly any rows. */
-export function cutoverRunbook(names: CutoverNames, { mode = 'strict', proves = true }: CutoverOptions = {}): string {
+export function cutoverRunbook(
+  names: CutoverNames,
+  { mode = 'strict', proves = true, gate = 'proven' }: CutoverOptions = {},
+): string {
   return `
 runbook-format: 1
 runbook: cutover
@@ -71,7 +76,7 @@ phases:
   - id: cutover
     title: Cut over
     needs: [validation]
-    gate: { backups: { old: proven }, freezes: { old: proven } }
+    gate: { backups: { old: ${gate} }, freezes: { old: proven } }
     steps:
       - { id: ready, check: [ { id: open, ready: { in: new, as: ${names.role} } } ] }
       - { id: mark, mark: { on: new } }
