@@ -7,6 +7,7 @@ import { stepSummary } from '../state/runbook/summary.ts';
 import { nextStep, nextUndo, type StepMove } from '../state/session/next-step.ts';
 import { askPerson } from './ask.ts';
 import { stepContext } from './context.ts';
+import { judgedFromHere } from './elsewhere.ts';
 import type { Context, StepKind } from './kind.ts';
 import type { Night } from './night.ts';
 import { describeTouch } from './touch.ts';
@@ -88,7 +89,10 @@ async function recover(at: StepAddress, step: Step, kind: StepKind, night: Night
 async function found(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<Recovery | undefined> {
   const context = stepContext(at, night);
   try {
-    return await (at.direction === 'undo' ? recoverUndo(step, kind, context) : kind.recover(step.spec, context));
+    const recovery = await (at.direction === 'undo'
+      ? recoverUndo(step, kind, context)
+      : kind.recover(step.spec, context));
+    return judgedFromHere(recovery, kind.touches(step.spec), at, night.log.snapshot());
   } catch (error) {
     if (night.signal.aborted) return undefined;
     // Not knowing is no licence to do it again: a person decides, or puts right what is in the way and has us look again.

@@ -39,7 +39,8 @@ export class Copying {
   async run(ended: AbortSignal, stop: (error: unknown) => void): Promise<void> {
     ended.addEventListener('abort', () => this.wake(), { once: true });
     try {
-      this.#hasBegun ||= await this.#replica.isThere().catch(() => false);
+      // A step may begin it meanwhile: what is found here must not take that back.
+      if (await this.#replica.isThere().catch(() => false)) this.#hasBegun = true;
       while (!ended.aborted && !this.#isGivenUp()) {
         if (this.#hasWork()) await this.#write(ended);
         else await this.#woken();
