@@ -122,6 +122,12 @@ describe('the runbook edu-v2', () => {
       phase.items.map((item) => (item.type === 'step' ? item.kind : 'together')),
     );
     expect(kinds.map((of) => of.includes('writable'))).toEqual([false, true, true]);
+    // What is put aside is shut first: nobody may write to it.
+    expect(kinds.map((of) => of.indexOf('read-only') < of.indexOf('sql') && of.includes('read-only'))).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('opens the cutover only with a proven backup and a proven freeze', () => {
