@@ -50,6 +50,8 @@ export type Privilege =
   | { readonly act: 'read' | 'write' | 'truncate'; readonly table: string }
   /** To write as the application does, which proves that it can. */
   | { readonly act: 'become'; readonly role: string }
+  /** To mark as a stand-in, in a rehearsal, the database that takes another's place. */
+  | { readonly act: 'mark-stand-in' }
   | { readonly act: 'create-tables' | 'create-database' | 'freeze' | 'end-sessions' };
 
 /** Whether and how a step can be taken back. */

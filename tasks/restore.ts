@@ -1,6 +1,7 @@
 import { done } from '../state/outcome.ts';
 import { allNotes, lookAround } from './backup/workshop.ts';
 import { defineKind } from './kind.ts';
+import { marking } from './requirements/marking.ts';
 import { changeIn, stateOf } from './restore/change.ts';
 import { describeRestore } from './restore/describe.ts';
 import { runRestore } from './restore/run.ts';
@@ -27,8 +28,9 @@ export const restore = defineKind<RestoreSpec>({
       ? [{ what: 'database', database: on, detail: 'takes another name, a restored one its place' }]
       : [{ what: 'elsewhere', detail: `makes the database ${into} on the server of ${on}` }],
 
-  requires: (spec) => [
+  requires: (spec, mode) => [
     { need: 'privilege', database: spec.on, may: { act: 'create-database' } },
+    ...marking(spec.on, mode),
     ...(spec['end-sessions']
       ? ([{ need: 'privilege', database: spec.on, may: { act: 'end-sessions' } }] as const)
       : []),

@@ -2,6 +2,7 @@ import { Fault, recordFault } from '../state/fault.ts';
 import { failed, type Outcome, stopped } from '../state/outcome.ts';
 import type { Reference } from '../state/runbook/language.ts';
 import { type Context, defineKind } from './kind.ts';
+import { marking } from './requirements/marking.ts';
 import { recoverAlone, runAlone } from './sql/alone.ts';
 import { recoverInTransaction, runInTransaction } from './sql/in-transaction.ts';
 import { databaseOf, isBeside, type SqlSpec, sqlSchema } from './sql/spec.ts';
@@ -34,8 +35,13 @@ export const sql = defineKind<SqlSpec>({
     },
   ],
 
-  requires: (spec) =>
-    spec.pins ? [{ need: 'privilege', database: databaseOf(spec), may: { act: 'create-database' } }] : [],
+  requires: (spec, mode) =>
+    spec.pins
+      ? [
+          { need: 'privilege', database: databaseOf(spec), may: { act: 'create-database' } },
+          ...marking(databaseOf(spec), mode),
+        ]
+      : [],
 
   undo: undoSql,
 

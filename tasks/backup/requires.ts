@@ -1,4 +1,5 @@
 import type { Requirement } from '../kind.ts';
+import { marking } from '../requirements/marking.ts';
 import { dumpPrograms, globalsPrograms } from './programs.ts';
 import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
 
@@ -9,6 +10,7 @@ export function backupRequires(spec: BackupSpec, mode: 'live' | 'rehearsal'): re
   return [
     ...(isDump(spec) ? dumpRequires(spec, mode) : []),
     ...(makesDatabase ? [{ need: 'privilege', database, may: { act: 'create-database' } } as const] : []),
+    ...(isDump(spec) ? [] : marking(database, mode)),
     ...(spec['end-sessions'] ? [{ need: 'privilege', database, may: { act: 'end-sessions' } } as const] : []),
   ];
 }

@@ -57,6 +57,7 @@ const words: Readonly<Record<Privilege['act'], string>> = {
   freeze: 'freeze it',
   'end-sessions': 'end the sessions of others',
   become: 'write as',
+  'mark-stand-in': 'mark databases as stand-ins',
 };
 
 function sentence(may: Privilege): string {

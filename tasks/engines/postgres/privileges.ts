@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { messageOf } from '../../../state/fault.ts';
 import type { Privilege } from '../../kind.ts';
-import type { Lack, TableInfo } from '../engine.ts';
+import type { Lack } from '../engine.ts';
 import { readJson } from './freeze/home.ts';
-
-interface Home {
-  /** Runbook's name of the database. */
-  readonly name: string;
-  query: Parameters<typeof readJson>[0];
-  table(name: string): Promise<TableInfo | undefined>;
-}
+import {
+  answer,
+  type Home,
+  lackedForDatabases,
+  lackedForSessions,
+  lackedToBecome,
+  lackedToMark,
+  roleFacts,
+} from './role-privileges.ts';
 
 /** Table rights by what is to be done. To write is to fill by COPY, which first looks whether the table is empty. */
 const rightsFor = { read: ['SELECT'], write: ['INSERT', 'SELECT'], truncate: ['TRUNCATE'] } as const;
@@ -34,6 +36,8 @@ export async function lackedPrivilege(may: Privilege, home: Home): Promise<Lack 
       return lackedForSessions(home);
     case 'become':
       return lackedToBecome(may.role, home);
+    case 'mark-stand-in':
+      return lackedToMark(home);
   }
 }
 
@@ -82,8 +86,6 @@ function causes(error: unknown): readonly string[] {
   return error instanceof Error && error.cause !== undefined ? [messageOf(error.cause)] : [];
 }
 
-const roleFacts = z.object({ role: z.string(), place: z.string(), holds: z.boolean(), exists: z.boolean() });
-
 /** In the first schema of search_path that there is, which is where unqualified names go. */
 async function lackedForTables(home: Home): Promise<Lack | undefined> {
   const { role, place, holds, exists } = await readJson(home.query, roleFacts, createTablesSql);
@@ -100,46 +102,12 @@ async function lackedForTables(home: Home): Promise<Lack | undefined> {
   };
 }
 
-async function lackedForDatabases(home: Home): Promise<Lack | undefined> {
-  const { role, holds } = await readJson(home.query, roleFacts, createDatabaseSql);
-  if (holds) return undefined;
-  return {
-    says: `${role} may not create databases on the server of ${home.name}.`,
-    remedy: [`ALTER ROLE ${role} CREATEDB;`],
-  };
-}
-
 async function lackedForFreeze(home: Home): Promise<Lack | undefined> {
   const { role, place, holds } = await readJson(home.query, roleFacts, freezeSql);
   if (holds) return undefined;
   return {
     says: `${role} may not freeze ${home.name}: it does not own the database, and is no superuser.`,
     remedy: [`GRANT ${place} TO ${role};  -- ${place} owns it`, 'Or connect as its owner, or as a superuser.'],
-  };
-}
-
-async function lackedForSessions(home: Home): Promise<Lack | undefined> {
-  const { role, holds } = await readJson(home.query, roleFacts, endSessionsSql);
-  if (holds) return undefined;
-  return {
-    says: `${role} may not end the sessions of others in ${home.name}.`,
-    remedy: [`GRANT pg_signal_backend TO ${role};  -- sessions of superusers only a superuser may end`],
-  };
-}
-
-/** By SET ROLE, which a member may; `SET SESSION AUTHORIZATION` is only for superusers. */
-async function lackedToBecome(wanted: string, home: Home): Promise<Lack | undefined> {
-  const { role, place, holds, exists } = await readJson(home.query, roleFacts, becomeSql, [wanted]);
-  if (!exists) {
-    return {
-      says: `There is no role ${wanted} on the server of ${home.name}.`,
-      remedy: ['Correct the name in the runbook, or create the role as the application needs it.'],
-    };
-  }
-  if (holds) return undefined;
-  return {
-    says: `${role} may not write as ${wanted} in ${home.name}: nothing could prove that the application can.`,
-    remedy: [`GRANT ${place} TO ${role};`],
   };
 }
 
@@ -158,23 +126,12 @@ select json_build_object(
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relname = $2`;
 
-const answer = (place: string, holds: string, exists = 'true') => `
-select json_build_object('role', quote_ident(current_user), 'place', coalesce(${place}, ''), 'holds', coalesce(${holds}, false), 'exists', ${exists})`;
-const own = '(select r from pg_catalog.pg_roles r where rolname = current_user)';
-
 const createTablesSql = answer(
   'quote_ident(current_schema())',
   `has_schema_privilege(current_schema(), 'create')`,
   'current_schema() is not null',
 );
-const createDatabaseSql = answer(`''`, `(${own}).rolcreatedb or (${own}).rolsuper`);
 const freezeSql = answer(
   `(select quote_ident(pg_get_userbyid(datdba)) from pg_catalog.pg_database where datname = current_database())`,
   `(select pg_has_role(datdba, 'usage') from pg_catalog.pg_database where datname = current_database())`,
 );
-const becomeSql = answer(
-  'quote_ident($1)',
-  `(select pg_has_role(oid, 'member') from pg_catalog.pg_roles where rolname = $1)`,
-  'exists (select from pg_catalog.pg_roles where rolname = $1)',
-);
-const endSessionsSql = answer(`''`, `(${own}).rolsuper or pg_has_role('pg_signal_backend', 'usage')`);

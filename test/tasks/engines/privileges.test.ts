@@ -28,6 +28,7 @@ const acts: readonly Privilege[] = [
   { act: 'end-sessions' },
   { act: 'freeze' },
   { act: 'become', role: 'pg_monitor' },
+  { act: 'mark-stand-in' },
 ];
 
 /** What may be typed as it stands: without the sentences beside it. */
