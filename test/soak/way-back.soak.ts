@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { expectBack, goBack, leaveNight, type Way } from '../support/cutover-back.ts';
+import { expectOnNew } from '../support/cutover-expect.ts';
+import { eventsBack, goBackKilled } from '../support/cutover-kill.ts';
+import { type Leaving, leavings, phaseOf } from '../support/cutover-leave.ts';
+import { type CutoverNight, cutoverNight } from '../support/cutover-night.ts';
+import { seeded } from '../support/seeded.ts';
+
+const seed = Number(process.env.NIGHTFERRY_SEED ?? 11);
+const timeoutMs = 3_600_000;
+
+describe.concurrent('a rollback', { timeout: timeoutMs }, () => {
+  it.for(ways(leavings))(
+    '%s, %s, ends with one database that can be written to, and the night goes on to its end',
+    async ([way, where], test) => {
+      const night = await madeNight(test);
+      const before = await leaveNight(night, where);
+      await goBack(night, way);
+      await expectBack(night, way, before);
+      expect(await night.conduct()).toEqual({ kind: 'finished' });
+      await expectOnNew(night);
+    },
+  );
+
+  it.for(ways(someOf(leavings, 0.2)))(
+    '%s, %s, comes to the same end when its processes are killed',
+    async ([way, where], test) => {
+      const night = await madeNight(test);
+      const before = await leaveNight(night, where);
+      const random = seeded(seed + where.length);
+      const points = Array.from({ length: 5 }, () => 1 + Math.floor(random() * 38)).sort((one, other) => one - other);
+      await goBackKilled(night, way, points);
+      await expectBack(night, way, before);
+      expect(await night.conduct()).toEqual({ kind: 'finished' });
+      await expectOnNew(night);
+    },
+  );
+});
+
+describe.concurrent('SIGKILL in a rollback', { timeout: timeoutMs }, () => {
+  it.for<Way>(['switch-back', 'restore', 'undo'])(
+    'after every event of %s leaves at most one database that can be written to, and comes to the same end',
+    async (way, test) => {
+      const whole = await madeNight(test);
+      await leaveNight(whole, 'after all');
+      const events = await eventsBack(whole, way);
+      for (let point = 1; point <= events; point += 1) {
+        const night = await cutoverNight();
+        try {
+          const before = await leaveNight(night, 'after all');
+          await goBackKilled(night, way, [point]);
+          await expectBack(night, way, before);
+        } finally {
+          await night.remove();
+        }
+      }
+    },
+  );
+});
+
+/** The ways that are there at each place: `recreate` before the cutover, `switch-back` after it; a restore once there is a backup. */
+function ways(places: readonly Leaving[]): readonly (readonly [Way, Leaving])[] {
+  return places.flatMap((where) => {
+    const phase = phaseOf(where);
+    const named: readonly Way[] = phase === 'cutover' ? ['switch-back'] : phase === 'prepare' ? [] : ['recreate'];
+    const restore: readonly Way[] = /^(before|at the start of) prepare\/backup/.test(where) ? [] : ['restore'];
+    return [...named, ...restore, 'undo' as const].map((way) => [way, where] as const);
+  });
+}
+
+function someOf<T>(all: readonly T[], share: number): readonly T[] {
+  const random = seeded(seed);
+  return all.filter(() => random() < share);
+}
+
+async function madeNight({
+  onTestFinished,
+}: {
+  readonly onTestFinished: (then: () => Promise<void>) => void;
+}): Promise<CutoverNight> {
+  const night = await cutoverNight();
+  onTestFinished(night.remove);
+  return night;
+}
