@@ -3,31 +3,33 @@ import { foldSession } from '../../state/session/evolve.ts';
 import { crashingJournal } from '../support/crashing-journal.ts';
 import { journalAt, journalFile } from '../support/journals.ts';
 import { conductNight, smallNight } from '../support/small-night.ts';
+import { momentsAt } from '../support/thorough.ts';
 
-describe.each(['before', 'after'] as const)('a process that dies %s an append', (when) => {
+describe('a process that dies around an append', () => {
   it('is resumed to the same end from every one of them', async () => {
     const reference = await uncrashed();
-    for (let at = 1; at <= reference.appends; at += 1) {
+    const points = Array.from({ length: reference.appends }, (_, index) => index + 1);
+    for (const [at, when] of points.flatMap((at) => momentsAt(at).map((when) => [at, when] as const))) {
       const night = await smallNight();
       const file = await journalFile();
       const first = journalAt(file, { isAlive: () => false });
       const dying = crashingJournal(first, at, when);
       await conductNight(night, dying, 'run').catch(() => undefined);
-      expect(dying.crashed, `append ${at}`).toBe(true);
+      expect(dying.crashed, `${when} append ${at}`).toBe(true);
       first.close();
 
       const second = journalAt(file, { isAlive: () => false });
       const opened = second.sessions().length > 0;
       const isOver = opened && foldSession(second.read('small-1')).finished !== undefined;
       if (!isOver)
-        expect(await conductNight(night, second, opened ? 'resume' : 'run'), `append ${at}`).toEqual({
+        expect(await conductNight(night, second, opened ? 'resume' : 'run'), `${when} append ${at}`).toEqual({
           kind: 'finished',
         });
-      expect(await night.outcome(), `append ${at}`).toEqual(reference.outcome);
+      expect(await night.outcome(), `${when} append ${at}`).toEqual(reference.outcome);
       second.close();
       await night.remove();
     }
-  }, 600_000);
+  }, 1_200_000);
 });
 
 async function uncrashed(): Promise<{ appends: number; outcome: unknown }> {

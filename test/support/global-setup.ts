@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { systemClock } from '../../source/clock.ts';
 import { type Cluster, openCluster } from '../../source/demo/cluster.ts';
 import { systemShell } from '../../source/shell.ts';
 import { recordFault } from '../../state/fault.ts';
+import { temporaryRoot } from './temporary-root.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -57,7 +57,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function startCluster(): Promise<Cluster> {
-  const directory = await mkdtemp(join(tmpdir(), 'nightferry-tests-'));
+  const directory = await mkdtemp(join(temporaryRoot(), 'nightferry-tests-'));
   try {
     return await openCluster({
       ...{ directory, shell: systemShell, clock: systemClock },

@@ -6,6 +6,7 @@ import { type StepProcess, type StepProcessOptions, startProcess } from '../../c
 import { type KindWorld, oneStep, openWorld } from '../../conformance/kinds/world.ts';
 import { Crash } from '../../support/crashing-journal.ts';
 import { describeWithDumpTools } from '../../support/dump-tools.ts';
+import { momentsAt } from '../../support/thorough.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -29,8 +30,7 @@ async function start(world: KindWorld, options?: StepProcessOptions): Promise<St
 /** Dies at every event in turn, until there is no such event any more. */
 async function atEveryEvent(trial: (event: number, when: 'before' | 'after') => Promise<'died' | 'over'>) {
   for (let event = 2; ; event += 1) {
-    if ((await trial(event, 'before')) === 'over') return event - 2;
-    if ((await trial(event, 'after')) === 'over') return event - 2;
+    for (const when of momentsAt(event)) if ((await trial(event, when)) === 'over') return event - 2;
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   }
 }
