@@ -35,7 +35,7 @@ export function adoptableLines(adoptable: Adoptable, now: Date, width: number): 
     ),
     ...each(
       'known behind',
-      Object.entries(session.copiesBehind).map(([name, { since }]) => `${name} since ${since}`),
+      Object.entries(session.copiesBehind).map(([name, { since }]) => `${name} since ${moment(since)}`),
     ),
     ...each(
       'files',
@@ -51,13 +51,21 @@ function lastEvent({ session, choice }: Adoptable, now: Date): string {
   const { type, step } = JSON.parse(body) as { type: string; step?: { phase: string; step: string } };
   const ago = formatDuration(Math.max(0, now.getTime() - Date.parse(session.lastAt)));
   const where = step ? ` ${stepKey(step.phase, step.step)}` : '';
-  return `${session.seq}: ${type}${where}, at ${session.lastAt}, ${ago} ago`;
+  return `${session.seq}: ${type}${where}, ${moment(session.lastAt)}, ${ago} ago`;
+}
+
+/** `2026-11-21 02:13:05 UTC`: two hosts may have two zones. */
+function moment(at: string | undefined): string {
+  return at === undefined ? 'at an unknown time' : `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 }
 
 function copyTexts({ choice }: Adoptable): readonly string[] {
   const { database, events } = choice.copy;
-  const longest = `${database}: ${formatCount(events.length, 'event')}, the longest`;
-  return [longest, ...choice.behind.map((copy) => `${copy.database}: ${formatCount(copy.lacks, 'event')} behind it`)];
+  const longest = `${[database, ...choice.like].join(', ')}: ${formatCount(events.length, 'event')}`;
+  return [
+    longest,
+    ...choice.behind.map((copy) => `${copy.database}: lacks the last ${formatCount(copy.lacks, 'event')} of them`),
+  ];
 }
 
 function progress({ plan, steps }: Session): string {
@@ -73,7 +81,7 @@ function underWay(session: Session): readonly string[] {
     .filter(({ status }) => status === 'running' || status === 'ambiguous' || status === 'failed')
     .map(({ phase, step, status, startedAt }) => {
       const title = titleOf(session, phase, step)?.title;
-      const since = status === 'running' ? `, begun ${startedAt ?? 'at an unknown time'}` : `, ${status}`;
+      const since = status === 'running' ? `, begun ${moment(startedAt)}` : `, ${status}`;
       return `${stepKey(phase, step)}${title ? ` "${title}"` : ''}${since}`;
     });
   return texts.length > 0 ? texts : ['nothing'];

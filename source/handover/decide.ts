@@ -34,13 +34,14 @@ export function decideAt(options: DeciderOptions): Decide {
 
 /** Files that are on the other host are asked about, and never assumed. */
 async function goesOnWithout(
-  { missing }: Adoptable,
+  adoptable: Adoptable,
   options: DeciderOptions,
   say: (text: string) => void,
 ): Promise<boolean> {
-  const count = missing.length === 1 ? 'The file above is' : `The ${missing.length} files above are`;
+  const { missing } = adoptable;
+  const count = missing.length === 1 ? 'The file above was' : `The ${missing.length} files above were`;
   say(
-    `${count} of steps that count as done, on a host that is gone. If they can still be had, bring them here first. Without them: a backup can't be restored from here, an edit of a file has not changed the file of this host, nor can it be taken back.`,
+    `${count} left on ${hostOf(adoptable)} by what counts as done. If they can still be had, bring them here first. Without them: a backup can't be restored from here, an edit of a file has not changed the file of this host, nor can it be taken back.`,
   );
   for (;;) {
     const typed = await ask('Go on without them? y or n', options);

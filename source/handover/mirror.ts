@@ -1,3 +1,4 @@
+import type { Clock, Journal } from '../../state/ports.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import type { ConductedNight } from '../night.ts';
 import type { SessionHandle } from '../session/handle.ts';
@@ -16,6 +17,12 @@ export function mirrorOf(
   return new Mirror(held, isDry ? [] : databasesWithCopy(runbook, workbench.engineOf), workbench);
 }
 
+/** The session that is copied. */
+export interface Followed {
+  readonly log: SessionHandle['log'];
+  readonly databases: Pick<SessionHandle['databases'], 'open'>;
+}
+
 export interface MirrorOptions {
   readonly patienceMs?: number;
   readonly retryMs?: number;
@@ -27,15 +34,15 @@ export interface MirrorOptions {
  * does a step wait for them, a few seconds at most; that a copy can't be written is journaled, and it is tried again.
  */
 export class Mirror {
-  readonly #log: SessionHandle['log'];
+  readonly #log: Followed['log'];
   readonly #copyings: readonly Copying[];
   #isRunning = false;
 
   /** `names`: the databases that are to have a copy. */
   constructor(
-    { log, databases }: Pick<SessionHandle, 'log' | 'databases'>,
+    { log, databases }: Followed,
     names: readonly string[],
-    { journal, clock }: Pick<Workbench, 'journal' | 'clock'>,
+    { journal, clock }: { readonly journal: Journal; readonly clock: Pick<Clock, 'now' | 'sleep'> },
     { patienceMs = 3_000, retryMs = 5_000 }: MirrorOptions = {},
   ) {
     this.#log = log;

@@ -55,14 +55,14 @@ export async function resumeSession(
       if (prepared.namespaceFingerprint !== before.opened.namespaceFingerprint) throw changedNamespace(id);
       const locks = new DatabaseLocks(prepared.databases, id);
       if (!before.opened.dryRun) {
-        await locks.takeAll(lockable(runbook, before));
-        const names = databasesWithCopy(runbook, workbench.engineOf);
-        await requireNotAdopted(
-          id,
-          names.filter((name) => isThere(name, before)),
-          prepared.databases,
-          journal,
-        );
+        const copies = databasesWithCopy(runbook, workbench.engineOf).filter((name) => isThere(name, before));
+        const notAdopted = () => requireNotAdopted(id, copies, prepared.databases, journal);
+        // Whoever holds the databases may be the host that adopted it: then that is what has to be said.
+        await locks.takeAll(lockable(runbook, before)).catch(async (error: unknown) => {
+          await notAdopted();
+          throw error;
+        });
+        await notAdopted();
       }
       signal?.throwIfAborted();
       const redact = <T>(value: T) => redactor.data(value);

@@ -9,10 +9,11 @@ export interface FoundCopy {
 }
 
 export type CopyChoice =
-  /** `behind`: the others, as far as they lack something that the chosen one has. */
+  /** `like`: others that have as much; `behind`: others that lack some of it. */
   | {
       readonly kind: 'chosen';
       readonly copy: FoundCopy;
+      readonly like: readonly string[];
       readonly behind: readonly { readonly database: string; readonly lacks: number }[];
     }
   | { readonly kind: 'none' }
@@ -40,7 +41,13 @@ export function chooseCopy(copies: readonly FoundCopy[]): CopyChoice {
   }
   const lacks = ({ events }: FoundCopy) => copy.events.length - events.length;
   const behind = found.filter((other) => lacks(other) > 0);
-  return { kind: 'chosen', copy, behind: behind.map((other) => ({ database: other.database, lacks: lacks(other) })) };
+  const like = found.filter((other) => other !== copy && lacks(other) === 0);
+  return {
+    kind: 'chosen',
+    copy,
+    like: like.map(({ database }) => database),
+    behind: behind.map((other) => ({ database: other.database, lacks: lacks(other) })),
+  };
 }
 
 function brokenBy(events: readonly StoredEvent[]): string | undefined {

@@ -44,7 +44,7 @@ describe('the copy to go on from', () => {
     [
       'the longest, with what the others lack',
       [copy('a', whole.slice(0, 1)), copy('b', whole), copy('c', whole)],
-      { kind: 'chosen', copy: { database: 'b' }, behind: [{ database: 'a', lacks: 3 }] },
+      { kind: 'chosen', copy: { database: 'b' }, like: ['c'], behind: [{ database: 'a', lacks: 3 }] },
     ],
     [
       'none where two tell of different nights',
