@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import type { Question } from '../../state/question.ts';
 import { runNightferry } from '../support/command-line.ts';
-import { expectBack, goBack, leaveNight, scopeOf, type Way } from '../support/cutover-back.ts';
-import { expectAtMostOneWritable, expectOnNew, expectOnOld, exportedRows } from '../support/cutover-expect.ts';
+import { expectBack, goBack, leaveNight, madeNight, type Way } from '../support/cutover-back.ts';
+import { expectOnNew, expectOnOld, exportedRows } from '../support/cutover-expect.ts';
 import { goBackKilled } from '../support/cutover-kill.ts';
 import type { Leaving } from '../support/cutover-leave.ts';
-import { backBy, type CutoverNight, cutoverNight } from '../support/cutover-night.ts';
-import type { CutoverOptions } from '../support/cutover-runbook.ts';
+import { backBy, type CutoverNight } from '../support/cutover-night.ts';
+import { unproven } from '../support/cutover-runbook.ts';
 import { runSql, withDatabase } from '../support/databases.ts';
 import { whyNoDumpTools } from '../support/dump-tools.ts';
 import { seeded } from '../support/seeded.ts';
 
 const timeoutMs = 180_000;
-
-/** Where nothing depends on it: proving takes a few seconds. */
-const unproven: CutoverOptions = { proves: false, gate: 'made' };
 
 // Nights are on databases of their own and mostly wait for servers and disks: they go side by side.
 describe.concurrent('a cutover', { timeout: timeoutMs }, () => {
@@ -85,6 +78,16 @@ describe.concurrent('a cutover', { timeout: timeoutMs }, () => {
     },
   );
 
+  it('is taken back from a step that fails, as its question offers', async (test) => {
+    const night = await madeNight(test, unproven);
+    const before = await night.look();
+    night.application.refuses.add(night.new.name);
+    const answers = `steps: { cutover/start: { on-failure: [roll-back] } }\n${backBy('switch-back')}`;
+    expect(await night.conduct({ answers })).toEqual({ kind: 'rolled-back' });
+    expect(night.state().rollbacks[0]?.steps['cutover/start']?.status).toBe('failed');
+    await expectOnOld(night, before);
+  });
+
   it('is taken back by processes that are killed again and again', async (test) => {
     const night = await madeNight(test);
     const before = await leaveNight(night, 'after all');
@@ -96,121 +99,6 @@ describe.concurrent('a cutover', { timeout: timeoutMs }, () => {
     expect(exportedRows(night)).toMatch(/came after/);
   });
 });
-
-describe.concurrent('going back over rows that the application wrote', { timeout: timeoutMs }, () => {
-  it('does nothing before its phrase is typed, and stops where losing them is refused', async (test) => {
-    const night = await madeNight(test, unproven);
-    const before = await leaveNight(night, 'after all');
-    await night.application.write('came after');
-    const mistyped = backBy('switch-back').replace('phrase: cutover', 'phrase: cut');
-    const scope = { rollback: scopeOf('switch-back') };
-    expect(await night.conduct({ ...scope, answers: mistyped })).toMatchObject({ reason: { why: 'answers' } });
-    await expectOnNew(night);
-
-    const asked: string[] = [];
-    const refused = await night.conduct({
-      answers: backBy('switch-back'),
-      ask: (question) => {
-        if (question.kind !== 'confirm') return undefined;
-        asked.push(question.text);
-        expect(question.exhibit?.rows.map((row) => row.slice(0, 3))).toEqual([['public.users', '1', '0']]);
-        return { kind: 'refused', by: 'Leyla' };
-      },
-    });
-    expect(refused).toMatchObject({ kind: 'left', reason: { why: 'answers' } });
-    expect(asked).toEqual([expect.stringMatching(/^1 row in 1 table of new was written since cutover\/mark/)]);
-    expect(night.state().steps['rollback:switch-back/lost']?.fault?.code).toBe('lost/refused');
-    expect(exportedRows(night)).toMatch(/came after/);
-    expect(environmentOf(night)).toContain(`/${night.new.name}\n`);
-    expect((await night.look()).writable).toEqual([]);
-
-    const agreed = 'steps: { "rollback:switch-back/lost": { on-failure: [retry] } }\n';
-    expect(await night.conduct({ answers: agreed })).toEqual({ kind: 'rolled-back' });
-    await expectOnOld(night, before);
-  });
-
-  it('is refused by the undo of the copy, which stops with everything in its place', async (test) => {
-    const night = await madeNight(test, unproven);
-    await leaveNight(night, 'after all');
-    await night.application.write('came after');
-    expect(await night.conduct({ rollback: { kind: 'any' }, answers: backBy('undo') })).toMatchObject({ kind: 'left' });
-    expect(night.state().undos['move/users']?.fault?.code).toBe('copy/undo-would-lose');
-    expect((await night.look()).writable).toEqual([night.new.name]);
-    expect(await night.new.sql('select count(*) from users')).toEqual([['4']]);
-  });
-});
-
-describe.concurrent('a write to the frozen database', { timeout: timeoutMs }, () => {
-  it('stops the night, names who, and is accepted with a reason; the gate that it leaves shut is asked about', async (test) => {
-    const night = await madeNight(test, { proves: false });
-    const before = await leaveNight(night, 'before move/notes');
-    await writeInSpite(night, test);
-    const asked: Question[] = [];
-    const hear = (question: Question) => {
-      asked.push(question);
-      return undefined;
-    };
-    expect(await night.conduct({ ask: hear })).toMatchObject({ kind: 'left' });
-    expect(asked.map(({ kind }) => kind)).toEqual(['freeze-broken']);
-    expect(asked[0]).toMatchObject({ database: 'old', phase: 'prepare' });
-    const [broken] = asked;
-    expect(broken?.kind === 'freeze-broken' && broken.seen[0]).toMatch(
-      /^public\.notes was written to: .* by pid \d+, user \w+ \(superuser\), application late-job/,
-    );
-
-    const accept = { kind: 'accept', reason: 'it is known', role: 'dba', by: 'Leyla' } as const;
-    const arrived = 'steps: { validation/arrived: { on-failure: [retry, { accept: it is known, role: dba }] } }\n';
-    const goOn = (question: Question) => (question.kind === 'freeze-broken' ? accept : hear(question));
-    expect(await night.conduct({ ask: goOn, answers: arrived })).toMatchObject({ kind: 'left' });
-    expect(asked.at(-1)).toMatchObject({
-      kind: 'gate',
-      phase: 'cutover',
-      unmet: [
-        'The backup of old must be proven, and it is made.',
-        'The freeze of old must be proven, and it is unproven.',
-      ],
-    });
-    await expectAtMostOneWritable(night);
-
-    const gates = 'gates: { cutover: { accept: there is no time left, role: dba } }\n';
-    expect(await night.conduct({ answers: gates })).toEqual({ kind: 'finished' });
-    expect((await night.look()).writable).toEqual([night.new.name]);
-    expect(night.state().gatesOverridden.cutover).toMatchObject({ reason: 'there is no time left', by: 'Leyla' });
-    await goBack(night, 'switch-back');
-    await expectOnOld(night, before);
-  });
-
-  it('is gone back from, as the question offers', async (test) => {
-    const night = await madeNight(test, unproven);
-    const before = await leaveNight(night, 'before move/notes');
-    await writeInSpite(night, test);
-    const back = (question: Question) =>
-      question.kind === 'freeze-broken' ? ({ kind: 'roll-back', by: 'Leyla' } as const) : undefined;
-    expect(await night.conduct({ ask: back, answers: backBy('undo') })).toEqual({ kind: 'rolled-back' });
-    await expectOnOld(night, before);
-  });
-});
-
-type Test = { readonly onTestFinished: (then: () => Promise<void>) => void };
-
-/** A superuser can: the freeze can't keep them out, and has to find it. They stay, so that they can be named. */
-async function writeInSpite({ old }: CutoverNight, { onTestFinished }: Test): Promise<void> {
-  const client = new pg.Client({ connectionString: old.url, application_name: 'late-job' });
-  client.on('error', () => undefined);
-  await client.connect();
-  onTestFinished(() => client.end());
-  const named = `select tgname from pg_trigger where tgrelid = 'notes'::regclass and not tgisinternal`;
-  const { rows } = await client.query<{ tgname: string }>(named);
-  const enable = rows.map(({ tgname }) => `alter table notes enable always trigger ${pg.escapeIdentifier(tgname)}`);
-  await client.query(`begin read write; alter table notes disable trigger all;
-    update notes set body = 'late' where id = 1; ${enable.join('; ')}; commit`);
-}
-
-async function madeNight({ onTestFinished }: Test, options: CutoverOptions = {}): Promise<CutoverNight> {
-  const night = await cutoverNight(options);
-  onTestFinished(night.remove);
-  return night;
-}
 
 async function run(night: CutoverNight, exit: number, args: readonly string[], answers?: string): Promise<string> {
   const answered = answers === '' ? [] : ['--answers', answers ?? (await night.answers())];
@@ -225,8 +113,4 @@ async function keptOf({ new: target, look }: CutoverNight) {
   expect(names).toHaveLength(1);
   const [name = ''] = names;
   return { name, sql: (text: string) => runSql(withDatabase(target.url, name), text) };
-}
-
-function environmentOf({ directory }: CutoverNight): string {
-  return readFileSync(join(directory, '.env'), 'utf8');
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { expectBack, goBack, leaveNight, type Way } from '../support/cutover-back.ts';
+import { expectBack, goBack, leaveNight, madeNight, type Way } from '../support/cutover-back.ts';
 import { expectOnNew } from '../support/cutover-expect.ts';
 import { eventsBack, goBackKilled } from '../support/cutover-kill.ts';
 import { type Leaving, leavings, phaseOf } from '../support/cutover-leave.ts';
-import { type CutoverNight, cutoverNight } from '../support/cutover-night.ts';
+import { cutoverNight } from '../support/cutover-night.ts';
 import { seeded } from '../support/seeded.ts';
 
 const seed = Number(process.env.NIGHTFERRY_SEED ?? 11);
@@ -71,14 +71,4 @@ function ways(places: readonly Leaving[]): readonly (readonly [Way, Leaving])[] 
 function someOf<T>(all: readonly T[], share: number): readonly T[] {
   const random = seeded(seed);
   return all.filter(() => random() < share);
-}
-
-async function madeNight({
-  onTestFinished,
-}: {
-  readonly onTestFinished: (then: () => Promise<void>) => void;
-}): Promise<CutoverNight> {
-  const night = await cutoverNight();
-  onTestFinished(night.remove);
-  return night;
 }

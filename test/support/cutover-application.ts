@@ -12,8 +12,6 @@ export interface CutoverApplication {
   readonly url: string;
   /** Names of databases on which it refuses to start. */
   readonly refuses: Set<string>;
-  /** Says that it is not well, until told otherwise. */
-  ailing: boolean;
   running(): boolean;
   start(): Promise<void>;
   /** Writes a row as the application does. */
@@ -24,7 +22,7 @@ export interface CutoverApplication {
 const sessions = 2;
 
 export async function cutoverApplication(directory: string): Promise<CutoverApplication> {
-  const state = { pool: undefined as pg.Pool | undefined, ailing: false };
+  const state = { pool: undefined as pg.Pool | undefined };
   const refuses = new Set<string>();
   const note = () => writeFileSync(join(directory, 'state'), state.pool ? 'up' : 'down');
   const start = async () => {
@@ -49,7 +47,7 @@ export async function cutoverApplication(directory: string): Promise<CutoverAppl
   await writeFile(join(directory, 'service'), script(directory), { mode: 0o700 });
   const manager = manage(directory, { start, stop });
   const server = await openWebServer((_, response) => {
-    const answer = state.ailing ? undefined : state.pool?.query('select current_database() as database');
+    const answer = state.pool?.query('select current_database() as database');
     Promise.resolve(answer).then(
       (result) => response.writeHead(result ? 200 : 503).end(JSON.stringify(result?.rows[0] ?? {})),
       () => response.writeHead(503).end('{}'),
@@ -58,12 +56,6 @@ export async function cutoverApplication(directory: string): Promise<CutoverAppl
   return {
     ...{ url: server.url, refuses, start },
     running: () => state.pool !== undefined,
-    get ailing() {
-      return state.ailing;
-    },
-    set ailing(is) {
-      state.ailing = is;
-    },
     async write(username) {
       await state.pool?.query('insert into users (username) values ($1)', [username]);
     },

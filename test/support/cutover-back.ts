@@ -2,13 +2,26 @@ import { expect } from 'vitest';
 import { Crash } from './crashing-journal.ts';
 import { expectAnew, expectAtMostOneWritable, expectOnOld } from './cutover-expect.ts';
 import { type Leaving, leave } from './cutover-leave.ts';
-import { backBy, type CutoverNight, type Look } from './cutover-night.ts';
+import { backBy, type CutoverNight, cutoverNight, type Look } from './cutover-night.ts';
+import type { CutoverOptions } from './cutover-runbook.ts';
 
 /** The ways back of the runbook, and the one that undoes step by step. */
 export type Way = 'undo' | 'recreate' | 'switch-back' | 'restore';
 
 export const scopeOf = (way: Way) =>
   way === 'undo' ? ({ kind: 'any' } as const) : ({ kind: 'plan', plan: way } as const);
+
+/** What a test that runs beside others ends with. */
+export interface Test {
+  readonly onTestFinished: (then: () => Promise<void>) => void;
+}
+
+/** A night that goes away with the test. */
+export async function madeNight({ onTestFinished }: Test, options: CutoverOptions = {}): Promise<CutoverNight> {
+  const night = await cutoverNight(options);
+  onTestFinished(night.remove);
+  return night;
+}
 
 /** Brings a new night to there, and says how the old database was before it. */
 export async function leaveNight(night: CutoverNight, where: Leaving): Promise<Look> {

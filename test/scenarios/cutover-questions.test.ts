@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import type { Question } from '../../state/question.ts';
+import { goBack, leaveNight, madeNight, scopeOf, type Test } from '../support/cutover-back.ts';
+import { expectAtMostOneWritable, expectOnNew, expectOnOld, exportedRows } from '../support/cutover-expect.ts';
+import { backBy, type CutoverNight } from '../support/cutover-night.ts';
+import { unproven } from '../support/cutover-runbook.ts';
+
+const timeoutMs = 180_000;
+
+describe.concurrent('going back over rows that the application wrote', { timeout: timeoutMs }, () => {
+  it('does nothing before its phrase is typed, and stops where losing them is refused', async (test) => {
+    const night = await madeNight(test, unproven);
+    const before = await leaveNight(night, 'after all');
+    await night.application.write('came after');
+    const mistyped = backBy('switch-back').replace('phrase: cutover', 'phrase: cut');
+    const scope = { rollback: scopeOf('switch-back') };
+    expect(await night.conduct({ ...scope, answers: mistyped })).toMatchObject({ reason: { why: 'answers' } });
+    await expectOnNew(night);
+
+    const asked: string[] = [];
+    const refused = await night.conduct({
+      answers: backBy('switch-back'),
+      ask: (question) => {
+        if (question.kind !== 'confirm') return undefined;
+        asked.push(question.text);
+        expect(question.exhibit?.rows.map((row) => row.slice(0, 3))).toEqual([['public.users', '1', '0']]);
+        return { kind: 'refused', by: 'Leyla' };
+      },
+    });
+    expect(refused).toMatchObject({ kind: 'left', reason: { why: 'answers' } });
+    expect(asked).toEqual([expect.stringMatching(/^1 row in 1 table of new was written since cutover\/mark/)]);
+    expect(night.state().steps['rollback:switch-back/lost']?.fault?.code).toBe('lost/refused');
+    expect(exportedRows(night)).toMatch(/came after/);
+    expect(environmentOf(night)).toContain(`/${night.new.name}\n`);
+    expect((await night.look()).writable).toEqual([]);
+
+    const agreed = 'steps: { "rollback:switch-back/lost": { on-failure: [retry] } }\n';
+    expect(await night.conduct({ answers: agreed })).toEqual({ kind: 'rolled-back' });
+    await expectOnOld(night, before);
+  });
+
+  it('finds them by the mark of a cutover that was undone, when the next one has not come to its own', async (test) => {
+    const night = await madeNight(test, unproven);
+    const before = await leaveNight(night, 'after all');
+    await night.application.write('came after');
+    const cutover = { rollback: { kind: 'phase', phase: 'cutover' }, answers: backBy('undo') } as const;
+    expect(await night.conduct(cutover)).toEqual({ kind: 'rolled-back' });
+    expect(night.application.running()).toBe(false);
+    await leaveNight(night, 'before cutover/mark');
+    await goBack(night, 'switch-back');
+    expect(exportedRows(night)).toMatch(/came after/);
+    await expectOnOld(night, before);
+  });
+
+  it('is refused by the undo of the copy, which stops with everything in its place', async (test) => {
+    const night = await madeNight(test, unproven);
+    await leaveNight(night, 'after all');
+    await night.application.write('came after');
+    expect(await night.conduct({ rollback: { kind: 'any' }, answers: backBy('undo') })).toMatchObject({ kind: 'left' });
+    expect(night.state().undos['move/users']?.fault?.code).toBe('copy/undo-would-lose');
+    expect((await night.look()).writable).toEqual([night.new.name]);
+    expect(await night.new.sql('select count(*) from users')).toEqual([['4']]);
+  });
+});
+
+describe.concurrent('a write to the frozen database', { timeout: timeoutMs }, () => {
+  it('stops the night, names who, and is accepted with a reason; the gate that it leaves shut is asked about', async (test) => {
+    const night = await madeNight(test, { proves: false });
+    const before = await leaveNight(night, 'before move/notes');
+    await writeInSpite(night, test);
+    const asked: Question[] = [];
+    const hear = (question: Question) => {
+      asked.push(question);
+      return undefined;
+    };
+    expect(await night.conduct({ ask: hear })).toMatchObject({ kind: 'left' });
+    expect(asked.map(({ kind }) => kind)).toEqual(['freeze-broken']);
+    expect(asked[0]).toMatchObject({ database: 'old', phase: 'prepare' });
+    const [broken] = asked;
+    expect(broken?.kind === 'freeze-broken' && broken.seen[0]).toMatch(
+      /^public\.notes was written to: .* by pid \d+, user \w+ \(superuser\), application late-job/,
+    );
+
+    const accept = { kind: 'accept', reason: 'it is known', role: 'dba', by: 'Leyla' } as const;
+    const arrived = 'steps: { validation/arrived: { on-failure: [retry, { accept: it is known, role: dba }] } }\n';
+    const goOn = (question: Question) => (question.kind === 'freeze-broken' ? accept : hear(question));
+    expect(await night.conduct({ ask: goOn, answers: arrived })).toMatchObject({ kind: 'left' });
+    expect(asked.at(-1)).toMatchObject({
+      kind: 'gate',
+      phase: 'cutover',
+      unmet: [
+        'The backup of old must be proven, and it is made.',
+        'The freeze of old must be proven, and it is unproven.',
+      ],
+    });
+    await expectAtMostOneWritable(night);
+
+    const gates = 'gates: { cutover: { accept: there is no time left, role: dba } }\n';
+    expect(await night.conduct({ answers: gates })).toEqual({ kind: 'finished' });
+    expect((await night.look()).writable).toEqual([night.new.name]);
+    expect(night.state().gatesOverridden.cutover).toMatchObject({ reason: 'there is no time left', by: 'Leyla' });
+    await goBack(night, 'switch-back');
+    await expectOnOld(night, before);
+  });
+
+  it('is gone back from, as the question offers', async (test) => {
+    const night = await madeNight(test, unproven);
+    const before = await leaveNight(night, 'before move/notes');
+    await writeInSpite(night, test);
+    const back = (question: Question) =>
+      question.kind === 'freeze-broken' ? ({ kind: 'roll-back', by: 'Leyla' } as const) : undefined;
+    expect(await night.conduct({ ask: back, answers: backBy('undo') })).toEqual({ kind: 'rolled-back' });
+    await expectOnOld(night, before);
+  });
+});
+
+/** A superuser can: the freeze can't keep them out, and has to find it. They stay, so that they can be named. */
+async function writeInSpite({ old }: CutoverNight, { onTestFinished }: Test): Promise<void> {
+  const client = new pg.Client({ connectionString: old.url, application_name: 'late-job' });
+  client.on('error', () => undefined);
+  await client.connect();
+  onTestFinished(() => client.end());
+  const named = `select tgname from pg_trigger where tgrelid = 'notes'::regclass and not tgisinternal`;
+  const { rows } = await client.query<{ tgname: string }>(named);
+  const enable = rows.map(({ tgname }) => `alter table notes enable always trigger ${pg.escapeIdentifier(tgname)}`);
+  await client.query(`begin read write; alter table notes disable trigger all;
+    update notes set body = 'late' where id = 1; ${enable.join('; ')}; commit`);
+}
+
+function environmentOf({ directory }: CutoverNight): string {
+  return readFileSync(join(directory, '.env'), 'utf8');
+}
