@@ -3,7 +3,6 @@ import { expectBack, goBack, leaveNight, madeNight, type Way } from '../support/
 import { expectOnNew } from '../support/cutover-expect.ts';
 import { eventsBack, goBackKilled } from '../support/cutover-kill.ts';
 import { type Leaving, leavings, phaseOf } from '../support/cutover-leave.ts';
-import { cutoverNight } from '../support/cutover-night.ts';
 import { seeded } from '../support/seeded.ts';
 
 const seed = Number(process.env.NIGHTFERRY_SEED ?? 11);
@@ -37,26 +36,37 @@ describe.concurrent('a rollback', { timeout: timeoutMs }, () => {
   );
 });
 
+/** How many events each way takes at the end of the night, with some to spare: a process that ends before that is not killed. */
+const most = { 'switch-back': 45, restore: 52, undo: 75 } as const;
+
 describe.concurrent('SIGKILL in a rollback', { timeout: timeoutMs }, () => {
-  it.for<Way>(['switch-back', 'restore', 'undo'])(
-    'after every event of %s leaves at most one database that can be written to, and comes to the same end',
-    async (way, test) => {
-      const whole = await madeNight(test);
-      await leaveNight(whole, 'after all');
-      const events = await eventsBack(whole, way);
-      for (let point = 1; point <= events; point += 1) {
-        const night = await cutoverNight();
-        try {
-          const before = await leaveNight(night, 'after all');
-          await goBackKilled(night, way, [point]);
-          await expectBack(night, way, before);
-        } finally {
-          await night.remove();
-        }
-      }
+  it.for(entries(most))('can be after every event of %s: there are no more than %i', async ([way, events], test) => {
+    const night = await madeNight(test);
+    await leaveNight(night, 'after all');
+    const counted = await eventsBack(night, way);
+    expect(counted).toBeLessThanOrEqual(events);
+    expect(counted).toBeGreaterThan(events * 0.7);
+  });
+
+  const points = entries(most).flatMap(([way, events]) => upTo(events).map((point) => [way, point] as const));
+  it.for(points)(
+    'of %s after event %i leaves at most one database that can be written to, and comes to the same end',
+    async ([way, point], test) => {
+      const night = await madeNight(test);
+      const before = await leaveNight(night, 'after all');
+      await goBackKilled(night, way, [point]);
+      await expectBack(night, way, before);
     },
   );
 });
+
+function entries<T extends string>(of: Readonly<Record<T, number>>): readonly (readonly [T, number])[] {
+  return Object.entries(of) as [T, number][];
+}
+
+function upTo(last: number): readonly number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
 
 /** The ways that are there at each place: `recreate` before the cutover, `switch-back` after it; a restore once there is a backup. */
 function ways(places: readonly Leaving[]): readonly (readonly [Way, Leaving])[] {
