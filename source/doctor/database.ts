@@ -1,11 +1,11 @@
 import { judgeDatabase } from '../../state/doctor/judge-database.ts';
-import { type DoctorGroup, type DoctorLine, failure, ok, warning } from '../../state/doctor.ts';
+import { type DoctorGroup, type DoctorLine, ok } from '../../state/doctor.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
-import type { Finding } from '../../tasks/freeze/freezer.ts';
 import type { Needed, Site } from '../../tasks/requirements/requirement-kind.ts';
 import { groupOf } from '../../tasks/requirements/requirements.ts';
 import type { Looking } from '../looking.ts';
 import type { Machine } from '../workbench.ts';
+import { freezeLines, isFrozen, standingLines } from './freeze.ts';
 import { orFault } from './line.ts';
 import { requirementLines } from './requirements.ts';
 
@@ -21,7 +21,7 @@ export interface DatabaseInput {
 
 /** One database: whether it can be reached, what it is like, and whether we may do there what the steps do. */
 export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> {
-  const { name, looking } = input;
+  const { name, needed, looking } = input;
   const id = `database:${name}`;
   const open = await looking.onlooker.database(name).catch((error: unknown) => ({ error }));
   if ('error' in open) {
@@ -33,7 +33,8 @@ export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> 
     ...(await orFault(() => factLines(open, input))),
     ...(await orFault(() => identityLines(open))),
     ...(await privilegeLines(input)),
-    ...(await orFault(() => freezeLines(open, input))),
+    ...(await orFault(() => standingLines(open))),
+    ...(await orFault(() => freezeLines(open, needed))),
   ];
   return { id, title: `Database ${name}`, lines };
 }
@@ -69,46 +70,4 @@ async function privilegeLines({ name, needed, site }: DatabaseInput): Promise<re
       groupOf(requirement) === 'database' && 'database' in requirement && requirement.database === name,
   );
   return requirementLines(own, site);
-}
-
-/** What a freeze will meet there. */
-async function freezeLines(database: Database, { needed }: DatabaseInput): Promise<readonly DoctorLine[]> {
-  if (!database.freezer || !isFrozen(database.name, needed)) return [];
-  // Said already, with the other privileges.
-  if (await database.lacks?.({ act: 'freeze' })) return [];
-  const { findings, proof } = await database.freezer.survey();
-  const steps = freezingSteps(database.name, needed);
-  return [
-    proof.certain
-      ? ok(`The freeze can be proven: ${proof.method}.`)
-      : warning(`The freeze can't be proven: ${proof.method}.`, {
-          remedy: ['It will be called unproven, in the report too. See docs/read-only.md for what a proof needs.'],
-          neededBy: steps,
-        }),
-    ...findings.map((finding) => findingLine(finding, steps)),
-  ];
-}
-
-function findingLine({ weight, text }: Finding, neededBy: readonly string[]): DoctorLine {
-  const says = `Freeze: ${text}.`;
-  switch (weight) {
-    case 'stops':
-      return failure(says, { neededBy });
-    // Which of them the step asks for is the step's affair: it refuses by itself.
-    case 'stops-strict':
-    case 'writes':
-      return warning(says, { neededBy });
-    case 'note':
-      return ok(says);
-  }
-}
-
-function isFrozen(name: string, needed: readonly Needed[]): boolean {
-  return freezingSteps(name, needed).length > 0;
-}
-
-function freezingSteps(name: string, needed: readonly Needed[]): readonly string[] {
-  return needed.flatMap(({ requirement, steps }) =>
-    requirement.need === 'privilege' && requirement.database === name && requirement.may.act === 'freeze' ? steps : [],
-  );
 }

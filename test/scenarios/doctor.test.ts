@@ -1,7 +1,9 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../source/clock.ts';
 import type { Diagnosis, DoctorLine } from '../../state/doctor.ts';
+import { postgres } from '../../tasks/engines/postgres/postgres.ts';
 import { runNightferry } from '../support/command-line.ts';
 import { everythingIn } from '../support/everything.ts';
 import { poorRole } from '../support/poor-role.ts';
@@ -89,6 +91,16 @@ describe('doctor', () => {
       /A session will know it again by system identifier \d+, timeline \d+, database oid \d+\./,
     );
     expect(says(diagnosis, 'ok')).toContain('no pooler in transaction mode is between');
+  });
+
+  it('says that a database is frozen, and by which step', async () => {
+    const night = await makeNight();
+    const database = await postgres.connect(night.source.url, { name: 'old', application: 'nightferry test' });
+    onTestFinished(() => database.close());
+    const freezer = database.freezer ?? expect.fail('no freezer');
+    await freezer.close(await freezer.capture('session-default', 'night-1 prepare/freeze'), { clock: systemClock });
+    const { diagnosis } = await doctor(night);
+    expect(says(diagnosis, 'warning')).toContain('old is frozen now (session-default), by night-1 prepare/freeze.');
   });
 
   it('finds a stand-in without its mark, and two names for one database', async () => {
