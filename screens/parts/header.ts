@@ -8,6 +8,7 @@ import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
 import { startWord } from '../start-word.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from '../world.ts';
+import { copySpan } from './copy-text.ts';
 import { freezeSpan } from './freeze-text.ts';
 import { factsBack, whereBack } from './going-back-lines.ts';
 import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
@@ -49,9 +50,11 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
 function factsOf(world: SessionWorld, forecast: Forecast): readonly Span[] {
   const { session, stage } = world;
   const going = goingBack(session);
-  if (going) return factsBack(going, forecast);
+  const copy = copySpan(session);
+  const behind = copy ? [copy] : [];
+  if (going) return [...behind, ...factsBack(going, forecast)];
   const harmless = session.opened.dryRun ? [span('changes nothing', 'good')] : [];
-  return [...harmless, ...time(forecast, stage.status), ...back(session, world.zone), ...pace(forecast)];
+  return [...harmless, ...time(forecast, stage.status), ...behind, ...back(session, world.zone), ...pace(forecast)];
 }
 
 /** What kind of session this is: in words first, in colour as well. */

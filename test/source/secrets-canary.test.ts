@@ -9,6 +9,7 @@ import { reportText } from '../../source/reports.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
 import type { Operator } from '../../state/ports.ts';
 import { runNightferry } from '../support/command-line.ts';
+import { runSql } from '../support/databases.ts';
 import { journalAt } from '../support/journals.ts';
 import { type LeakyNight, leakyNight } from '../support/leaky-night.ts';
 import { testWorkbench } from '../support/small-night.ts';
@@ -64,6 +65,13 @@ describe('secrets', () => {
     const bytes = journalBytes();
     expect(bytes).toContain('no entry with •••');
     expect(leaksIn(bytes)).toEqual([]);
+  });
+
+  it('are not in the copies of the journal for another host', async () => {
+    const sql = 'select event from nightferry.journal union all select text from nightferry.document';
+    const texts = (await runSql(night.env.LEAKY_NEW ?? '', sql)).map(([text]) => text ?? '');
+    expect(texts.join('\n')).toContain('no entry with •••');
+    expect(leaksIn(texts.join('\n'))).toEqual([]);
   });
 
   it.each(['md', 'json'])('are not in the report as %s', async (format) => {

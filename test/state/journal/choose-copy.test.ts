@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type Event, genesis } from '../../../state/events.ts';
 import { agreement } from '../../../state/journal/agreement.ts';
 import { type StoredEvent, storeEvent } from '../../../state/journal/chain.ts';
 import { chooseCopy, type FoundCopy } from '../../../state/journal/choose-copy.ts';
@@ -7,12 +6,7 @@ import { given, opened, phaseStarted } from '../../support/story.ts';
 
 /** Events that say these words, one after the other. */
 function told(...words: readonly string[]): readonly StoredEvent[] {
-  let prevHash = genesis;
-  return given(opened(), ...words.map((word) => phaseStarted(word))).map((event: Event) => {
-    const stored = storeEvent({ ...event, prevHash });
-    prevHash = stored.hash;
-    return stored;
-  });
+  return given(opened(), ...words.map(phaseStarted)).map(storeEvent);
 }
 
 const copy = (database: string, events: readonly StoredEvent[]): FoundCopy => ({ database, events });
