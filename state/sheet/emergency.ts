@@ -14,6 +14,7 @@ export function emergencySection(sheet: Sheet): readonly string[] {
     `- Go on: ${code('nightferry resume')}. Where it is: ${code('nightferry status')}. Stop it from another terminal: ${code('nightferry stop SESSION')}.`,
     `- On another machine: the journal (${code(journal)}, with its -wal file while a process has it), the runbook with its files under the same paths, and the same variables in the environment. Make sure that the first machine does not run it any more: ${code('nightferry --journal FILE resume SESSION')}. A session that still lives holds its databases, and the second one is refused.`,
     `- When the first machine is gone with its journal: ${code(`nightferry adopt ${runbook.file} --in ${environment.name}`)} there goes on from the copy that the databases have.`,
+    '- Without any Nightferry the way is back. SQL and commands can be typed as they stand here; a copy can not, where ids are made on the way: its mapping is here to be read.',
     `- Never to be gone on with: ${code('nightferry abandon SESSION --reason "..."')}. Nothing is undone by it.`,
     `- Everything again, before the night or after it: ${code(`nightferry doctor ${runbook.file} --in ${environment.name}`)}.`,
     '',
