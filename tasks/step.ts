@@ -5,6 +5,7 @@ import { stepKey } from '../state/plan.ts';
 import type { Step } from '../state/runbook/runbook.ts';
 import { stepSummary } from '../state/runbook/summary.ts';
 import { nextStep, nextUndo, type StepMove } from '../state/session/next-step.ts';
+import { nothingUndone } from '../state/session/rollback.ts';
 import { askPerson } from './ask.ts';
 import { stepContext } from './context.ts';
 import { judgedFromHere } from './elsewhere.ts';
@@ -105,7 +106,7 @@ async function undo({ title, spec }: Step, kind: StepKind, context: Context): Pr
   const way = kind.undo(spec);
   switch (way.can) {
     case 'nothing':
-      return done({ evidence: [{ kind: 'output', title: 'undo', text: 'the step changes nothing' }] });
+      return done({ evidence: [nothingUndone] });
     case 'no':
       throw new Fault('undo/impossible', `"${title}" can't be undone: ${way.why}.`, {
         remedy: ['Take it back by hand where that is needed, and skip this with the reason: the report will say so.'],

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { HomeStage, RunbookCard, SessionCard } from '../../screens/stage.ts';
 import { recordFault } from '../../state/fault.ts';
 import { foldSession } from '../../state/session/evolve.ts';
-import { statusOf } from '../../state/session/status.ts';
+import { type SessionStatus, statusOf } from '../../state/session/status.ts';
 import { packageFolder } from '../package-folder.ts';
 import { surveyRunbook } from '../runbooks.ts';
 import type { Workbench } from '../workbench.ts';
@@ -25,7 +25,7 @@ export function homeStage({ journal }: Workbench): HomeStage {
 
 function sessionCard(id: string, journal: Workbench['journal']): SessionCard {
   const status = statusOf(foldSession(journal.read(id)), journal.leaseOf(id));
-  const { title, environment, mode, dryRun, state, lastAt, phase, holder } = status;
+  const { title, environment, mode, dryRun, state, lastAt, holder } = status;
   return {
     id,
     title,
@@ -33,10 +33,19 @@ function sessionCard(id: string, journal: Workbench['journal']): SessionCard {
     mode,
     dryRun,
     status: state === 'running' ? 'running elsewhere' : state,
-    where: phase ? `phase ${phase.number} of ${phase.of}, ${phase.title}` : 'all phases',
+    where: whereOf(status),
     lastAt,
     ...(holder && { holder: `${holder.name} on ${holder.host}` }),
   };
+}
+
+function whereOf({ phase, rollback }: SessionStatus): string {
+  const place = phase ? `phase ${phase.number} of ${phase.of}, ${phase.title}` : 'all phases';
+  if (!rollback) return place;
+  const { state, way, back } = rollback;
+  return state === 'rolled-back'
+    ? `rolled back (${way}), ${place}`
+    : `ROLLING BACK (${way}), ${back.settled} of ${back.steps} steps`;
 }
 
 /** Those in `checklists/` of the present folder, and those that come with Nightferry. */

@@ -10,7 +10,8 @@ export function promptFor(question: Question, plan: PlanSummary): readonly strin
 }
 
 function linesOf(question: Question, plan: PlanSummary): readonly string[] {
-  const where = question.step === undefined ? question.phase : `${question.phase}/${question.step}`;
+  const place = question.step === undefined ? question.phase : `${question.phase}/${question.step}`;
+  const where = question.direction === 'undo' ? `Undo of ${place}` : place;
   switch (question.kind) {
     case 'confirm':
       return [

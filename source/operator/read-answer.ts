@@ -46,6 +46,8 @@ function firstPrompt(question: Question): string {
     case 'sign-off':
       return 'your name (with ": a note") to sign, q = leave >';
     case 'failure':
+      if (question.direction === 'undo')
+        return 'r = undo it again, s = leave it as it is, a = accept it as undone, q = leave >';
       return mayGoBack(question)
         ? 'r = retry, s = skip, a = accept as it is, b = roll back, q = leave >'
         : 'r = retry, s = skip, a = accept as it is, q = leave >';

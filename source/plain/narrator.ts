@@ -32,7 +32,7 @@ export function narrate(
 }
 
 function linesOf(event: Event, session: Session, commandOf: (words: readonly string[]) => string): readonly string[] {
-  const where = event.step ? stepKey(event.step.phase, event.step.step) : '';
+  const where = whereOf(event);
   switch (event.type) {
     case 'session.resumed':
       return [
@@ -70,6 +70,16 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
           ({ verdict, title, expected, actual }) => `  ${verdict}: ${title}: expected ${expected}; found ${actual}`,
         ),
       ];
+    case 'rollback.requested':
+      return [`${event.actor.name} wants to go back`];
+    case 'question.answered': {
+      const { rollback } = session;
+      // Of all answers, the one with which the rollback has begun.
+      if (rollback?.startedAt !== event.at) return [];
+      return [`ROLLBACK begins: ${rollback.title} (${rollback.way}), over ${rollback.phases.join(', ') || 'no phase'}`];
+    }
+    case 'rollback.finished':
+      return ['everything is taken back'];
     case 'sign-off.given':
       return [
         `${event.data.name} signed ${event.data.phase} as ${event.data.role} (${event.data.assurance}${event.data.scripted ? ', scripted' : ''})`,
@@ -91,6 +101,13 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
     default:
       return [];
   }
+}
+
+/** The step, and that it is being undone. */
+function whereOf({ step }: Event): string {
+  if (!step) return '';
+  const key = stepKey(step.phase, step.step);
+  return step.direction === 'undo' ? `undo of ${key}` : key;
 }
 
 /** Whether the process before this one ended without a word. */

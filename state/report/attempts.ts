@@ -21,9 +21,12 @@ export interface AttemptReport {
   readonly checks: readonly CheckResult[];
 }
 
-/** Every start of every step, oldest first, by step key. */
-export function attemptsOf(events: readonly Event[]): ReadonlyMap<string, readonly AttemptReport[]> {
-  const scan: Scan = { attempts: new Map(), run: 1, left: false, seenAt: events[0]?.at ?? '' };
+/** Every start of every step, or of every undoing of one, oldest first, by step key. */
+export function attemptsOf(
+  events: readonly Event[],
+  direction: 'do' | 'undo' = 'do',
+): ReadonlyMap<string, readonly AttemptReport[]> {
+  const scan: Scan = { attempts: new Map(), direction, run: 1, left: false, seenAt: events[0]?.at ?? '' };
   for (const event of events) take(scan, event);
   if (scan.left) endOpen(scan);
   return new Map([...scan.attempts].map(([key, attempts]) => [key, withoutOwnFindings(attempts)]));
@@ -31,6 +34,7 @@ export function attemptsOf(events: readonly Event[]): ReadonlyMap<string, readon
 
 interface Scan {
   readonly attempts: Map<string, AttemptReport[]>;
+  readonly direction: 'do' | 'undo';
   run: number;
   /** Whether the run ended in an orderly way, and when it last wrote. */
   left: boolean;
@@ -38,8 +42,7 @@ interface Scan {
 }
 
 function take(scan: Scan, event: Event): void {
-  // Attempts to undo a step stand with their rollback.
-  if (event.step?.direction === 'undo') {
+  if (event.step && (event.step.direction ?? 'do') !== scan.direction) {
     scan.seenAt = event.at;
     return;
   }

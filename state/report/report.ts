@@ -29,11 +29,13 @@ export function buildReport(events: readonly Event[], head: string): Report {
   const { opened, plan } = session;
   const attempts = attemptsOf(events);
   const exchanges = exchangesOf(events);
-  const runs = runsOf(session, events, attempts);
+  const undoing = attemptsOf(events, 'undo');
+  const runs = runsOf(session, events, attempts, undoing);
   const signOffs = signOffsOf(session, events);
   const phases = phaseReports(session, signOffs);
   const steps = stepReports(session, attempts);
   const checks = checkReports(session);
+  const rollbacks = rollbacksOf(session, attempts, undoing);
   const finishedAt = session.finished?.at ?? null;
   return {
     report: 1,
@@ -52,7 +54,7 @@ export function buildReport(events: readonly Event[], head: string): Report {
     lastAt: session.lastAt,
     elapsedMs: Date.parse(finishedAt ?? session.lastAt) - Date.parse(session.openedAt),
     window: windowOf(session),
-    totals: totalsOf(phases, steps, checks, runs),
+    totals: totalsOf(phases, steps, checks, runs, rollbacks),
     phases,
     signOffs,
     missingSignOffs: missingSignOffsOf(session),
@@ -66,7 +68,7 @@ export function buildReport(events: readonly Event[], head: string): Report {
     runs,
     adoptions: adoptionsOf(events),
     amendments: amendmentsOf(events),
-    rollbacks: rollbacksOf(session),
+    rollbacks,
     freezes: freezesOf(events, exchanges),
     backups: backupsOf(session, events),
     gates: gatesOf(exchanges, plan),

@@ -2,8 +2,9 @@ import type { Assurance } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import { phaseById, rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
-import { wantsUndo } from '../session/rollback.ts';
+import { hadNothingToUndo, wantsUndo } from '../session/rollback.ts';
 import type { FinishedRollback, Rollback, Session, StepState, StepStatus } from '../session/session.ts';
+import type { AttemptReport } from './attempts.ts';
 import { stepOutcome } from './words.ts';
 
 /** One time that someone went back: why, along which way, and what became of every step of it. */
@@ -45,7 +46,7 @@ export interface RollbackStep {
   readonly status: StepStatus;
   /** The status in words, with who decided what and why. */
   readonly outcome: string;
-  readonly attempts: number;
+  readonly attempts: readonly AttemptReport[];
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly figures: Figures;
@@ -56,26 +57,33 @@ export interface RollbackStep {
 export interface TakenBack {
   readonly phase: string;
   readonly step: string;
+  readonly title: string;
   readonly status: StepStatus;
+  /** The status in words, with who decided what and why. */
+  readonly outcome: string;
   readonly finishedAt: string | null;
   readonly figures: Figures;
   readonly evidence: readonly Evidence[];
   readonly checks: readonly CheckResult[];
+  readonly fault: FaultRecord | null;
 }
 
+/** Attempts by step key: of doing, and of undoing. */
+type Attempts = ReadonlyMap<string, readonly AttemptReport[]>;
 type States = Readonly<Record<string, StepState>>;
 
 /** Every rollback, oldest first; the last one may be under way. */
-export function rollbacksOf(session: Session): readonly RollbackReport[] {
-  const finished = session.rollbacks.map((rollback) => finishedReport(session, rollback));
+export function rollbacksOf(session: Session, doing: Attempts, undoing: Attempts): readonly RollbackReport[] {
+  const attemptsOf = (way: string) => (way === 'undo' ? undoing : doing);
+  const finished = session.rollbacks.map((rollback) => finishedReport(session, rollback, attemptsOf(rollback.way)));
   if (!session.rollback) return finished;
   const { steps, undos, rollback } = session;
   const nothing = { takenBack: [], signOffs: [], backups: [] };
-  const way = { ...common(rollback), steps: stepsAlong(session, rollback, steps, undos) };
+  const way = { ...common(rollback), steps: stepsAlong(session, rollback, { steps, undos }, attemptsOf(rollback.way)) };
   return [...finished, { ...way, status: 'under-way', finishedAt: null, elapsedMs: null, ...nothing }];
 }
 
-function finishedReport(session: Session, rollback: FinishedRollback): RollbackReport {
+function finishedReport(session: Session, rollback: FinishedRollback, attempts: Attempts): RollbackReport {
   const { finishedAt, startedAt, steps, undos, signOffs, backups, phases } = rollback;
   const taken = Object.values(steps).filter((state) => phases.includes(state.phase) && wantsUndo(state));
   return {
@@ -83,13 +91,19 @@ function finishedReport(session: Session, rollback: FinishedRollback): RollbackR
     status: 'finished',
     finishedAt,
     elapsedMs: Date.parse(finishedAt) - Date.parse(startedAt),
-    steps: stepsAlong(session, rollback, steps, undos),
-    takenBack: taken.map(({ phase, step, status, finishedAt: at = null, figures, evidence, checks }) => ({
-      ...{ phase, step, status, finishedAt: at, figures, evidence, checks },
-    })),
+    steps: stepsAlong(session, rollback, { steps, undos }, attempts),
+    takenBack: taken.map((state) => takenBack(session, state)),
     signOffs: signOffs.map(({ phase, role, name, at }) => ({ phase, role, name, at })),
     backups: backups.map(({ path }) => path),
   };
+}
+
+function takenBack(session: Session, state: StepState): TakenBack {
+  const { phase, step, status, finishedAt = null, figures, evidence, checks, fault = null } = state;
+  const summary = phaseById(session.plan, phase);
+  const title = summary && stepsOf(summary).find(({ id }) => id === step)?.title;
+  const outcome = stepOutcome(session, state);
+  return { phase, step, title: title ?? step, status, outcome, finishedAt, figures, evidence, checks, fault };
 }
 
 function common({ way, title, phases, reason, by, scripted, startedAt }: Rollback) {
@@ -99,8 +113,8 @@ function common({ way, title, phases, reason, by, scripted, startedAt }: Rollbac
 function stepsAlong(
   session: Session,
   { way, phases }: Rollback,
-  steps: States,
-  undos: States,
+  { steps, undos }: { readonly steps: States; readonly undos: States },
+  attempts: Attempts,
 ): readonly RollbackStep[] {
   const direction = way === 'undo' ? 'undo' : 'do';
   const ids = direction === 'undo' ? phases : [rollbackPhaseId(way)];
@@ -113,7 +127,9 @@ function stepsAlong(
       const key = stepKey(phase, id);
       if (direction === 'undo' && !wantsUndo(steps[key])) return [];
       const state = direction === 'undo' ? undos[key] : steps[key];
-      return [{ phase, step: id, title, direction, ...becameOf(session, state, direction) }];
+      const generation = steps[key]?.generation;
+      const tries = (attempts.get(key) ?? []).filter((attempt) => attempt.generation === generation);
+      return [{ phase, step: id, title, direction, ...becameOf(session, state, direction), attempts: tries }];
     });
   });
 }
@@ -122,12 +138,15 @@ function becameOf(session: Session, state: StepState | undefined, direction: 'do
   const outcome = stepOutcome(session, state);
   return {
     status: state?.status ?? ('pending' as const),
-    outcome: direction === 'undo' ? outcome.replace(/^done\b/, 'undone') : outcome,
-    attempts: state?.attempt ?? 0,
+    outcome: direction === 'undo' ? undoOutcome(state, outcome) : outcome,
     startedAt: state?.firstStartedAt ?? null,
     finishedAt: state?.finishedAt ?? null,
     figures: state?.figures ?? {},
     evidence: state?.evidence ?? [],
     fault: state?.fault ?? null,
   };
+}
+
+function undoOutcome(state: StepState | undefined, outcome: string): string {
+  return state?.status === 'done' && hadNothingToUndo(state) ? 'nothing to undo' : outcome.replace(/^done\b/, 'undone');
 }

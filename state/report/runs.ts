@@ -21,6 +21,8 @@ export interface RunReport {
   readonly stopAskedBy: string | null;
   /** Steps that were under way when it ended, as `phase/step`. */
   readonly underWay: readonly string[];
+  /** Steps that were being undone when it ended. */
+  readonly undoUnderWay: readonly string[];
 }
 
 /** The processes that ran the session, with kills and resumes to be seen. */
@@ -28,6 +30,7 @@ export function runsOf(
   session: Session,
   events: readonly Event[],
   attempts: ReadonlyMap<string, readonly AttemptReport[]>,
+  undoing: ReadonlyMap<string, readonly AttemptReport[]>,
 ): readonly RunReport[] {
   const starts = events.filter(({ type }) => type === 'session.opened' || type === 'session.resumed');
   return session.runs.map((run, index) => {
@@ -47,6 +50,7 @@ export function runsOf(
       fault: run.fault ?? null,
       stopAskedBy: run.stopAskedBy ?? null,
       underWay: underWay(attempts, number),
+      undoUnderWay: underWay(undoing, number),
     };
   });
 }

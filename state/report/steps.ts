@@ -3,7 +3,7 @@ import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import { type StepSummary, stepKey, stepsOf } from '../plan.ts';
 import type { Session, StepState, StepStatus } from '../session/session.ts';
 import type { AttemptReport } from './attempts.ts';
-import { stepOutcome } from './words.ts';
+import { stepOutcome, undoneSoFar } from './words.ts';
 
 export interface StepReport {
   readonly phase: string;
@@ -67,7 +67,7 @@ function stepReport(
     title: step.title,
     kind: step.kind,
     status,
-    outcome: stepOutcome(session, state),
+    outcome: `${stepOutcome(session, state)}${undoneSoFar(session, stepKey(phase, step.id))}`,
     pointOfNoReturn: step.pointOfNoReturn !== undefined,
     plannedMs,
     startedAt,

@@ -1,3 +1,4 @@
+import type { RollbackReport } from './rollbacks.ts';
 import type { RunReport } from './runs.ts';
 import type { CheckReport, StepReport } from './steps.ts';
 import type { PhaseReport } from './timeline.ts';
@@ -19,7 +20,7 @@ export interface Totals {
   readonly checksAccepted: number;
   /** By steps that are done. */
   readonly rowsCopied: number;
-  /** Attempts that failed. */
+  /** Attempts that failed, on the way forward and back. */
   readonly failures: number;
   /** Processes that died while they ran the session. */
   readonly kills: number;
@@ -31,6 +32,7 @@ export function totalsOf(
   steps: readonly StepReport[],
   checks: readonly CheckReport[],
   runs: readonly RunReport[],
+  rollbacks: readonly RollbackReport[],
 ): Totals {
   const stepsThatAre = (...statuses: readonly StepReport['status'][]) =>
     steps.filter(({ status }) => statuses.includes(status)).length;
@@ -48,7 +50,9 @@ export function totalsOf(
     checksFailed: failing.filter(({ decision }) => decision === null).length,
     checksAccepted: failing.filter(({ decision }) => decision !== null).length,
     rowsCopied: steps.reduce((sum, step) => sum + rowsCopied(step), 0),
-    failures: steps.flatMap(({ attempts }) => attempts).filter(({ end }) => end === 'failed').length,
+    failures: [...steps, ...rollbacks.flatMap((rollback) => rollback.steps)]
+      .flatMap(({ attempts }) => attempts)
+      .filter(({ end }) => end === 'failed').length,
     kills: runs.filter(({ end }) => end === 'killed').length,
     resumes: Math.max(0, runs.length - 1),
   };

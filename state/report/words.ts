@@ -1,7 +1,8 @@
 import { formatCount } from '../format.ts';
-import { stepsOf } from '../plan.ts';
+import { rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
 import { isPhaseComplete } from '../session/gate.ts';
-import type { Session, SessionRun, StepState } from '../session/session.ts';
+import { hadNothingToUndo } from '../session/rollback.ts';
+import type { FinishedRollback, Session, SessionRun, StepState } from '../session/session.ts';
 
 /** What became of a step, in one line. */
 export function stepOutcome(session: Session, state: StepState | undefined): string {
@@ -53,10 +54,41 @@ export function sessionOutcome(session: Session): string {
 }
 
 function rolledBack({ rollbacks, plan }: Session): string {
-  const { phases = [], title = '', reason = '' } = rollbacks.at(-1) ?? {};
+  const last = rollbacks.at(-1);
+  if (!last) return 'Rolled back.';
+  const { phases, title, reason } = last;
   const first = plan.phases.find(({ id }) => phases.includes(id));
   const where = first ? ` to before phase ${first.title}` : '';
-  return `Rolled back${where} (${title}): ${reason.replace(/\.$/, '')}. Resumed, it goes forward again.`;
+  const because = reason.replace(/\.$/, '');
+  return `Rolled back${where} (${title})${notTakenBack(last)}: ${because}. Resumed, it goes forward again.`;
+}
+
+/** What the word rolled back must not hide. */
+function notTakenBack({ way, steps, undos }: FinishedRollback): string {
+  const along = Object.values(steps).filter(({ phase }) => phase === rollbackPhaseId(way));
+  const left = (way === 'undo' ? Object.values(undos) : along).filter(({ decision }) => decision?.role !== undefined);
+  if (left.length === 0) return '';
+  const names = left.map(({ phase, step }) => stepKey(phase, step)).join(', ');
+  const what = way === 'undo' ? 'undoing' : 'doing';
+  return `, BUT somebody went on past the failure of ${what} ${names}`;
+}
+
+/** How a step stands that the rollback under way has come to; empty where it has not. */
+export function undoneSoFar({ rollback, undos }: Session, key: string): string {
+  const state = rollback?.way === 'undo' ? undos[key] : undefined;
+  switch (state?.status) {
+    case undefined:
+      return '';
+    case 'done':
+      return hadNothingToUndo(state) ? '; nothing to undo' : '; undone since';
+    case 'skipped':
+    case 'accepted':
+      return `; undoing it failed, and was ${state.status}`;
+    case 'failed':
+      return '; undoing it failed';
+    default:
+      return '; being undone';
+  }
 }
 
 function dryRunOutcome(session: Session): string {

@@ -1,3 +1,4 @@
+import type { Evidence } from '../outcome.ts';
 import { rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
 import type { Answer, RollbackScope, WayBack } from '../question.ts';
 import type { BackupState } from './facts.ts';
@@ -74,6 +75,13 @@ export function hasJustRolledBack({ rollbacks, runs }: Session): boolean {
  */
 export function wantsUndo(state: StepState | undefined): boolean {
   return state !== undefined && state.attempt > 0;
+}
+
+/** What the undo of a step leaves that changes nothing. */
+export const nothingUndone = { kind: 'output', title: 'undo', text: 'the step changes nothing' } satisfies Evidence;
+
+export function hadNothingToUndo({ evidence }: Pick<StepState, 'evidence'>): boolean {
+  return evidence.some((piece) => piece.kind === 'output' && piece.text === nothingUndone.text);
 }
 
 /** The phases of a scope and all that need them, as far as anything happened in them; newest first. */

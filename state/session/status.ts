@@ -4,6 +4,7 @@ import type { LeaseHolder } from '../ports.ts';
 import { missingSignOffs } from './exhibit.ts';
 import { isPhaseDone } from './gate.ts';
 import { isSettled, type Session } from './session.ts';
+import { type StepsBack, stepsBack, undoOf } from './steps-back.ts';
 
 /** Where a session is, in a few facts: what `nightferry status --json` prints for each. */
 export interface SessionStatus {
@@ -26,6 +27,8 @@ export interface SessionStatus {
     readonly stepsSettled: number;
     readonly steps: number;
     readonly missingSignOffs: readonly string[];
+    /** While its steps are being undone: how many, and of how many. */
+    readonly undo?: StepsBack;
   }[];
   /** The rollback that is under way, or that came to its end last and after which nothing was begun anew. */
   readonly rollback?: {
@@ -33,6 +36,8 @@ export interface SessionStatus {
     readonly title: string;
     readonly state: 'rolling-back' | 'rolled-back';
     readonly phases: readonly string[];
+    /** How many steps of the way are behind it, and of how many. */
+    readonly back: StepsBack;
   };
   /** Ids of questions that wait for an answer. */
   readonly openQuestions: readonly string[];
@@ -61,6 +66,7 @@ export function statusOf(
       stepsSettled: settled.length,
       steps: steps.length,
       missingSignOffs: missing,
+      ...undoOf(session, phase),
     };
   });
   const present = phases.findIndex(({ done, missingSignOffs }) => !done || missingSignOffs.length > 0);
@@ -85,13 +91,16 @@ export function statusOf(
   };
 }
 
-function rollbackOf({ rollback, rollbacks, runs }: Session): Pick<SessionStatus, 'rollback'> {
-  const last = rollback ?? rollbacks.at(-1);
+function rollbackOf(session: Session): Pick<SessionStatus, 'rollback'> {
+  const { rollback, rollbacks, runs } = session;
+  const finished = rollbacks.at(-1);
+  const last = rollback ?? finished;
   // Whoever resumed after it went forward again.
   const isOver = !rollback && runs.at(-1)?.ended !== 'rolled-back';
   if (!last || isOver) return {};
   const { way, title, phases } = last;
-  return { rollback: { way, title, phases, state: rollback ? 'rolling-back' : 'rolled-back' } };
+  const back = stepsBack(session, last, rollback ? session : (finished ?? session));
+  return { rollback: { way, title, phases, back, state: rollback ? 'rolling-back' : 'rolled-back' } };
 }
 
 function copiesBehind(session: Session): SessionStatus['copiesBehind'] {
@@ -133,8 +142,10 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
     ...back,
     ...copies,
     ...(status.adopted ? [`  ${adoptedLine(status.adopted)}`] : []),
-    ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs }) => [
-      `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps`,
+    ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs, undo }) => [
+      undo
+        ? `  ${undo.settled < undo.steps ? 'to undo' : 'undone '} ${id}: ${undo.settled} of ${undo.steps} steps undone`
+        : `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps`,
       ...missingSignOffs.map((role) => `    waits for ${role}: nightferry sign ${session} ${id} --role ${role}`),
     ]),
     ...openQuestions
@@ -147,8 +158,9 @@ function adoptedLine({ from, by, host, at }: NonNullable<SessionStatus['adopted'
   return `adopted from ${from} by ${by} on ${host} at ${at}`;
 }
 
-function rollbackLine({ state, way, title, phases }: NonNullable<SessionStatus['rollback']>): string {
+function rollbackLine({ state, way, title, phases, back }: NonNullable<SessionStatus['rollback']>): string {
   const what = `${title} (${way}), over ${phases.join(', ') || 'no phase'}`;
-  if (state === 'rolling-back') return `rolling back: ${what}; resume goes on with it`;
+  const far = `${back.settled} of ${back.steps} steps ${way === 'undo' ? 'undone' : 'done'}`;
+  if (state === 'rolling-back') return `rolling back: ${what}; ${far}; resume goes on with it`;
   return `rolled back: ${what}; resume goes forward again`;
 }

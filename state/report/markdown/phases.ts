@@ -41,7 +41,13 @@ const plain: ReadonlySet<StepReport['status']> = new Set(['done', 'pending', 'ru
 
 function outcomeText({ status, outcome, attempts }: StepReport): string {
   const text = plain.has(status) ? inline(outcome) : `**${inline(outcome)}**`;
-  return attempts.length > 1 ? `${text} (${attempts.length} attempts)` : text;
+  const last = attempts.at(-1)?.generation ?? 1;
+  const tries = attempts.filter(({ generation }) => generation === last).length;
+  const notes = [
+    ...(tries > 1 && status !== 'pending' ? [`${tries} attempts`] : []),
+    ...(last > 1 && status !== 'pending' ? ['done before, and taken back'] : []),
+  ];
+  return notes.length > 0 ? `${text} (${notes.join('; ')})` : text;
 }
 
 /** Durations that the journal's own times tell are not repeated. */
@@ -63,7 +69,7 @@ function attemptLines(steps: readonly StepReport[], clock: ReportClock): readonl
   ]);
 }
 
-function attemptText(
+export function attemptText(
   { attempt, generation, startedAt, endedAt, elapsedMs, end, fault }: AttemptReport,
   clock: ReportClock,
 ): string {

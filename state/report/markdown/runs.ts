@@ -41,7 +41,7 @@ function beginning(run: RunReport, before: RunReport | undefined, clock: ReportC
 }
 
 function ending(run: RunReport, clock: ReportClock): string {
-  const doing = run.underWay.length === 0 ? '' : ` while ${run.underWay.map(code).join(', ')} ${are(run)} under way`;
+  const doing = underWayText(run);
   const seen = clock.time(run.lastSeenAt);
   switch (run.end) {
     case 'finished':
@@ -55,8 +55,10 @@ function ending(run: RunReport, clock: ReportClock): string {
   }
 }
 
-function are({ underWay }: RunReport): string {
-  return underWay.length === 1 ? 'was' : 'were';
+function underWayText({ underWay, undoUnderWay }: RunReport): string {
+  const steps = [...underWay.map(code), ...undoUnderWay.map((key) => `the undo of ${code(key)}`)];
+  if (steps.length === 0) return '';
+  return ` while ${steps.join(', ')} ${steps.length === 1 ? 'was' : 'were'} under way`;
 }
 
 function why(run: RunReport): string {

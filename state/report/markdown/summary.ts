@@ -39,8 +39,9 @@ function rows(report: Report, clock: ReportClock): readonly (readonly string[])[
     ['Times', clock.zone],
     ['Operators', report.operators.map(personText).join(', ')],
     ...people,
-    ['Phases', `${totals.phasesDone} of ${totals.phases} done`],
-    ['Steps', stepsText(report)],
+    ...wayBackRow(report, clock),
+    ['Phases', `${totals.phasesDone} of ${totals.phases} done${beforeGoingBack(report)}`],
+    ['Steps', `${stepsText(report)}${beforeGoingBack(report)}`],
     ['Checks', checksText(report)],
     ...(report.dryRun ? [] : [['Rows copied', formatNumber(totals.rowsCopied)]]),
     ['Interruptions', interruptionsText(report)],
@@ -49,6 +50,27 @@ function rows(report: Report, clock: ReportClock): readonly (readonly string[])[
       `${inline(engine)}, ${code(label)}`,
     ]),
   ];
+}
+
+/** The last time that someone went back, how far it came, and whether anything was left as it is. */
+function wayBackRow({ rollbacks }: Report, clock: ReportClock): readonly (readonly string[])[] {
+  const last = rollbacks.at(-1);
+  if (!last) return [];
+  const { status, way, steps, finishedAt } = last;
+  const failing = steps.filter((step) => ['failed', 'skipped', 'accepted'].includes(step.status)).length;
+  const open = steps.filter((step) => ['pending', 'running', 'ambiguous'].includes(step.status)).length;
+  const text = [
+    status === 'finished' ? `finished ${clock.time(finishedAt)} (${code(way)})` : `**under way** (${code(way)})`,
+    `${steps.length - failing - open} of ${formatCount(steps.length, 'step')} ${way === 'undo' ? 'undone' : 'done'}`,
+    ...(failing > 0 ? [`**${formatCount(failing, 'failure')}**`] : []),
+    ...(rollbacks.length > 1 ? [`${formatCount(rollbacks.length, 'rollback')} in all`] : []),
+  ];
+  return [['Way back', `${text.join(', ')}; see Rollbacks`]];
+}
+
+/** What is being taken back is counted as done until all of it is. */
+function beforeGoingBack({ rollbacks }: Report): string {
+  return rollbacks.at(-1)?.status === 'under-way' ? ' before going back' : '';
 }
 
 export function personText({ name, osUser, host }: Person): string {

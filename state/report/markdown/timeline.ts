@@ -3,7 +3,7 @@ import type { Report } from '../shape.ts';
 import type { PhaseReport } from '../timeline.ts';
 import type { ReportClock } from './clock.ts';
 import { right, table } from './table.ts';
-import { inline } from './text.ts';
+import { code, inline } from './text.ts';
 
 /** The phases against their plan. */
 export function timelineSection(report: Report, clock: ReportClock): readonly string[] {
@@ -15,7 +15,7 @@ export function timelineSection(report: Report, clock: ReportClock): readonly st
     duration(phase.plannedMs),
     clock.time(phase.plannedStartAt),
     clock.time(phase.startedAt),
-    phase.finishedAt === null ? notEnded(phase) : clock.time(phase.finishedAt),
+    phase.finishedAt === null ? notEnded(phase, report, clock) : clock.time(phase.finishedAt),
     duration(phase.elapsedMs),
     againstPlan(phase.overPlanMs),
     phase.idleMs !== null && phase.idleMs > 0 ? formatDuration(phase.idleMs) : '',
@@ -27,13 +27,24 @@ export function timelineSection(report: Report, clock: ReportClock): readonly st
     '',
     ...table(
       ['Phase', right('Planned'), 'Planned start', 'Started', 'Ended', right('Took'), 'Against plan', right('Idle')],
-      [...rows, ...sum(phases)],
+      [...rows, ...sum(phases), ...waysBack(report, clock)],
     ),
   ];
 }
 
-function notEnded({ status }: PhaseReport): string {
-  return status === 'waiting' ? 'not begun' : 'not ended';
+function notEnded({ phase, status }: PhaseReport, { rollbacks }: Report, clock: ReportClock): string {
+  if (status !== 'waiting') return 'not ended';
+  const back = rollbacks.findLast(({ phases, finishedAt }) => finishedAt !== null && phases.includes(phase));
+  return back ? `taken back ${clock.time(back.finishedAt)}` : 'not begun';
+}
+
+function waysBack({ rollbacks }: Report, clock: ReportClock): readonly (readonly string[])[] {
+  return rollbacks.map(({ way, startedAt, finishedAt, elapsedMs }) => [
+    `Way back (${code(way)})`,
+    ...['', '', clock.time(startedAt)],
+    finishedAt === null ? 'not ended' : clock.time(finishedAt),
+    ...[duration(elapsedMs), '', ''],
+  ]);
 }
 
 function plan(phases: readonly PhaseReport[]): readonly string[] {

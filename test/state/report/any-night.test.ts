@@ -18,7 +18,7 @@ describe('the report of any night', () => {
       expect(attempts.filter(({ end }) => end === 'failed')).toHaveLength(count('step.failed') - backFailed);
       expect(rollbacks).toHaveLength(count('rollback.finished'));
       const stepsBack = rollbacks.flatMap((rollback) => rollback.steps);
-      expect(stepsBack.reduce((sum, step) => sum + step.attempts, 0)).toBe(back);
+      expect(stepsBack.reduce((sum, step) => sum + step.attempts.length, 0)).toBe(back);
       expect(stepsBack.filter(({ status }) => !['done', 'skipped', 'accepted'].includes(status))).toEqual([]);
       expect(attempts.filter(({ end }) => end === 'running')).toEqual([]);
       expect(attempts.every(({ elapsedMs }) => elapsedMs !== null && elapsedMs >= 0)).toBe(true);

@@ -30,8 +30,14 @@ describe('the report of a night that was gone back from', () => {
         assurance: 'asserted',
         scripted: false,
         steps: [
-          { step: 'users', direction: 'undo', status: 'done', outcome: 'undone', attempts: 2, figures: { rows: 50 } },
-          { step: 'freeze', direction: 'undo', status: 'done', attempts: 1 },
+          {
+            ...{ step: 'users', direction: 'undo', status: 'done', outcome: 'undone', figures: { rows: 50 } },
+            attempts: [
+              { attempt: 1, end: 'failed', fault: { code: 'sql/failed' } },
+              { attempt: 2, end: 'done' },
+            ],
+          },
+          { step: 'freeze', direction: 'undo', status: 'done', attempts: [{ attempt: 1, end: 'done' }] },
         ],
         takenBack: [{ step: 'freeze' }, { step: 'users', status: 'done', figures: { rows: 50 } }],
         signOffs: [{ phase: 'people', role: 'dba', name: 'Leyla' }],
@@ -49,7 +55,7 @@ describe('the report of a night that was gone back from', () => {
     const users = report.steps.find(({ step }) => step === 'users');
     expect(users?.attempts).toMatchObject([{ generation: 1, attempt: 1, end: 'done' }]);
     expect(users).toMatchObject({ status: 'pending', outcome: 'taken back, to be done again' });
-    expect(report.totals).toMatchObject({ stepsDone: 0, stepsOpen: 3, failures: 0, rowsCopied: 0 });
+    expect(report.totals).toMatchObject({ stepsDone: 0, stepsOpen: 3, failures: 1, rowsCopied: 0 });
   });
 
   it('tells the freeze with its proofs, the write that was found, and its end', () => {
