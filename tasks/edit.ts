@@ -1,5 +1,5 @@
 import { type DoneOutcome, done, type Evidence, stopped } from '../state/outcome.ts';
-import { askedLines } from './edit/asked.ts';
+import { askedLines, withAsked } from './edit/asked.ts';
 import { backUp, backupOf } from './edit/back-up.ts';
 import { changedMeanwhile, type EditPlan, planEdit } from './edit/plan.ts';
 import { type EditSpec, fileOf, schema } from './edit/spec.ts';
@@ -19,7 +19,9 @@ export const edit = defineKind<EditSpec>({
   requires: (spec, mode) => [{ need: 'writable', path: fileOf(spec, mode) }],
 
   async describe(spec, context) {
-    const { file, before, after, diff } = await planEdit(spec, context);
+    const { file, before, after, diff } = await planEdit(spec, context).catch((error: unknown) => {
+      throw withAsked(error, spec);
+    });
     if (before.sha256 === after.sha256) {
       return shown([`leaves ${file} as it is: it says so already`, ...askedLines(spec)]);
     }

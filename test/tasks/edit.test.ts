@@ -102,6 +102,14 @@ describe('an edit', () => {
     ]);
   });
 
+  it('of a file that is not there yet is shown as what the runbook asks for', async () => {
+    const written = { file: 'elsewhere.env', set: { SECRET_KEY: 'env:SECRET' } };
+    await expect(edit.describe(edit.schema.parse(written), contextOf())).rejects.toMatchObject({
+      code: 'file/missing',
+      remedy: expect.arrayContaining(['What it asks for: SECRET_KEY=env:SECRET']),
+    });
+  });
+
   it('that has been made already changes nothing, and backs up nothing', async () => {
     const context = contextOf();
     expect(await perform({ file: '.env', set: { LOG_LEVEL: 'info' } }, context)).toMatchObject({ kind: 'done' });
