@@ -6,14 +6,20 @@ import { backBy, type CutoverNight } from './cutover-night.ts';
 
 /**
  * Goes back that way by the command line, in processes that get SIGKILL once the rollback has come to so many events, one
- * after the other, and then in one that may end.
+ * after the other, and then in one that may end. `laterMs`: how much longer each lives, to be killed between two events.
  */
-export async function goBackKilled(night: CutoverNight, way: Way, points: readonly number[]): Promise<void> {
+export async function goBackKilled(
+  night: CutoverNight,
+  way: Way,
+  points: readonly number[],
+  laterMs: () => number = () => 0,
+): Promise<void> {
   const begun = eventsIn(night.journal);
   for (const point of points) {
     if (night.state().rollbacks.length > 0) break;
     const running = await nightferry(await argsOf(night, way), night.env);
     await until(() => eventsIn(night.journal) >= begun + point, running.ended);
+    await new Promise((resolve) => setTimeout(resolve, laterMs()));
     running.process.kill('SIGKILL');
     const end = await running.ended;
     expect(['SIGKILL', 4], running.output()).toContain(end);
