@@ -16,7 +16,7 @@ export const edit = defineKind<EditSpec>({
   hasRehearsal: (spec) => spec.rehearsal !== undefined,
   refers: () => [],
   touches: (spec) => [{ what: 'command', detail: `edits ${spec.file}` }],
-  requires: (spec, mode) => [{ need: 'writable', path: fileOf(spec, mode) }],
+  requires: (spec, mode) => [{ need: 'writable', path: fileOf(spec, mode), there: true }],
 
   async describe(spec, context) {
     const { file, before, after, diff } = await planEdit(spec, context).catch((error: unknown) => {

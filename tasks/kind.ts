@@ -42,8 +42,8 @@ export type Requirement =
     }
   /** At least the size of the database, or so many bytes. */
   | { readonly need: 'free-disk'; readonly path: string; readonly database?: string; readonly bytes?: number }
-  /** A file or folder that this process can write. */
-  | { readonly need: 'writable'; readonly path: string }
+  /** A file or folder that this process can write. `there`: it is not made where it is missing. */
+  | { readonly need: 'writable'; readonly path: string; readonly there?: true }
   | { readonly need: 'privilege'; readonly database: string; readonly may: Privilege };
 
 export type Privilege =

@@ -7,9 +7,12 @@ export const writable = defineRequirement<RequirementOf<'writable'>>({
   need: 'writable',
   group: 'files',
 
-  async judge({ requirement: { path: relative } }, { files, path }) {
+  async judge({ requirement: { path: relative, there: mustBeThere = false } }, { files, path }) {
     const wanted = path(relative);
     const there = await nearest(wanted, files);
+    if (there !== wanted && mustBeThere) {
+      return { state: 'failed', says: `There is no ${wanted}.`, remedy: ['Correct the path, or put the file there.'] };
+    }
     if (there !== wanted && !(await files.stat(there))?.isDirectory) {
       const says = `${wanted} can't be made: ${there} is a file.`;
       return { state: 'failed', says, remedy: ['Correct the path, or move that file away.'] };

@@ -69,6 +69,13 @@ describe('a file that has to be writable', () => {
     expect(await judge({ need: 'writable', path: 'closed/x' })).toMatchObject({ state: 'failed' });
   });
 
+  it('is one that is there, where it is not made', async () => {
+    await writeFile(join(folder, 'app.env'), '');
+    expect(await judge({ need: 'writable', path: 'app.env', there: true })).toMatchObject({ state: 'ok' });
+    const missing = await judge({ need: 'writable', path: 'other.env', there: true });
+    expect(missing).toMatchObject({ state: 'failed', says: `There is no ${join(folder, 'other.env')}.` });
+  });
+
   it('is not one below a file', async () => {
     await writeFile(join(folder, 'file'), '');
     expect((await judge({ need: 'writable', path: 'file/x' })).state).toBe('failed');
