@@ -1,7 +1,7 @@
 import { formatCount } from '../format.ts';
-import { rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
+import { stepsOf } from '../plan.ts';
 import { isPhaseComplete } from '../session/gate.ts';
-import { hadNothingToUndo } from '../session/rollback.ts';
+import { hadNothingToUndo, leftAsItIs } from '../session/rollback.ts';
 import type { FinishedRollback, Session, SessionRun, StepState } from '../session/session.ts';
 
 /** What became of a step, in one line. */
@@ -43,7 +43,7 @@ export function sessionOutcome(session: Session): string {
     return `Abandoned${whereIn(session)}: ${session.finished.reason ?? ''}`;
   if (session.opened.dryRun && session.finished) return dryRunOutcome(session);
   if (session.finished)
-    return `${session.finished.outcome === 'finished' ? 'Finished' : 'Failed'}${exceptions(session)}.`;
+    return `${session.finished.outcome === 'finished' ? 'Finished' : 'Failed'}${exceptions(session)}${wentBack(session)}.`;
   const last = session.runs.at(-1);
   if (last?.ended === 'rolled-back') return rolledBack(session);
   const where = session.rollback ? ` while it went back (${session.rollback.title})` : whereIn(session);
@@ -63,14 +63,12 @@ function rolledBack({ rollbacks, plan }: Session): string {
   return `Rolled back${where} (${title})${notTakenBack(last)}: ${because}. Resumed, it goes forward again.`;
 }
 
-/** What the word rolled back must not hide. */
-function notTakenBack({ way, steps, undos }: FinishedRollback): string {
-  const along = Object.values(steps).filter(({ phase }) => phase === rollbackPhaseId(way));
-  const left = (way === 'undo' ? Object.values(undos) : along).filter(({ decision }) => decision?.role !== undefined);
+/** What the words rolled back must not hide. */
+function notTakenBack(rollback: FinishedRollback): string {
+  const left = leftAsItIs(rollback, rollback);
   if (left.length === 0) return '';
-  const names = left.map(({ phase, step }) => stepKey(phase, step)).join(', ');
-  const what = way === 'undo' ? 'undoing' : 'doing';
-  return `, BUT somebody went on past the failure of ${what} ${names}`;
+  const what = rollback.way === 'undo' ? 'undoing' : 'doing';
+  return `, BUT somebody went on past the failure of ${what} ${left.join(', ')}`;
 }
 
 /** How a step stands that the rollback under way has come to; empty where it has not. */
@@ -117,6 +115,11 @@ function exceptions(session: Session): string {
     ...(skipped > 0 ? [`${formatCount(skipped, 'failed step')} skipped`] : []),
   ];
   return words.length > 0 ? `, with ${words.join(' and ')}` : '';
+}
+
+function wentBack({ rollbacks: { length } }: Session): string {
+  if (length === 0) return '';
+  return `, after going back ${length === 1 ? 'once' : formatCount(length, 'time')}`;
 }
 
 function whereIn(session: Session): string {

@@ -2,7 +2,7 @@ import type { Evidence } from '../outcome.ts';
 import { rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
 import type { Answer, RollbackScope, WayBack } from '../question.ts';
 import type { BackupState } from './facts.ts';
-import { epochOf, type Session, type StepState } from './session.ts';
+import { epochOf, type Rollback, type Session, type StepState } from './session.ts';
 
 /** Someone wants to go back. A session that had come to its end is open again. One that goes back already goes on with it. */
 export function requestRollback(session: Session, scope: RollbackScope): Session {
@@ -75,6 +75,18 @@ export function hasJustRolledBack({ rollbacks, runs }: Session): boolean {
  */
 export function wantsUndo(state: StepState | undefined): boolean {
   return state !== undefined && state.attempt > 0;
+}
+
+/**
+ * Steps on the way back, by key, past whose failure somebody went on: what was to be taken back there still is, unless it
+ * was taken back by hand.
+ */
+export function leftAsItIs({ way }: Rollback, { steps, undos }: Pick<Session, 'steps' | 'undos'>): readonly string[] {
+  const along = Object.values(steps).filter(({ phase }) => phase === rollbackPhaseId(way));
+  const decided = (way === 'undo' ? Object.values(undos) : along).filter(
+    ({ decision }) => decision?.role !== undefined,
+  );
+  return decided.map(({ phase, step }) => stepKey(phase, step));
 }
 
 /** What the undo of a step leaves that changes nothing. */

@@ -3,6 +3,7 @@ import { stepKey, stepsOf } from '../plan.ts';
 import type { LeaseHolder } from '../ports.ts';
 import { missingSignOffs } from './exhibit.ts';
 import { isPhaseDone } from './gate.ts';
+import { leftAsItIs } from './rollback.ts';
 import { isSettled, type Session } from './session.ts';
 import { type StepsBack, stepsBack, undoOf } from './steps-back.ts';
 
@@ -38,6 +39,8 @@ export interface SessionStatus {
     readonly phases: readonly string[];
     /** How many steps of the way are behind it, and of how many. */
     readonly back: StepsBack;
+    /** Steps of the way, as `phase/step`, past whose failure somebody went on. */
+    readonly leftAsItIs: readonly string[];
   };
   /** Ids of questions that wait for an answer. */
   readonly openQuestions: readonly string[];
@@ -99,8 +102,9 @@ function rollbackOf(session: Session): Pick<SessionStatus, 'rollback'> {
   const isOver = !rollback && runs.at(-1)?.ended !== 'rolled-back';
   if (!last || isOver) return {};
   const { way, title, phases } = last;
-  const back = stepsBack(session, last, rollback ? session : (finished ?? session));
-  return { rollback: { way, title, phases, back, state: rollback ? 'rolling-back' : 'rolled-back' } };
+  const states = rollback ? session : (finished ?? session);
+  const far = { back: stepsBack(session, last, states), leftAsItIs: leftAsItIs(last, states) };
+  return { rollback: { way, title, phases, ...far, state: rollback ? 'rolling-back' : 'rolled-back' } };
 }
 
 function copiesBehind(session: Session): SessionStatus['copiesBehind'] {
@@ -158,8 +162,10 @@ function adoptedLine({ from, by, host, at }: NonNullable<SessionStatus['adopted'
   return `adopted from ${from} by ${by} on ${host} at ${at}`;
 }
 
-function rollbackLine({ state, way, title, phases, back }: NonNullable<SessionStatus['rollback']>): string {
-  const what = `${title} (${way}), over ${phases.join(', ') || 'no phase'}`;
+function rollbackLine(rollback: NonNullable<SessionStatus['rollback']>): string {
+  const { state, way, title, phases, back, leftAsItIs: left } = rollback;
+  const but = left.length > 0 ? `, BUT somebody went on past the failure of ${left.join(', ')}` : '';
+  const what = `${title} (${way}), over ${phases.join(', ') || 'no phase'}${but}`;
   const far = `${back.settled} of ${back.steps} steps ${way === 'undo' ? 'undone' : 'done'}`;
   if (state === 'rolling-back') return `rolling back: ${what}; ${far}; resume goes on with it`;
   return `rolled back: ${what}; resume goes forward again`;

@@ -129,6 +129,9 @@ describe('nightferry rollback', () => {
     }
     const { end, output } = await cli('rollback', sessionId, 'move');
     expect(end, output).toBe(4);
+    expect(output).toContain('ROLLBACK begins: Undo what was done, newest first (undo), over finish, move');
+    expect(output).toContain('undo of move/people: done (50 rows, 3 chunks)');
+    expect(output).toContain('everything is taken back');
     expect(await night.outcome()).toMatchObject({
       tables: [
         ['people', 'r'],
@@ -142,6 +145,8 @@ describe('nightferry rollback', () => {
       output: expect.stringContaining('rollback/nothing'),
     });
     const status = await cli('status', sessionId);
-    expect(status.output).toContain('rolled back');
+    expect(status.output).toContain('rolled back: Undo what was done, newest first (undo), over finish, move');
+    const report = await cli('report', sessionId);
+    expect(report.output).toContain('Rolled back to before phase Move');
   });
 });

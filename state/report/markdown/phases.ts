@@ -45,7 +45,7 @@ function outcomeText({ status, outcome, attempts }: StepReport): string {
   const tries = attempts.filter(({ generation }) => generation === last).length;
   const notes = [
     ...(tries > 1 && status !== 'pending' ? [`${tries} attempts`] : []),
-    ...(last > 1 && status !== 'pending' ? ['done before, and taken back'] : []),
+    ...(last > 1 && status !== 'pending' ? ['again, after it was taken back'] : []),
   ];
   return notes.length > 0 ? `${text} (${notes.join('; ')})` : text;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { promptFor } from '../../../source/operator/prompt-texts.ts';
 import { readAnswer } from '../../../source/operator/read-answer.ts';
 import type { Question } from '../../../state/question.ts';
 
@@ -67,6 +68,16 @@ describe('what is typed at a prompt', () => {
     ['a reason that is empty', failure, ['a', '']],
   ])('%s is asked again', (_, question, typed) => {
     expect(readAnswer(question, typed, asked).kind).toBe('again');
+  });
+
+  it('says of a failed undo what each answer does to what is still there, and offers no way back from it', () => {
+    const undo: Question = { ...failure, direction: 'undo' };
+    const { prompt } = readAnswer(undo, [], asked) as { prompt: string };
+    expect(prompt).toBe('r = undo it again, s = leave it as it is, a = accept it as undone, q = leave >');
+    expect(readAnswer(undo, ['b'], asked).kind).toBe('again');
+    const plan = { roles: {}, contacts: [], followUps: [], triggers: {}, phases: [] };
+    expect(promptFor(undo, plan)[0]).toBe('Undo of people/users failed: No. (x/y)');
+    expect(promptFor(failure, plan)[0]).toBe('people/users failed: No. (x/y)');
   });
 
   it('asks for the reason and then for the role', () => {
