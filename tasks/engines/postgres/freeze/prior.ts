@@ -16,7 +16,7 @@ const found = z.object({
   /** Empty where EXECUTE on pg_control_system() is not granted to everyone. */
   system: z.string(),
   owner: z.string(),
-  /** Who freezes: keeps CONNECT. */
+  /** Who logged in to freeze: keeps CONNECT, which the server asks of that role, whatever role the session took later. */
   role: z.string(),
   isSuperuser: z.boolean(),
   /** As the catalog has it; null for the default rights. */
@@ -62,8 +62,8 @@ select json_build_object(
   'system', case when has_function_privilege('public', 'pg_catalog.pg_control_system()', 'execute')
     then (select system_identifier::text from pg_control_system()) else '' end,
   'owner', (select rolname from pg_roles where oid = d.datdba),
-  'role', current_user,
-  'isSuperuser', (select rolsuper from pg_roles where rolname = current_user),
+  'role', session_user,
+  'isSuperuser', (select rolsuper from pg_roles where rolname = session_user),
   'comment', shobj_description(d.oid, 'pg_database'),
   'acl', d.datacl::text,
   'grants', (

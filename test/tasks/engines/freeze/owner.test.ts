@@ -90,4 +90,29 @@ describe('a freeze by the owner of the database, who is no superuser', () => {
     expect(await freezer.thaw(prior, run)).toEqual([]);
     expect((await database.query(acl)).rows).toEqual(before.rows);
   });
+
+  it('by who only acts as the owner leaves them a way in, to prove it and to thaw it', async () => {
+    await fresh.sql('drop table theirs');
+    const person = `person_${fresh.name}`;
+    await runSql(
+      await clusterUrl(),
+      `create role ${person} login noinherit password 'p'; grant ${owner} to ${person}; alter role ${person} set role = '${owner}'`,
+    );
+    const url = new URL(fresh.url);
+    [url.username, url.password] = [person, 'p'];
+    const acting = await postgres.connect(url.href, { name: 'edu', application: 'nightferry' });
+    try {
+      const acl = `select coalesce(datacl, acldefault('d', datdba))::text from pg_database where datname = current_database()`;
+      const before = await database.query(acl);
+      const prior = (await acting.freezer?.capture('strict', 'test-1 a/b')) ?? '';
+      await acting.freezer?.close(prior, run);
+      await acting.freezer?.block(prior, run);
+      expect(await acting.freezer?.standing()).toMatchObject({ gaps: [] });
+      expect(await acting.freezer?.thaw(prior, run)).toEqual([]);
+      expect((await database.query(acl)).rows).toEqual(before.rows);
+    } finally {
+      await acting.close();
+      await runSql(await clusterUrl(), `drop role ${person}`);
+    }
+  });
 });
