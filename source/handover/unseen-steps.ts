@@ -6,6 +6,7 @@ import type { UnseenStep } from '../../state/session/adoption.ts';
 import type { Session, StepState } from '../../state/session/session.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import type { Databases } from '../databases.ts';
+import { runByNew } from '../session/step-secrets.ts';
 
 /**
  * Steps that were begun after the copy fell behind: the ledgers have rows of them, and the copy does not know their start.
@@ -16,31 +17,42 @@ export async function unseenSteps(
   runbook: Runbook,
   databases: Pick<Databases, 'open'>,
 ): Promise<readonly UnseenStep[]> {
-  const phases = [...runbook.phases, ...runbook.rollbacks.map(({ phase }) => phase)];
-  const unseen = await Promise.all(phases.map((phase) => unseenIn(phase, session, databases)));
-  return unseen.flat();
+  const willRun = runByNew(runbook, false);
+  const places = (phases: readonly Phase[]) =>
+    phases.flatMap((phase) =>
+      stepsIn(phase)
+        .filter((step) => willRun(phase.id, step) && isUnbegun(session.steps[stepKey(phase.id, step.id)]))
+        .map((step) => ({ phase: phase.id, step })),
+    );
+  // Phases run one after the other; a way back is a night of its own.
+  const nights = [runbook.phases, ...runbook.rollbacks.map(({ phase }) => [phase])].map(places);
+  return (await Promise.all(nights.map((night) => unseenIn(night, session, databases)))).flat();
 }
 
-async function unseenIn(phase: Phase, session: Session, databases: Pick<Databases, 'open'>) {
-  const steps = stepsIn(phase).filter(({ id }) => isUnbegun(session.steps[stepKey(phase.id, id)]));
-  const proofs = await Promise.all(steps.map((step) => proofOf(phase.id, step, session, databases)));
+interface Place {
+  readonly phase: string;
+  readonly step: Step;
+}
+
+/** `unbegun`: the steps that the copy does not know the start of, in the order in which they run. */
+async function unseenIn(
+  unbegun: readonly Place[],
+  session: Session,
+  databases: Pick<Databases, 'open'>,
+): Promise<readonly UnseenStep[]> {
+  const proofs = await Promise.all(unbegun.map((place) => proofOf(place, session, databases)));
   const last = proofs.findLastIndex((proof) => proof !== undefined);
-  const isNext = (index: number) => steps.slice(last + 1, index).every((step) => !keepsLedger(step));
-  return steps.flatMap((step, index): readonly UnseenStep[] => {
-    const state = session.steps[stepKey(phase.id, step.id)];
-    const at = {
-      phase: phase.id,
-      step: step.id,
-      generation: state?.generation ?? 1,
-      attempt: (state?.attempt ?? 0) + 1,
-    };
+  const isNext = (index: number) => unbegun.slice(last + 1, index).every(({ step }) => !keepsLedger(step));
+  return unbegun.flatMap(({ phase, step }, index): readonly UnseenStep[] => {
+    const { generation = 1, attempt = 0 } = session.steps[stepKey(phase, step.id)] ?? {};
     const because = proofs[index] ?? (last >= 0 && changesOutside(step) && around(index, last, isNext));
-    return because ? [{ at, title: step.title, because }] : [];
+    if (!because) return [];
+    return [{ at: { phase, step: step.id, generation, attempt: attempt + 1 }, title: step.title, because }];
   });
 }
 
 function around(index: number, last: number, isNext: (index: number) => boolean): string | false {
-  if (index < last) return 'a later step of its phase was begun';
+  if (index < last) return 'a later step was begun';
   return isNext(index) && 'it comes right after what was begun last, and may have been begun too';
 }
 
@@ -65,8 +77,7 @@ function databasesOf({ kind, spec }: Step): readonly string[] {
 }
 
 async function proofOf(
-  phase: string,
-  step: Step,
+  { phase, step }: Place,
   { id, steps, facts }: Session,
   databases: Pick<Databases, 'open'>,
 ): Promise<string | undefined> {
