@@ -2,7 +2,7 @@ import { recordFault } from '../state/fault.ts';
 import { failed, type Outcome, stopped } from '../state/outcome.ts';
 import { surveyLines } from './freeze/evidence.ts';
 import { freeze } from './freeze/freeze.ts';
-import { freezerOf, ownerOf } from './freeze/freezer-of.ts';
+import { freezerOf, ownerOf, standingOf } from './freeze/freezer-of.ts';
 import { becoming, type ReadOnlySpec, readOnlySchema } from './freeze/spec.ts';
 import { thaw } from './freeze/thaw.ts';
 import { type Context, defineKind } from './kind.ts';
@@ -62,7 +62,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
 
   /** Freezing goes on from wherever it came to, and is proved anew. */
   async recover({ on }, context) {
-    const standing = await (await freezerOf(context, on)).standing();
+    const standing = await standingOf(await freezerOf(context, on), on, context);
     if (!standing) return { verdict: 'redo', seen: `${on} is not frozen` };
     const missing = standing.gaps.length === 0 ? 'nothing is missing' : standing.gaps.join('; ');
     return {
@@ -76,7 +76,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
 
     async describe(context) {
       const freezer = await freezerOf(context, on);
-      const prior = (await freezer.standing())?.prior ?? (await freezer.capture(mode, ownerOf(context)));
+      const prior = (await standingOf(freezer, on, context))?.prior ?? (await freezer.capture(mode, ownerOf(context)));
       return [
         ...freezer.manualUndo(prior),
         ...(application === undefined ? [] : [`-- then a write as ${application}, rolled back`]),
@@ -86,7 +86,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
     run: (context) => guarded(context, () => thaw({ on, application, owner: ownerOf(context) }, context)),
 
     async recover(context) {
-      const standing = await (await freezerOf(context, on)).standing();
+      const standing = await standingOf(await freezerOf(context, on), on, context);
       return {
         verdict: 'redo',
         seen: standing

@@ -1,6 +1,6 @@
 import { recordFault } from '../state/fault.ts';
 import { failed, stopped } from '../state/outcome.ts';
-import { freezerOf } from './freeze/freezer-of.ts';
+import { freezerOf, standingOf } from './freeze/freezer-of.ts';
 import { becoming, type WritableSpec, writableSchema } from './freeze/spec.ts';
 import { thaw } from './freeze/thaw.ts';
 import { defineKind } from './kind.ts';
@@ -25,7 +25,7 @@ export const writable = defineKind<WritableSpec>({
 
   async describe({ on, application }, context) {
     const freezer = await freezerOf(context, on);
-    const standing = await freezer.standing();
+    const standing = await standingOf(freezer, on, context);
     const lines = standing
       ? freezer.manualUndo(standing.prior)
       : ['-- it is not frozen now: it brings back what the freeze wrote down'];
@@ -42,7 +42,7 @@ export const writable = defineKind<WritableSpec>({
   },
 
   async recover({ on }, context) {
-    const standing = await (await freezerOf(context, on)).standing();
+    const standing = await standingOf(await freezerOf(context, on), on, context);
     return {
       verdict: 'redo',
       seen: standing ? `${on} is still frozen` : `${on} is thawed: whether it can be written to is tried again`,

@@ -3,7 +3,7 @@ import { done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import type { Context } from '../kind.ts';
 import { proofEvidence, surveyLines, textEvidence } from './evidence.ts';
 import type { FreezeProof, Freezer, Survey } from './freezer.ts';
-import { freezeRun, freezerOf, ownerOf } from './freezer-of.ts';
+import { freezeRun, freezerOf, ownerOf, standingOf } from './freezer-of.ts';
 import { sessionText } from './session-text.ts';
 import { mayEndSessions } from './sessions-question.ts';
 import type { ReadOnlySpec } from './spec.ts';
@@ -76,10 +76,16 @@ function refuse({ on, mode }: ReadOnlySpec, { findings }: Survey): void {
   });
 }
 
-/** Once the freeze has begun, what was before is what the database or the journal says, not what is there now. */
-async function priorOf(freezer: Freezer, { mode }: ReadOnlySpec, context: Context): Promise<string> {
+/**
+ * Once the freeze has begun, what was before is what the database or the journal says, not what is there now. One of another
+ * mode, from before the runbook was amended, is lifted first: it would pass for what it is not.
+ */
+async function priorOf(freezer: Freezer, { on, mode }: ReadOnlySpec, context: Context): Promise<string> {
   const owner = ownerOf(context);
-  const standing = await freezer.standing();
-  if (standing?.owner === owner) return standing.prior;
+  const standing = await standingOf(freezer, on, context);
+  if (standing?.owner !== owner) return freezer.capture(mode, owner);
+  if (standing.mode === mode) return standing.prior;
+  context.output(`lifting the freeze of an earlier attempt, which was ${standing.mode}`);
+  await freezer.thaw(standing.prior, freezeRun(context));
   return freezer.capture(mode, owner);
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { Context } from '../kind.ts';
-import type { FreezeRun, Freezer } from './freezer.ts';
+import type { FreezeRun, Freezer, StandingFreeze } from './freezer.ts';
 
 /** What freezes a database of the runbook. Faults: `freeze/no-way`, and those of connecting. */
 export async function freezerOf(context: Pick<Context, 'database'>, name: string): Promise<Freezer> {
@@ -10,6 +10,16 @@ export async function freezerOf(context: Pick<Context, 'database'>, name: string
     remedy: ['Stop what writes to it in a `run` step, and have a person confirm that nothing does.'],
     retry: 'safe',
   });
+}
+
+/** The freeze that stands in a database, by what it keeps itself, or else by the journal. */
+export async function standingOf(
+  freezer: Freezer,
+  name: string,
+  { facts }: Pick<Context, 'facts'>,
+): Promise<StandingFreeze | undefined> {
+  const known = facts.freezes[name];
+  return freezer.standing(known && !known.thawed ? known.prior : undefined);
 }
 
 export function freezeRun(context: Pick<Context, 'clock' | 'signal' | 'output'>): FreezeRun {

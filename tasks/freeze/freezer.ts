@@ -10,8 +10,11 @@ export interface Freezer {
   survey(): Promise<Survey>;
   /** What thawing has to bring back, as it is now. It holds no secrets. */
   capture(mode: FreezeMode, owner: string): Promise<string>;
-  /** The freeze that stands in this database, as it keeps it itself: for when the journal is elsewhere. */
-  standing(): Promise<StandingFreeze | undefined>;
+  /**
+   * The freeze that stands in this database, as it keeps it itself: for when the journal is elsewhere. `known` is what was
+   * before by the journal, for when somebody took that out of the database: then it stands as long as it shows.
+   */
+  standing(known?: string): Promise<StandingFreeze | undefined>;
   /** Exactly what freezing does, statement by statement. Changes nothing. */
   plan(mode: FreezeMode): Promise<readonly string[]>;
   /** What a person types to bring back `prior` without Nightferry. */

@@ -3,7 +3,7 @@ import { done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import type { Context } from '../kind.ts';
 import { textEvidence } from './evidence.ts';
 import type { WritableProof } from './freezer.ts';
-import { freezeRun, freezerOf } from './freezer-of.ts';
+import { freezeRun, freezerOf, standingOf } from './freezer-of.ts';
 
 export interface ThawOptions {
   readonly on: string;
@@ -20,7 +20,7 @@ export interface ThawOptions {
 export async function thaw({ on, application, owner }: ThawOptions, context: Context): Promise<Outcome> {
   if (context.signal.aborted) return stopped;
   const freezer = await freezerOf(context, on);
-  const standing = await freezer.standing();
+  const standing = await standingOf(freezer, on, context);
   if (standing && owner !== undefined && standing.owner !== owner) throw frozenByOther(on, standing.owner);
   const known = context.facts.freezes[on];
   const isKnown = known !== undefined && !known.thawed;

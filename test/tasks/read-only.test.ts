@@ -53,6 +53,22 @@ describe('freezing', () => {
     expect(await world.fresh.sql(`select count(*) from pg_trigger; `)).toEqual(before);
   });
 
+  it('of another mode than the attempt before, once the runbook was amended, is what it says, and not what that one was', async () => {
+    const more = { 'end-sessions': true, application: world.role };
+    const before = contextWith();
+    await readOnly.run(spec('session-default', more), before);
+    const after = contextWith({ facts: before.facts });
+    expect(await readOnly.run(spec('strict', more), after)).toMatchObject({
+      kind: 'done',
+      figures: { mode: 'strict' },
+    });
+    expect(await world.freezer.standing()).toMatchObject({ mode: 'strict', gaps: [] });
+    await expect(world.open()).rejects.toThrow(/permission denied for database/);
+    const undo = readOnly.undo(spec('strict', more));
+    if (undo.can !== 'yes') throw new TypeError(undo.can);
+    expect(await undo.run(contextWith({ facts: after.facts }))).toMatchObject({ figures: { writable: 'proven' } });
+  });
+
   it('leaves sessions alone where the runbook says so, and lists them', async () => {
     const session = await world.open();
     const outcome = await readOnly.run(spec('session-default', { 'end-sessions': false }), contextWith());
@@ -145,6 +161,30 @@ describe('undoing a freeze', () => {
       fault: { code: 'freeze/not-writable', message: expect.stringMatching(/read-only by a setting of that role/) },
     });
   });
+
+  it.each(['strict', 'session-default'] as const)(
+    '%s needs no comment either: by the journal, where somebody wrote their own over what was before',
+    async (mode) => {
+      const { fresh, role } = world;
+      const parsed = spec(mode, { 'end-sessions': true, application: role });
+      const doing = contextWith();
+      await readOnly.run(parsed, doing);
+      await fresh.sql(`begin read write; comment on database ${fresh.name} is 'do not touch tonight'; commit`);
+      // Done once more, it does not take what is frozen for what was before.
+      const again = contextWith({ facts: doing.facts });
+      expect(await readOnly.run(parsed, again)).toMatchObject({ kind: 'done' });
+      await fresh.sql(`begin read write; comment on database ${fresh.name} is 'I said: do not touch'; commit`);
+      const undo = readOnly.undo(parsed);
+      if (undo.can !== 'yes') throw new TypeError(undo.can);
+      const undoing = contextWith({ facts: again.facts, at: { direction: 'undo' } });
+      expect(await undo.run(undoing)).toMatchObject({ kind: 'done', figures: { writable: 'proven' } });
+      await (await world.open()).query(`insert into users (name) values ('after')`);
+      const [[comment] = []] = await fresh.sql(
+        `select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()`,
+      );
+      expect(comment).toBe('I said: do not touch');
+    },
+  );
 
   it('by a step `writable` needs no journal: the database itself tells what was before', async () => {
     await world.freeze('strict');

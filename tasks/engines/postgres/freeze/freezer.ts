@@ -13,6 +13,7 @@ import { endForeignSessions } from './sessions.ts';
 import { surveyDatabase } from './survey.ts';
 import { thawDatabase } from './thaw.ts';
 import { blockedTables } from './triggers.ts';
+import { findUnmarked } from './unmarked.ts';
 import { WalHold } from './wal-hold.ts';
 import { proveWritable } from './writable.ts';
 
@@ -32,11 +33,13 @@ export function postgresFreezer(home: FreezeHome): Freezer {
   return {
     survey: () => surveyDatabase(home),
     capture: async (mode, owner) => writePrior(await capturePrior(home, mode, owner)),
-    async standing() {
+    async standing(known) {
       const marker = await findMarker(home);
-      if (!marker) return undefined;
-      const { mode, frozenBy } = marker;
-      return { mode, owner: frozenBy, prior: writePrior(marker), gaps: await freezeGaps(home, marker) };
+      const found = marker ?? (known === undefined ? undefined : await findUnmarked(home, known));
+      if (!found) return undefined;
+      const { mode, frozenBy } = found;
+      const gaps = [...(marker ? [] : [`the comment of ${home.name} was changed`]), ...(await freezeGaps(home, found))];
+      return { mode, owner: frozenBy, prior: writePrior(found), gaps };
     },
     async plan(mode) {
       const tables = mode === 'strict' ? await blockedTables(home) : [];
