@@ -37,7 +37,7 @@ export function stepContext(at: StepAddress, night: Night): Context {
     progress: ({ note, ...progress }) =>
       live.report(key, { ...progress, ...(note !== undefined && { note: clean(note) }) }),
     output: (line) => live.output(key, clean(line)),
-    note: (note) => void log.append('step.noted', { note }, at),
+    note: (note) => journal(() => log.append('step.noted', { note }, at), night),
     notes: state?.notes ?? [],
     earlierNotes: state?.earlierNotes ?? [],
     notesOf: (step) => log.snapshot().steps[step]?.notes ?? [],
@@ -47,8 +47,18 @@ export function stepContext(at: StepAddress, night: Night): Context {
     get facts() {
       return log.snapshot().facts;
     },
-    record: (type, data) => void log.append(type, data as EventData[typeof type], at),
+    record: (type, data) => journal(() => log.append(type, data as EventData[typeof type], at), night),
     release: (name) => night.release(name),
     repin: (name, why) => night.repin(name, why),
   };
+}
+
+/** What the journal does not take is no failure of the step that said it: the session stops, and the next process looks. */
+function journal(append: () => unknown, night: Night): void {
+  try {
+    append();
+  } catch (error) {
+    night.stop({ why: 'fault', error });
+    throw error;
+  }
 }

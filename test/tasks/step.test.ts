@@ -374,6 +374,19 @@ describe('a journal that can not be written', () => {
     expect(killed.state()).toMatchObject({ status: 'running' });
   });
 
+  it('while a step keeps a note is no failure of the step, and stops the session', async () => {
+    const night = await open();
+    const kind = fakeKind({
+      run: async (context) => {
+        context.note({ pid: 7 });
+        return done();
+      },
+    });
+    expect(await performStep('phase', step, kind, refusing(night, 'step.noted'))).toBe('halted');
+    expect(night.types()).toEqual(['step.started']);
+    expect(night.night.reason).toEqual({ why: 'fault', error: full });
+  });
+
   it('while a dry run tells what it saw is nothing that was seen', async () => {
     const night = await open({ opened: { dryRun: true } });
     const kind = fakeKind({});

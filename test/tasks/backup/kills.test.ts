@@ -37,7 +37,8 @@ async function atEveryEvent(trial: (event: number, when: 'before' | 'after') => 
 
 async function diesIn(work: () => Promise<unknown>, process: StepProcess): Promise<'died' | 'over'> {
   const end = await work().then(
-    () => 'over' as const,
+    // A note or a fact that is not journaled any more stops the night before the step has come to its end.
+    () => (process.night.signal.aborted ? ('died' as const) : ('over' as const)),
     (error: unknown) => {
       if (!(error instanceof Crash)) throw error;
       return 'died' as const;
