@@ -7,7 +7,7 @@ import { markOf, oursBeside } from './place.ts';
 import type { RowCounts } from './seam.ts';
 import { requireSpace } from './space.ts';
 import type { BackupSpec } from './spec.ts';
-import { openWorkshop, takeName, type Workshop } from './workshop.ts';
+import { openWorkshop, settleName, takeName, type Workshop } from './workshop.ts';
 
 export interface Cloned {
   readonly name: string;
@@ -35,6 +35,7 @@ export async function makeClone(spec: BackupSpec, workshop: Workshop): Promise<C
       dumper.clone(database, own, { endSessions: spec['end-sessions'] === true }, use),
     );
   } finally {
+    await settleName(own, workshop);
     await context.repin(spec.of, 'a clone of it was made');
   }
   const again = await openWorkshop(spec.of, context);

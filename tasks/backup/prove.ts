@@ -5,7 +5,7 @@ import { part } from './parts.ts';
 import { markOf, oursBeside } from './place.ts';
 import type { DumpFormat, Own, RowCounts, Tools } from './seam.ts';
 import { requireSpace } from './space.ts';
-import { takeName, type Workshop } from './workshop.ts';
+import { settleName, takeName, type Workshop } from './workshop.ts';
 
 export interface Provable {
   readonly format: DumpFormat;
@@ -44,7 +44,7 @@ export async function restoreAndCount(
   const { dumper, database, context, use } = workshop;
   const jobs = dump.format === 'plain' ? 1 : (dump.jobs ?? Math.min(4, context.cores));
   await part(workshop, `restoring ${basename(dump.path)} into ${own.name}`, async () => {
-    await dumper.createLike(database, own, use);
+    await dumper.createLike(database, own, use).finally(() => settleName(own, workshop));
     await dumper.restore(database, tools, { ...dump, jobs }, own.name, use);
   });
   return part(workshop, `counting the rows in ${own.name}`, () => dumper.countRows(database, own.name, use));

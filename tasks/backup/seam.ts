@@ -88,7 +88,7 @@ export interface Dumper {
   globalsCommand(path: string): readonly string[];
   /** Roles and tablespaces. `passwords` is false where this role may not read them. Faults: `backup/dump-failed`. */
   globals(database: Database, tools: Tools, path: string, use: Use): Promise<{ readonly passwords: boolean }>;
-  /** Reads all of it, as a restore would. Faults: `backup/damaged`. */
+  /** Reads all of it, as a restore would. Faults: `backup/damaged`, `backup/other-database`. */
   readThrough(
     tools: Tools,
     dump: { readonly format: DumpFormat | 'globals'; readonly path: string },

@@ -29,13 +29,28 @@ export async function lookAround(name: string, context: Context): Promise<Worksh
 
 /**
  * Takes a name for a database that this step is about to make. It is journaled while nothing is there of that name: after a
- * kill what is there without a mark is ours then.
+ * kill what is there without a mark is ours then, until the name is settled. The journal keeps what stands under
+ * `database`, and numbers, even where a password is a word of it.
  */
-export async function takeName(name: string, mark: string, { context, dumper, database }: Workshop): Promise<Own> {
-  if (allNotes(context).some((note) => note.makes === name)) return { name, mark, isOursUnmarked: true };
+export async function takeName(name: string, mark: string, workshop: Workshop): Promise<Own> {
+  const { context, dumper, database } = workshop;
+  const last = allNotes(context).findLast((note) => note.taken !== undefined && note.database === name);
+  if (last?.taken === 1) return { name, mark, isOursUnmarked: true };
   if ((await dumper.neighbour(database, name)) !== undefined) return { name, mark, isOursUnmarked: false };
-  context.note({ makes: name });
+  context.note({ taken: 1, database: name });
   return { name, mark, isOursUnmarked: true };
+}
+
+/**
+ * From here on what comes to be under the name without our mark is somebody else's: it was made, and has the mark, or is not
+ * there. Where that can't be told it stays taken.
+ */
+export async function settleName({ name, mark }: Own, { context, dumper, database }: Workshop): Promise<void> {
+  const isSettled = await dumper.neighbour(database, name).then(
+    (found) => found === undefined || found.comment === mark,
+    () => false,
+  );
+  if (isSettled) context.note({ taken: 0, database: name });
 }
 
 /** What the step has journaled about itself, whichever attempt it was, oldest first; while undoing, what it did too. */

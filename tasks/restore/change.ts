@@ -3,17 +3,23 @@ import type { Workshop } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import type { Names } from './names.ts';
 
-/** The change of names as it was intended, journaled before it was done. Databases keep their OID, whatever they are called. */
-const noted = z.object({
-  swap: z.literal('intended'),
-  final: z.string(),
-  kept: z.string(),
-  oldOid: z.string(),
-  newOid: z.string(),
-  /** Whether a freeze stood on the database that was replaced: `phase/step`, or empty. */
-  frozen: z.string(),
-});
+/**
+ * The change of names as it was intended, journaled before it was done. Databases keep their OID, whatever they are called.
+ * The journal keeps what stands under `database` and `prior` even where a password is a word of it.
+ */
+const noted = z
+  .object({
+    swap: z.literal('intended'),
+    database: z.string(),
+    prior: z.string(),
+    oldOid: z.string(),
+    newOid: z.string(),
+    /** Whether a freeze stood on the database that was replaced: `phase/step`, or empty. */
+    frozen: z.string(),
+  })
+  .transform(({ database: final, prior: kept, oldOid, newOid, frozen }) => ({ final, kept, oldOid, newOid, frozen }));
 
+/** `final` is the name that changes hands, `kept` what the old database is called from then on. */
 export type Change = z.infer<typeof noted>;
 
 /** Journals what is about to change. `oldOid` and `kept` are empty where nobody's place is taken. */
@@ -23,9 +29,9 @@ export async function noteChange(
   { context, dumper, database }: Workshop,
 ): Promise<Change> {
   const [old, fresh] = [await dumper.neighbour(database, final), await dumper.neighbour(database, restored)];
-  const change: Change = { swap: 'intended', final, kept, oldOid: old?.oid ?? '', newOid: fresh?.oid ?? '', frozen };
-  context.note(change);
-  return change;
+  const oids = { oldOid: old?.oid ?? '', newOid: fresh?.oid ?? '' };
+  context.note({ swap: 'intended', database: final, prior: kept, ...oids, frozen });
+  return { final, kept, ...oids, frozen };
 }
 
 /** The last change that this step intended. */

@@ -6,7 +6,7 @@ import { part } from '../backup/parts.ts';
 import { restoreAndCount } from '../backup/prove.ts';
 import type { Own, RowCounts } from '../backup/seam.ts';
 import { requireSpace } from '../backup/space.ts';
-import { allNotes, openWorkshop, type Workshop } from '../backup/workshop.ts';
+import { allNotes, openWorkshop, settleName, type Workshop } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import { type Change, changeIn, noteChange, stateOf } from './change.ts';
 import { type Names, namesOf, ownOf } from './names.ts';
@@ -52,9 +52,13 @@ async function verified(spec: RestoreSpec, source: Source, own: Own, workshop: W
       retry: 'safe',
     });
   }
+  if (source.rows === undefined && spec.replace && totalOf(counted).rows === '0') {
+    await dumper.drop(database, own);
+    throw withoutRows(spec, source.path);
+  }
   await part(workshop, `collecting statistics in ${own.name}`, () => dumper.analyze(database, own.name, use));
   const oid = (await dumper.neighbour(database, own.name))?.oid ?? '';
-  context.note({ verified: own.name, oid });
+  context.note({ verified: 1, database: own.name, oid });
 }
 
 async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: Workshop): Promise<RowCounts> {
@@ -64,14 +68,17 @@ async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: W
     return restoreAndCount({ ...source, ...(spec.jobs !== undefined && { jobs: spec.jobs }) }, tools, own, workshop);
   }
   await part(workshop, `copying ${source.path} to ${own.name}`, () =>
-    dumper.clone(database, own, { from: source.path, endSessions: false }, use),
+    dumper
+      .clone(database, own, { from: source.path, endSessions: false }, use)
+      .finally(() => settleName(own, workshop)),
   );
   return part(workshop, `counting the rows in ${own.name}`, () => dumper.countRows(database, own.name, use));
 }
 
 async function isVerified({ name }: Own, { dumper, database, context }: Workshop): Promise<boolean> {
   const oid = (await dumper.neighbour(database, name))?.oid;
-  return oid !== undefined && allNotes(context).some((note) => note.verified === name && note.oid === oid);
+  const isNoted = (note: Context['notes'][number]) => note.verified === 1 && note.database === name && note.oid === oid;
+  return oid !== undefined && allNotes(context).some(isNoted);
 }
 
 /** Intent first, then one transaction. Nightferry's own connections are in the way of it, too. */
@@ -116,6 +123,16 @@ async function finish(spec: RestoreSpec, change: Change, workshop: Workshop): Pr
   return done({
     figures: totalOf(rows),
     evidence: [{ kind: 'output', title: 'restored', text }, rowsEvidence(`rows in ${final}`, rows)],
+  });
+}
+
+/** A dump of the schema alone, or of nothing, is whole too. Without a manifest nothing else tells that it is no backup. */
+function withoutRows({ on }: RestoreSpec, path: string): Fault {
+  return new Fault('restore/no-rows', `What ${path} restores to has no row, and would take the place of ${on}.`, {
+    remedy: [
+      `${on} is as it was. Name the right dump; or see what is in this one by restoring it beside, with \`into\`.`,
+    ],
+    retry: 'safe',
   });
 }
 

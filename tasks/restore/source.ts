@@ -51,7 +51,7 @@ async function fromFile(path: string, { files }: Context): Promise<Source> {
 
 /**
  * Makes sure that a dump is what it was: by its SHA-256, and without one by reading all of it.
- * Faults: `backup/changed`, `backup/damaged`, `backup/tools-missing`, `backup/tools-old`.
+ * Faults: `backup/changed`, `backup/damaged`, `backup/other-database`, `backup/tools-missing`, `backup/tools-old`.
  */
 export async function toolsForDump(source: Exclude<Source, { format: 'clone' }>, workshop: Workshop): Promise<Tools> {
   const { dumper, database, context, use } = workshop;

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemFiles } from '../../../source/files.ts';
@@ -103,9 +103,28 @@ describeWithDumpTools('a backup', () => {
     await runSql(await clusterUrl(), `create database ${scratch}`);
     const prove = { 'restore-as': scratch };
     expect(faultIn(await world.backUp({ prove })).code).toBe('backup/name-taken');
-    const again = await world.backUp({ prove }, { earlierNotes: [{ makes: scratch }] });
+    const again = await world.backUp({ prove }, { earlierNotes: [{ taken: 1, database: scratch }] });
     expect(again.outcome.kind).toBe('done');
     expect(await world.beside()).toEqual([]);
+  });
+
+  it('that is tried again drops no database that somebody made meanwhile under the name of its scratch database', async () => {
+    const scratch = `scratch_${world.fresh.name}`;
+    const prove = { 'restore-as': scratch };
+    const shell = meddlingShell({
+      before: (program, command) => (program === 'pg_restore' ? failRestore(command) : undefined),
+    });
+    const failRestore = async (command: readonly string[]) => {
+      if (command.some((word) => word.startsWith('--dbname='))) await truncate(command.at(-1) ?? '', 50_000);
+    };
+    const { context, ...first } = await world.backUp({ prove }, { shell });
+    expect(faultIn({ context, ...first }).code).toBe('backup/restore-failed');
+    await runSql(await clusterUrl(), `create database ${scratch}`);
+    const { firstStartedAt, seen } = context;
+    const again = { at: { attempt: 2 }, earlierNotes: seen.notes, firstStartedAt };
+    await rm(world.folder, { recursive: true });
+    expect(faultIn(await world.backUp({ prove }, again)).code).toBe('backup/name-taken');
+    expect(await world.beside()).toEqual([scratch]);
   });
 
   it('is not overwritten by another', async () => {

@@ -198,6 +198,26 @@ describeWithDumpTools('a damaged dump', () => {
     expect((await faultOf(dumper.readThrough(tools, { format: 'plain', path }, use))).code).toBe('backup/damaged');
   });
 
+  it('with a file of rows that was cut to nothing is refused, which pg_restore takes for a table without rows', async () => {
+    await fillSchool(fresh);
+    const { path, tools } = await dumped('directory');
+    const largest = (await systemFiles.list(path)).toSorted((a, b) => b.bytes - a.bytes)[0]?.name ?? '';
+    await truncate(join(path, largest), 0);
+    const fault = await faultOf(dumper.readThrough(tools, { format: 'directory', path }, use));
+    expect(fault.code).toBe('backup/damaged');
+    expect(fault.message).toContain(largest);
+  });
+
+  it('whose middle is missing is refused, although its last lines are there', async () => {
+    await fillSchool(fresh);
+    const { path, tools } = await dumped('plain');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.slice(0, text.indexOf('person 17\t')) + text.slice(-400));
+    const fault = await faultOf(dumper.readThrough(tools, { format: 'plain', path }, use));
+    expect(fault.code).toBe('backup/damaged');
+    expect(fault.message).toContain('COPY public.people');
+  });
+
   it('with flipped bytes among its rows is refused when it is read through', async () => {
     await fillSchool(fresh);
     const custom = await dumped('custom');

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Redactor } from '../../../state/redact.ts';
 import { restore } from '../../../tasks/restore.ts';
 import { clusterUrl, runSql, withDatabase } from '../../support/databases.ts';
 import { describeWithDumpTools } from '../../support/dump-tools.ts';
@@ -64,6 +67,35 @@ describeWithDumpTools('a restore', () => {
     expect([await people(), await world.beside()]).toEqual(['507', []]);
   });
 
+  it('of a script that connects to another database is refused before it could', async () => {
+    await world.fresh.sql(
+      "create table words (word text); insert into words values ('DROP DATABASE edu;'), ('\\connect')",
+    );
+    const path = join(world.directory, 'theirs.sql');
+    const dump = (...options: string[]) =>
+      execFileSync('pg_dump', [`--dbname=${world.fresh.url}`, `--file=${path}`, ...options]);
+    const other = `other_${world.fresh.name}`;
+    dump('--create');
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(world.fresh.name, other));
+    const fault = faultIn(await world.restore({ file: path, replace: true }));
+    expect(fault.code).toBe('backup/other-database');
+    expect(fault.message).toContain(`CREATE DATABASE ${other}`);
+    expect([await people(), await world.beside()]).toEqual(['500', []]);
+    // What looks like it among the rows is a row.
+    dump();
+    expect((await world.restore({ file: path, replace: true })).outcome.kind).toBe('done');
+    expect(await world.fresh.sql('select count(*) from words')).toEqual([['2']]);
+  });
+
+  it('of a dump without any row does not take the place of a database', async () => {
+    const path = join(world.directory, 'schema.dump');
+    execFileSync('pg_dump', [`--dbname=${world.fresh.url}`, '--format=custom', '--schema-only', `--file=${path}`]);
+    expect(faultIn(await world.restore({ file: path, replace: true })).code).toBe('restore/no-rows');
+    expect([await people(), await world.beside()]).toEqual(['500', []]);
+    const into = `copy_${world.fresh.name}`;
+    expect((await world.restore({ file: path, into })).outcome.kind).toBe('done');
+  });
+
   it('that comes to other rows than were backed up is dropped again, and nothing changes', async () => {
     await backedUp();
     const backups = made.facts.backups.map((backup) => ({
@@ -92,6 +124,21 @@ describeWithDumpTools('a restore', () => {
     expect(second.outcome.kind).toBe('done');
     expect(await people()).toBe('500');
   }, 20_000);
+
+  it('can be taken back from a journal in which the name of the database was a password, too', async () => {
+    await backedUp();
+    const { context, facts } = await world.restore(replacing, { facts: made.facts });
+    expect(await people()).toBe('500');
+    const redactor = new Redactor();
+    redactor.learn(world.fresh.name);
+    const notes = redactor.data(context.seen.notes);
+    const done = { status: 'done', figures: {}, evidence: [], notes } as const;
+    const undo = restore.undo(restore.schema.parse({ on: 'edu', ...replacing }));
+    if (undo.can !== 'yes') throw new Error('it can not be undone');
+    const undoing = world.context({ facts, done, at: { direction: 'undo' } });
+    expect((await undo.run(undoing)).kind).toBe('done');
+    expect(await people()).toBe('507');
+  });
 
   it('into a new name leaves the database alone, and refuses a name that is taken', async () => {
     await backedUp();
