@@ -23,7 +23,7 @@ const structural: ReadonlySet<string> = new Set([
   'sha256',
   ...['mode', 'outcome', 'why', 'after', 'retry', 'assurance', 'control', 'status'],
   ...['environment', 'engine', 'file', 'path', 'directory', 'opensAt', 'closesAt', 'timezone'],
-  ...['database', 'direction', 'way', 'plan', 'side', 'can', 'prior', 'baseline', 'format'],
+  ...['database', 'direction', 'way', 'plan', 'side', 'can', 'prior', 'baseline', 'baselineIfAccepted', 'format'],
 ]);
 
 /** Kept whole with all that is in them: roles and phases by id; the facts that tell one server from another. */

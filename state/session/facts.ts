@@ -23,6 +23,8 @@ export interface FactData {
     readonly method: string;
     readonly seen: readonly string[];
     readonly baseline?: string;
+    /** With `broken`: what the next proof starts from once someone accepts what was found, and nothing but that. */
+    readonly baselineIfAccepted?: string;
   };
   /** From here on writes are no breach: the freeze is being lifted. */
   'database.thawing': { readonly database: string };
@@ -85,7 +87,7 @@ export interface FreezeState {
   /** Its lifting has begun. */
   readonly thawing?: true;
   readonly proof?: Proof;
-  /** A write that someone accepted with a reason, after which proofs begin anew. */
+  /** A write that someone accepted with a reason. What is written after it breaks the freeze again. */
   readonly accepted?: { readonly reason: string; readonly role: string; readonly by: string; readonly at: string };
   readonly thawed?: { readonly at: string; readonly verdict: 'proven' | 'unproven'; readonly seen: readonly string[] };
 }
@@ -96,6 +98,7 @@ export interface Proof {
   readonly method: string;
   readonly seen: readonly string[];
   readonly baseline?: string;
+  readonly baselineIfAccepted?: string;
   /** How many proofs there were since the freeze. */
   readonly count: number;
 }
@@ -172,7 +175,10 @@ export function brokenFreeze(facts: Facts): FreezeState | undefined {
   return standingFreezes(facts).find(({ proof }) => proof?.verdict === 'broken');
 }
 
-/** Someone goes on in spite of the write: proofs begin anew, and say no more than `unproven` about what was before. */
+/**
+ * Someone goes on in spite of the write. Proofs go on from where it was found: hours may lie between that and the answer, and
+ * nobody has accepted what is written in them.
+ */
 export function acceptBrokenFreeze(
   facts: Facts,
   database: string,
@@ -180,8 +186,9 @@ export function acceptBrokenFreeze(
 ): Facts {
   const freeze = facts.freezes[database];
   if (!freeze?.proof) return facts;
-  const { baseline: _, ...proof } = freeze.proof;
-  return withFreeze(facts, { ...freeze, accepted, proof: { ...proof, verdict: 'unproven' } });
+  const { baseline: _, baselineIfAccepted: baseline, ...proof } = freeze.proof;
+  const next = { ...proof, verdict: 'unproven' as const, ...(baseline !== undefined && { baseline }) };
+  return withFreeze(facts, { ...freeze, accepted, proof: next });
 }
 
 function withFreeze(facts: Facts, freeze: FreezeState): Facts {

@@ -94,6 +94,8 @@ export interface FreezeProof {
   /** One sentence each. */
   readonly seen: readonly string[];
   readonly baseline: string;
+  /** With `broken`: where proofs go on from once someone accepts what was found. What comes after it breaks the freeze again. */
+  readonly baselineIfAccepted?: string;
 }
 
 export interface WritableProof {

@@ -161,6 +161,13 @@ describe('a freeze that someone wrote through', () => {
     });
   });
 
+  it('is looked at from where it was found broken, and not from when someone accepts that', () => {
+    const found = { database: 'edu', verdict: 'broken', method: 'wal', seen: [], baseline: 'with the write' } as const;
+    const told = fact('freeze.proved', { ...found, baselineIfAccepted: 'right after it' });
+    const proof = after('live', ...holds, told, ...accepted.slice(1)).facts.freezes.edu?.proof;
+    expect(proof).toMatchObject({ verdict: 'unproven', baseline: 'right after it' });
+  });
+
   it('is another question when it is written through once more', () => {
     const second = question(...accepted, broken);
     expect(second).toBeDefined();

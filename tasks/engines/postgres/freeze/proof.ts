@@ -4,7 +4,7 @@ import { judgeFreeze } from '../../../freeze/judge.ts';
 import { sessionText } from '../../../freeze/session-text.ts';
 import { type Baseline, openTransactions, readBaseline, takeBaseline, writeBaseline } from './baseline.ts';
 import { applyWorkersSql } from './block.ts';
-import { movedCounters, readCounters } from './counters.ts';
+import { type Counters, movedCounters, readCounters } from './counters.ts';
 import { freezeGaps } from './gaps.ts';
 import type { FreezeHome } from './home.ts';
 import { findMarker } from './marker.ts';
@@ -66,7 +66,15 @@ export async function proveFreeze(
     counters: before.counters,
   };
   if (written.lsn !== null) await hold.advance(written.lsn);
-  return { verdict, method: written.method, seen, baseline: writeBaseline(next) };
+  const found = { verdict, method: written.method, seen, baseline: writeBaseline(next) };
+  if (verdict !== 'broken') return found;
+  const accepted: Baseline = { ...next, changes: [], sequences, counters: movedOn(before, unlogged.now) };
+  return { ...found, baselineIfAccepted: writeBaseline(accepted) };
+}
+
+/** As much of the counters as was kept before. */
+function movedOn({ counters }: Baseline, now: Counters): Counters {
+  return { ...now, logged: counters.logged === null ? null : now.logged };
 }
 
 /** How transactions ended that were open at the last look. */
@@ -114,6 +122,7 @@ async function unloggedSince(home: FreezeHome, before: Baseline, strict: boolean
   const tables = Object.keys(now.unlogged).length;
   const wasReset = now.reset !== before.counters.reset;
   return {
+    now,
     changes: wasReset ? [] : movedCounters(before.counters.unlogged, now.unlogged),
     doubts:
       tables > 0 && !strict ? [`${formatCount(tables, 'unlogged table')}, whose changes leave nothing in the WAL`] : [],

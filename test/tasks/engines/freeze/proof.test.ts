@@ -54,6 +54,23 @@ describe('the proof of a freeze', () => {
     }
   });
 
+  it('goes on from where a write was found once that is accepted, and finds what was written before anybody answered', async () => {
+    const { freezer, run } = world;
+    const session = await world.open('superuser');
+    const { baseline } = await world.freeze('session-default');
+    await session.query(rw(`insert into notes values (1, now()); select nextval('users_id_seq')`));
+    const found = await freezer.prove(baseline, run);
+    expect(found).toMatchObject({ verdict: 'broken', seen: expect.arrayContaining([expect.stringMatching(/notes/)]) });
+    const accepted = found.baselineIfAccepted ?? '';
+    expect(await freezer.prove(accepted, run)).toMatchObject({ verdict: 'proven' });
+    await session.query(rw('delete from users where id = 1'));
+    const later = await freezer.prove(accepted, run);
+    expect(later.verdict).toBe('broken');
+    expect(later.seen.join()).toMatch(/public\.users was written to: DELETE/);
+    expect(later.seen.join()).not.toMatch(/notes|sequence/);
+    expect((await freezer.prove(later.baseline, run)).baselineIfAccepted).toBeDefined();
+  });
+
   it('names a transaction that was open at the freeze, and that it was committed afterwards', async () => {
     const { freezer, run } = world;
     const session = await world.open();
