@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { Crash } from './crashing-journal.ts';
-import { expectAnew, expectAtMostOneWritable, expectOnOld } from './cutover-expect.ts';
+import { expectAnew, expectAtMostOneWritable, expectOnNew, expectOnOld } from './cutover-expect.ts';
 import { type Leaving, leave } from './cutover-leave.ts';
 import { backBy, type CutoverNight, cutoverNight, type Look } from './cutover-night.ts';
 import type { CutoverOptions } from './cutover-runbook.ts';
@@ -38,6 +38,13 @@ export async function leaveNight(night: CutoverNight, where: Leaving): Promise<L
 export async function goBack(night: CutoverNight, way: Way): Promise<void> {
   const end = await night.conduct({ rollback: scopeOf(way), answers: backBy(way) });
   expect(end, stuckAt(night)).toEqual({ kind: 'rolled-back' });
+}
+
+/** Goes on to the end of the night. */
+export async function goForward(night: CutoverNight): Promise<void> {
+  const end = await night.conduct();
+  expect(end, `${stuckAt(night)}\n${JSON.stringify(night.state().runs)}`).toEqual({ kind: 'finished' });
+  await expectOnNew(night);
 }
 
 /** What has to be there once the night is back that way. */
