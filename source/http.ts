@@ -61,6 +61,8 @@ function exchange(
       headers: { 'user-agent': 'nightferry', ...headers, ...lengthOf(body) },
       agent: false,
       signal,
+      // Said, so that NODE_TLS_REJECT_UNAUTHORIZED in somebody's shell does not give tokens to whoever answers.
+      rejectUnauthorized: true,
       ...(ca !== undefined && { ca }),
     });
     request.once('socket', (socket) => {

@@ -1,7 +1,10 @@
-const mask = '•••';
+export const mask = '•••';
 const secretName =
   /passw|passphrase|secret|token|credential|private|api_?key|access_?key|(?:^|_)(?:pwd|key|salt|dsn)$/i;
 const setting = /^(\s*(?:export\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?\s*[=:]\s*)(.*)$/;
+/** The same anywhere in a line: in a dictionary, a mapping, or `host=db1 password=...` between other words. */
+const settingInside =
+  /(?<![\w.-])(["']?(?:[\w.-]*(?:passw|passphrase|secret|token|credential|private|api_?key|access_?key)[\w.-]*|(?:[\w.-]*_)?(?:pwd|key|salt|dsn))["']?\s*(?:=>|[=:])\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&"'{}()[\]]+)/gi;
 
 /** What hides secrets in a line of a file that is shown. */
 export interface Hiding {
@@ -20,7 +23,8 @@ export function maskLine(line: string, hiding: Hiding): string {
     .reduce((text, value) => text.replaceAll(value, masked(value)), line);
   const [, start, name = '', value = ''] = setting.exec(known) ?? [];
   const isSecret = start !== undefined && value !== '' && (hiding.settings.has(name) || secretName.test(name));
-  return withoutPasswords(isSecret ? `${start}${maskedValue(value)}` : known);
+  if (isSecret) return withoutPasswords(`${start}${maskedValue(value)}`);
+  return withoutPasswords(known.replace(settingInside, (_, name: string, found: string) => name + maskedValue(found)));
 }
 
 /** In the quotes it had; a comment behind it goes along. */
@@ -34,7 +38,10 @@ function masked(value: string): string {
 }
 
 function withoutPasswords(text: string): string {
-  return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/"'<>@]*):[^\s/"'<>]*@/gi, `$1:${mask}@`)
-    .replace(/([?&](?:ssl)?password=)[^&\s"']+/gi, `$1${mask}`);
+  return (
+    text
+      // Up to the last @: some passwords have a / or an @ that should have been written %2F or %40.
+      .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/"'<>@]*):[^\s"'<>]*@/gi, `$1:${mask}@`)
+      .replace(/([?&](?:ssl)?password=)[^&\s"']+/gi, `$1${mask}`)
+  );
 }

@@ -94,6 +94,7 @@ async function changed(
   };
 }
 
-function isSecret({ from }: SecretReference): boolean {
+/** Whether a value comes from elsewhere than the runbook, so that nobody is shown it. */
+export function isSecret({ from }: SecretReference): boolean {
   return from !== 'text';
 }

@@ -3,8 +3,8 @@ import { done, type Evidence, type Outcome, type Recovery, stopped } from '../..
 import type { Context, Undo } from '../kind.ts';
 import { backupOf } from './back-up.ts';
 import { diffLines } from './diff.ts';
-import { maskLine } from './mask.ts';
-import { changedMeanwhile, readWhole } from './plan.ts';
+import { mask, maskLine } from './mask.ts';
+import { changedMeanwhile, isSecret, readWhole } from './plan.ts';
 import { type EditSpec, fileOf } from './spec.ts';
 import { trailOf, type Written, wayBack } from './trail.ts';
 
@@ -13,7 +13,7 @@ export function undoOfEdit(spec: EditSpec): Undo {
   return {
     can: 'yes',
     describe: async (context) => linesOf(await left(spec, context), context),
-    run: async (context) => putBack(await left(spec, context), context),
+    run: async (context) => putBack(await left(spec, context), hidingOf(spec), context),
     recover: async (context) => recover(await left(spec, context), context),
   };
 }
@@ -37,7 +37,7 @@ function linesOf({ file, trail }: Left, { done, at }: Context): readonly string[
   return [`copies ${first.backup} over ${file}`, `-- only while its SHA-256 is ${last.after}`];
 }
 
-async function putBack({ file, trail }: Left, context: Context): Promise<Outcome> {
+async function putBack({ file, trail }: Left, hide: (line: string) => string, context: Context): Promise<Outcome> {
   if (context.signal.aborted) return stopped;
   if (trail.length === 0) return done({ evidence: [said('the step had written nothing')] });
   const current = await readWhole(file, context.files);
@@ -50,9 +50,19 @@ async function putBack({ file, trail }: Left, context: Context): Promise<Outcome
   if (backup.sha256 !== way.before) throw backupChanged(way.backup, way.before, backup.sha256);
   if ((await context.files.sha256(file)) !== current.sha256) throw changedMeanwhile(file);
   await context.files.writeText(file, backup.text);
-  const nothingKnown = { settings: new Set<string>(), values: [] };
-  const text = diffLines(current.text, backup.text, (line) => maskLine(line, nothingKnown)).join('\n');
+  const text = diffLines(current.text, backup.text, hide).join('\n');
   return done({ evidence: [{ kind: 'output', title: `put back: ${file}`, text }, await evidence(file, context)] });
+}
+
+/**
+ * The step has hidden what came from secrets, and what they took the place of. They are not read again for this: their settings
+ * are hidden by name, and where they came into a text nothing of the lines is shown.
+ */
+function hidingOf({ replace = [], set = {}, add = {} }: EditSpec): (line: string) => string {
+  if (replace.some(({ with: reference }) => isSecret(reference))) return () => mask;
+  const secrets = Object.entries({ ...set, ...add }).filter(([, reference]) => isSecret(reference));
+  const hiding = { settings: new Set(secrets.map(([name]) => name)), values: [] };
+  return (line) => maskLine(line, hiding);
 }
 
 async function recover({ file, trail }: Left, context: Context): Promise<Recovery> {

@@ -9,7 +9,11 @@ const expectedUrl = 'expected a URL such as https://edu.example.org/health';
 export const httpUrl = z
   .string({ error: expectedUrl })
   .regex(/^https?:\/\/[^\s/]/, { error: expectedUrl })
-  .refine((url) => URL.canParse(url), { error: expectedUrl });
+  .refine((url) => URL.canParse(url), { error: expectedUrl })
+  // It is shown wherever the request is: on screens, in the journal, in faults and what is sent about them.
+  .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
+    error: 'has a user or password in it, which everybody would see: use `bearer`, or a header from a secret reference',
+  });
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, { error: 'expected the name of a header' });
 const status = z.int().min(100).max(599);

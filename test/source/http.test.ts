@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemHttp } from '../../source/http.ts';
 import type { HttpRequest } from '../../state/ports.ts';
 import { testCertificate, testKey } from '../support/tls.ts';
@@ -107,5 +107,14 @@ describe('a server with a certificate of its own', () => {
     // The certificate is for another name.
     expect(await send(server.url, { ca: testCertificate })).toMatchObject(refused);
     expect(server.heard).toHaveLength(1);
+  });
+
+  it('is refused, too, where the environment tells Node to look at no certificate', async () => {
+    const server = await webServer((_, response) => void response.end('ok'), { tls });
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    expect(await send(url)).toMatchObject({ kind: 'failed', error: expect.stringMatching(/self-signed/) });
+    expect(server.heard).toEqual([]);
   });
 });

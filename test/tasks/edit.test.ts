@@ -92,6 +92,21 @@ describe('an edit', () => {
     expect(text()).toBe('db: { user: app, pin: $1-new$& }\n');
   });
 
+  it.each([
+    "DATABASES = { 'default': { 'NAME': 'edu', 'USER': 'app', 'PASSWORD': 'hunter2-\\'x' } }",
+    'DATABASE_URL="host=db1 user=app password=hunter2 dbname=edu"',
+    '{ "host": "db1", "db_password" : "hunter2", "name": "edu" }',
+    '$db = ["name" => "edu", "passwd" => "hunter2"];',
+    'services: { db: { name: edu, api-token: hunter2 } }',
+    'url = redis://app:hunter2/@2@db1/edu',
+  ])('hides the passwords that stand in the same line: %s', async (line) => {
+    await writeFile(path('settings'), `${line}\n`);
+    const outcome = await perform({ file: 'settings', replace: [{ find: 'edu', with: 'edu_v2' }] });
+    expect(shown(outcome)).toContain('edu_v2');
+    expect(shown(outcome)).toMatch(/•••/);
+    expect(shown(outcome)).not.toMatch(/hunter2/);
+  });
+
   it('that has been made already is shown as what the runbook asks for, without secrets', async () => {
     const context = contextOf({ secrets: { 'env:SECRET': 's3cr3t-of-old' } });
     const written = { file: '.env', set: { LOG_LEVEL: 'info', SECRET_KEY: 'env:SECRET' } };
@@ -212,6 +227,23 @@ describe('undoing an edit', () => {
     expect(await undo.run()).toMatchObject({ kind: 'done' });
     expect(text()).toBe(before);
   });
+
+  it.each([{ set: { PIN: 'env:PIN' } }, { replace: [{ pattern: '(?<=^PIN=).*$', with: 'env:PIN' }] }])(
+    'shows no secret, neither the one that goes nor the one that comes back: %j',
+    async (how) => {
+      await writeFile(path('.env'), 'PIN=4711-old\n');
+      const written = { file: '.env', ...how };
+      const context = contextOf({ secrets: { 'env:PIN': '4712-new' } });
+      await perform(written, context);
+      const undo = edit.undo(edit.schema.parse(written));
+      if (undo.can !== 'yes') throw new Error('an edit can be undone');
+      const done = { status: 'done', figures: {}, evidence: [], notes: context.seen.notes } as const;
+      const outcome = await undo.run(contextOf({ at: { direction: 'undo' }, done }));
+      expect(text()).toBe('PIN=4711-old\n');
+      expect(shown(outcome)).toContain('@@ line 1');
+      expect(shown(outcome)).not.toMatch(/471/);
+    },
+  );
 
   it('is refused when the file was changed since, and says which digests', async () => {
     const after = sha256(text());

@@ -167,6 +167,13 @@ describe('what is in the way is found, with the statements that put it right:', 
     );
   });
 
+  it('a role or database that takes no session, and a password that is not valid any more', async () => {
+    await fresh.sql(`alter role ${role} connection limit 0 valid until '2020-01-01 00:00:00+00';
+      alter database ${fresh.name} connection limit 0`);
+    expect((await judge()).figures).toMatchObject({ privileges: 3, findings: 3, write: 'not tried' });
+    await expectFound('privileges', `the password of ${role} has not been valid since 2020-01-01 00:00:00+00`);
+  });
+
   it('a role that is not there', async () => {
     expect(await judge({ as: 'nobody_here' })).toMatchObject({
       verdict: 'failed',

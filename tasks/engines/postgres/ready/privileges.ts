@@ -8,7 +8,7 @@ export async function missingPrivileges(home: ReadyHome, { as, writes }: Wanted)
   const role = quoteName(as);
   const [found] = await texts(home, roleSql, [as]);
   if (!found) return [finding('privileges', `there is no role ${as} on the server`, `create role ${role} login`)];
-  const [canLogin, canConnect, database = ''] = found;
+  const [canLogin, canConnect, database = '', roleLimit, databaseLimit, expired = ''] = found;
   const names = writes && (await oidsOf(home, writes));
   const wanted = names ? `{${names.join(',')}}` : null;
   const [settings, schemas, tables, sequences] = [
@@ -26,6 +26,27 @@ export async function missingPrivileges(home: ReadyHome, { as, writes }: Wanted)
             'privileges',
             `${as} may not connect to ${database}`,
             `grant connect on database ${database} to ${role}`,
+          ),
+        ]),
+    ...(roleLimit === 't'
+      ? [finding('privileges', `${as} may have no session`, `alter role ${role} connection limit -1`)]
+      : []),
+    ...(databaseLimit === 't'
+      ? [
+          finding(
+            'privileges',
+            `${database} takes no session but those of superusers`,
+            `alter database ${database} connection limit -1`,
+          ),
+        ]
+      : []),
+    ...(expired === ''
+      ? []
+      : [
+          finding(
+            'privileges',
+            `the password of ${as} has not been valid since ${expired}`,
+            `alter role ${role} valid until 'infinity'`,
           ),
         ]),
     ...settings.map(([where]) =>
@@ -73,7 +94,9 @@ function noTable(table: string, name: string): Fault {
 }
 
 const roleSql = `
-select r.rolcanlogin, has_database_privilege(r.oid, d.oid, 'connect'), quote_ident(d.datname)
+select r.rolcanlogin, has_database_privilege(r.oid, d.oid, 'connect'), quote_ident(d.datname),
+  r.rolconnlimit = 0 and not r.rolsuper, d.datconnlimit = 0 and not r.rolsuper,
+  case when r.rolvaliduntil <= now() then r.rolvaliduntil::text end
 from pg_roles r, pg_database d where r.rolname = $1 and d.datname = current_database()`;
 
 /** Of the role everywhere, and of the role in this database. That of the database is a leftover of a freeze. */
