@@ -1,9 +1,9 @@
 import type { EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { type Answer, answersTo, type Question, wayOf } from '../question.ts';
-import { acceptBrokenFreeze } from './facts.ts';
+import { acceptBrokenFreeze, liftBySaying } from './freeze-answers.ts';
 import { beginRollback, requestRollback, withoutRequest } from './rollback.ts';
-import type { Attempt, Session, StepState, StepStatus } from './session.ts';
+import { type Attempt, isSettled, type Session, type StepState, type StepStatus } from './session.ts';
 
 /**
  * What a session is once a question was answered: the answer is kept, and the step it is about moves on. An answer
@@ -51,7 +51,12 @@ function moveStep(session: Session, question: Question, answer: Answer, at: stri
   const map = question.direction === 'undo' ? 'undos' : 'steps';
   const state = session[map][key];
   if (!state || state.status !== waitsAs[question.kind]) return session;
-  return { ...session, [map]: { ...session[map], [key]: decide(state, answer, at) } };
+  const decided = decide(state, answer, at);
+  const moved = { ...session, [map]: { ...session[map], [key]: decided } };
+  const { decision } = decided;
+  if (map === 'steps' || !isSettled(decided) || !decision) return moved;
+  const seen = [`its undoing was ${decision.kind} by ${decision.by}: ${decision.reason}`];
+  return { ...moved, facts: liftBySaying(session.facts, key, { at, verdict: 'unproven', seen }) };
 }
 
 function decide(state: StepState, answer: Answer, at: string): StepState {

@@ -175,22 +175,7 @@ export function brokenFreeze(facts: Facts): FreezeState | undefined {
   return standingFreezes(facts).find(({ proof }) => proof?.verdict === 'broken');
 }
 
-/**
- * Someone goes on in spite of the write. Proofs go on from where it was found: hours may lie between that and the answer, and
- * nobody has accepted what is written in them.
- */
-export function acceptBrokenFreeze(
-  facts: Facts,
-  database: string,
-  accepted: NonNullable<FreezeState['accepted']>,
-): Facts {
-  const freeze = facts.freezes[database];
-  if (!freeze?.proof) return facts;
-  const { baseline: _, baselineIfAccepted: baseline, ...proof } = freeze.proof;
-  const next = { ...proof, verdict: 'unproven' as const, ...(baseline !== undefined && { baseline }) };
-  return withFreeze(facts, { ...freeze, accepted, proof: next });
-}
-
-function withFreeze(facts: Facts, freeze: FreezeState): Facts {
+/** With one freeze as it is now. */
+export function withFreeze(facts: Facts, freeze: FreezeState): Facts {
   return { ...facts, freezes: { ...facts.freezes, [freeze.database]: freeze } };
 }

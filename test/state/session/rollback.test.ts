@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepKey } from '../../../state/plan.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
+import { watchedFreezes } from '../../../state/session/facts.ts';
 import { nextMove } from '../../../state/session/next-move.ts';
 import { nextUndo } from '../../../state/session/next-step.ts';
 import { hasJustRolledBack, wantsUndo } from '../../../state/session/rollback.ts';
@@ -351,6 +352,25 @@ describe('a rollback that came to its end', () => {
         undos: { 'people/users': { status: 'done' }, 'cutover/switch': { status: 'done' } },
       },
     ]);
+  });
+
+  it('takes the word of who skipped the undoing of a freeze: nobody watches it any more, or halts at what the application writes', () => {
+    const frozen = fact('database.frozen', { database: 'edu', mode: 'strict', step: 'prepare/roles', prior: '{}' });
+    const proof = { database: 'edu', method: 'wal', seen: ['pid 7'] };
+    const fault = { code: 'freeze/blocked', message: 'it is blocked', remedy: [], retry: 'safe' } as const;
+    const failing = [...prepared, frozen, fact('freeze.proved', { ...proof, verdict: 'proven' }), ...goesBack];
+    const asking = [...failing, started('prepare/roles', undo), failed('prepare/roles', { fault }, undo)];
+    const move = moveAfter(...asking);
+    if (move.kind !== 'ask') throw new TypeError(move.kind);
+    const skip = { kind: 'skip', reason: 'by hand', role: 'dba', by: 'Rauf' } as const;
+    const skipped = [...asking, asked(move.question), answered(move.question.id, skip)];
+    expect(watchedFreezes(after(...asking).facts)).toHaveLength(1);
+    const session = after(...skipped);
+    expect(session.facts.freezes.edu?.thawed).toMatchObject({
+      verdict: 'unproven',
+      seen: ['its undoing was skipped by Rauf: by hand'],
+    });
+    expect(watchedFreezes(session.facts)).toEqual([]);
   });
 
   it('ends the process, also the next one if this one died before it said so, and only then goes forward', () => {
