@@ -3,6 +3,7 @@ import { request as overHttps } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { messageOf } from '../state/fault.ts';
 import type { Http, HttpReply, HttpRequest } from '../state/ports.ts';
+import { systemLookup } from './http/lookup.ts';
 
 const keptBytes = 1 << 20;
 const longestTimerMs = 2 ** 31 - 1;
@@ -61,6 +62,7 @@ function exchange(
       headers: { 'user-agent': 'nightferry', ...headers, ...lengthOf(body) },
       agent: false,
       signal,
+      lookup: systemLookup(signal),
       // Said, so that NODE_TLS_REJECT_UNAUTHORIZED in somebody's shell does not give tokens to whoever answers.
       rejectUnauthorized: true,
       ...(ca !== undefined && { ca }),

@@ -32,9 +32,24 @@ export async function deliver(
   post: Post,
   timeoutMs: number,
 ): Promise<'delivered' | 'stopped'> {
-  return recipient.kind === 'webhook'
-    ? toWebhook(message, await post.secret(recipient.webhook), post, timeoutMs)
-    : toCommand(message, recipient.command, post, timeoutMs);
+  if (recipient.kind === 'command') return toCommand(message, recipient.command, post, timeoutMs);
+  const url = await untilAborted(post.secret(recipient.webhook), post.signal);
+  return url === undefined ? 'stopped' : toWebhook(message, url, post, timeoutMs);
+}
+
+/** `undefined` once the signal aborts: a secret can come from a command or a disk that does not answer. */
+async function untilAborted<T>(wanted: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  let stop = (): void => undefined;
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([wanted, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 async function toWebhook({ text }: Message, url: string, { http, signal }: Post, timeoutMs: number) {

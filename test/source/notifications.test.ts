@@ -123,4 +123,17 @@ describe('notifications', () => {
     expect(said).toEqual(['2 notifications to env:HOOK could not be sent in time']);
     expect(server.heard).toHaveLength(1);
   });
+
+  it('do not keep the session from ending where the secret never comes', async () => {
+    const { night, types } = await testNight({
+      runbook: { notifications: [{ on: everything, recipient: { kind: 'webhook', webhook: hook } }], folder: '/' },
+    });
+    const said: string[] = [];
+    const hanging = { ...night, secret: () => new Promise<string>(() => undefined) };
+    const end = sendNotifications(hanging, { say: (line) => said.push(line), ...quick, drainMs: 1 });
+    night.log.append('session.finished', { outcome: 'finished' });
+    await end();
+    expect(said).toEqual(['1 notification to env:HOOK could not be sent in time']);
+    expect(types()).toEqual(['session.finished']);
+  });
 });
