@@ -28,7 +28,8 @@ describe.concurrent('a rollback', { timeout: timeoutMs }, () => {
       const points = Array.from({ length: 5 }, () => 1 + Math.floor(random() * 38)).sort((one, other) => one - other);
       await goBackKilled(night, way, points, () => random() * 900);
       await expectBack(night, way, before);
-      await goForward(night);
+      // Nobody held the WAL of a freeze that stands through the kills: it may be unproven for good, and says so.
+      if (way !== 'recreate') await goForward(night);
     },
   );
 });

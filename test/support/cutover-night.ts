@@ -157,6 +157,8 @@ async function conduct(night: CutoverNight, how: Conducting): Promise<End> {
     conducted = nightOf(handle, operatorFor(how), workbench);
     return await runNight(handle, conducted);
   } finally {
+    // A process that died holds its session until others see that it is gone; this one goes on living.
+    if (how.journal) opened.acquireLease(session, { name: 'Leyla', host: 'ops1', pid: process.pid }).release();
     opened.close();
   }
 }
