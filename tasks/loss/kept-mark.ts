@@ -8,15 +8,18 @@ type Notes = readonly Readonly<Record<string, string | number>>[];
 /** More tables than this are counted, and not listed. */
 const shownTables = 200;
 
-/** How the journal keeps a mark: as a note of the step that took it. */
+/**
+ * How the journal keeps a mark: as a note of the step that took it. What stands under `baseline` it keeps as it is, even where a
+ * password is a number of the mark.
+ */
 export function markNote(database: string, { text }: Mark): Readonly<Record<string, string>> {
-  return { database, mark: text };
+  return { database, baseline: text };
 }
 
 /** The text of the mark among the notes of a step. */
 export function lastMark(database: string, notes: Notes): string | undefined {
-  const kept = notes.findLast((note) => note.database === database && typeof note.mark === 'string');
-  return kept && String(kept.mark);
+  const kept = notes.findLast((note) => note.database === database && typeof note.baseline === 'string');
+  return kept && String(kept.baseline);
 }
 
 export function markOutcome(database: string, taken: Mark): DoneOutcome {

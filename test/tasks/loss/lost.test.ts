@@ -8,6 +8,7 @@ import { from } from 'pg-copy-streams';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../state/outcome.ts';
 import type { Answer, ConfirmQuestion, Question } from '../../../state/question.ts';
+import { Redactor } from '../../../state/redact.ts';
 import { noFacts } from '../../../state/session/facts.ts';
 import type { Database } from '../../../tasks/engines/engine.ts';
 import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
@@ -207,6 +208,17 @@ describe('what would be lost', () => {
     expect(questionIn(context).text).toMatch(
       /^10 rows of before in 1 table were changed or deleted since cutover\/mark, at least 10 of them deleted\. None of it can be exported\./,
     );
+  });
+
+  it('can be told from a journal in which a number of the mark was a password', async () => {
+    const before = notes?.['cutover/mark'] ?? [];
+    const [, transaction = ''] = /"next":"(\d+)"/.exec(String(before[0]?.baseline)) ?? [];
+    expect(transaction).toMatch(/^\d{3,}$/);
+    const redactor = new Redactor();
+    redactor.learn(transaction);
+    notes = { 'cutover/mark': redactor.data(before) };
+    await fresh.sql(`insert into people values (11, 'late')`);
+    expect(await runStep(lost, spec, contextWith(yes))).toMatchObject({ kind: 'done', figures: { rows: 1 } });
   });
 
   it('can not be told without a mark, once the night has come past it', async () => {
