@@ -98,10 +98,13 @@ async function waitForApplyWorkers(home: FreezeHome, { subscriptions }: Prior, r
   }
 }
 
-/** Name and pid of each worker that applies what a publisher sends to this database. */
+/**
+ * Name and pid of each worker that applies what a publisher sends to this database. Not by the OID of its subscription:
+ * before 14, only superusers may read that.
+ */
 export const applyWorkersSql = `
-select s.subname, s.pid::text from pg_stat_subscription s join pg_subscription d on d.oid = s.subid
-where s.pid is not null and d.subdbid = (select oid from pg_database where datname = current_database())`;
+select s.subname, s.pid::text from pg_stat_subscription s join pg_stat_activity a on a.pid = s.pid
+where a.datname = current_database()`;
 
 function stillApplying(name: string, subscriptions: readonly string[]): Fault {
   return new Fault(

@@ -50,6 +50,9 @@ export async function proveFreeze(
       ...before.doubts,
       ...written.doubts,
       ...unlogged.doubts,
+      ...(sequences.hidden === 0
+        ? []
+        : [`our role may not read ${formatCount(sequences.hidden, 'sequence')}: what is taken of them is not seen`]),
       ...((await seesOthers(home)) ? [] : ['our role may not see what others do: grant it pg_monitor']),
     ],
     clean: written.clean,
@@ -129,7 +132,7 @@ async function unloggedSince(home: FreezeHome, before: Baseline, strict: boolean
   };
 }
 
-/** `pg_xact_status` asks for 64-bit ids: this one is of the recent past. */
+/** `txid_status`, which servers before 13 have too, asks for 64-bit ids: this one is of the recent past. */
 const statusSql = `
-with s as (select pg_snapshot_xmax(pg_current_snapshot())::text::numeric as next, $1::numeric as x)
-select pg_xact_status((case when x > next % 4294967296 then next - next % 4294967296 - 4294967296 else next - next % 4294967296 end + x)::text::xid8) from s`;
+with s as (select txid_snapshot_xmax(txid_current_snapshot())::numeric as next, $1::numeric as x)
+select txid_status((case when x > next % 4294967296 then next - next % 4294967296 - 4294967296 else next - next % 4294967296 end + x)::bigint) from s`;

@@ -8,6 +8,8 @@ export const sequences = z.object({
   count: z.number(),
   digest: z.string(),
   values: z.record(z.string(), z.string()).nullable(),
+  /** How many our role may not read. */
+  hidden: z.number().default(0),
 });
 
 /** Where the sequences are. `nextval` often leaves nothing in the WAL: it takes values 32 at a time. */
@@ -28,7 +30,7 @@ export function movedSequences(before: Sequences, now: Sequences): readonly stri
     .map((name) => `sequence ${name} went from ${from[name] ?? 'nothing'} to ${to[name] ?? 'nothing'}`);
 }
 
-/** A sequence that our role may not read has no value here; its moves are then seen in the WAL only. */
+/** A sequence that our role may not read has no value here; of its moves the WAL shows one in 32. */
 const sequencesSql = `
 with s as (
   select format('%I.%I', schemaname, sequencename) as name, coalesce(last_value::text, 'not used or not readable') as value
@@ -37,5 +39,8 @@ with s as (
 select json_build_object(
   'count', count(*),
   'digest', md5(coalesce(string_agg(name || '=' || value, ',' order by name), '')),
-  'values', case when count(*) <= ${keptByName} then coalesce(json_object_agg(name, value order by name), '{}') end)
+  'values', case when count(*) <= ${keptByName} then coalesce(json_object_agg(name, value order by name), '{}') end,
+  'hidden', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relpersistence <> 't' and n.nspname <> 'nightferry'
+      and case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'select, usage') else false end))
 from s`;

@@ -25,6 +25,7 @@ const facts = z.object({
   materialised: z.array(z.string()),
   largeObjects: z.number(),
   sequences: z.number(),
+  hiddenSequences: z.array(z.string()),
 });
 type Facts = z.infer<typeof facts>;
 
@@ -38,7 +39,7 @@ export async function surveyDatabase(home: FreezeHome): Promise<Survey> {
   return {
     sessions,
     findings: [...findingsOf(found), ...(sees ? [] : [blind(found)]), ...sessions.flatMap(findingOf)],
-    proof: { certain: why === undefined && sees, method },
+    proof: { certain: why === undefined && sees && found.hiddenSequences.length === 0, method },
   };
 }
 
@@ -84,6 +85,13 @@ function findingsOf(found: Facts): readonly Finding[] {
             `changes of unlogged tables leave nothing in the WAL; only \`strict\` makes sure of them: ${some(found.unlogged)}`,
           ),
         ]),
+    ...(found.hiddenSequences.length === 0
+      ? []
+      : [
+          writes(
+            `${role} may not read ${formatCount(found.hiddenSequences.length, 'sequence')}, so that nothing can be proven (GRANT SELECT): ${some(found.hiddenSequences)}`,
+          ),
+        ]),
     ...found.slots.map((text) =>
       note(`logical replication slot ${text}: it goes on reading, and keeps WAL while it is not read`),
     ),
@@ -125,7 +133,8 @@ select json_build_object(
   'prepared', ${list(`select format('%s of user %s, since %s', gid, owner, ${instant('prepared')}) from pg_prepared_xacts where database = current_database()`)},
   'slots', ${list(`select format('%s (%s)', slot_name, case when active then 'read by pid ' || active_pid else 'not read by anyone' end)
     from pg_replication_slots where slot_type = 'logical' and database = current_database()`)},
-  'subscriptions', ${list(`select s.subname::text || coalesce((select ', applied by pid ' || min(w.pid) from pg_stat_subscription w where w.subid = s.oid and w.pid is not null), '')
+  'subscriptions', ${list(`select s.subname::text || coalesce((select ', applied by pid ' || min(w.pid) from pg_stat_subscription w join pg_stat_activity a on a.pid = w.pid
+    where w.subname = s.subname and a.datname = current_database()), '')
     from pg_subscription s where s.subdbid = ${here} and s.subenabled`)},
   'overrides', ${list(`select format('%s sets %s', case when s.setrole = 0 then 'the database' when s.setdatabase = 0 then 'role ' || r.rolname
       else 'role ' || r.rolname || ' in this database' end, c.setting)
@@ -141,4 +150,5 @@ select json_build_object(
   'foreign', ${relations(`'f'`)},
   'materialised', ${relations(`'m'`)},
   'largeObjects', (select count(*) from pg_largeobject_metadata),
-  'sequences', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${ours}))`;
+  'sequences', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${ours}),
+  'hiddenSequences', ${relations(`'S'`, `and case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'select, usage') else false end`)})`;

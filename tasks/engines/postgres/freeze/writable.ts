@@ -19,13 +19,21 @@ export async function proveWritable(home: FreezeHome, role: string | undefined):
 
 async function writeAs(home: FreezeHome, connection: Connection, role: string): Promise<WritableProof> {
   const { rows } = await connection.query(roleSql, [role]);
-  const [canConnect = null, readOnly = null] = rows[0] ?? [];
+  const [canConnect = null, readOnly = null, setting = null, isRole = null] = rows[0] ?? [];
   if (canConnect === null) return unproven(`there is no role ${role} on the server of ${home.name}`);
   if (canConnect !== 't') return unproven(`${role} may not connect to ${home.name}`);
-  if (readOnly !== null) return unproven(`sessions of ${role} are read-only by a setting of that role: ${readOnly}`);
+  if (readOnly === 't') {
+    return unproven(
+      isRole === 't'
+        ? `sessions of ${role} are read-only by a setting of that role: ${setting}`
+        : `sessions begin with a read-only transaction by a setting of the database: ${setting}`,
+    );
+  }
   await connection
     .query(`set session authorization ${quoteText(role)}`)
     .catch(() => connection.query(`set role ${quoteName(role)}`));
+  // What our own role is given instead is not what counts.
+  if (readOnly === 'f') await connection.query('set default_transaction_read_only = off');
   await connection.query('set row_security = on');
   await connection.query(`set lock_timeout = '5s'`);
   const { rows: found } = await connection.query(tableSql);
@@ -49,12 +57,17 @@ function unproven(why: string): WritableProof {
   return { verdict: 'unproven', seen: [why] };
 }
 
-/** What the application's own connections would be given, which `SET ROLE` does not give. */
+/**
+ * What the application's own connections would be given, which `SET ROLE` does not give. Of several settings the server
+ * takes the one of the role in the database, then of the role, of the database, of all. Any spelling of a boolean is kept as written.
+ */
 const roleSql = `
-select has_database_privilege(r.oid, d.oid, 'connect'), (
-  select string_agg(c.setting, ', ') from pg_db_role_setting s, unnest(s.setconfig) c (setting)
-  where s.setrole = r.oid and s.setdatabase in (0, d.oid) and c.setting ilike 'default_transaction_read_only=on')
-from pg_roles r, pg_database d where r.rolname = $1 and d.datname = current_database()`;
+select has_database_privilege(r.oid, d.oid, 'connect'), split_part(e.setting, '=', 2)::boolean, e.setting, e.setrole <> 0
+from pg_roles r cross join pg_database d left join lateral (
+  select c.setting, s.setrole from pg_db_role_setting s, unnest(s.setconfig) c (setting)
+  where s.setrole in (0, r.oid) and s.setdatabase in (0, d.oid) and c.setting ilike 'default_transaction_read_only=%'
+  order by s.setrole <> 0 desc, s.setdatabase <> 0 desc limit 1) e on true
+where r.rolname = $1 and d.datname = current_database()`;
 
 /** Tables with rows first, small ones before large ones. */
 const tableSql = `

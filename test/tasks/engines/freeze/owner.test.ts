@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../../tasks/engines/engine.ts';
 import { postgres } from '../../../../tasks/engines/postgres/postgres.ts';
@@ -52,6 +53,39 @@ describe('a freeze by the owner of the database, who is no superuser', () => {
       text: expect.stringMatching(/may not see the transactions of others/),
     });
     expect(proof).toMatchObject({ certain: false, method: expect.stringMatching(/counters only.*pg_walinspect/) });
+  });
+
+  it('is not proven while there are sequences it may not read: nextval leaves little in the WAL', async () => {
+    await fresh.sql('create sequence hidden');
+    const { findings } = await freezer.survey();
+    expect(findings).toContainEqual({
+      weight: 'writes',
+      text: expect.stringMatching(/may not read 1 sequence.*public\.hidden/),
+    });
+    await freezer.close(await freezer.capture('session-default', 'test-1 a/b'), run);
+    const proof = await freezer.prove(await freezer.baseline(run), run);
+    expect(proof.seen).toContain('our role may not read 1 sequence: what is taken of them is not seen');
+  });
+
+  it('needs no more of the catalog than servers before 14 let such a role read, nor functions that came with 13', async () => {
+    await fresh.sql(`revoke select (oid) on pg_subscription from public;
+      revoke execute on function pg_xact_status(xid8), pg_current_snapshot() from public;
+      grant pg_monitor to ${owner}`);
+    const writer = new pg.Client({ connectionString: fresh.url });
+    await writer.connect();
+    try {
+      await writer.query('begin; insert into theirs values (1)');
+      await freezer.survey();
+      await freezer.close(await freezer.capture('session-default', 'test-1 a/b'), run);
+      const baseline = await freezer.baseline(run);
+      await writer.query('commit');
+      expect(await freezer.prove(baseline, run)).toMatchObject({
+        verdict: 'broken',
+        seen: expect.arrayContaining([expect.stringMatching(/^committed after the freeze/)]),
+      });
+    } finally {
+      await writer.end();
+    }
   });
 
   it('as strict is refused by the server, with what it needs', async () => {

@@ -131,6 +131,17 @@ describe('thawing', () => {
 });
 
 describe('the write that proves a thaw', () => {
+  it('is judged by what the application is given, not by what our own role is', async () => {
+    const { fresh, freezer, role } = world;
+    const us = (await fresh.sql('select current_user'))[0]?.[0];
+    await fresh.sql(`alter role ${us} in database ${fresh.name} set default_transaction_read_only = off;
+      alter database ${fresh.name} set default_transaction_read_only = on`);
+    expect(await freezer.proveWritable(role)).toMatchObject({
+      verdict: 'unproven',
+      seen: [expect.stringMatching(/by a setting of the database/)],
+    });
+  });
+
   it('is done as the application, and leaves nothing', async () => {
     const { fresh, freezer, role } = world;
     await fresh.sql('analyze');
@@ -157,6 +168,10 @@ describe('the write that proves a thaw', () => {
       verdict: 'unproven',
       seen: [expect.stringMatching(/by a setting of that role/)],
     });
+    await fresh.sql(`alter role ${role} set default_transaction_read_only = true`);
+    expect(await freezer.proveWritable(role)).toMatchObject({ verdict: 'unproven' });
+    await fresh.sql(`alter role ${role} in database ${fresh.name} set default_transaction_read_only = off`);
+    expect(await freezer.proveWritable(role)).toMatchObject({ verdict: 'proven' });
     expect(await freezer.proveWritable('nobody_here')).toMatchObject({
       verdict: 'unproven',
       seen: [expect.stringMatching(/no role nobody_here/)],
