@@ -25,6 +25,8 @@ interface Given {
 /** What is wrong with the keys of a recipient, if anything. */
 export function recipientFault({ webhook, command }: Given): string | undefined {
   if (webhook && command) return 'has webhook and command: keep one of them';
+  // Whoever has the URL can write there; and a reference is what screens, the journal and faults show.
+  if (webhook?.from === 'text') return 'has the webhook itself, which is a secret: give a reference such as env:HOOK';
   return webhook || command ? undefined : 'needs one of webhook, command';
 }
 

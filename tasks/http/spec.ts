@@ -83,6 +83,7 @@ export const schema = z
       complain(['retries'], 'would send it again: say `repeatable: true` if that does no harm');
     if (spec.method === 'HEAD' && (spec.expect?.body !== undefined || spec.expect?.json !== undefined))
       complain(['expect'], 'a HEAD request is answered without a body: use GET');
+    if (spec.bearer?.from === 'text') complain(['bearer'], 'is a secret: give a reference such as env:TOKEN');
     const names = Object.keys(spec.headers ?? {}).map((name) => name.toLowerCase());
     if (spec.bearer && names.includes('authorization'))
       complain(['bearer'], 'sets the header Authorization, which is given too: keep one');

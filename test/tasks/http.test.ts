@@ -225,6 +225,7 @@ describe('what a request may say', () => {
       { url: 'http://a', headers: { authorization: 'x' }, bearer: 'env:T' },
       'bearer: sets the header Authorization, which is given too: keep one',
     ],
+    [{ url: 'http://a', bearer: 't0ken' }, 'bearer: is a secret: give a reference such as env:TOKEN'],
     [{ url: 'http://a', expect: { body: '(' } }, 'expect.body: expected a regular expression'],
   ])('%j is refused: %s', (written, fault) => expect(faultsIn(http, written)).toEqual(expect.arrayContaining([fault])));
 });

@@ -86,6 +86,10 @@ describe('a message', () => {
     [{ text: 'hi' }, ': needs one of webhook, command'],
     [{ text: 'hi', webhook: 'env:H', command: ['mail'] }, ': has webhook and command: keep one of them'],
     [{ text: 'hi', webhook: 'env:H', rehearsal: {} }, 'rehearsal: needs one of webhook, command'],
+    [
+      { text: 'hi', webhook: 'https://chat.example/secret' },
+      ': has the webhook itself, which is a secret: give a reference such as env:HOOK',
+    ],
     [{ webhook: 'env:H', text: ' ' }, 'text: expected a text'],
   ])('%j is refused: %s', (written, fault) => expect(faultsIn(notify, written)).toContain(fault));
 });
