@@ -24,7 +24,7 @@ export async function clusterSettings({ durable }: { durable: boolean }): Promis
     TimeZone: "'UTC'",
     log_timezone: "'UTC'",
     // What a freeze has to find is tried on the clusters of tests: prepared transactions, subscriptions.
-    ...(durable ? {} : { max_prepared_transactions: '20', wal_level: 'logical' }),
+    ...(durable ? {} : { max_prepared_transactions: '20', wal_level: 'logical', max_replication_slots: '50' }),
     dynamic_shared_memory_type: (await hasSharedMemory()) ? 'posix' : 'mmap',
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);

@@ -15,7 +15,7 @@ describe.concurrent('a rollback', { timeout: timeoutMs }, () => {
       const before = await leaveNight(night, where);
       await goBack(night, way);
       await expectBack(night, way, before);
-      await goForward(night);
+      await goForward(night, way);
     },
   );
 
@@ -29,7 +29,7 @@ describe.concurrent('a rollback', { timeout: timeoutMs }, () => {
       await goBackKilled(night, way, points, () => random() * 900);
       await expectBack(night, way, before);
       // Nobody held the WAL of a freeze that stands through the kills: it may be unproven for good, and says so.
-      if (way !== 'recreate') await goForward(night);
+      if (way !== 'recreate') await goForward(night, way);
     },
   );
 });
