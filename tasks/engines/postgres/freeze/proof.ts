@@ -71,7 +71,9 @@ export async function proveFreeze(
   if (written.lsn !== null) await hold.advance(written.lsn);
   const found = { verdict, method: written.method, seen, baseline: writeBaseline(next) };
   if (verdict !== 'broken') return found;
-  const accepted: Baseline = { ...next, changes: [], sequences, counters: movedOn(before, unlogged.now) };
+  // Accepted is not unwritten: it is not proven any more, and what comes after this breaks it again.
+  const doubts = [...next.doubts, `somebody wrote through it before, and that was accepted: ${changes[0]}`];
+  const accepted: Baseline = { ...next, changes: [], doubts, sequences, counters: movedOn(before, unlogged.now) };
   return { ...found, baselineIfAccepted: writeBaseline(accepted) };
 }
 
