@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { Fault } from '../../../state/fault.ts';
 import type { Clock, Http, ProcessHandle, Shell } from '../../../state/ports.ts';
+import { programFile } from '../../package-folder.ts';
 import { endGroup } from '../../process-group.ts';
 import { startDetached } from '../../shell.ts';
 import { readSettings } from './program/settings.ts';
@@ -24,8 +24,7 @@ const betweenMs = 50;
 export async function startApplication(envFile: string, tools: ApplicationTools): Promise<'started' | 'running'> {
   if (await runningApplication(envFile, tools)) return 'running';
   const { PORT } = await settingsIn(envFile);
-  // The same file that is read here, compiled or not.
-  const program = fileURLToPath(new URL(`./program/main${extname(import.meta.url)}`, import.meta.url));
+  const program = programFile('demo/application/program/main');
   const { process: started } = startDetached({
     command: [process.execPath, program, '--env', envFile],
     cwd: dirname(envFile),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Connection } from '../../../tasks/engines/engine.ts';
+import { programFile } from '../../package-folder.ts';
 import { readSettings } from './program/settings.ts';
 
 /** The application's role at the server. It owns nothing, and has what an application needs. */
@@ -74,7 +74,7 @@ export async function writeApplication(place: ApplicationPlace, settings: Applic
   ];
   await writeFile(place.envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
   await writeFile(place.settingsFile, settingsOf(database), { mode: 0o600 });
-  const cli = fileURLToPath(new URL('../../cli.js', import.meta.url));
+  const cli = programFile('cli');
   const words = [process.execPath, cli, 'demo-application'].map(quoted).join(' ');
   const script = `#!/bin/sh\n# service start|stop|status\nexec ${words} "$1" --env ${quoted(place.envFile)}\n`;
   await writeFile(place.service, script, { mode: 0o700 });
