@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import type { Event } from '../../state/events.ts';
 import type { Question } from '../../state/question.ts';
 import { goBack, leaveNight, madeNight, scopeOf, type Test } from '../support/cutover-back.ts';
 import { expectAtMostOneWritable, expectOnNew, expectOnOld, exportedRows } from '../support/cutover-expect.ts';
@@ -69,14 +70,14 @@ describe.concurrent('going back over rows that the application wrote', { timeout
 describe.concurrent('a write to the frozen database', { timeout: timeoutMs }, () => {
   it('stops the night, names who, and is accepted with a reason; the gate that it leaves shut is asked about', async (test) => {
     const night = await madeNight(test, { proves: false });
-    const before = await leaveNight(night, 'before move/notes');
-    await writeInSpite(night, test);
+    const before = await leaveNight(night, 'before move/users');
+    const inSpite = await writeInSpite(night, test);
     const asked: Question[] = [];
     const hear = (question: Question) => {
       asked.push(question);
       return undefined;
     };
-    expect(await night.conduct({ ask: hear })).toMatchObject({ kind: 'left' });
+    expect(await night.conduct({ ask: hear, hear: inSpite })).toMatchObject({ kind: 'left' });
     expect(asked.map(({ kind }) => kind)).toEqual(['freeze-broken']);
     expect(asked[0]).toMatchObject({ database: 'old', phase: 'prepare' });
     const [broken] = asked;
@@ -108,17 +109,17 @@ describe.concurrent('a write to the frozen database', { timeout: timeoutMs }, ()
 
   it('is gone back from, as the question offers', async (test) => {
     const night = await madeNight(test, unproven);
-    const before = await leaveNight(night, 'before move/notes');
-    await writeInSpite(night, test);
+    const before = await leaveNight(night, 'before move/users');
+    const inSpite = await writeInSpite(night, test);
     const back = (question: Question) =>
       question.kind === 'freeze-broken' ? ({ kind: 'roll-back', by: 'Leyla' } as const) : undefined;
-    expect(await night.conduct({ ask: back, answers: backBy('undo') })).toEqual({ kind: 'rolled-back' });
+    expect(await night.conduct({ ask: back, hear: inSpite, answers: backBy('undo') })).toEqual({ kind: 'rolled-back' });
     await expectOnOld(night, before);
   });
 });
 
-/** A superuser can: the freeze can't keep them out, and has to find it. They stay, so that they can be named. */
-async function writeInSpite({ old }: CutoverNight, { onTestFinished }: Test): Promise<void> {
+/** Once the copying has begun. A superuser can: the freeze has to find it. They stay, so that they can be named. */
+async function writeInSpite({ old }: CutoverNight, { onTestFinished }: Test) {
   const client = new pg.Client({ connectionString: old.url, application_name: 'late-job' });
   client.on('error', () => undefined);
   await client.connect();
@@ -126,8 +127,10 @@ async function writeInSpite({ old }: CutoverNight, { onTestFinished }: Test): Pr
   const named = `select tgname from pg_trigger where tgrelid = 'notes'::regclass and not tgisinternal`;
   const { rows } = await client.query<{ tgname: string }>(named);
   const enable = rows.map(({ tgname }) => `alter table notes enable always trigger ${pg.escapeIdentifier(tgname)}`);
-  await client.query(`begin read write; alter table notes disable trigger all;
+  const write = () =>
+    client.query(`begin read write; alter table notes disable trigger all;
     update notes set body = 'late' where id = 1; ${enable.join('; ')}; commit`);
+  return ({ type, step }: Event) => void (type === 'step.started' && step?.step === 'users' && write());
 }
 
 function environmentOf({ directory }: CutoverNight): string {
