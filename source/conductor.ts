@@ -14,6 +14,7 @@ import { performStep } from '../tasks/step.ts';
 import { runPhaseTree } from '../tasks/tree.ts';
 import { describeWayBack } from '../tasks/way-back.ts';
 import type { ConductedNight } from './night.ts';
+import { proveForGate } from './session/watch-freezes.ts';
 
 /** How a session ended in this process. All but `left` and `rolled-back` is for good. */
 export type End =
@@ -25,12 +26,17 @@ export type End =
  * move is journaled before the next is asked for, so that a kill anywhere leaves a journal from which this goes on.
  */
 export async function conduct(night: ConductedNight): Promise<End> {
+  const proved = new Set<string>();
   while (!night.signal.aborted) {
     night.log.refresh();
     const move = nextMove(night.log.snapshot());
     switch (move.kind) {
       case 'run-phase':
-        await runPhase(move.phase, night);
+        // What a gate rests on is proved once more, and then the gate is asked again.
+        if (isGated(move.phase, night) && !proved.has(move.phase.id)) {
+          proved.add(move.phase.id);
+          await proveForGate(move.phase, night);
+        } else await runPhase(move.phase, night);
         break;
       case 'ask':
         if (move.question.kind === 'sign-off') await askSignOff(move.question, night);
@@ -53,6 +59,12 @@ export async function conduct(night: ConductedNight): Promise<End> {
     }
   }
   return leave(night);
+}
+
+/** Whether a gate stands before the phase that rests on a freeze, and nothing has passed it yet. */
+function isGated({ id, gate }: PhaseSummary, { log }: ConductedNight): boolean {
+  const { opened, phases } = log.snapshot();
+  return !opened.dryRun && phases[id] === undefined && Object.keys(gate?.freezes ?? {}).length > 0;
 }
 
 function finish(outcome: SessionEnding | 'rolled-back', { log }: ConductedNight): End {

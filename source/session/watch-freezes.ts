@@ -1,4 +1,5 @@
 import { Fault } from '../../state/fault.ts';
+import type { PhaseSummary } from '../../state/plan.ts';
 import { type FreezeState, watchedFreezes } from '../../state/session/facts.ts';
 import type { ConductedNight } from '../night.ts';
 
@@ -18,6 +19,18 @@ export async function watchFreezes(night: ConductedNight, ended: AbortSignal): P
       if (signal.aborted) return;
     }
     await night.clock.sleep(1_000, signal);
+  }
+}
+
+/**
+ * Proves the freezes again that a phase's gate asks for, before it opens: what the journal has may be hours old, of a process
+ * that is gone. Journaled, and a write stops the night, as the watch has it.
+ */
+export async function proveForGate({ gate }: PhaseSummary, night: ConductedNight): Promise<void> {
+  const wanted = Object.keys(gate?.freezes ?? {});
+  for (const freeze of watchedFreezes(night.log.snapshot().facts)) {
+    if (wanted.includes(freeze.database)) await prove(freeze, night, night.signal);
+    if (night.signal.aborted) return;
   }
 }
 
