@@ -65,7 +65,9 @@ function begin(session: Session, phase: string, step: StepSummary, state: StepSt
   const at = address(phase, step, state, 1);
   if (isLeftOut(session, step)) return { kind: 'skip', at, reason: step.rehearsalSkip };
   if (step.pointOfNoReturn) {
-    const question = pointOfNoReturnQuestion(phase, step, step.pointOfNoReturn.phrase, at);
+    // A phrase that was typed for a step that never began is not for the night after a rollback.
+    const number = state === undefined && session.rollbacks.length > 0 ? `/${session.rollbacks.length + 1}` : '';
+    const question = pointOfNoReturnQuestion(phase, step, step.pointOfNoReturn.phrase, at, number);
     if (!isSettledQuestion(session.questions[question.id])) return { kind: 'ask', question };
   }
   return { kind: 'run', at };
@@ -102,7 +104,13 @@ function ambiguousQuestion(
   };
 }
 
-function pointOfNoReturnQuestion(phase: string, step: StepSummary, phrase: string, at: StepAddress): Question {
-  const id = `point-of-no-return/${phase}/${step.id}/${at.generation}`;
+function pointOfNoReturnQuestion(
+  phase: string,
+  step: StepSummary,
+  phrase: string,
+  at: StepAddress,
+  number: string,
+): Question {
+  const id = `point-of-no-return/${phase}/${step.id}/${at.generation}${number}`;
   return { kind: 'point-of-no-return', id, phase, step: step.id, title: step.title, phrase };
 }

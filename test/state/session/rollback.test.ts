@@ -3,7 +3,7 @@ import { stepKey } from '../../../state/plan.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
 import { watchedFreezes } from '../../../state/session/facts.ts';
 import { nextMove } from '../../../state/session/next-move.ts';
-import { nextUndo } from '../../../state/session/next-step.ts';
+import { nextStep, nextUndo } from '../../../state/session/next-step.ts';
 import { hasJustRolledBack, wantsUndo } from '../../../state/session/rollback.ts';
 import { waysBack } from '../../../state/session/ways-back.ts';
 import {
@@ -371,6 +371,18 @@ describe('a rollback that came to its end', () => {
       seen: ['its undoing was skipped by Rauf: by hand'],
     });
     expect(watchedFreezes(session.facts)).toEqual([]);
+  });
+
+  it('asks anew for the phrase of a point of no return that was typed before, though its step never began', () => {
+    const step = { ...stepOf('users'), pointOfNoReturn: { phrase: 'edu_v2' } };
+    const ask = (...tellings: readonly Telling[]) => nextStep(after(...tellings), 'people', step);
+    const first = ask(...prepared);
+    if (first.kind !== 'ask') throw new TypeError(first.kind);
+    const typed = answered(first.question, { kind: 'phrase-typed', by: 'Leyla', phrase: 'edu_v2' });
+    const begun = [...prepared, phaseStarted('people'), asked(first.question), typed];
+    expect(ask(...begun).kind).toBe('run');
+    const back = [...begun, ...goesBack, ...undone('prepare/roles', 'prepare/schema'), rollbackFinished()];
+    expect(ask(...back)).toMatchObject({ kind: 'ask', question: { kind: 'point-of-no-return' } });
   });
 
   it('ends the process, also the next one if this one died before it said so, and only then goes forward', () => {
