@@ -12,8 +12,6 @@ export interface Route extends Whereabouts {
   /** Found out by the first connection. */
   tls?: false | TlsOptions;
   isSettled?: boolean;
-  /** The search for it, while that goes on. */
-  settling?: Promise<Client>;
 }
 
 /**

@@ -18,16 +18,16 @@ const goesOn = [
  */
 export async function reach(route: Route, application: string): Promise<Client> {
   // Those who come while it is being searched for must not find another one.
-  while (!route.isSettled && route.settling) await route.settling.catch(() => undefined);
+  for (let other = searches.get(route); other && !route.isSettled; other = searches.get(route))
+    await other.catch(() => undefined);
   if (route.isSettled) return connectPlace(route, application);
-  const settling = search(route, application);
-  route.settling = settling;
-  try {
-    return await settling;
-  } finally {
-    delete route.settling;
-  }
+  const settling = search(route, application).finally(() => searches.delete(route));
+  searches.set(route, settling);
+  return settling;
 }
+
+/** The searches that go on. Not in the route: a copy of it, for another database of the same server, searches by itself. */
+const searches = new WeakMap<Route, Promise<Client>>();
 
 async function search(route: Route, application: string): Promise<Client> {
   const { name, target: all } = route;

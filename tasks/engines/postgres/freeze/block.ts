@@ -70,7 +70,12 @@ async function blocked(home: FreezeHome, table: string, cause: unknown): Promise
     ({ xid, locks, inTransaction }) => xid !== null || locks.length > 0 || inTransaction,
   );
   const { rows } = await home.query(`select gid, owner from pg_prepared_xacts where database = current_database()`);
-  const who = [...inTheWay.map(sessionText), ...rows.map(([gid, owner]) => `prepared transaction ${gid} of ${owner}`)];
+  const { rows: others } = await home.query(holdersSql, [table, `{${inTheWay.map(({ pid }) => pid).join(',')}}`]);
+  const who = [
+    ...inTheWay.map(sessionText),
+    ...rows.map(([gid, owner]) => `prepared transaction ${gid} of ${owner}`),
+    ...others.map(([text]) => text ?? ''),
+  ];
   return new Fault('freeze/blocked', `Somebody keeps ${table} of ${home.name} from being locked.`, {
     remedy: [
       ...(who.length === 0 ? ['Whoever it was has gone meanwhile.'] : who.map((text) => `In the way: ${text}.`)),
@@ -80,6 +85,12 @@ async function blocked(home: FreezeHome, table: string, cause: unknown): Promise
     cause,
   });
 }
+
+/** Whoever else holds the table: an autovacuum against wraparound, which does not give way, or another step of ours. */
+const holdersSql = `
+select distinct format('pid %s, %s: %s', a.pid, concat_ws(' ', a.backend_type, nullif(a.application_name, '')), left(a.query, 100))
+from pg_locks l join pg_stat_activity a on a.pid = l.pid
+where l.relation = to_regclass($1) and l.database = a.datid and l.granted and not a.pid = any ($2::int[])`;
 
 /** They end by themselves soon after their subscription is disabled; what they began is committed by then. */
 async function waitForApplyWorkers(home: FreezeHome, { subscriptions }: Prior, run: FreezeRun): Promise<void> {

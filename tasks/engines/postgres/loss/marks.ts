@@ -46,6 +46,7 @@ async function compare(name: string, connection: PostgresConnection, mark: Postg
   return {
     tables: [...tables, ...dropped.filter(isWanted).map(droppedLoss)],
     beside: wanted === undefined ? await largeObjectLoss(connection, condition, signal) : [],
+    open: now.open.filter(({ own }) => !own).map(({ xid, who }) => `transaction ${xid} (${who})`),
     doubts: [
       ...doubts,
       ...now.foreign
@@ -108,7 +109,7 @@ function noTable(table: string, name: string): Fault {
 }
 
 function markOf({ system, database, next, reset, open, foreign }: Moment, tables: MarkedTable[]): PostgresMark {
-  return { system, database, next, reset, open: [...open], foreign, tables };
+  return { system, database, next, reset, open: open.map(({ xid, who }) => ({ xid, who })), foreign, tables };
 }
 
 function markedTable({ oid, name, files, inserted, changed, deleted }: FoundTable, rows: bigint): MarkedTable {

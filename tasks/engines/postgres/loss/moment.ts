@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { PostgresConnection } from '../connection.ts';
 import { askJson } from './home.ts';
-import type { OpenTransaction } from './mark-text.ts';
 
 const table = z.object({
   oid: z.string(),
@@ -22,15 +21,14 @@ const facts = z.object({
   database: z.string(),
   next: z.string(),
   reset: z.string(),
-  open: z.array(z.object({ xid: z.string(), who: z.string() })),
+  /** `own`: a session of Nightferry's, which writes nothing but its copy of the journal by then. */
+  open: z.array(z.object({ xid: z.string(), who: z.string(), own: z.boolean() })),
   foreign: z.array(z.string()),
   tables: z.array(table),
 });
 
 /** Where the transaction's snapshot stands, and the tables that it sees. */
-export interface Moment extends Omit<z.infer<typeof facts>, 'open'> {
-  readonly open: readonly OpenTransaction[];
-}
+export type Moment = z.infer<typeof facts>;
 
 /** A transaction that ended while it was looked for: another snapshot does not name it any more. */
 const ended = 'it has just ended';
@@ -71,20 +69,21 @@ async function systemOf(connection: PostgresConnection): Promise<string> {
 const openSql = `
 with held as (
   select l.transactionid::text::bigint as short, a.datname, a.backend_type,
-    'pid ' || l.pid || ', user ' || coalesce(a.usename, '?') as who
+    'pid ' || l.pid || ', user ' || coalesce(a.usename, '?') as who,
+    coalesce(a.application_name, '') like 'nightferry%' as own
   from pg_locks l left join pg_stat_activity a on a.pid = l.pid
   where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted and l.pid is not null
   union all
-  select transaction::text::bigint, database, null, 'prepared transaction ' || gid from pg_prepared_xacts
+  select transaction::text::bigint, database, null, 'prepared transaction ' || gid, false from pg_prepared_xacts
 ), named as (
   select h.*, s.next + mod(h.short - mod(s.next, 4294967296) + 6442450944, 4294967296) - 2147483648 as xid
   from held h, (select pg_snapshot_xmax($1::pg_snapshot)::text::bigint as next) s
 )
-select min(xid)::text as xid, who from named
+select min(xid)::text as xid, who, bool_and(own) as own from named
 where coalesce(datname, current_database()) = current_database() and coalesce(backend_type, '') <> 'autovacuum worker'
 group by who
 union all
-select x.xid::text, '${ended}' from pg_snapshot_xip($1::pg_snapshot) as x (xid)
+select x.xid::text, '${ended}', false from pg_snapshot_xip($1::pg_snapshot) as x (xid)
 where x.xid::text::bigint not in (select xid from named)`;
 
 /** Partitions go with their root. A table with rows on another server has no transactions that could be compared. */

@@ -52,6 +52,15 @@ describe('several hosts', () => {
     await expect(database.connect()).rejects.toMatchObject({ code: 'database/closed' });
   });
 
+  it('are searched for the database itself and beside it at once', async () => {
+    const url = over(['dead', 'alive'], 'any');
+    const database = await postgres.connect(url, { name: 'edu', application: 'nightferry', mayBeMissing: true });
+    cleanups.push(() => database.close());
+    const [itself, beside] = await Promise.all([database.connect(), database.connect({ beside: 'maintenance' })]);
+    expect((await itself.query('select current_database()')).rows).toEqual([[fresh.name]]);
+    expect((await beside.query('select current_database()')).rows).toEqual([['postgres']]);
+  });
+
   it('that are all down are named', async () => {
     await expect(open(over(['dead', 'dead'], 'any'))).rejects.toMatchObject({
       ...{ code: 'database/no-server', remedy: expect.arrayContaining([expect.stringContaining('127.0.0.1:1')]) },
