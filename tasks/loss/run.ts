@@ -33,7 +33,7 @@ async function lose(spec: LostSpec, context: Context): Promise<Outcome> {
   const { loss, files } = compared;
   for (const doubt of loss.doubts) context.output(doubt);
   const findings = { figures: lossFigures(loss, files), evidence: lossEvidence(on, loss, files) };
-  if (!loss.tables.some(isLoss) && loss.beside.length === 0) return done(findings);
+  if (!loss.tables.some(isLoss) && [...loss.beside, ...loss.open].length === 0) return done(findings);
 
   const question = questionOf(spec, loss, files, context);
   const reply = await context.ask(question);
@@ -74,7 +74,12 @@ function questionOf(
 ): ConfirmQuestion {
   const { at } = context;
   const exhibit = lossTable(loss.tables);
-  const shown = canonicalJson({ rows: exhibit.rows.map((row) => row.slice(0, 4)), files, beside: loss.beside });
+  const shown = canonicalJson({
+    rows: exhibit.rows.map((row) => row.slice(0, 4)),
+    files,
+    beside: loss.beside,
+    open: loss.open,
+  });
   const digest = createHash('sha256').update(shown).digest('hex').slice(0, 16);
   const frozen = standingFreezes(context.facts).some(({ database }) => database === on);
   const text = [

@@ -46,6 +46,8 @@ export interface Loss {
   readonly tables: readonly TableLoss[];
   /** Of what is no row of a table, what would be lost too and can't be exported: a sentence each. */
   readonly beside: readonly string[];
+  /** Who has begun to write and is not done: what comes of it is not seen, and would be lost as well. */
+  readonly open: readonly string[];
   /** What it can't be sure of, a sentence each. */
   readonly doubts: readonly string[];
   /** The mark of this look: what is written after it was not seen. */

@@ -98,6 +98,7 @@ export function lossSentence(database: string, since: string, loss: Loss): strin
         ]
       : []),
     ...loss.beside,
+    ...loss.open.slice(0, 5).map((who) => `${who} is open in ${database}, and what it writes is not seen yet`),
   ];
   return `${parts.join('; ')}.`;
 }

@@ -193,6 +193,21 @@ describe('what would be lost', () => {
     });
   });
 
+  it('asks also when somebody is about to write, who is named: nothing of it is seen yet', async () => {
+    const client = new pg.Client({ connectionString: fresh.url });
+    await client.connect();
+    try {
+      await client.query(`begin; insert into people values (11, 'not committed yet')`);
+      const context = contextWith({ kind: 'refused', by: 'Leyla' });
+      expect(await runStep(lost, spec, context)).toMatchObject({ kind: 'failed', fault: { code: 'lost/refused' } });
+      expect(questionIn(context).text).toMatch(
+        /^transaction \d+ \(pid \d+, user \S+\) is open in edu_v2, and what it writes/,
+      );
+    } finally {
+      await client.end();
+    }
+  });
+
   it('says nothing of a missing freeze when it is frozen', async () => {
     await writeSome();
     const freeze = { database: 'edu_v2', mode: 'strict', step: 'back/freeze', prior: '', frozenAt: '' } as const;
