@@ -125,6 +125,15 @@ describe('data', () => {
     expect(redactor.data(data)).toEqual({ ...data, text: '•••, •••, •••' });
   });
 
+  it('keeps counts of rows by table, which a restore is compared with, and cleans rows of tables', () => {
+    const data = { rows: { 'public.people': '500' } };
+    expect(knowing('500').data(data)).toEqual(data);
+    expect(knowing('500').data({ rows: [['500']] })).toEqual({ rows: [['•••']] });
+    expect(knowing('500', canary).data({ rows: { pin: '500', name: canary } })).toEqual({
+      rows: { pin: '•••', name: '•••' },
+    });
+  });
+
   it('is cleaned below a structural name, too, when that holds more than an id', () => {
     expect(knowing(canary).data({ step: { note: canary }, phase: 'people' })).toEqual({
       step: { note: '•••' },
