@@ -4,6 +4,7 @@ import type { FreezeRun } from '../../../freeze/freezer.ts';
 import { sessionText } from '../../../freeze/session-text.ts';
 import type { Connection } from '../../engine.ts';
 import { withoutPrivilege } from './close.ts';
+import { refusedByItself } from './event-triggers.ts';
 import { type FreezeHome, onConnection, quoteName, writing } from './home.ts';
 import type { Prior } from './prior.ts';
 import { foreignSessions } from './sessions.ts';
@@ -18,7 +19,7 @@ const betweenMs = 100;
 /**
  * A trigger on every table. Each waits until whoever has written to its table has ended, so that once all are there no
  * transaction is open that wrote to one of them. Tables that have theirs are left alone.
- * Faults: `freeze/blocked`, `freeze/no-privilege`, `freeze/subscription`.
+ * Faults: `freeze/blocked`, `freeze/no-privilege`, `freeze/subscription`, `freeze/in-the-way`.
  */
 export async function blockWriters(home: FreezeHome, prior: Prior, run: FreezeRun): Promise<void> {
   await waitForApplyWorkers(home, prior, run);
@@ -36,8 +37,8 @@ export async function blockWriters(home: FreezeHome, prior: Prior, run: FreezeRu
         [...(present ? [`drop trigger ${triggerName} on ${table}`] : []), triggerDdl(table)].join(';\n'),
       );
     }
-  }).catch((cause: unknown) => {
-    throw withoutPrivilege(cause, home.name);
+  }).catch(async (cause: unknown) => {
+    throw withoutPrivilege(await refusedByItself(cause, home), home.name);
   });
 }
 

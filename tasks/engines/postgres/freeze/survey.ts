@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatCount } from '../../../../state/format.ts';
 import type { Finding, ForeignSession, Survey } from '../../../freeze/freezer.ts';
 import { sessionText, whoseSession } from '../../../freeze/session-text.ts';
+import { eventTriggersSql } from './event-triggers.ts';
 import { type FreezeHome, readJson } from './home.ts';
 import { foreignSessions, isEndable, seesOthers } from './sessions.ts';
 import { whyNoWal } from './wal-reader.ts';
@@ -26,6 +27,7 @@ const facts = z.object({
   largeObjects: z.number(),
   sequences: z.number(),
   hiddenSequences: z.array(z.string()),
+  eventTriggers: z.array(z.string()),
 });
 type Facts = z.infer<typeof facts>;
 
@@ -95,6 +97,13 @@ function findingsOf(found: Facts): readonly Finding[] {
     ...found.slots.map((text) =>
       note(`logical replication slot ${text}: it goes on reading, and keeps WAL while it is not read`),
     ),
+    ...(found.eventTriggers.length === 0
+      ? []
+      : [
+          note(
+            `event triggers run with the DDL of \`strict\`, and stop it where they write to a table: ${some(found.eventTriggers)}`,
+          ),
+        ]),
     note(
       `${formatCount(found.tables, 'table')}, ${formatCount(found.sequences, 'sequence')}, ${formatCount(found.largeObjects, 'large object')}`,
     ),
@@ -151,4 +160,5 @@ select json_build_object(
   'materialised', ${relations(`'m'`)},
   'largeObjects', (select count(*) from pg_largeobject_metadata),
   'sequences', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${ours}),
+  'eventTriggers', ${list(eventTriggersSql)},
   'hiddenSequences', ${relations(`'S'`, `and case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'select, usage') else false end`)})`;
