@@ -28,9 +28,7 @@ export const backup = defineCheck<Spec>({
 
   async judge(spec, context) {
     const expected = expectation(spec);
-    const newest = context.facts.backups.findLast(({ database, format, proven }) => {
-      return database === spec.of && format !== 'globals' && (spec.state === 'made' || proven !== undefined);
-    });
+    const newest = backupsOf(spec, context).findLast(({ proven }) => spec.state === 'made' || proven !== undefined);
     if (!newest) return { verdict: 'failed', expected, actual: lacking(spec, context), figures: {}, evidence: [] };
     const ageMs = context.clock.now().getTime() - Date.parse(newest.madeAt);
     const wrong = await whatIsWrong(newest, context);
@@ -65,9 +63,16 @@ async function whatIsWrong(backup: BackupState, context: Context): Promise<strin
   }
 }
 
-function lacking({ of, state }: Spec, { facts }: Context): string {
-  const isMade = facts.backups.some(({ database, format }) => database === of && format !== 'globals');
-  return isMade && state === 'proven' ? 'one was made, and not proven' : 'none was made in this session';
+/** As at gates: a clone dies with its server, and stands for a backup only in a rehearsal. */
+function backupsOf({ of }: Spec, { facts, mode }: Context): readonly BackupState[] {
+  return facts.backups.filter(
+    ({ database, format }) => database === of && format !== 'globals' && (format !== 'clone' || mode === 'rehearsal'),
+  );
+}
+
+function lacking(spec: Spec, context: Context): string {
+  const isMade = backupsOf(spec, context).length > 0;
+  return isMade && spec.state === 'proven' ? 'one was made, and not proven' : 'none was made in this session';
 }
 
 function expectation({ of, state, 'younger-than': youngerThan }: Spec): string {

@@ -188,6 +188,10 @@ describe('without pg_dump', () => {
     expect(beside.outcome.kind).toBe('done');
     expect(beside.facts.backups).toMatchObject([{ format: 'clone' }]);
     expect(beside.facts.backups[0]?.proven).toBeUndefined();
+    const asked = { backup: { of: 'edu', state: 'made' } };
+    expect((await judgeCheck(asked, world.context({ facts: beside.facts }))).verdict).toBe('failed');
+    const rehearsal = world.context({ facts: beside.facts, mode: 'rehearsal' });
+    expect((await judgeCheck(asked, rehearsal)).verdict).toBe('passed');
   });
 });
 
