@@ -43,13 +43,30 @@ export function grantLines(prior: Prior, now: Found, roles: ReadonlySet<string>)
   ];
 }
 
-/** What differs from before, a sentence each. */
-export function grantDifferences(prior: Prior, now: Found): { missing: readonly string[]; added: readonly string[] } {
+/**
+ * What differs from before, a sentence each. `missing` is what a freeze took and is not back; `taken` what somebody else took
+ * meanwhile, by dropping the role too.
+ */
+export function grantDifferences(
+  prior: Prior,
+  now: Found,
+  roles: ReadonlySet<string>,
+): { missing: readonly string[]; taken: readonly string[]; added: readonly string[] } {
   const text = ({ grantor, grantee, privilege }: Grant) =>
     `${privilege} of ${grantee ?? 'PUBLIC'} on database ${now.database}, granted by ${grantor}`;
   const without = (these: readonly Grant[], those: readonly Grant[]) =>
-    these.filter((grant) => !those.some((other) => isSame(grant, other))).map(text);
-  return { missing: without(prior.grants, now.grants), added: without(now.grants, prior.grants) };
+    these.filter((grant) => !those.some((other) => isSame(grant, other)));
+  const gone = without(prior.grants, now.grants);
+  const isOurs = ({ privilege, grantee, grantor }: Grant) =>
+    prior.mode === 'strict' &&
+    privilege === 'CONNECT' &&
+    roles.has(grantor) &&
+    (grantee === null || roles.has(grantee));
+  return {
+    missing: gone.filter(isOurs).map(text),
+    taken: gone.filter((grant) => !isOurs(grant)).map(text),
+    added: without(now.grants, prior.grants).map(text),
+  };
 }
 
 /** Roles other than ours that still hold CONNECT. */
@@ -59,7 +76,7 @@ export function connectGaps({ role, grants }: Found): readonly string[] {
     .map(({ grantee }) => `${grantee ?? 'PUBLIC'} holds CONNECT`);
 }
 
-export async function knownRoles(connection: Connection): Promise<ReadonlySet<string>> {
+export async function knownRoles(connection: Pick<Connection, 'query'>): Promise<ReadonlySet<string>> {
   const { rows } = await connection.query('select rolname from pg_roles');
   return new Set(rows.map(([name]) => name ?? ''));
 }

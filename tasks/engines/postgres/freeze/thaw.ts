@@ -61,7 +61,7 @@ export function thawLines(prior: Prior, now: Found, roles: ReadonlySet<string>):
 /** Faults: `freeze/not-restored` for what we took and could not give back. */
 async function differences(home: FreezeHome, prior: Prior): Promise<readonly string[]> {
   const now = await findNow(home);
-  const { missing, added } = grantDifferences(prior, now);
+  const { missing, taken, added } = grantDifferences(prior, now, await knownRoles(home));
   const lost = [
     ...missing.map((text) => `missing: ${text}`),
     ...(now.readOnly === prior.readOnly
@@ -75,7 +75,11 @@ async function differences(home: FreezeHome, prior: Prior): Promise<readonly str
       .filter(({ present }) => present)
       .map(({ table }) => `${table} still has the trigger ${triggerName}`),
   ];
-  if (lost.length === 0) return added.map((text) => `was not there before the freeze, left as it is: ${text}`);
+  if (lost.length === 0)
+    return [
+      ...added.map((text) => `was not there before the freeze, left as it is: ${text}`),
+      ...taken.map((text) => `was taken by somebody else since the freeze, left as it is: ${text}`),
+    ];
   throw new Fault('freeze/not-restored', `${home.name} is thawed, but not as it was before: ${lost.join('; ')}.`, {
     remedy: ['Bring it back by hand, with the statements that the freeze showed as its manual undo, then retry.'],
     retry: 'safe',

@@ -66,6 +66,20 @@ describe('thawing', () => {
     expect(differs).toEqual([expect.stringMatching(new RegExp(`left as it is: CREATE of ${role}`))]);
   });
 
+  it('leaves what somebody took meanwhile, and says so: that is no reason to fail', async () => {
+    const { fresh, freezer, run } = world;
+    const gone = `gone_${fresh.name}`;
+    await fresh.sql(`create role ${gone}; grant connect on database ${fresh.name} to ${gone}`);
+    const { prior } = await world.freeze('strict');
+    await fresh.sql(
+      `begin read write; revoke temporary on database ${fresh.name} from public; drop role ${gone}; commit`,
+    );
+    expect(await freezer.thaw(prior, run)).toEqual([
+      expect.stringMatching(new RegExp(`taken by somebody else .*: CONNECT of ${gone}`)),
+      expect.stringMatching(/taken by somebody else .*: TEMPORARY of PUBLIC/),
+    ]);
+  });
+
   it('turns on the subscriptions that were on, and no others', async () => {
     const { fresh, freezer, run } = world;
     for (const name of ['on_before', 'off_before']) {
