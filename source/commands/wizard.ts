@@ -23,6 +23,9 @@ export const addWizard: AddCommand = (program, end) => {
 };
 
 function refuse(unknown: string, program: Command): never {
-  const known = program.commands.map((command) => command.name());
+  const known = program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name());
   return program.error(`error: There is no command ${unknown}. ${suggest(unknown, known, 'commands').join(' ')}`);
 }

@@ -20,6 +20,8 @@ export async function clusterSettings({ durable }: { durable: boolean }): Promis
     maintenance_work_mem: "'256MB'",
     max_wal_size: "'4GB'",
     checkpoint_timeout: "'30min'",
+    // A freeze is proven from the WAL, by a process that may have been killed and comes back after some checkpoints.
+    wal_keep_size: "'1GB'",
     jit: 'off',
     TimeZone: "'UTC'",
     log_timezone: "'UTC'",

@@ -20,7 +20,10 @@ afterAll(() => late.remove());
 
 /** Wrong words on the command line, and what is said to them. */
 const misused: readonly { readonly args: readonly string[]; readonly says: readonly string[] }[] = [
-  { args: ['migrate'], says: ['There is no command migrate.', 'Known commands: demo, lint, run, resume'] },
+  {
+    args: ['migrate'],
+    says: ['There is no command migrate.', 'Known commands: demo, lint, doctor, sheet, run, resume'],
+  },
   { args: ['reusme'], says: ['There is no command reusme.', 'Did you mean "resume"?'] },
   { args: ['--speed', '9'], says: ["unknown option '--speed'"] },
   { args: ['--as', ' ', 'status'], says: ["'--as <name>'", 'It must be a name.'] },

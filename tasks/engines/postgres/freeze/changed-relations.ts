@@ -21,6 +21,9 @@ export async function nameFiles(
   return readJson(home.query, relations, namesSql, [given]);
 }
 
+/** How the names of the server's own tables begin. */
+export const catalogs = 'the catalog ';
+
 /** TOAST tables go by the table they belong to. */
 const namesSql = `
 with f as (
@@ -35,7 +38,7 @@ select coalesce(json_agg(json_build_object('space', t.space, 'node', t.node, 'na
     when c.relkind in ('i', 'I') or n.nspname = 'nightferry' then null
     when n.nspname = 'pg_catalog' and c.relname in ('pg_statistic', 'pg_statistic_ext_data') then null
     when n.nspname = 'pg_catalog' and c.relname like 'pg_largeobject%' then 'large objects'
-    when n.nspname = 'pg_catalog' then 'the catalog ' || c.relname || ' (DDL)'
+    when n.nspname = 'pg_catalog' then '${catalogs}' || c.relname || ' (DDL)'
     when c.relkind = 'S' then 'sequence ' || format('%I.%I', n.nspname, c.relname)
     else format('%I.%I', n.nspname, c.relname) end)
   order by t.node), '[]')

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../state/format.ts';
 import { authorsOf } from './authors.ts';
-import { nameFiles } from './changed-relations.ts';
+import { catalogs, nameFiles } from './changed-relations.ts';
 import type { FreezeHome } from './home.ts';
 import type { WalHit, WalRead } from './wal.ts';
 
@@ -24,13 +24,19 @@ export async function changesInWal(home: FreezeHome, { hits, commits }: WalRead)
     else for (const xid of hit.xids) underWay.set(xid, name);
   }
   const changes: string[] = [];
-  for (const [name, found] of [...written].slice(0, named)) changes.push(await changeText(home, name, found, commits));
+  // What people wrote comes before what the server wrote about it.
+  const inOrder = [...written].sort(([a], [b]) => Number(isCatalog(a)) - Number(isCatalog(b)));
+  for (const [name, found] of inOrder.slice(0, named)) changes.push(await changeText(home, name, found, commits));
   if (written.size > named) changes.push(`and to ${formatCount(written.size - named, 'more table')}`);
   const open = [...underWay].map(async ([xid, name]) => ({
     xid,
     who: `transaction ${xid}, which wrote to ${name}, ${await authorsOf(home, [xid], undefined)}`,
   }));
   return { changes, underWay: await Promise.all(open) };
+}
+
+function isCatalog(name: string): boolean {
+  return name.startsWith(catalogs);
 }
 
 /** A sequence does not go back with the transaction that took its values. */
