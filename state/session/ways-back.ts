@@ -14,13 +14,26 @@ export interface WayBackOutline {
   readonly direction: 'do' | 'undo';
 }
 
-/** The ways back that the scope leaves open now. A named plan is offered at its time only, undo as long as anything was done. */
+/**
+ * The ways back that the scope leaves open now, the likeliest first. A named plan is offered at its time only, undo as long as
+ * anything was done: first before a point of no return; behind it last, because what users have written since is lost by it.
+ */
 export function waysBack(session: Session, scope: RollbackScope): readonly WayBackOutline[] {
   const undo = scope.kind === 'plan' ? [] : [undoing(session, scope)];
   const plans = (session.plan.rollbacks ?? []).filter(
     (plan) => (scope.kind === 'plan' ? plan.id === scope.plan : scope.kind === 'any') && isItsTime(session, plan),
   );
-  return [...undo, ...plans.map((plan) => along(session, plan))].filter(({ steps }) => steps.length > 0);
+  const named = plans.map((plan) => along(session, plan));
+  const ways = isPastNoReturn(session) ? [...named, ...undo] : [...undo, ...named];
+  return ways.filter(({ steps }) => steps.length > 0);
+}
+
+function isPastNoReturn({ plan, steps }: Session): boolean {
+  return plan.phases.some((phase) =>
+    stepsOf(phase).some(({ id, pointOfNoReturn }) => {
+      return pointOfNoReturn !== undefined && wantsUndo(steps[stepKey(phase.id, id)]);
+    }),
+  );
 }
 
 /**

@@ -23,8 +23,8 @@ describe('keys', () => {
       [answer('failure/grades/grades/1.1', { kind: 'roll-back', by: 'Leyla' })],
     ],
     // Going back takes a way, a reason, and the phrase as it is.
-    ['rollback', ['enter', ...reason, ...'edu-v2', 'enter'], [wayBack('undo')]],
-    ['rollback', ['down', 'enter', ...reason, ...'edu-v2', 'enter'], [wayBack('switch-back')]],
+    ['rollback', ['enter', ...reason, ...'edu-v2', 'enter'], [wayBack('switch-back')]],
+    ['rollback', ['down', 'enter', ...reason, ...'edu-v2', 'enter'], [wayBack('undo')]],
     ['rollback', ['enter', ...reason, ...'edu_v2', 'enter'], []],
     ['rollback', ['enter', ...reason, ...'Edu-v2', 'enter'], []],
     ['rollback', ['enter', ...reason, 'enter', 'enter'], []],
@@ -32,7 +32,7 @@ describe('keys', () => {
     [
       'rollback',
       ['enter', ...reason, 'escape', 'escape', 'down', 'enter', ...reason, ...'edu-v2', 'enter'],
-      [wayBack('switch-back')],
+      [wayBack('undo')],
     ],
     // A session that is opened to go back first shows the ways; one that was taken back asks before it goes forward.
     ['board-ways-back', ['enter'], [{ kind: 'begin' }]],

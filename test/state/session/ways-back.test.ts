@@ -106,6 +106,18 @@ describe('ways back', () => {
     ['of a plan that there is not', allDone, { kind: 'plan', plan: 'nowhere' }, []],
   ])('%s', (_, tellings, scope, ids) => expect(waysBack(after(...tellings), scope).map(({ id }) => id)).toEqual(ids));
 
+  it.each<[string, readonly Telling[], readonly string[]]>([
+    ['not begun: undo first', [phaseStarted('open')], ['undo', 'back']],
+    ['begun: undo last', [phaseStarted('open'), started('open/switch')], ['back', 'undo']],
+  ])('before and behind a point of no return, %s', (_, tellings, ids) => {
+    const plan = planOf(
+      [phaseOf('base', ['one']), phaseOf('open', [stepOf('switch', { pointOfNoReturn: { phrase: 'go' } })])],
+      { rollbacks: [wayBackOf('back', ['lift'])] },
+    );
+    const session = foldSession(given(opened(plan), ...done('base', 'one'), ...tellings));
+    expect(waysBack(session, { kind: 'any' }).map(({ id }) => id)).toEqual(ids);
+  });
+
   it('undo the steps of a group as they would be, the last one first, and leave out those that never began', () => {
     const [way] = waysBack(after(phaseStarted('base'), started('base/one'), started('base/three')), phase('base'));
     expect(way?.steps).toEqual([

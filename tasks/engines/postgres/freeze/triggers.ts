@@ -30,12 +30,13 @@ end $nightferry$`;
 
 /**
  * Statement triggers, so that even a statement that finds no row fails; ENABLE ALWAYS, so that
- * session_replication_role can't turn them off. On partitions too: those can be written to by their own names.
+ * session_replication_role can't turn them off. On partitions too: those can be written to by their own names. ONLY,
+ * because servers before 14.5 go on to partitions, which have no trigger of that name yet.
  */
 export function triggerDdl(table: string): string {
   return `create trigger ${triggerName} before insert or update or delete or truncate on ${table}
   for each statement execute function nightferry.frozen();
-alter table ${table} enable always trigger ${triggerName}`;
+alter table only ${table} enable always trigger ${triggerName}`;
 }
 
 const blockable = `c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'nightferry')
