@@ -16,6 +16,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
   summary: 'Freezes a database and proves that nothing writes to it any more.',
   schema: readOnlySchema,
   effectsOutside: false,
+  writability: ({ on }) => [{ database: on, becomes: 'frozen' }],
 
   refers: ({ on }) => [{ to: 'database', name: on, path: ['on'], needs: ['freeze'] }],
 

@@ -17,6 +17,7 @@ export const restore = defineKind<RestoreSpec>({
   summary: 'Restores a backup into a new database, verifies it, and lets it take the place of another.',
   schema: restoreSchema,
   effectsOutside: false,
+  writability: ({ on, replace }) => (replace ? [{ database: on, becomes: 'replaced' }] : []),
 
   refers: ({ on, backup }) => [
     { to: 'database', name: on, path: ['on'], needs: ['dump', 'maintenance-connection'] },

@@ -21,6 +21,7 @@ export const sql = defineKind<SqlSpec>({
   summary: 'Runs SQL in one transaction with a ledger row, or outside one with a probe.',
   schema: sqlSchema,
   effectsOutside: false,
+  writability: (spec) => (spec.closes ? [{ database: databaseOf(spec), becomes: 'replaced' }] : []),
 
   refers: (spec) => [
     { to: 'database', name: databaseOf(spec), path: ['on'], needs: neededFrom(spec) },

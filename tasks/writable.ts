@@ -11,6 +11,7 @@ export const writable = defineKind<WritableSpec>({
   summary: 'Lifts the freeze of a database and proves with a write that the application can use it.',
   schema: writableSchema,
   effectsOutside: false,
+  writability: ({ on }) => [{ database: on, becomes: 'writable' }],
 
   refers: ({ on }) => [{ to: 'database', name: on, path: ['on'], needs: ['freeze'] }],
 

@@ -49,6 +49,12 @@ export type Capability =
   | 'database-size'
   | 'journal-copy';
 
+/** What a step makes of a database: `replaced` may be either, for another one has its name afterwards. */
+export interface Writability {
+  readonly database: string;
+  readonly becomes: 'frozen' | 'writable' | 'replaced';
+}
+
 /** The pure half of a step kind: what the runbook language knows of it. */
 export interface StepLanguage<Spec = unknown> {
   /** The key that names it in a runbook. */
@@ -57,6 +63,8 @@ export interface StepLanguage<Spec = unknown> {
   readonly summary: string;
   readonly schema: ZodType<Spec>;
   refers(spec: Spec): readonly Reference[];
+  /** Databases that it freezes, opens again or replaces. Most kinds do neither, and have no such member. */
+  writability?(spec: Spec): readonly Writability[];
   /** Whether it changes something outside a database, so that a rehearsal needs a stand-in for it. */
   readonly effectsOutside: boolean;
   /** For kinds with effects outside: whether the spec says what a rehearsal does instead. */

@@ -6,6 +6,7 @@ import { durations } from './durations.ts';
 import { effectsOutside } from './effects-outside.ts';
 import { environments } from './environments.ts';
 import { files } from './files.ts';
+import { freezes } from './freezes.ts';
 import { ids } from './ids.ts';
 import { leftovers } from './leftovers.ts';
 import { needs } from './needs.ts';
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   databases,
   roles,
   rollbacks,
+  freezes,
   files,
   ids,
   environments,
