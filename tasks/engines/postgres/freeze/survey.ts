@@ -19,6 +19,7 @@ const facts = z.object({
   superusers: z.array(z.string()),
   members: z.array(z.string()),
   role: z.string(),
+  login: z.string(),
   tables: z.number(),
   notOwned: z.array(z.string()),
   unlogged: z.array(z.string()),
@@ -40,9 +41,24 @@ export async function surveyDatabase(home: FreezeHome): Promise<Survey> {
   const method = why === undefined ? 'WAL, read with pg_walinspect' : `counters only, so it stays unproven: ${why}`;
   return {
     sessions,
-    findings: [...findingsOf(found), ...(sees ? [] : [blind(found)]), ...sessions.flatMap(findingOf)],
+    findings: [
+      ...findingsOf(found),
+      ...sharedRole(found, sessions),
+      ...(sees ? [] : [blind(found)]),
+      ...sessions.flatMap(findingOf),
+    ],
     proof: { certain: why === undefined && sees && found.hiddenSequences.length === 0, method },
   };
+}
+
+/** Nobody can be kept out who comes as we do. */
+function sharedRole({ login }: Facts, sessions: readonly ForeignSession[]): readonly Finding[] {
+  const alike = sessions.filter(({ user, superuser }) => user === login && !superuser);
+  if (alike.length === 0) return [];
+  const who = `${formatCount(alike.length, 'session')} of others ${alike.length === 1 ? 'is' : 'are'} logged in as ${login}`;
+  return [
+    writes(`${who}, as Nightferry is: \`strict\` can't keep that role out, so give Nightferry a role of its own`),
+  ];
 }
 
 function findingsOf(found: Facts): readonly Finding[] {
@@ -153,6 +169,7 @@ select json_build_object(
   'members', ${list(`select rolname from pg_roles m where not m.rolsuper and m.rolcanlogin and m.rolname <> current_user
     and pg_has_role(m.oid, (select oid from pg_roles where rolname = current_user), 'usage')`)},
   'role', current_user,
+  'login', session_user,
   'tables', (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and ${ours}),
   'notOwned', ${relations(`'r', 'p'`, `and not pg_has_role(c.relowner, 'usage')`)},
   'unlogged', ${relations(`'r'`, `and c.relpersistence = 'u'`)},

@@ -55,6 +55,22 @@ describe('a freeze by the owner of the database, who is no superuser', () => {
     expect(proof).toMatchObject({ certain: false, method: expect.stringMatching(/counters only.*pg_walinspect/) });
   });
 
+  it('is surveyed for others who log in with the same role, whom it can not keep out', async () => {
+    const shared = () =>
+      freezer.survey().then(({ findings }) => findings.filter(({ text }) => /role of its own/.test(text)));
+    expect(await shared()).toEqual([]);
+    const url = new URL(fresh.url);
+    [url.username, url.password] = [owner, 'o'];
+    const application = new pg.Client({ connectionString: url.href });
+    await application.connect();
+    try {
+      const text = expect.stringMatching(/^1 session of others is logged in as owner_\w+, as Nightferry is/);
+      expect(await shared()).toEqual([{ weight: 'writes', text }]);
+    } finally {
+      await application.end();
+    }
+  });
+
   it('is not proven while there are sequences it may not read: nextval leaves little in the WAL', async () => {
     await fresh.sql('create sequence hidden');
     const { findings } = await freezer.survey();
