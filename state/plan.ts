@@ -16,6 +16,8 @@ export interface RollbackPlan {
   readonly when?: { readonly side: 'before' | 'after'; readonly phase: string };
   /** Phases that the plan takes back. Those that need them come along. */
   readonly undoes: readonly string[];
+  /** Steps, as `phase/step`, that must be done before it can be taken: a backup that it restores. */
+  readonly uses?: readonly string[];
   readonly phase: PhaseSummary;
 }
 

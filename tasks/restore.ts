@@ -21,7 +21,9 @@ export const restore = defineKind<RestoreSpec>({
 
   refers: ({ on, backup }) => [
     { to: 'database', name: on, path: ['on'], needs: ['dump', 'maintenance-connection'] },
-    ...(backup === undefined ? [] : [{ to: 'step' as const, name: backup, kind: 'backup', path: ['backup'] }]),
+    ...(backup === undefined
+      ? []
+      : [{ to: 'step', name: backup, kind: 'backup', mustBeDone: true, path: ['backup'] } as const]),
   ],
 
   touches: ({ on, into }) =>

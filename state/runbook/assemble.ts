@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { type Draft, type DraftEnvironment, type DraftPhase, type DraftStep, draftSteps } from './draft.ts';
+import type { RollbackPlan } from '../plan.ts';
+import { type Draft, type DraftEnvironment, type DraftPhase, type DraftStep, draftSteps, stepsIn } from './draft.ts';
 import { notificationsIn } from './notifications.ts';
 import { inOrder } from './order.ts';
 import type { Report } from './report.ts';
@@ -34,6 +35,7 @@ export function assemble(draft: Draft, report: Report): Runbook {
       id: name,
       ...(when && { when }),
       undoes,
+      ...usesOf(phase),
       phase: phaseOf(phase, id, report),
     })),
     followUps: draft.followUps.map(({ id, title, due, after }) => ({
@@ -45,6 +47,16 @@ export function assemble(draft: Draft, report: Report): Runbook {
     notifications: notificationsIn(draft, sure(draft.environments.get(draft.environment ?? ''), 'environment')),
     files: filesOf(draft),
   };
+}
+
+/** A step that the way back does itself is there when its turn comes. */
+function usesOf(phase: DraftPhase): Pick<RollbackPlan, 'uses'> {
+  const steps = stepsIn(phase);
+  const uses = steps
+    .flatMap(({ references }) => references)
+    .flatMap((reference) => (reference.to === 'step' && reference.mustBeDone ? [reference.name] : []))
+    .filter((name) => !steps.some((step) => step.name === name));
+  return uses.length === 0 ? {} : { uses: [...new Set(uses)] };
 }
 
 function environmentOf({ name, standIn, production, databases }: DraftEnvironment): Environment {

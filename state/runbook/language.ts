@@ -24,8 +24,14 @@ export type Reference =
       readonly transactional: boolean;
       readonly path: SpecPath;
     }
-  /** Another step, as `phase/step`, which must be of this kind. */
-  | { readonly to: 'step'; readonly name: string; readonly kind: string; readonly path: SpecPath }
+  /** Another step, as `phase/step`, which must be of this kind; `mustBeDone`: without what it made nothing can be done. */
+  | {
+      readonly to: 'step';
+      readonly name: string;
+      readonly kind: string;
+      readonly mustBeDone?: true;
+      readonly path: SpecPath;
+    }
   /** A `uuid` column: one tag must have one style throughout a runbook. */
   | { readonly to: 'id'; readonly tag: string; readonly style: string; readonly path: SpecPath }
   /** An id that must be unique among its siblings in the step. */

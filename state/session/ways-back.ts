@@ -38,9 +38,10 @@ function isPastNoReturn({ plan, steps }: Session): boolean {
 
 /**
  * Whether the plan may be taken now: its phase has begun, or has not, and there is something that it takes back. A plan
- * that puts a database in place would otherwise do what a step is still to do.
+ * that puts a database in place would otherwise do what a step is still to do. What it restores must have been made.
  */
-export function isItsTime(session: Session, { when, undoes }: RollbackPlan): boolean {
+export function isItsTime(session: Session, { when, undoes, uses = [] }: RollbackPlan): boolean {
+  if (uses.some((step) => session.steps[step]?.status !== 'done')) return false;
   if (undoes.length > 0 && phasesBack(session, undoes).length === 0) return false;
   if (!when) return true;
   return (session.phases[when.phase] !== undefined) === (when.side === 'after');

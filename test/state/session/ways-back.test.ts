@@ -79,6 +79,17 @@ describe('a step', () => {
 });
 
 describe('the time of a named way back', () => {
+  it.each<[string, readonly Telling[], boolean]>([
+    ['not begun', [phaseStarted('base')], false],
+    ['under way', [phaseStarted('base'), started('base/one')], false],
+    ['done', [phaseStarted('base'), started('base/one'), finished('base/one')], true],
+    ['left out', [phaseStarted('base'), skippedByRunbook('base/one', 'left out')], false],
+  ])('that restores what a step makes, when that is %s', (_, tellings, isOffered) => {
+    const restore = wayBackOf('restore', ['bring-back'], { undoes: ['base'], uses: ['base/one'] });
+    const session = foldSession(given(opened(planOf([base], { rollbacks: [restore] })), ...tellings));
+    expect(isItsTime(session, restore)).toBe(isOffered);
+  });
+
   const [early, late, always] = plan.rollbacks ?? [];
   it.each<[string, readonly Telling[], readonly boolean[]]>([
     ['nothing that it takes back was done', [], [false, false, true]],
