@@ -83,7 +83,7 @@ function runbookBefore({ id, opened, manifest }: Session, journal: Workbench['jo
 function amendsThePast({ id }: Session, past: readonly string[]): Fault {
   return new Fault(
     'session/amends-the-past',
-    `The changed runbook differs in steps of session ${id} that are done or under way: ${past.join(', ')}.`,
+    `The changed runbook differs in steps of session ${id} that are done or under way, or works elsewhere where one failed: ${past.join(', ')}.`,
     {
       remedy: [
         'What was done and signed for stays what it was: put these steps back as they were, and resume with --amend.',

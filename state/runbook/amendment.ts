@@ -20,21 +20,48 @@ export function amendmentOf(before: Runbook, after: Runbook, session: Session, l
   const added = [...now.keys()].filter((key) => !old.has(key));
   const removed = [...old.keys()].filter((key) => !now.has(key));
   const changed = [...now.keys()].filter((key) => old.has(key) && !isDeepStrictEqual(old.get(key), now.get(key)));
-  return { added, removed, changed, past: [...changed, ...removed].filter((key) => hasHappened(session, key)) };
+  const [places, placesNow] = [placesOf(before, language), placesOf(after, language)];
+  const moved = changed.filter((key) => hasBegun(session, key) && isElsewhere(places.get(key), placesNow.get(key)));
+  const past = [...changed, ...removed].filter((key) => hasHappened(session, key) || moved.includes(key));
+  return { added, removed, changed, past };
 }
 
-/** A step that failed was rolled back or is to be put right: it may change. One that is under way or settled may not. */
+/**
+ * A step that failed was rolled back or is to be put right: it may change, but for where it works. One that is under way or
+ * settled may not.
+ */
 function hasHappened(session: Session, key: string): boolean {
   const status = session.steps[key]?.status;
   return status !== undefined && status !== 'failed' && status !== 'pending';
 }
 
+function hasBegun({ steps }: Session, key: string): boolean {
+  return (steps[key]?.attempt ?? 0) > 0;
+}
+
+/** What a failed attempt left is taken back where the step says that it works: by another kind, or elsewhere, it never would be. */
+function isElsewhere(before: readonly string[] = [], now: readonly string[] = []): boolean {
+  return before.some((place) => !now.includes(place));
+}
+
+/** By step: its kind, and the databases it names. */
+function placesOf(runbook: Runbook, language: Language): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    allSteps(runbook).map(([key, { kind, spec }]) => {
+      const references = language.stepKinds.find((one) => one.key === kind)?.refers(spec) ?? [];
+      const databases = references.flatMap((one) => (one.to === 'database' ? [`database ${one.name}`] : []));
+      return [key, [`kind ${kind}`, ...databases]];
+    }),
+  );
+}
+
+function allSteps(runbook: Runbook): readonly (readonly [string, Step])[] {
+  const phases = [...runbook.phases, ...runbook.rollbacks.map((rollback) => rollback.phase)];
+  return phases.flatMap((phase) => stepsIn(phase).map((step) => [stepKey(phase.id, step.id), step] as const));
+}
+
 function contentsOf(runbook: Runbook, language: Language): ReadonlyMap<string, unknown> {
-  const contents = new Map<string, unknown>();
-  for (const phase of [...runbook.phases, ...runbook.rollbacks.map((rollback) => rollback.phase)]) {
-    for (const step of stepsIn(phase)) contents.set(stepKey(phase.id, step.id), contentOf(step, runbook, language));
-  }
-  return contents;
+  return new Map(allSteps(runbook).map(([key, step]) => [key, contentOf(step, runbook, language)]));
 }
 
 function contentOf(
