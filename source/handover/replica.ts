@@ -29,6 +29,8 @@ export class Replica {
   #writer: CopyWriter | undefined;
   /** The last event that the copy is known to hold. */
   #seq = 0;
+  /** The same, but kept while the database is out of reach: only what was journaled after it is not there. */
+  #heldLast = 0;
   /** The name stands for another database than the one that is being written to. */
   #isReplaced = false;
 
@@ -51,7 +53,7 @@ export class Replica {
   /** When what it lacks was journaled; now, when it lacks nothing. */
   get since(): string {
     const { journal, log, clock } = this.#options;
-    const [first] = journal.stored(log.snapshot().id, this.#seq);
+    const [first] = journal.stored(log.snapshot().id, this.#heldLast);
     return first ? (JSON.parse(first.body) as Event).at : clock.now().toISOString();
   }
 
@@ -107,7 +109,7 @@ export class Replica {
     const last = events.at(-1);
     if (!last) return;
     await writer.keep(this.#documentsOf(events));
-    if (await writer.add(events)) this.#seq = last.seq;
+    if (await writer.add(events)) this.#reached(last.seq);
     else await this.#reconcile(session, await this.#copy());
   }
 
@@ -117,7 +119,7 @@ export class Replica {
     const theirs = await copy.links(session);
     const common = agreement(ours, theirs);
     if (theirs.length > common) throw await this.#differing(session, copy, common + 1);
-    this.#seq = common;
+    this.#reached(common);
   }
 
   async #differing(session: string, copy: JournalCopy, from: number): Promise<Error> {
@@ -143,8 +145,14 @@ export class Replica {
     });
   }
 
+  #reached(seq: number): void {
+    this.#seq = seq;
+    this.#heldLast = seq;
+  }
+
   async #letGo(): Promise<void> {
     const writer = this.#writer;
+    if (this.#isReplaced) this.#heldLast = 0;
     this.#writer = undefined;
     this.#seq = 0;
     this.#isReplaced = false;

@@ -79,6 +79,23 @@ describe('the copies of a journal', () => {
     expect(await copy()).toEqual(journal.stored('s1'));
   });
 
+  it('are behind since what they lack was journaled, also when their database is out of reach', async () => {
+    const { log, clock, mirror, databases, begin, types, journal } = await copied();
+    const end = begin();
+    await mirror.intentKnown();
+    const { open } = databases;
+    await clock.advance(60_000);
+    databases.open = () => Promise.reject(new Error('out of reach'));
+    await (await open()).close();
+    log.append('phase.started', { phase: 'a' });
+    const known = mirror.intentKnown();
+    expect(await until(() => types().includes('handover.behind'))).toBe(true);
+    await known;
+    const [, lacking] = journal.read('s1');
+    expect(log.snapshot().copiesBehind).toMatchObject({ new: { since: lacking?.at } });
+    await end();
+  });
+
   it('stop the night, before the waiting step goes on, where another host adopted the session', async () => {
     const { log, journal, mirror, begin, fresh, databases, stops } = await copied();
     const first = begin();
