@@ -68,9 +68,10 @@ async function look({ database, proof }: FreezeState, night: ConductedNight, sig
 function broken(database: string, seen: readonly string[], at: Date): Fault {
   return new Fault('freeze/broken', `Someone wrote to ${database}, which is frozen: ${seen[0] ?? 'unknown who'}`, {
     remedy: [
-      ...seen.slice(1, 6),
-      `Found at ${at.toISOString()}. Find out who it was, and what they wrote: it is not in what was copied before.`,
+      'Find out who it was, and what they wrote: it is not in what was copied before. To take it back by hand is a write, too.',
       'Then resume: you are asked whether to go on in spite of it, or to roll back.',
+      `Found at ${at.toISOString()}${seen.length > 1 ? ', with these:' : '.'}`,
+      ...seen.slice(1, 6),
     ],
     retry: 'unsafe',
   });
