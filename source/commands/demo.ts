@@ -52,7 +52,7 @@ export const addDemo: AddCommand = (program, end) => {
 /** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
 function entryOf(name: string, { scale, fresh = false, journal, ...options }: DemoOptions, workbench: Workbench) {
   const { say } = processOutput({ json: true });
-  const once = options.hold ? 'hold' : options.keep ? 'keep' : 'remove';
+  const once = options.hold ? 'hold' : options.keep ? 'keep' : undefined;
   for (const session of unfinishedDemos(name, workbench)) {
     const why = whyNotResumed(session, scale, fresh);
     if (why === undefined) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, messageOf } from '../../state/fault.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
@@ -31,7 +32,7 @@ export interface NewDemo {
   readonly scale: number;
   /** Folder of the demo's cluster. What an abandoned demo left there is removed. */
   readonly directory: string;
-  readonly once: OnceFinished;
+  readonly once?: OnceFinished | undefined;
 }
 
 /** A whole migration on databases of its own. Faults: `demo/unknown`, those of the cluster, and of opening. */
@@ -65,10 +66,13 @@ export function newDemo({ name, scale, directory, once }: NewDemo): Entry {
  * A demo that was interrupted: its cluster is started again, then the session goes on. Faults: `demo/gone`,
  * `demo/unusable`, those of the cluster, and of resuming.
  */
-export function resumedDemo(session: Session, options: ResumeOptions & { readonly once?: OnceFinished } = {}): Entry {
+export function resumedDemo(
+  session: Session,
+  options: ResumeOptions & { readonly once?: OnceFinished | undefined } = {},
+): Entry {
   const { demo } = session.opened;
   if (!demo) throw new TypeError(`session ${session.id} is no demo`);
-  const { once = 'remove', ...resuming } = options;
+  const { once, ...resuming } = options;
   return {
     title: `Resuming the demo ${demo.name}`,
     async enter(workbench, preparation, inspect) {
@@ -113,7 +117,7 @@ interface Starting {
   readonly directory: string;
   readonly workbench: Workbench;
   readonly preparation: Preparation;
-  readonly once: OnceFinished;
+  readonly once: OnceFinished | undefined;
   /** Where the application listens; for a new demo. */
   readonly port?: number;
 }
@@ -127,10 +131,14 @@ async function within(
       throw error instanceof Fault ? error : unusable(directory, error);
     }),
   );
+  // Whoever goes on with it later, or goes back, need not say again that it is to be kept.
+  const mark = join(directory, 'keep');
+  if (once === 'keep') await writeFile(mark, '');
+  const then = once ?? (existsSync(mark) ? 'keep' : 'remove');
   const demoBench = { ...workbench, env: { ...withoutConnectionHabits(workbench.env), ...running.env } };
   try {
     const handle = await open(running, demoBench);
-    return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, once, say) };
+    return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, then, say) };
   } catch (error) {
     await running.stop({ comesBack: true });
     throw error;
