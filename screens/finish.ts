@@ -29,7 +29,11 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
         return paragraph(`DRY RUN FINISHED: ${name}. Nothing was changed. b shows every step.`, width, {
           tone: 'good',
         });
-      return paragraph(`FINISHED: ${name}. Every phase is done and signed.`, width, { tone: 'good' });
+      return paragraph(
+        `FINISHED: ${name}. Every phase is done${session.signOffs.length > 0 ? ' and signed' : ''}.`,
+        width,
+        { tone: 'good' },
+      );
     case 'abandoned':
       return paragraph(`ABANDONED: ${name}. ${session.finished?.reason ?? ''}`, width, { tone: 'warn' });
     case 'failed': {
