@@ -110,9 +110,13 @@ function exceptions(session: Session): string {
   const settled = Object.values(session.steps).map(({ decision }) => decision);
   const accepted = settled.filter((decision) => decision?.kind === 'accepted').length;
   const skipped = settled.filter((decision) => decision?.kind === 'skipped' && decision.role !== undefined).length;
+  const gates = Object.keys(session.gatesOverridden).length;
+  const written = Object.values(session.facts.freezes).filter((freeze) => freeze.accepted !== undefined).length;
   const words = [
     ...(accepted > 0 ? [`${formatCount(accepted, 'failed step')} accepted`] : []),
     ...(skipped > 0 ? [`${formatCount(skipped, 'failed step')} skipped`] : []),
+    ...(gates > 0 ? [`${formatCount(gates, 'gate')} opened anyway`] : []),
+    ...(written > 0 ? [`${formatCount(written, 'frozen database')} written to`] : []),
   ];
   return words.length > 0 ? `, with ${words.join(' and ')}` : '';
 }
