@@ -159,7 +159,7 @@ async function finish(
   await stop({ comesBack: end.kind !== 'finished' });
   if (end.kind !== 'finished') return;
   if (once === 'keep')
-    say('The databases of the demo are kept. Go back with nightferry rollback, or begin anew with --fresh.');
+    say('The databases of the demo are kept until the next demo begins. Go back with nightferry rollback.');
   else await removeCluster(directory);
 }
 
