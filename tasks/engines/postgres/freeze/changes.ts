@@ -55,7 +55,7 @@ async function changeText(
   const records = hits.reduce((sum, hit) => sum + hit.records, 0);
   const types = [...new Set(hits.map(({ manager, type }) => (manager === 'Sequence' ? 'NEXTVAL' : type)))].join(', ');
   const transaction =
-    xids.length === 0 ? '' : ` (transaction ${xids.join(', ')}${at === undefined ? '' : `, committed at ${at}`})`;
+    xids.length === 0 ? '' : ` (transaction ${xids.join(', ')}${at === undefined ? '' : `, committed at ${at} UTC`})`;
   const by = await authorsOf(home, xids, at);
   return `${name} was written to: ${types}, ${formatCount(records, 'record')} in the WAL${transaction}, ${by}`;
 }

@@ -30,7 +30,7 @@ const slice = z.object({
 export interface WalRead {
   /** What changed something, in transactions that were not rolled back. */
   readonly hits: readonly WalHit[];
-  /** When transactions among them were committed, by their id. */
+  /** When transactions among them were committed, by their id: as the server writes it in UTC, which sessions are pinned to. */
   readonly commits: ReadonlyMap<string, string>;
   readonly records: number;
   /** Where the next read starts. */
