@@ -21,8 +21,9 @@ export async function nameFiles(
   return readJson(home.query, relations, namesSql, [given]);
 }
 
-/** How the names of the server's own tables begin. */
+/** How the names of the server's own tables begin, and those of sequences. */
 export const catalogs = 'the catalog ';
+export const sequences = 'sequence ';
 
 /** TOAST tables go by the table they belong to. */
 const namesSql = `
@@ -39,7 +40,7 @@ select coalesce(json_agg(json_build_object('space', t.space, 'node', t.node, 'na
     when n.nspname = 'pg_catalog' and c.relname in ('pg_statistic', 'pg_statistic_ext_data') then null
     when n.nspname = 'pg_catalog' and c.relname like 'pg_largeobject%' then 'large objects'
     when n.nspname = 'pg_catalog' then '${catalogs}' || c.relname || ' (DDL)'
-    when c.relkind = 'S' then 'sequence ' || format('%I.%I', n.nspname, c.relname)
+    when c.relkind = 'S' then '${sequences}' || format('%I.%I', n.nspname, c.relname)
     else format('%I.%I', n.nspname, c.relname) end)
   order by t.node), '[]')
 from t left join pg_class c on c.oid = t.rel left join pg_namespace n on n.oid = c.relnamespace`;

@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../state/format.ts';
 import { authorsOf } from './authors.ts';
-import { catalogs, nameFiles } from './changed-relations.ts';
+import { catalogs, nameFiles, sequences } from './changed-relations.ts';
 import type { FreezeHome } from './home.ts';
 import type { WalHit, WalRead } from './wal.ts';
 
@@ -25,7 +25,7 @@ export async function changesInWal(home: FreezeHome, { hits, commits }: WalRead)
   }
   const changes: string[] = [];
   // What people wrote comes before what the server wrote about it.
-  const inOrder = [...written].sort(([a], [b]) => Number(isCatalog(a)) - Number(isCatalog(b)));
+  const inOrder = [...written].sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en'));
   for (const [name, found] of inOrder.slice(0, named)) changes.push(await changeText(home, name, found, commits));
   if (written.size > named) changes.push(`and to ${formatCount(written.size - named, 'more table')}`);
   const open = [...underWay].map(async ([xid, name]) => ({
@@ -35,8 +35,10 @@ export async function changesInWal(home: FreezeHome, { hits, commits }: WalRead)
   return { changes, underWay: await Promise.all(open) };
 }
 
-function isCatalog(name: string): boolean {
-  return name.startsWith(catalogs);
+/** Rows first, then values that sequences gave, then DDL. */
+function rank(name: string): number {
+  if (name.startsWith(catalogs)) return 2;
+  return name.startsWith(sequences) ? 1 : 0;
 }
 
 /** A sequence does not go back with the transaction that took its values. */

@@ -72,7 +72,8 @@ export async function proveFreeze(
   const found = { verdict, method: written.method, seen, baseline: writeBaseline(next) };
   if (verdict !== 'broken') return found;
   // Accepted is not unwritten: it is not proven any more, and what comes after this breaks it again.
-  const doubts = [...next.doubts, `somebody wrote through it before, and that was accepted: ${changes[0]}`];
+  const writes = changes.map((change) => `somebody wrote through it before, and that was accepted: ${change}`);
+  const doubts = [...next.doubts, ...writes].slice(0, kept);
   const accepted: Baseline = { ...next, changes: [], doubts, sequences, counters: movedOn(before, unlogged.now) };
   return { ...found, baselineIfAccepted: writeBaseline(accepted) };
 }
