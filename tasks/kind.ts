@@ -7,7 +7,8 @@ import type { StepLanguage } from '../state/runbook/language.ts';
 import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
 import type { FactData, Facts, FactType } from '../state/session/facts.ts';
 import type { StepStatus } from '../state/session/session.ts';
-import type { Database, LedgerKey } from './engines/engine.ts';
+import type { Database } from './engines/engine.ts';
+import type { LedgerKey } from './engines/ledger.ts';
 
 /** Something a step changes: shown by a dry run, and what rehearsals and the lock are judged by. */
 export type Touch =

@@ -1,5 +1,6 @@
 import { Fault } from '../../state/fault.ts';
-import type { Connection, Engine } from '../../tasks/engines/engine.ts';
+import type { Connection } from '../../tasks/engines/connection.ts';
+import type { Engine } from '../../tasks/engines/engine.ts';
 
 /** The demo's databases by the names the runbook has for them. */
 export const demoDatabases = ['edu', 'edu_v2'] as const;

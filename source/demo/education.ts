@@ -1,4 +1,5 @@
-import type { Connection, Engine } from '../../tasks/engines/engine.ts';
+import type { Connection } from '../../tasks/engines/connection.ts';
+import type { Engine } from '../../tasks/engines/engine.ts';
 import {
   type ApplicationPlace,
   applicationUrl,

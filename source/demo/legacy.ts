@@ -1,4 +1,5 @@
-import type { Connection, Database } from '../../tasks/engines/engine.ts';
+import type { Connection } from '../../tasks/engines/connection.ts';
+import type { Database } from '../../tasks/engines/engine.ts';
 import { figuresAt, type LegacyFigures } from './legacy/figures.ts';
 import { journalStage } from './legacy/journal.ts';
 import { peopleStages } from './legacy/people.ts';

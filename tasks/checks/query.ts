@@ -3,7 +3,7 @@ import { Fault } from '../../state/fault.ts';
 import type { Evidence, Table } from '../../state/outcome.ts';
 import { databaseName, text } from '../../state/runbook/fields.ts';
 import type { Reference, SpecPath } from '../../state/runbook/language.ts';
-import type { Result } from '../engines/engine.ts';
+import type { Result } from '../engines/connection.ts';
 import type { Context } from '../kind.ts';
 import { shortCell, shorten } from './short.ts';
 

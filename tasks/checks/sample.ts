@@ -4,7 +4,7 @@ import { formatCount } from '../../state/format.ts';
 import type { Evidence } from '../../state/outcome.ts';
 import type { Answer, ConfirmQuestion } from '../../state/question.ts';
 import { line, slug } from '../../state/runbook/fields.ts';
-import type { Result } from '../engines/engine.ts';
+import type { Result } from '../engines/connection.ts';
 import type { Context } from '../kind.ts';
 import { type CheckEntry, defineCheck } from './check-kind.ts';
 import { ask, keptTable, queryEvidence, queryKeys, queryLines, queryReferences } from './query.ts';

@@ -1,7 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import { formatNumber } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
-import type { Result } from '../engines/engine.ts';
+import type { Result } from '../engines/connection.ts';
 import { shortCell } from './short.ts';
 import { type Expected, isSame, showValue } from './value.ts';
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { Cell } from '../../state/outcome.ts';
-import type { LedgerEntry } from '../engines/engine.ts';
+import type { LedgerEntry } from '../engines/ledger.ts';
 import type { KeyRange, KeyValues } from './seam.ts';
 
 /** One transaction's worth of rows. Ordinals follow the order of keys, from 1, and may have gaps. */

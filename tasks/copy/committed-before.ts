@@ -1,5 +1,6 @@
 import { type DoneOutcome, done } from '../../state/outcome.ts';
-import type { Database, LedgerKey } from '../engines/engine.ts';
+import type { Database } from '../engines/engine.ts';
+import type { LedgerKey } from '../engines/ledger.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { notEmpty, targetDiffers } from './count-faults.ts';

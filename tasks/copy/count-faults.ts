@@ -1,6 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
-import type { LedgerKey } from '../engines/engine.ts';
+import type { LedgerKey } from '../engines/ledger.ts';
 import type { CopySpec } from './spec.ts';
 
 export function notEmpty({ to }: CopySpec): Fault {

@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
-import type { Connection, LedgerKey } from '../engines/engine.ts';
+import type { Connection } from '../engines/connection.ts';
+import type { LedgerKey } from '../engines/ledger.ts';
 import { chunkFault, rangeInWords } from './chunk-fault.ts';
 import { type Chunk, writeBound } from './chunks.ts';
 import type { ChunkPlan } from './plan.ts';

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Cell } from '../../state/outcome.ts';
-import type { Connection, Database, LedgerKey } from '../engines/engine.ts';
+import type { Connection } from '../engines/connection.ts';
+import type { Database } from '../engines/engine.ts';
+import type { LedgerKey } from '../engines/ledger.ts';
 import type { ColumnMapping } from './mapping.ts';
 
 /** How rows travel: the engine's own binary form where every column pair is proven the same, else text. */

@@ -1,7 +1,8 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { done, type Evidence, failed, stopped } from '../../state/outcome.ts';
-import type { Database, LedgerKey } from '../engines/engine.ts';
+import type { Database } from '../engines/engine.ts';
+import type { LedgerKey } from '../engines/ledger.ts';
 import { type Context, ledgerKey, type Undo } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { targetOf } from './prepare.ts';

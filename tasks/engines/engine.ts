@@ -9,7 +9,10 @@ import type { CopySource, CopyTarget } from '../copy/seam.ts';
 import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
 import type { Privilege } from '../kind.ts';
 import type { Marks } from '../loss/seam.ts';
+import type { Connection, Result } from './connection.ts';
 import type { JournalCopy } from './journal-copy.ts';
+import type { Ledger } from './ledger.ts';
+import type { TableInfo } from './table-info.ts';
 
 /**
  * A database engine. Differences are declared in `capabilities`; nobody tests `key`. A capability that needs code of
@@ -133,120 +136,6 @@ export interface Lack {
 
 /** What a child process gets beside the environment of this one; `undefined` takes a variable away. */
 export type ToolEnvironment = Readonly<Record<string, string | undefined>>;
-
-/**
- * One connection. Calls wait for each other. Values are parameters, written `$1`, `$2` in the SQL; every value comes
- * back in text form, never parsed. When a signal aborts, what runs is stopped at the server, and the promise rejects
- * with the signal's reason; what was finished by then resolves as if nothing had happened.
- */
-export interface Connection {
-  query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
-  /**
-   * Runs a text of many statements. Faults carry the line. The result is that of the last statement that returned
-   * columns, its first `scriptRows` rows, with the number of rows that all of them changed.
-   */
-  script(sql: string, options?: ScriptOptions): Promise<Result>;
-  /**
-   * Commits when `work` resolves, rolls back when it rejects. A commit that the server turned into a rollback is a
-   * fault (`database/commit-lost`). On a broken connection the outcome is unknown: `database/connection-lost`. SQL
-   * that ends the transaction itself is a fault too (`database/transaction-ended`), but what it committed stays.
-   */
-  transaction<T>(work: () => Promise<T>): Promise<T>;
-  /**
-   * Marks this connection, until it closes, as the one that works on a step outside a transaction. `false` while
-   * another one is: a killed process leaves its statement running at the server, until the server notices.
-   */
-  hold(key: LedgerKey): Promise<boolean>;
-  close(): Promise<void>;
-}
-
-/** A script that ends with a forgotten `select *` must not fill the memory. */
-export const scriptRows = 1000;
-
-export interface ScriptOptions {
-  readonly signal?: AbortSignal;
-  /** What the server says meanwhile: RAISE NOTICE and the like. */
-  readonly onNotice?: (line: string) => void;
-  /** The file it came from, for the fault's place. */
-  readonly file?: string;
-}
-
-export interface Result {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly Cell[])[];
-  /** Rows changed or returned, as the server counts. */
-  readonly rowCount: number;
-}
-
-export interface TableInfo {
-  readonly schema: string;
-  readonly name: string;
-  /** Quoted and qualified, ready for SQL. */
-  readonly sql: string;
-  readonly columns: readonly ColumnInfo[];
-  /** Column names, in key order; empty when there is none. */
-  readonly primaryKey: readonly string[];
-  /** Unique, not null and not partial: usable instead of a primary key. */
-  readonly uniqueKeys: readonly (readonly string[])[];
-  readonly estimatedRows: bigint | undefined;
-  readonly bytes: bigint | undefined;
-}
-
-export interface ColumnInfo {
-  readonly name: string;
-  /** As the engine writes it: `character varying(20)`, `numeric(4,2)`. */
-  readonly type: string;
-  readonly nullable: boolean;
-  readonly hasDefault: boolean;
-  readonly generated: boolean;
-}
-
-/** Which unit of which step: what the ledger is keyed by, with `unit` inside the step (`sql`, `chunk-000001`). */
-export interface LedgerKey {
-  readonly session: string;
-  readonly phase: string;
-  readonly step: string;
-  readonly cell: string;
-  readonly generation: number;
-}
-
-export interface LedgerEntry {
-  readonly unit: string;
-  readonly low: string | null;
-  readonly high: string | null;
-  readonly rowsRead: bigint;
-  readonly rowsWritten: bigint;
-  readonly rejects: bigint;
-  readonly committedAt: string;
-}
-
-/** What is committed in this database: one row per unit, written in the transaction that does the unit's work. */
-export interface Ledger {
-  /** Creates it where it is missing. Faults: `ledger/no-privilege` with the DDL to run as another role. */
-  prepare(): Promise<void>;
-  /** Whether the table is there at all. */
-  exists(): Promise<boolean>;
-  entries(key: LedgerKey): Promise<readonly LedgerEntry[]>;
-  /** Inside the caller's transaction. Its unique key fences a second worker, which waits here: `ledger/taken`. */
-  claim(
-    connection: Connection,
-    key: LedgerKey,
-    unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>,
-    signal?: AbortSignal,
-  ): Promise<void>;
-  /**
-   * Inside the caller's transaction: the step is as if it had never run. Resolves with how many rows it had; waits for
-   * another transaction that does the same. Needs the table.
-   */
-  forget(connection: Connection, key: LedgerKey): Promise<number>;
-  /** Inside the same transaction. */
-  settle(
-    connection: Connection,
-    key: LedgerKey,
-    unit: string,
-    figures: Pick<LedgerEntry, 'rowsRead' | 'rowsWritten' | 'rejects'>,
-  ): Promise<void>;
-}
 
 export interface SessionLock {
   /** Resolves with a fault if the lock is lost: the connection broke and another session took it. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../state/fault.ts';
-import type { LedgerKey } from './engine.ts';
+import type { LedgerKey } from './ledger.ts';
 
 /** The ledger's columns, in every engine. */
 export const ledgerColumns =

@@ -1,5 +1,5 @@
 import type { Cell } from '../../state/outcome.ts';
-import type { LedgerEntry, LedgerKey } from './engine.ts';
+import type { LedgerEntry, LedgerKey } from './ledger.ts';
 
 /** The key's columns in their order, as parameters of SQL: `$1` to `$5`. */
 export function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {

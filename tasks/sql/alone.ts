@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import { type DoneOutcome, done, type Recovery } from '../../state/outcome.ts';
-import type { Connection, Database } from '../engines/engine.ts';
+import type { Connection } from '../engines/connection.ts';
+import type { Database } from '../engines/engine.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { oneBoolean } from './one-boolean.ts';
 import { runTexts } from './run-texts.ts';

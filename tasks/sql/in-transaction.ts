@@ -1,5 +1,6 @@
 import { type DoneOutcome, done, type Recovery } from '../../state/outcome.ts';
-import type { Database, LedgerEntry } from '../engines/engine.ts';
+import type { Database } from '../engines/engine.ts';
+import type { LedgerEntry } from '../engines/ledger.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { runTexts } from './run-texts.ts';
 import type { SqlSpec } from './spec.ts';

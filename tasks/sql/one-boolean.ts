@@ -1,5 +1,5 @@
 import { Fault } from '../../state/fault.ts';
-import type { Result } from '../engines/engine.ts';
+import type { Result } from '../engines/connection.ts';
 
 /**
  * The answer of a yes-or-no query, as engines write it: `t`/`true`/`1` and `f`/`false`/`0`.

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../state/outcome.ts';
-import type { Connection, Database } from '../engines/engine.ts';
+import type { Connection } from '../engines/connection.ts';
+import type { Database } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
 import { type SqlText, sqlTexts } from './texts.ts';
 

@@ -1,5 +1,6 @@
 import { applicationOf } from '../application.ts';
-import type { Connection, Database } from '../engines/engine.ts';
+import type { Connection } from '../engines/connection.ts';
+import type { Database } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
 import { isBeside, type SqlSpec } from './spec.ts';
 

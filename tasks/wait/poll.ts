@@ -1,7 +1,7 @@
 import { Fault, messageOf, recordFault } from '../../state/fault.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
 import { done, type Evidence, failed, type Outcome, stopped } from '../../state/outcome.ts';
-import type { Result } from '../engines/engine.ts';
+import type { Result } from '../engines/connection.ts';
 import type { Context } from '../kind.ts';
 import { truthOf } from '../truth.ts';
 import { pause } from './pause.ts';

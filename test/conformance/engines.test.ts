@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemShell } from '../../source/shell.ts';
 import { Fault } from '../../state/fault.ts';
-import type { Connection, Database, LedgerKey } from '../../tasks/engines/engine.ts';
+import type { Connection } from '../../tasks/engines/connection.ts';
+import type { Database } from '../../tasks/engines/engine.ts';
 import { engines } from '../../tasks/engines/engines.ts';
+import type { LedgerKey } from '../../tasks/engines/ledger.ts';
 import { engineFixtures } from './engine-fixtures.ts';
 
 it('every engine in the registry has a fixture here', () => {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareDemoDatabases } from '../../source/demo/demo-databases.ts';
-import type { Connection, Database } from '../../tasks/engines/engine.ts';
+import type { Connection } from '../../tasks/engines/connection.ts';
+import type { Database } from '../../tasks/engines/engine.ts';
 import { postgres } from '../../tasks/engines/postgres/postgres.ts';
 import { clusterUrl, withDatabase } from '../support/databases.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Connection } from '../../../tasks/engines/engine.ts';
+import type { Connection } from '../../../tasks/engines/connection.ts';
 import { programFile } from '../../package-folder.ts';
 import { readSettings } from './program/settings.ts';
 

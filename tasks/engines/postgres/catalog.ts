@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../../state/fault.ts';
-import type { Result, TableInfo } from '../engine.ts';
+import type { Result } from '../connection.ts';
+import type { TableInfo } from '../table-info.ts';
 
 type Ask = (sql: string, values: readonly string[]) => Promise<Result>;
 

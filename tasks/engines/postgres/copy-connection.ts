@@ -1,4 +1,5 @@
-import type { Connection, Database } from '../engine.ts';
+import type { Connection } from '../connection.ts';
+import type { Database } from '../engine.ts';
 import { PostgresConnection } from './connection.ts';
 
 /** A connection of its own, as this engine knows it. */

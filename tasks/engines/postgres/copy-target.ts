@@ -1,7 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { CopyTarget, TargetColumn } from '../../copy/seam.ts';
-import type { LedgerKey } from '../engine.ts';
+import type { LedgerKey } from '../ledger.ts';
 import { keyValues } from '../ledger-rows.ts';
 import { openConnection, postgresConnection } from './copy-connection.ts';
 import { copyIn } from './copy-in.ts';

@@ -7,17 +7,9 @@ import type { Readiness } from '../../checks/ready/seam.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
 import type { Privilege } from '../../kind.ts';
 import type { Marks } from '../../loss/seam.ts';
-import type {
-  ConnectOptions,
-  Database,
-  Engine,
-  Lack,
-  Result,
-  SessionList,
-  SessionLock,
-  TableInfo,
-  ToolEnvironment,
-} from '../engine.ts';
+import type { Result } from '../connection.ts';
+import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
+import type { TableInfo } from '../table-info.ts';
 import { lookUpTable } from './catalog.ts';
 import { checkUp } from './checkup.ts';
 import type { Route } from './client.ts';

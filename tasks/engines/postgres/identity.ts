@@ -1,6 +1,6 @@
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
-import type { Connection } from '../engine.ts';
+import type { Connection } from '../connection.ts';
 
 /**
  * What server and database this is. `system_identifier` is given to a cluster when it is made and kept by its standbys

@@ -1,7 +1,7 @@
 import { genesis } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { StoredEvent } from '../../../state/journal/chain.ts';
-import type { Connection } from '../engine.ts';
+import type { Connection } from '../connection.ts';
 import type { CopiedDocument, CopyWriter } from '../journal-copy.ts';
 
 /** Adds events to `nightferry.journal`, and documents to `nightferry.document`, over one connection. */

@@ -2,7 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { Link } from '../../../state/journal/agreement.ts';
 import type { StoredEvent } from '../../../state/journal/chain.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { Connection, Result } from '../engine.ts';
+import type { Connection, Result } from '../connection.ts';
 import type { CopiedSession, CopyWriter, JournalCopy } from '../journal-copy.ts';
 import { journalCopyColumns, journalCopyDdl, journalCopyGrants, lookSql } from './journal-copy-ddl.ts';
 import { JournalCopyWriter } from './journal-copy-writer.ts';

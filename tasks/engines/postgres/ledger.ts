@@ -1,6 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { Connection, Ledger, LedgerEntry, LedgerKey, Result } from '../engine.ts';
+import type { Connection, Result } from '../connection.ts';
+import type { Ledger, LedgerEntry, LedgerKey } from '../ledger.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
 import { journalCopyDdl, journalCopyGrants, lookSql } from './journal-copy-ddl.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Lack, TableInfo } from '../engine.ts';
+import type { Lack } from '../engine.ts';
+import type { TableInfo } from '../table-info.ts';
 import { readJson } from './freeze/home.ts';
 
 export interface Home {

@@ -1,7 +1,7 @@
 import type { Client, QueryConfig, QueryResult } from 'pg';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { Result } from '../engine.ts';
+import type { Result } from '../connection.ts';
 
 export interface Statement {
   readonly sql: string;

@@ -2,7 +2,7 @@ import type { Database as Handle } from 'better-sqlite3';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { lexSql } from '../../../state/runbook/sql/lexer.ts';
-import { type Connection, type Result, type ScriptOptions, scriptRows } from '../engine.ts';
+import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import { statementFault } from './faults.ts';
 import { execute, type Statement } from './statement.ts';
 

@@ -1,4 +1,5 @@
-import type { Connection, Ledger, LedgerEntry, LedgerKey } from '../engine.ts';
+import type { Connection } from '../connection.ts';
+import type { Ledger, LedgerEntry, LedgerKey } from '../ledger.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
 import type { SqliteConnection } from './connection.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { Database as Handle } from 'better-sqlite3';
 import type { Cell } from '../../../state/outcome.ts';
-import type { Result } from '../engine.ts';
+import type { Result } from '../connection.ts';
 import { resultOf } from './faults.ts';
 
 export interface Statement {

@@ -1,6 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import { lexSql } from '../../../state/runbook/sql/lexer.ts';
-import type { Connection, TableInfo } from '../engine.ts';
+import type { Connection } from '../connection.ts';
+import type { TableInfo } from '../table-info.ts';
 import { quoteIdentifier } from './quote.ts';
 
 /** Looks a table or view up. Faults: `database/bad-name`. */

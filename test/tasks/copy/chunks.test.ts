@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chunkUnit, committedChunks, writeBound } from '../../../tasks/copy/chunks.ts';
-import type { LedgerEntry } from '../../../tasks/engines/engine.ts';
+import type { LedgerEntry } from '../../../tasks/engines/ledger.ts';
 
 /** A committed chunk from `low` to `high`; null is no bound. */
 function entry(ordinal: number, low: number | null, high: number | null, rows = 10n): LedgerEntry {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Outcome } from '../../../state/outcome.ts';
 import { copy } from '../../../tasks/copy.ts';
-import type { Connection } from '../../../tasks/engines/engine.ts';
+import type { Connection } from '../../../tasks/engines/connection.ts';
 import { copyTarget } from '../../../tasks/engines/postgres/copy-target.ts';
 import { ledgerKey, type Undo } from '../../../tasks/kind.ts';
 import { type CopyPair, faultOf, figuresOf, openCopyPair } from '../../support/copy-pair.ts';

@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../state/fault.ts';
-import type { Connection, Database, SessionLock } from '../../../tasks/engines/engine.ts';
+import type { Connection } from '../../../tasks/engines/connection.ts';
+import type { Database, SessionLock } from '../../../tasks/engines/engine.ts';
 import { PostgresConnection } from '../../../tasks/engines/postgres/connection.ts';
 import { parseTarget } from '../../../tasks/engines/postgres/conninfo/resolve.ts';
 import { advisoryClass, takeLock } from '../../../tasks/engines/postgres/lock.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '../../../../state/fault.ts';
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 
 /** A pooler may take its servers in turn: one round would not meet the same one again. */
 const rounds = 3;

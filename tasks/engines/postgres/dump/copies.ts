@@ -1,5 +1,6 @@
 import type { CloneOptions, Own, Swap, Use } from '../../../backup/seam.ts';
-import type { Connection, Database } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
+import type { Database } from '../../engine.ts';
 import { quoteName } from '../copy-quote.ts';
 import { removeFreezeRemains } from './freeze-remains.ts';
 import { createStatement, likenessStatements, readLikeness } from './likeness.ts';

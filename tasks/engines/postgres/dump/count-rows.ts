@@ -1,5 +1,5 @@
 import type { RowCounts } from '../../../backup/seam.ts';
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 
 export interface CountedTable {
   /** Quoted and qualified. */

@@ -1,5 +1,6 @@
 import type { DumpRequest, RowCounts, Tools, Use } from '../../../backup/seam.ts';
-import type { Connection, Database } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
+import type { Database } from '../../engine.ts';
 import { type CountedTable, countRows, dumpedTables } from './count-rows.ts';
 import { runTool } from './run-tool.ts';
 

@@ -1,4 +1,4 @@
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import { quoteName } from '../copy-quote.ts';
 
 /** Triggers and functions of a freeze have names that begin with this. */

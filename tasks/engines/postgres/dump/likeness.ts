@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import { quoteLiteral, quoteName } from '../copy-quote.ts';
 import { readComment } from '../freeze/marker.ts';
 

@@ -1,6 +1,7 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Neighbour, Own } from '../../../backup/seam.ts';
-import type { Connection, Database } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
+import type { Database } from '../../engine.ts';
 import { PostgresConnection } from '../connection.ts';
 import { quoteLiteral, quoteName } from '../copy-quote.ts';
 import { PostgresDatabase } from '../database.ts';

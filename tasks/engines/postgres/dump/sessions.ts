@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../../../../state/fault.ts';
 import type { Use } from '../../../backup/seam.ts';
-import type { Connection, Database } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
+import type { Database } from '../../engine.ts';
 import { codeOf } from '../faults.ts';
 import { beside } from './neighbours.ts';
 

@@ -2,7 +2,7 @@ import { Fault } from '../../../../state/fault.ts';
 import { formatCount } from '../../../../state/format.ts';
 import type { FreezeRun } from '../../../freeze/freezer.ts';
 import { sessionText } from '../../../freeze/session-text.ts';
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import { withoutPrivilege } from './close.ts';
 import { refusedByItself } from './event-triggers.ts';
 import { type FreezeHome, onConnection, quoteName, writing } from './home.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import { quoteName } from './home.ts';
 import type { Found, Grant, Prior } from './prior.ts';
 

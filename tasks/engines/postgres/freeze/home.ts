@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cell } from '../../../../state/outcome.ts';
-import type { Connection, Result } from '../../engine.ts';
+import type { Connection, Result } from '../../connection.ts';
 
 /** What the freeze needs of the database it is for. */
 export interface FreezeHome {

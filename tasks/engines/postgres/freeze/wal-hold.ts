@@ -1,4 +1,4 @@
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import type { FreezeHome } from './home.ts';
 
 /**

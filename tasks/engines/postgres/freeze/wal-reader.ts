@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordFault } from '../../../../state/fault.ts';
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import { type FreezeHome, onConnection, quoteName, readJson } from './home.ts';
 
 /** A way to read the server's WAL, on a connection that is only for that. */

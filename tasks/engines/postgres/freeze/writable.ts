@@ -1,6 +1,6 @@
 import { recordFault } from '../../../../state/fault.ts';
 import type { WritableProof } from '../../../freeze/freezer.ts';
-import type { Connection } from '../../engine.ts';
+import type { Connection } from '../../connection.ts';
 import { type FreezeHome, onConnection, quoteName, quoteText } from './home.ts';
 
 /**

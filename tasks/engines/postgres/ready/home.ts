@@ -1,6 +1,6 @@
 import type { Cell } from '../../../../state/outcome.ts';
 import type { ReadyFinding, ReadyTopic } from '../../../checks/ready/seam.ts';
-import type { Result } from '../../engine.ts';
+import type { Result } from '../../connection.ts';
 
 /** What readiness needs of the database it is of. */
 export interface ReadyHome {

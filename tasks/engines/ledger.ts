@@ -1,0 +1,48 @@
+import type { Connection } from './connection.ts';
+
+/** Which unit of which step: what the ledger is keyed by, with `unit` inside the step (`sql`, `chunk-000001`). */
+export interface LedgerKey {
+  readonly session: string;
+  readonly phase: string;
+  readonly step: string;
+  readonly cell: string;
+  readonly generation: number;
+}
+
+export interface LedgerEntry {
+  readonly unit: string;
+  readonly low: string | null;
+  readonly high: string | null;
+  readonly rowsRead: bigint;
+  readonly rowsWritten: bigint;
+  readonly rejects: bigint;
+  readonly committedAt: string;
+}
+
+/** What is committed in this database: one row per unit, written in the transaction that does the unit's work. */
+export interface Ledger {
+  /** Creates it where it is missing. Faults: `ledger/no-privilege` with the DDL to run as another role. */
+  prepare(): Promise<void>;
+  /** Whether the table is there at all. */
+  exists(): Promise<boolean>;
+  entries(key: LedgerKey): Promise<readonly LedgerEntry[]>;
+  /** Inside the caller's transaction. Its unique key fences a second worker, which waits here: `ledger/taken`. */
+  claim(
+    connection: Connection,
+    key: LedgerKey,
+    unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /**
+   * Inside the caller's transaction: the step is as if it had never run. Resolves with how many rows it had; waits for
+   * another transaction that does the same. Needs the table.
+   */
+  forget(connection: Connection, key: LedgerKey): Promise<number>;
+  /** Inside the same transaction. */
+  settle(
+    connection: Connection,
+    key: LedgerKey,
+    unit: string,
+    figures: Pick<LedgerEntry, 'rowsRead' | 'rowsWritten' | 'rejects'>,
+  ): Promise<void>;
+}
