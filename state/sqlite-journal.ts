@@ -1,21 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { sha256 } from './canonical.ts';
 import { type Event, eventVersions, genesis, unleasedEvents } from './events.ts';
 import { Fault } from './fault.ts';
 import { type StoredEvent, storeEvent, verifyChain } from './journal/chain.ts';
-import { busy, damaged, leased, leaseLost, newer, notAJournal, unwritable } from './journal/faults.ts';
-import { applicationId, journalVersion, leaseSeconds, migrations } from './journal/schema.ts';
+import { damaged, newer, notAJournal } from './journal/faults.ts';
+import { type HeldLease, type LeaseOptions, Leases } from './journal/leases.ts';
+import { applicationId, journalVersion, migrations } from './journal/schema.ts';
+import { guard } from './journal/sqlite-faults.ts';
 import { upcast } from './journal/upcast.ts';
-import type { Clock, EventDraft, Journal, Lease, LeaseHolder, SessionEntry } from './ports.ts';
+import type { EventDraft, Journal, Lease, LeaseHolder, SessionEntry } from './ports.ts';
 
-export interface JournalOptions {
+export interface JournalOptions extends LeaseOptions {
   readonly file: string;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Whether a process on this host is alive; a dead holder's lease is taken at once. */
-  readonly isAlive: (pid: number) => boolean;
-  readonly host: string;
   /** How long to wait for another program's lock. Default: five seconds. */
   readonly busyTimeoutMs?: number;
 }
@@ -72,6 +69,7 @@ function versionOf(db: Sqlite.Database): number {
 export class SqliteJournal implements Journal {
   readonly #db: Sqlite.Database;
   readonly #options: JournalOptions;
+  readonly #leases: Leases;
   #isImpatient = false;
   /** Last event verified per session, so that reading on does not verify from the start again. */
   readonly #verified = new Map<string, { seq: number; hash: string }>();
@@ -79,6 +77,14 @@ export class SqliteJournal implements Journal {
   constructor(db: Sqlite.Database, options: JournalOptions) {
     this.#db = db;
     this.#options = options;
+    this.#leases = new Leases(
+      {
+        run: (sql, ...values) => this.#guard(() => db.prepare(sql).run(...values)),
+        get: (sql, ...values) => this.#guard(() => db.prepare(sql).get(...values)),
+        exclusively: (work) => this.#guard(() => db.transaction(work).immediate()),
+      },
+      options,
+    );
   }
 
   get file(): string {
@@ -130,7 +136,7 @@ export class SqliteJournal implements Journal {
       throw new TypeError(`${draft.type} needs the lease of ${session}`);
     }
     const insert = this.#db.transaction((): Event | 'conflict' => {
-      if (lease) this.#requireLease(lease);
+      if (lease) this.#leases.require(lease);
       const head = this.#lastRow(session);
       if ((head?.seq ?? 0) !== expectedSeq) return 'conflict';
       const prevHash = head?.hash ?? genesis;
@@ -147,32 +153,11 @@ export class SqliteJournal implements Journal {
   }
 
   acquireLease(session: string, holder: LeaseHolder): Lease {
-    const owner = randomUUID();
-    const take = this.#db.transaction(() => {
-      const present = this.leaseOf(session);
-      if (present && !present.stale) throw leased(session, present);
-      const { name, host, pid } = holder;
-      const sql =
-        'INSERT OR REPLACE INTO leases (session, owner, name, host, pid, heartbeat_at) VALUES (?, ?, ?, ?, ?, ?)';
-      this.#db.prepare(sql).run(session, owner, name, host, pid, this.#nowMs());
-    });
-    this.#guard(() => take.immediate());
-    return {
-      session,
-      owner,
-      heartbeat: () => this.#heartbeat(session, owner),
-      release: () => this.#release(session, owner),
-    };
+    return this.#leases.acquire(session, holder);
   }
 
-  leaseOf(session: string): (LeaseHolder & { readonly heartbeatAt: string; readonly stale: boolean }) | undefined {
-    const sql = 'SELECT name, host, pid, heartbeat_at AS beat FROM leases WHERE session = ?';
-    const row = this.#guard(() => this.#db.prepare(sql).get(session)) as (LeaseHolder & { beat: number }) | undefined;
-    if (!row) return undefined;
-    const { beat, ...holder } = row;
-    const isDead = row.host === this.#options.host && !this.#options.isAlive(row.pid);
-    const stale = isDead || this.#nowMs() - beat > leaseSeconds * 1000;
-    return { ...holder, heartbeatAt: new Date(beat).toISOString(), stale };
+  leaseOf(session: string): HeldLease | undefined {
+    return this.#leases.of(session);
   }
 
   keepDocument(text: string): string {
@@ -195,25 +180,6 @@ export class SqliteJournal implements Journal {
     return this.#db.prepare(sql).get(session) as { seq: number; hash: string } | undefined;
   }
 
-  #requireLease(lease: Lease): void {
-    const owner = this.#db.prepare('SELECT owner FROM leases WHERE session = ?').pluck().get(lease.session);
-    if (owner !== lease.owner) throw leaseLost(lease.session, this.leaseOf(lease.session));
-  }
-
-  #heartbeat(session: string, owner: string): void {
-    const sql = 'UPDATE leases SET heartbeat_at = ? WHERE session = ? AND owner = ?';
-    const { changes } = this.#guard(() => this.#db.prepare(sql).run(this.#nowMs(), session, owner));
-    if (changes === 0) throw leaseLost(session, this.leaseOf(session));
-  }
-
-  #release(session: string, owner: string): void {
-    this.#guard(() => this.#db.prepare('DELETE FROM leases WHERE session = ? AND owner = ?').run(session, owner));
-  }
-
-  #nowMs(): number {
-    return this.#options.clock.now().getTime();
-  }
-
   /** Who waited in vain once is not made to wait as long again: a session that ends for it has more to write. */
   #guard<T>(work: () => T): T {
     try {
@@ -229,20 +195,5 @@ export class SqliteJournal implements Journal {
   #waitAtMost(ms: number): void {
     this.#db.pragma(`busy_timeout = ${ms}`);
     this.#isImpatient = ms === impatientMs;
-  }
-}
-
-/** SQLite's own errors, in the operator's words. */
-function guard<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Fault || !(error instanceof Error)) throw error;
-    const code = 'code' in error ? String(error.code) : '';
-    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') throw damaged(file, error);
-    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) throw busy(file, error);
-    if (/^SQLITE_(CANTOPEN|READONLY|PERM|FULL|IOERR)/.test(code) || /^E[A-Z]+$/.test(code))
-      throw unwritable(file, error);
-    throw error;
   }
 }
