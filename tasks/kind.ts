@@ -1,14 +1,13 @@
 import type { StepAddress } from '../state/events.ts';
 import type { Progress } from '../state/live.ts';
 import type { CheckResult, Evidence, Figures, Outcome, Recovery } from '../state/outcome.ts';
-import type { Clock, Files, Http, Reply, Shell } from '../state/ports.ts';
+import type { Reply } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
 import type { StepLanguage } from '../state/runbook/language.ts';
-import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
 import type { FactData, Facts, FactType } from '../state/session/facts.ts';
 import type { StepStatus } from '../state/session/session.ts';
-import type { Database } from './engines/engine.ts';
 import type { LedgerKey } from './engines/ledger.ts';
+import type { StepPorts } from './step-ports.ts';
 
 /** Something a step changes: shown by a dry run, and what rehearsals and the lock are judged by. */
 export type Touch =
@@ -103,7 +102,7 @@ export interface StepKind<Spec = unknown> extends StepLanguage<Spec> {
 }
 
 /** Everything a step may use, and the only way to it. */
-export interface Context {
+export interface Context extends StepPorts {
   readonly session: string;
   readonly mode: 'live' | 'rehearsal';
   readonly direction: 'do' | 'undo';
@@ -114,21 +113,6 @@ export interface Context {
   readonly facts: Facts;
   /** When this generation of the step was first started; for durations that outlive a kill. */
   readonly firstStartedAt: Date;
-  readonly runbook: Runbook;
-  readonly clock: Clock;
-  readonly shell: Shell;
-  readonly files: Files;
-  readonly http: Http;
-  /** Processor cores this process may use: `os.availableParallelism()`. */
-  readonly cores: number;
-  /** Aborts when the session stops. The step gives way at its next safe point and resolves `stopped`. */
-  readonly signal: AbortSignal;
-  /** Opens a database of the runbook; the same one each time. */
-  database(name: string): Promise<Database>;
-  /** The value of a secret reference, registered for redaction. */
-  secret(reference: SecretReference): Promise<string>;
-  /** The id namespace of the runbook, as a UUID. Faults: `ids/no-namespace`. */
-  idNamespace(): Promise<string>;
   /** Absolute path of a path in the runbook. */
   path(relative: string): string;
   /** Asks a person. A question that was answered before a kill resolves with that answer at once. */

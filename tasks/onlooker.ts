@@ -1,24 +1,12 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { Clock, Files, Http, Shell } from '../state/ports.ts';
-import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
 import { noFacts } from '../state/session/facts.ts';
-import type { Database } from './engines/engine.ts';
 import type { Context } from './kind.ts';
+import type { StepPorts } from './step-ports.ts';
 
 /** Someone who looks at a runbook before there is a session: `doctor` and `sheet`. */
-export interface Onlooker {
+export interface Onlooker extends StepPorts {
   /** Stands for the session's name in what is shown. */
   readonly name: string;
-  readonly runbook: Runbook;
-  readonly clock: Clock;
-  readonly shell: Shell;
-  readonly files: Files;
-  readonly http: Http;
-  readonly cores: number;
-  readonly signal: AbortSignal;
-  database(name: string): Promise<Database>;
-  secret(reference: SecretReference): Promise<string>;
-  idNamespace(): Promise<string>;
 }
 
 /**

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FreshDatabase } from './databases.ts';
-import type { SmallNight } from './small-night.ts';
+import { processesWith } from './environments.ts';
+import type { NightFiles } from './small-night.ts';
 
 /** Whatever a run could have left: both databases to the last row and setting, the folder's files, and processes. */
-export async function everythingIn({ source, target, directory, env }: SmallNight, journalName = 'journal.db') {
+export async function everythingIn({ source, target, directory, env }: NightFiles, journalName = 'journal.db') {
   return {
     source: await contentOf(source),
     target: await contentOf(target),
@@ -45,19 +46,5 @@ function filesIn(directory: string, journalName: string): readonly unknown[] {
         modified: statSync(path).mtimeMs,
         sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
       };
-    });
-}
-
-/** Processes that a run left behind: they have its databases in their environment, as everything it starts has. */
-export function processesWith(text: string): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(join('/proc', pid, 'environ'), 'utf8').includes(text);
-      } catch {
-        // Ended meanwhile, or another user's.
-        return false;
-      }
     });
 }

@@ -9,25 +9,18 @@ import { ScriptedOperator } from '../../source/operator/scripted.ts';
 import { Preparation } from '../../source/preparation.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
 import type { Journal } from '../../state/ports.ts';
-import { clusterUrl, type FreshDatabase, freshDatabase, runSql } from './databases.ts';
+import { clusterUrl, freshDatabase, runSql } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
-import { testWorkbench } from './small-night.ts';
+import { type NightFiles, testWorkbench } from './small-night.ts';
 
 /** A night that can be gone back from step by step, or along a plan that puts the target out of the way. */
-export interface GoingBackNight {
-  readonly directory: string;
-  readonly runbook: string;
-  readonly answers: string;
-  readonly source: FreshDatabase;
-  readonly target: FreshDatabase;
-  readonly env: Readonly<Record<string, string>>;
+export interface GoingBackNight extends NightFiles {
   /** Lets the check at the end pass, which fails as long as somebody is in the way. */
   clear(): Promise<void>;
   /** What is in the target: its tables with their rows, and the steps in the ledger. */
   outcome(): Promise<unknown>;
   /** The same of the database that the plan has put out of the way; `undefined` while there is none. */
   kept(): Promise<unknown>;
-  remove(): Promise<void>;
 }
 
 export const sessionId = 'back-1';

@@ -19,17 +19,21 @@ import { engineOf } from '../../tasks/engines/engines.ts';
 import { type FreshDatabase, freshDatabase } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
 
-/** A runbook with every kind of step, on databases of its own: small enough to be killed at every event. */
-export interface SmallNight {
+/** A runbook in a folder of its own, with answers to it, on databases of its own. */
+export interface NightFiles {
   readonly directory: string;
   readonly runbook: string;
   readonly answers: string;
   readonly source: FreshDatabase;
   readonly target: FreshDatabase;
   readonly env: Readonly<Record<string, string>>;
+  remove(): Promise<void>;
+}
+
+/** A runbook with every kind of step: small enough to be killed at every event. */
+export interface SmallNight extends NightFiles {
   /** What the migration leaves: the target's rows, the commands' traces, what the ledger sums up to. */
   outcome(): Promise<unknown>;
-  remove(): Promise<void>;
 }
 
 const runbook = `

@@ -12,21 +12,14 @@ import type { Journal, Operator } from '../../state/ports.ts';
 import { freezables } from './cutover-look.ts';
 import { clusterUrl, type FreshDatabase, freshDatabase, runSql } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
-import { processesWith } from './everything.ts';
-import { testWorkbench } from './small-night.ts';
+import { processesWith } from './environments.ts';
+import { type NightFiles, testWorkbench } from './small-night.ts';
 import { undoLegacy, undoRunbook } from './undo-runbook.ts';
 
 /** A night of which every step can be taken back: small enough to be killed at every event of its rollback. */
-export interface UndoNight {
-  readonly directory: string;
-  readonly runbook: string;
-  readonly answers: string;
-  readonly source: FreshDatabase;
-  readonly target: FreshDatabase;
-  readonly env: Readonly<Record<string, string>>;
+export interface UndoNight extends NightFiles {
   /** Both databases with every row and setting, the ledger, and the files; names of this night's own left out. */
   everything(): Promise<unknown>;
-  remove(): Promise<void>;
 }
 
 export const undoSession = 'undo-1';

@@ -1,30 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { systemShell } from '../../../../source/shell.ts';
-import type { Database } from '../../../../tasks/engines/engine.ts';
-import { postgres } from '../../../../tasks/engines/postgres/postgres.ts';
-import { type FreshDatabase, freshDatabase } from '../../../support/databases.ts';
+import { connecting } from '../../../support/connecting.ts';
 import { temporaryDirectory } from '../../../support/directories.ts';
 
 const noProgram = 'there is no pgbouncer on this machine';
-const cleanups: (() => Promise<void>)[] = [];
-let fresh: FreshDatabase;
-
-beforeEach(async () => {
-  fresh = await freshDatabase();
-  cleanups.push(fresh.drop);
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function open(url: string): Promise<Database> {
-  const database = await postgres.connect(url, { name: 'edu', application: 'nightferry edu-v2-1' });
-  cleanups.push(() => database.close());
-  return database;
-}
+const { cleanups, fresh, open } = connecting();
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -40,7 +23,7 @@ async function pooler(settings: readonly string[]): Promise<string | undefined> 
   if (program === '') return undefined;
   const { directory, remove } = await temporaryDirectory();
   cleanups.push(remove);
-  const to = new URL(fresh.url);
+  const to = new URL(fresh().url);
   const port = await freePort();
   const config = join(directory, 'pgbouncer.ini');
   await writeFile(
@@ -69,14 +52,14 @@ async function pooler(settings: readonly string[]): Promise<string | undefined> 
     stop.abort();
     await running;
   });
-  const through = `postgres://${to.username}@127.0.0.1:${port}/${fresh.name}?sslmode=disable`;
+  const through = `postgres://${to.username}@127.0.0.1:${port}/${fresh().name}?sslmode=disable`;
   await vi.waitFor(() => open(through));
   return through;
 }
 
 describe('between Nightferry and a database', () => {
   it('nothing is found where there is nothing', async () => {
-    await (await open(fresh.url)).requireOwnProcess?.();
+    await (await open(fresh().url)).requireOwnProcess?.();
   });
 
   it.for([

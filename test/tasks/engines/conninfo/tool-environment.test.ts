@@ -1,25 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemShell } from '../../../../source/shell.ts';
-import type { Database } from '../../../../tasks/engines/engine.ts';
-import { postgres } from '../../../../tasks/engines/postgres/postgres.ts';
-import { type FreshDatabase, freshDatabase } from '../../../support/databases.ts';
+import { connecting } from '../../../support/connecting.ts';
 
-const cleanups: (() => Promise<void>)[] = [];
-let fresh: FreshDatabase;
-
-beforeEach(async () => {
-  fresh = await freshDatabase();
-  cleanups.push(fresh.drop);
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function open(url: string): Promise<Database> {
-  const database = await postgres.connect(url, { name: 'edu', application: 'nightferry edu-v2-1' });
-  cleanups.push(() => database.close());
-  return database;
-}
+const { fresh, open } = connecting();
 
 async function hasPsql(): Promise<boolean> {
   return (await systemShell.run({ command: ['psql', '--version'] })).exitCode === 0;
@@ -28,7 +11,7 @@ async function hasPsql(): Promise<boolean> {
 describe('the environment of pg_dump and psql', () => {
   it('leads psql to the same database, whatever the environment of Nightferry says', async ({ skip }) => {
     if (!(await hasPsql())) skip('there is no psql on this machine');
-    const database = await open(fresh.url);
+    const database = await open(fresh().url);
     const env = database.toolEnvironment?.('nightferry edu-v2-1 backup/dump');
     const sql = "select current_database(), current_setting('application_name')";
     // A shell between, whose own environment would lead elsewhere.
@@ -38,7 +21,7 @@ describe('the environment of pg_dump and psql', () => {
       env: { ...outer, ...env },
     });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout.trim()).toBe(`${fresh.name}|nightferry edu-v2-1 backup/dump`);
+    expect(stdout.trim()).toBe(`${fresh().name}|nightferry edu-v2-1 backup/dump`);
   });
 
   it('can take a variable away from what a command inherits', async () => {
@@ -48,7 +31,7 @@ describe('the environment of pg_dump and psql', () => {
   });
 
   it('takes away what would come before it', async () => {
-    const database = await open(fresh.url);
+    const database = await open(fresh().url);
     const env = database.toolEnvironment?.() ?? {};
     for (const name of ['PGSERVICE', 'PGSERVICEFILE', 'PGHOSTADDR', 'PGTARGETSESSIONATTRS']) {
       expect(Object.hasOwn(env, name), name).toBe(true);
