@@ -32,7 +32,7 @@ describe('writing a file', () => {
     expect([await readFile(path('.env'), 'utf8'), modeOf('.env')]).toEqual(['A=2', 0o664]);
   });
 
-  it.runIf(isRoot)('keeps its owner and group', async () => {
+  it.runIf(isRoot)('keeps its owner and group (as root, who may give files away)', async () => {
     await writeFile(path('.env'), 'A=1', { mode: 0o640 });
     await chown(path('.env'), 65_534, 65_533);
     await systemFiles.writeText(path('.env'), 'A=2');
@@ -68,7 +68,7 @@ describe('writing a file', () => {
     expect(await readdir(directory)).toEqual(['folder']);
   });
 
-  it.runIf(isRoot)('refuses what this user may not write, and keeps it', () => {
+  it.runIf(isRoot)('refuses what this user may not write, and keeps it (as root, who can become another)', () => {
     const script = `import('${join(import.meta.dirname, '../../source/files.ts')}').then(async ({ systemFiles }) => {
       process.setgid(65534); process.setuid(65534);
       const of = (promise) => promise.then(() => 'written', ({ code }) => code);

@@ -62,12 +62,15 @@ describe('a file that has to be writable', () => {
     expect(await systemFiles.stat(join(folder, 'backups'))).toBeUndefined();
   });
 
-  it.skipIf(process.getuid?.() === 0)('is not one in a folder that is closed to us', async () => {
-    await mkdir(join(folder, 'closed'));
-    await chmod(join(folder, 'closed'), 0o500);
-    onTestFinished(() => chmod(join(folder, 'closed'), 0o700));
-    expect(await judge({ need: 'writable', path: 'closed/x' })).toMatchObject({ state: 'failed' });
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'is not one in a folder that is closed to us (not as root, to whom none is)',
+    async () => {
+      await mkdir(join(folder, 'closed'));
+      await chmod(join(folder, 'closed'), 0o500);
+      onTestFinished(() => chmod(join(folder, 'closed'), 0o700));
+      expect(await judge({ need: 'writable', path: 'closed/x' })).toMatchObject({ state: 'failed' });
+    },
+  );
 
   it('is one that is there, where it is not made', async () => {
     await writeFile(join(folder, 'app.env'), '');
