@@ -24,6 +24,8 @@ export function Body({ view, world, time }: BodyProps) {
   switch (view.screen) {
     case 'phase':
       return <Phase view={view} width={width} height={body} time={time} />;
+    case 'pane':
+      return <Page view={view} width={width} />;
     case 'question':
       return <Ask view={view} width={width} height={body} />;
     default:
@@ -32,7 +34,7 @@ export function Body({ view, world, time }: BodyProps) {
 }
 
 function plainBody(
-  view: Exclude<View, { screen: 'phase' | 'question' }>,
+  view: Exclude<View, { screen: 'phase' | 'pane' | 'question' }>,
   { stage, zone }: World,
   width: number,
   height: number,
@@ -70,6 +72,15 @@ function Phase({ view, width, height, time }: Part<'phase'> & { readonly time: T
     [view, steps, nowMs, time, width, height],
   );
   return <Lines lines={lines} width={width} />;
+}
+
+function Page({ view, width }: Omit<Part<'pane'>, 'height'>) {
+  return (
+    <>
+      <Lines lines={[...view.top, ...visible(view.scroll)]} width={width} />
+      {view.exhibit ? <DataTable {...view.exhibit} width={width} /> : null}
+    </>
+  );
 }
 
 function Ask({ view, width, height }: Part<'question'>) {

@@ -1,6 +1,7 @@
 import { homeChoice } from './home.ts';
 import { type Binding, bind, moves, scrolls } from './keys/binding.ts';
 import { formBindings, typingInto } from './keys/form.ts';
+import { paneBindings, paneKeys } from './keys/pane.ts';
 import { questionBindings } from './keys/question.ts';
 import { sessionBindings } from './keys/session.ts';
 import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
@@ -68,6 +69,8 @@ function screenBindings(view: View, model: Model): readonly Binding[] {
       ];
     case 'question':
       return questionBindings(view, model);
+    case 'pane':
+      return paneBindings(view, model);
     default:
       return sessionBindings(view, model);
   }
@@ -93,6 +96,7 @@ function homeBindings({ items, list }: Extract<View, { screen: 'home' }>): reado
 /** On every screen. */
 function always(view: View, model: Model): readonly Binding[] {
   return [
+    ...('calls' in view ? paneKeys(view, model) : []),
     bind('?', 'keys', ['?'], { kind: 'overlay', overlay: { kind: 'help' } }),
     isLeaving(view.stage, model)
       ? bind('q', 'leave', ['q', 'ctrl-c'], 'Leaving already: running steps stop at their next safe point.')

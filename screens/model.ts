@@ -11,7 +11,9 @@ export type Looking =
   | { readonly at: 'start'; readonly runbook: string }
   | { readonly at: 'board' }
   | { readonly at: 'phase'; readonly phase: string }
-  | { readonly at: 'step'; readonly phase: string; readonly step: string };
+  | { readonly at: 'step'; readonly phase: string; readonly step: string }
+  /** `from`: where Esc goes back to. */
+  | { readonly at: 'pane'; readonly pane: string; readonly from: Exclude<Looking, { readonly at: 'pane' }> };
 
 /** Something laid over the screen: help, or the question whether that is really meant. */
 export type Overlay =

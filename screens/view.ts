@@ -5,6 +5,9 @@ import { currentPhase } from './facts.ts';
 import { finishLines } from './finish.ts';
 import { type HomeItem, homeItems } from './home.ts';
 import type { Model } from './model.ts';
+import { type PaneView, paneView } from './pane-view.ts';
+import type { Pane } from './panes/pane.ts';
+import { paneById } from './panes.ts';
 import { faultLines } from './parts/fault-lines.ts';
 import { type ScrollText, scrollText, type Track, trackOf } from './parts/scroll.ts';
 import { liveliest, type PhaseParts, phaseFacts, treeRows } from './phase.ts';
@@ -40,6 +43,7 @@ type SessionScreen =
   | ({ readonly screen: 'phase' } & PhaseParts)
   | { readonly screen: 'step'; readonly phase: string; readonly scroll: ScrollText }
   | { readonly screen: 'finish'; readonly scroll: ScrollText }
+  | PaneView
   | QuestionView;
 
 /** What the person sees: a pure function of the world and of what they chose to look at. */
@@ -82,6 +86,8 @@ function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: 
   const { stage, session, tree } = world;
   const isNew = callsFor(world).some((call) => !model.turnedFrom.includes(call));
   const looking = isNew ? ({ at: 'auto' } as const) : model.looking;
+  const pane = looking.at === 'pane' ? paneById(looking.pane) : undefined;
+  if (pane) return paneScreen(pane, world, model, plan);
   if (looking.at === 'board') return boardScreen(world, model, moment, plan);
   if (looking.at === 'step') return stepScreen(world, model, moment, plan, looking);
   if (looking.at === 'phase') return phaseScreen(world, model, moment, plan, looking.phase);
@@ -98,6 +104,11 @@ function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: 
 
 function callsFor({ stage, questions }: SessionWorld): readonly string[] {
   return [...groupsOf(questions), ...(stage.status === 'ended' ? ['the end'] : [])];
+}
+
+function paneScreen(pane: Pane, world: SessionWorld, model: Model, plan: Forecast): PaneView {
+  const { inner: width, body: height } = layoutOf(world.size, true);
+  return paneView(pane, { world, model, forecast: plan, width, height, calls: callsFor(world) });
 }
 
 function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Forecast): SessionScreen {

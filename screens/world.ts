@@ -66,10 +66,10 @@ export interface Layout {
   readonly footer: number;
 }
 
-/** Rules between the parts are left out where rows are few. */
+/** Rules between the parts, and the line that names the servers, are left out where rows are few. */
 export function layoutOf({ columns, rows }: Size, inSession: boolean): Layout {
   const roomy = rows >= 20;
-  const header = (inSession ? 3 : 1) + (roomy ? 1 : 0);
+  const header = (inSession ? (rows >= 24 ? 4 : 3) : 1) + (roomy ? 1 : 0);
   const footer = roomy ? 3 : 2;
   return { width: columns, inner: columns - 2, header, footer, body: rows - header - footer };
 }

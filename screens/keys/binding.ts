@@ -8,6 +8,8 @@ export type Binding = {
   /** As the footer writes it. */
   readonly shown: string;
   readonly label: string;
+  /** Columns from which on it always stands at the right of the footer; below that only the help names it. */
+  readonly footerFrom?: number;
 } & ({ readonly does: Message } | { readonly not: string });
 
 /** `what` is the message, or the reason why there is none. */

@@ -5,7 +5,10 @@ import { type Binding, bind, moves, scrolls } from './binding.ts';
 type Screen<S extends SessionView['screen']> = Extract<SessionView, { screen: S }>;
 
 /** Keys of the screens that show a session without asking anything. */
-export function sessionBindings(view: Exclude<SessionView, { screen: 'question' }>, model: Model): readonly Binding[] {
+export function sessionBindings(
+  view: Exclude<SessionView, { screen: 'question' | 'pane' }>,
+  model: Model,
+): readonly Binding[] {
   switch (view.screen) {
     case 'board':
       return boardBindings(view, model);

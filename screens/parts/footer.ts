@@ -14,8 +14,11 @@ export function footerLines(world: World, bindings: readonly Binding[], notice: 
 
 /** Help and leaving are always there, at the right; the rest as far as it fits, the most wanted first. */
 function keyLine(bindings: readonly Binding[], width: number): Line {
-  const isFixed = ({ keys }: Binding) => keys.includes('?') || keys.includes('q');
-  const offered = bindings.filter((binding) => !isFixed(binding) && isOffered(binding));
+  const isFixed = ({ keys, footerFrom }: Binding) =>
+    keys.includes('?') || keys.includes('q') || (footerFrom !== undefined && width >= footerFrom);
+  const offered = bindings.filter(
+    (binding) => binding.footerFrom === undefined && !isFixed(binding) && isOffered(binding),
+  );
   const fixed = bindings.filter((binding) => isFixed(binding) && isOffered(binding));
   const right = dotted(fixed.map(keySpan), width);
   const left = dotted(offered.map(keySpan), width - lineWidth(right) - 3);

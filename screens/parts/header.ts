@@ -12,6 +12,7 @@ import { copySpan } from './copy-text.ts';
 import { freezeSpan } from './freeze-text.ts';
 import { factsBack, whereBack } from './going-back-lines.ts';
 import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
+import { serverSpans } from './servers-text.ts';
 import { clockSeconds, clockTime } from './time-text.ts';
 
 /** The lines on top of every screen: where am I, is it safe, what is next, how long, how do I go back. */
@@ -20,7 +21,8 @@ export function headerLines(world: World, forecast: Forecast | undefined, leavin
   const lines =
     isSessionWorld(world) && forecast ? sessionLines(world, forecast, leaving, width) : [plainHeader(world, width)];
   const rule = line(span(glyphs.rule.repeat(width), 'quiet'));
-  return header > lines.length ? [...lines, rule] : lines;
+  const isRuled = world.size.rows >= 20;
+  return [...lines.slice(0, header - (isRuled ? 1 : 0)), ...(isRuled ? [rule] : [])];
 }
 
 function plainHeader(world: World, width: number): Line {
@@ -44,6 +46,7 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
     apart([...banner(session), span(' '), safety(session), span(` ${glyphs.dot} ${session.id}`, 'quiet')], who, width),
     frozen ? apart(where, [frozen, span(' ')], width) : fitLine(where, width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
+    [span(' '), ...dotted(serverSpans(session), width - 1)],
   ];
 }
 

@@ -55,7 +55,7 @@ function caption({ rows, more = 0 }: Table, from: number, to: number, left: numb
   const bare = !unicode && rows.some((row) => row.some((cell) => cell !== null && !isAscii(plainLine(cell))));
   const facts = [
     to - from < all ? part : formatCount(all, 'row'),
-    ...(to - from < rows.length ? ['PgDn and PgUp show the others'] : []),
+    ...(to - from < rows.length ? ['PgDn and PgUp scroll'] : []),
     ...(left > 0 ? [`${formatCount(left, 'column')} not shown`] : []),
     ...(bare ? ['this terminal shows ASCII only: letters lose their marks or become ?'] : []),
   ];

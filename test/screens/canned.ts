@@ -27,8 +27,28 @@ export function timeAt(now: Date): Time {
   return { clock: { now: () => now, monotonicMs: () => monotonicNow }, zone: 'Asia/Baku' };
 }
 
-export const live = { environment: 'live', mode: 'live', production: true, plan: eduPlan, window: night } as const;
-export const staging = { plan: eduPlan } as const;
+function server(label: string, database: string) {
+  return { engine: 'postgres', label, identity: { system_identifier: '7301', database, version: '15.18 (Debian)' } };
+}
+
+export const live = {
+  environment: 'live',
+  mode: 'live',
+  production: true,
+  plan: eduPlan,
+  window: night,
+  databases: {
+    edu: server('postgres://migrator@db1:5432/edu', 'edu'),
+    edu_v2: server('postgres://migrator@db2:5432/edu_v2', 'edu_v2'),
+  },
+} as const;
+export const staging = {
+  plan: eduPlan,
+  databases: {
+    edu: server('postgres://migrator@stage1:5432/edu_copy', 'edu_copy'),
+    edu_v2: server('postgres://migrator@stage1:5432/edu_v2', 'edu_v2'),
+  },
+} as const;
 
 /** A live night on production, up to the middle of the grades copy, six minutes ahead of plan. */
 export function nightUntilGrades(): Tale {

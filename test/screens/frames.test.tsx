@@ -22,7 +22,7 @@ function show(name: string, options: { size?: (typeof sizes)[number]; look?: typ
 const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   home: [['down', 'down', 'enter'], ['?'], ['q']],
   'board-waiting': [['enter'], ['o']],
-  phase: [['enter'], ['escape']],
+  phase: [['enter'], ['escape'], ['c'], ['c', '?'], ['c', 'escape']],
   confirm: [['y'], ['t', 'note'], ['w'], ['escape']],
   sample: [['n'], ['pagedown'], ['t']],
   'sign-off': [['enter'], ['t'], ['pagedown']],

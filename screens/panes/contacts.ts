@@ -1,0 +1,26 @@
+import { blank, line, paragraph, span } from '../parts/line.ts';
+import type { Pane } from './pane.ts';
+
+/** The phone list of the runbook, and who is at the keyboard. */
+export const contacts: Pane = {
+  id: 'contacts',
+  key: 'c',
+  label: 'call',
+  footerFrom: 100,
+  body: ({ world: { session, stage }, width }) => {
+    const { plan, opened } = session;
+    const list = plan.contacts.flatMap(({ name, reach }) => paragraph(reach, width, { first: `  ${name}: ` }));
+    const none = paragraph('The runbook names nobody. A `contacts:` list in it would stand here.', width);
+    return {
+      kind: 'text',
+      lines: [
+        line(span('Whom to call', 'strong')),
+        ...(list.length > 0 ? list : none),
+        blank,
+        line(span('What to tell them', 'strong')),
+        ...paragraph(`${opened.runbook.title}, session ${session.id}, ${opened.environment}.`, width, { first: '  ' }),
+        ...paragraph(`At the keyboard: ${stage.operator}.`, width, { first: '  ' }),
+      ],
+    };
+  },
+};
