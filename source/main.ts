@@ -16,8 +16,8 @@ import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addWizard } from './commands/wizard.ts';
 import { exitCodeOfFault, exitCodes } from './exit-codes.ts';
+import { FaultyRunbook } from './faulty-runbook.ts';
 import { faultLines } from './plain/output.ts';
-import { FaultyRunbook } from './runbooks.ts';
 import { outliveBrokenOutput } from './signals.ts';
 import { version } from './version.ts';
 

@@ -3,15 +3,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunbookCard } from '../screens/stage.ts';
 import type { Manifest } from '../state/events.ts';
-import { Fault, type Finding, messageOf } from '../state/fault.ts';
+import { type Finding, messageOf } from '../state/fault.ts';
 import { compileRunbook, type RunbookSource, type Selection } from '../state/runbook/compile.ts';
-import { countFindings, formatFinding } from '../state/runbook/finding-text.ts';
 import type { Language } from '../state/runbook/language.ts';
 import { outlineOf } from '../state/runbook/outline.ts';
 import type { Runbook } from '../state/runbook/runbook.ts';
 import { type FileReading, maxReferredBytes, maxRunbookBytes } from '../state/runbook/source-text.ts';
 import { engines } from '../tasks/engines/engines.ts';
 import { stepKinds } from '../tasks/kinds.ts';
+import { FaultyRunbook } from './faulty-runbook.ts';
 
 /** Everything a runbook may say, in this Nightferry. */
 export const language: Language = { stepKinds, engines };
@@ -22,22 +22,6 @@ export interface LoadedRunbook {
   readonly manifest: Manifest;
   /** The texts of its file and of those it refers to, as they were read. */
   readonly documents: readonly string[];
-}
-
-/** A runbook that can't be run, with everything that is wrong with it. */
-export class FaultyRunbook extends Fault {
-  readonly lines: readonly string[];
-
-  constructor(file: string, findings: readonly Finding[]) {
-    const errors = findings.filter(({ severity }) => severity === 'error');
-    const [first] = errors;
-    super('runbook/faulty', `${file} can't be run: ${countFindings(findings)}. ${first?.message ?? ''}`.trim(), {
-      remedy: [`See all of them: nightferry lint ${file}`],
-      retry: 'safe',
-      ...(first?.at && { at: first.at }),
-    });
-    this.lines = errors.flatMap((finding) => [...formatFinding(finding), '']).concat(countFindings(findings));
-  }
 }
 
 /** Reads a runbook for one environment. Faults: `runbook/faulty`, with all findings. */

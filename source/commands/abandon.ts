@@ -1,7 +1,4 @@
-import { processOutput } from '../plain/output.ts';
-import { abandonSession } from '../session/abandon.ts';
-import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
-import { withWorkbench } from './ways.ts';
+import { type AddCommand, examples } from './globals.ts';
 
 export const addAbandon: AddCommand = (program) => {
   program
@@ -11,10 +8,7 @@ export const addAbandon: AddCommand = (program) => {
     .requiredOption('--reason <text>', 'goes into the report')
     .addHelpText('after', examples('nightferry abandon edu-v2-live-1121 --reason "the window was cancelled"'))
     .action(async (id: string, _: unknown, command) => {
-      const options: GlobalOptions & { reason: string } = command.optsWithGlobals();
-      await withWorkbench({ ...options, existing: true }, async (workbench) =>
-        abandonSession(id, options.reason, workbench),
-      );
-      processOutput().out(`Session ${id} is abandoned. Report: nightferry report ${id}`);
+      const { abandon } = await import('../acts/abandon.ts');
+      await abandon(id, command.optsWithGlobals());
     });
 };

@@ -1,21 +1,5 @@
-import { exitCodes } from '../exit-codes.ts';
-import { adoptSession } from '../handover/adopt.ts';
-import { decideAt } from '../handover/decide.ts';
-import { commandLine } from '../plain/command-line.ts';
-import { processOutput } from '../plain/output.ts';
-import { LineTerminal } from '../plain/terminal.ts';
-import { interruption } from '../preparation.ts';
-import { stopOnSignals } from '../signals.ts';
-import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
+import { type AddCommand, examples } from './globals.ts';
 import { readVar } from './vars.ts';
-import { withWorkbench } from './ways.ts';
-
-interface AdoptOptions extends GlobalOptions {
-  readonly in: string;
-  readonly var?: Record<string, string>;
-}
-
-const widest = 100;
 
 export const addAdopt: AddCommand = (program, end) => {
   program
@@ -29,38 +13,7 @@ export const addAdopt: AddCommand = (program, end) => {
     .option('--var <name=value>', 'set a var of the runbook; may be repeated', readVar)
     .addHelpText('after', examples('nightferry adopt checklists/edu-v2.yaml --in live'))
     .action(async (file: string, session: string | undefined, _: unknown, command) => {
+      const { adopt } = await import('../acts/adopt.ts');
       end(await adopt(file, session, command.optsWithGlobals()));
     });
 };
-
-async function adopt(file: string, session: string | undefined, options: AdoptOptions): Promise<number> {
-  const { out, say } = processOutput();
-  const interrupted = new AbortController();
-  const ignore = stopOnSignals(() => interrupted.abort(interruption()));
-  const { signal } = interrupted;
-  const terminal = new LineTerminal(say);
-  try {
-    return await withWorkbench(options, async (workbench) => {
-      const width = Math.min(process.stdout.columns ?? widest, widest);
-      const write = (text: string) => say(workbench.redactor.text(text));
-      const decide = decideAt({
-        terminal: { write, readLine: (ended) => terminal.readLine(ended) },
-        name: options.as,
-        now: () => workbench.clock.now(),
-        ...{ width, signal },
-      });
-      const request = { file, environment: options.in, vars: options.var ?? {}, session, signal };
-      const adopted = await adoptSession(request, workbench, decide);
-      signal.throwIfAborted();
-      if (adopted === undefined) {
-        say('Nothing was adopted, and nothing is changed.');
-        return exitCodes.waiting;
-      }
-      out(`Session ${adopted} is adopted. Go on with it: ${commandLine(['resume', adopted], workbench.journal)}`);
-      return exitCodes.finished;
-    });
-  } finally {
-    terminal.close();
-    ignore();
-  }
-}

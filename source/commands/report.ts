@@ -1,9 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { openExistingJournal } from '../journal-file.ts';
-import { processOutput } from '../plain/output.ts';
-import { type ReportFormat, reportFormats, reportText, writeReport } from '../reports.ts';
-import { readSession } from '../session/resume.ts';
-import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
+import { type ReportFormat, reportFormats } from '../reports.ts';
+import { type AddCommand, examples } from './globals.ts';
 
 export const addReport: AddCommand = (program) => {
   program
@@ -19,17 +16,9 @@ export const addReport: AddCommand = (program) => {
         'nightferry report edu-v2-live-1121 --format json | jq .outcome',
       ),
     )
-    .action((id: string, _: unknown, command) => {
-      const options: GlobalOptions & { format: ReportFormat; out?: string } = command.optsWithGlobals();
-      const journal = openExistingJournal(options.journal);
-      try {
-        readSession(id, { journal });
-        const text = reportText(journal, id, options.format);
-        if (options.out === undefined) processOutput().out(text);
-        else processOutput().say(`Wrote ${writeReport(options.out, text)}`);
-      } finally {
-        journal.close();
-      }
+    .action(async (id: string, _: unknown, command) => {
+      const { report } = await import('../acts/report.ts');
+      report(id, command.optsWithGlobals());
     });
 };
 

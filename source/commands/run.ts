@@ -1,15 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { newSession } from '../entries/new-session.ts';
 import { type AddCommand, examples } from './globals.ts';
 import { readVar } from './vars.ts';
-import { conductEntry, type WayOptions } from './ways.ts';
-
-interface RunOptions extends WayOptions {
-  readonly in: string;
-  readonly dryRun?: boolean;
-  readonly session?: string;
-  readonly var?: Record<string, string>;
-}
 
 export const addRun: AddCommand = (program, end) => {
   program
@@ -30,9 +21,8 @@ export const addRun: AddCommand = (program, end) => {
       ),
     )
     .action(async (file: string, _: unknown, command) => {
-      const options: RunOptions = command.optsWithGlobals();
-      const { in: environment, dryRun = false, session, var: vars = {} } = options;
-      end(await conductEntry(() => newSession({ file, environment, dryRun, vars, name: session }), options));
+      const { run } = await import('../acts/run.ts');
+      end(await run(file, command.optsWithGlobals()));
     });
 };
 

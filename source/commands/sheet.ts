@@ -1,18 +1,5 @@
-import { sheetMarkdown } from '../../state/sheet.ts';
-import { journalPath } from '../journal-file.ts';
-import { processOutput } from '../plain/output.ts';
-import { writeReport } from '../reports.ts';
-import { loadRunbook } from '../runbooks.ts';
-import { makeSheet } from '../sheet/make-sheet.ts';
-import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
-import { withMachine } from './machine.ts';
+import { type AddCommand, examples } from './globals.ts';
 import { readVar } from './vars.ts';
-
-interface SheetOptions extends GlobalOptions {
-  readonly in: string;
-  readonly var?: Record<string, string>;
-  readonly out?: string;
-}
 
 export const addSheet: AddCommand = (program) => {
   program
@@ -24,17 +11,7 @@ export const addSheet: AddCommand = (program) => {
     .option('--out <file>', 'write it there (readable by you alone) instead of printing it')
     .addHelpText('after', examples('nightferry sheet checklists/edu-v2.yaml --in live --out night.md'))
     .action(async (file: string, _: unknown, command) => {
-      const options: SheetOptions = command.optsWithGlobals();
-      const { in: environment, var: vars = {}, out } = options;
-      const loaded = loadRunbook(file, { environment, vars });
-      const journal = journalPath(options.journal);
-      // Progress goes to stderr: stdout is the sheet.
-      const { out: print, say } = processOutput({ json: out === undefined });
-      const sheet = await withMachine(options, (machine, signal) =>
-        makeSheet({ loaded, journal, signal, say }, machine),
-      );
-      const text = sheetMarkdown(sheet);
-      if (out === undefined) print(text);
-      else say(`Wrote ${writeReport(out, text, 'sheet')}`);
+      const { sheet } = await import('../acts/sheet.ts');
+      await sheet(file, command.optsWithGlobals());
     });
 };

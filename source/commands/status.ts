@@ -1,10 +1,4 @@
-import { statusLines, statusOf } from '../../state/session/status.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { openExistingJournal } from '../journal-file.ts';
-import { faultLines, processOutput } from '../plain/output.ts';
-import { type Readable, readable } from '../session/readable.ts';
-import { readSession } from '../session/resume.ts';
-import { type AddCommand, examples, type GlobalOptions } from './globals.ts';
+import { type AddCommand, examples } from './globals.ts';
 
 export const addStatus: AddCommand = (program, end) => {
   program
@@ -16,27 +10,8 @@ export const addStatus: AddCommand = (program, end) => {
       'after',
       examples('nightferry status', 'nightferry status edu-v2-live-1121   # its phases, and what it waits for'),
     )
-    .action((id: string | undefined, _: unknown, command) => {
-      const options: GlobalOptions & { json?: boolean } = command.optsWithGlobals();
-      const journal = openExistingJournal(options.journal);
-      try {
-        const listed: readonly Readable[] =
-          id === undefined
-            ? journal.sessions().map(({ session }) => readable(session, journal))
-            : [{ session: readSession(id, { journal }) }];
-        const states = listed.flatMap((one) =>
-          'session' in one ? [statusOf(one.session, journal.leaseOf(one.session.id))] : [],
-        );
-        const unreadable = listed.flatMap((one) => ('fault' in one ? [one] : []));
-        const { out, say } = processOutput(options);
-        if (options.json) out(JSON.stringify({ sessions: states, unreadable }, null, 2));
-        else if (listed.length === 0) out(`No sessions yet in ${journal.file}.`);
-        else if (states.length > 0) out(states.flatMap((state) => statusLines(state, id !== undefined)).join('\n'));
-        for (const { id: session, fault } of unreadable)
-          say([`${session}  unreadable`, ...faultLines(fault)].join('\n'));
-        if (unreadable.length > 0) end(exitCodes.failed);
-      } finally {
-        journal.close();
-      }
+    .action(async (id: string | undefined, _: unknown, command) => {
+      const { status } = await import('../acts/status.ts');
+      end(status(id, command.optsWithGlobals()));
     });
 };

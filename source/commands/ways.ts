@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Fault, recordFault } from '../../state/fault.ts';
 import type { Entry } from '../entries/entry.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { FaultyRunbook } from '../faulty-runbook.ts';
 import { systemFiles } from '../files.ts';
 import { hiddenPrompt } from '../hidden-prompt.ts';
 import { openExistingJournal, openJournalFile } from '../journal-file.ts';
@@ -10,7 +11,6 @@ import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { runPlain } from '../plain/session.ts';
 import { reportText } from '../reports.ts';
-import { FaultyRunbook } from '../runbooks.ts';
 import { systemWorkbench, type Workbench } from '../workbench.ts';
 import type { GlobalOptions } from './globals.ts';
 

@@ -3,7 +3,6 @@ import { suggest } from '../../state/runbook/similar.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../plain/output.ts';
 import type { AddCommand, GlobalOptions } from './globals.ts';
-import { withWorkbench } from './ways.ts';
 
 /** `nightferry` alone: sessions to resume, runbooks to start. */
 export const addWizard: AddCommand = (program, end) => {
@@ -17,6 +16,7 @@ export const addWizard: AddCommand = (program, end) => {
       );
       return end(exitCodes.usage);
     }
+    const { withWorkbench } = await import('./ways.ts');
     const { runApp } = await import('../app/app.ts');
     end(await withWorkbench(options, (workbench) => runApp({ kind: 'home' }, workbench)));
   });

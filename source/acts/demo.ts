@@ -1,0 +1,46 @@
+import type { Session } from '../../state/session/session.ts';
+import { conductEntry, conductUnattended, type WayOptions } from '../commands/ways.ts';
+import { demoNamed } from '../demo/demos.ts';
+import { demoDirectory, unfinishedDemos } from '../demo/places.ts';
+import { newDemo, resumedDemo } from '../entries/demo.ts';
+import { journalPath } from '../journal-file.ts';
+import { processOutput } from '../plain/output.ts';
+import { abandonSession } from '../session/abandon.ts';
+import type { Workbench } from '../workbench.ts';
+
+export interface DemoOptions extends WayOptions {
+  readonly scale?: number;
+  readonly unattended?: boolean;
+  readonly fresh?: boolean;
+  readonly hold?: boolean;
+  readonly keep?: boolean;
+}
+
+/** Conducts a demo, or goes on with one. Resolves with the exit code. */
+export async function demo(name: string, options: DemoOptions): Promise<number> {
+  const makeEntry = (workbench: Workbench) => entryOf(name, options, workbench);
+  return options.unattended
+    ? conductUnattended(makeEntry, demoNamed(name).answers, options)
+    : conductEntry(makeEntry, options);
+}
+
+/** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
+function entryOf(name: string, { scale, fresh = false, journal, ...options }: DemoOptions, workbench: Workbench) {
+  const { say } = processOutput({ json: true });
+  const once = options.hold ? 'hold' : options.keep ? 'keep' : undefined;
+  for (const session of unfinishedDemos(name, workbench)) {
+    const why = whyNotResumed(session, scale, fresh);
+    if (why === undefined) {
+      say(`Going on with the interrupted demo ${session.id} (--fresh begins anew).`);
+      return resumedDemo(session, { once });
+    }
+    abandonSession(session.id, why, workbench);
+    say(`The interrupted demo ${session.id} is abandoned: ${why}.`);
+  }
+  return newDemo({ name, scale: scale ?? 1, once, directory: demoDirectory(name, journalPath(journal)) });
+}
+
+function whyNotResumed({ opened: { demo } }: Session, scale: number | undefined, fresh: boolean): string | undefined {
+  if (fresh) return 'a fresh demo was asked for';
+  return scale === undefined || scale === demo?.scale ? undefined : `a demo of scale ${scale} was asked for`;
+}

@@ -1,0 +1,23 @@
+import type { GlobalOptions } from '../commands/globals.ts';
+import { openExistingJournal } from '../journal-file.ts';
+import { processOutput } from '../plain/output.ts';
+import { type ReportFormat, reportText, writeReport } from '../reports.ts';
+import { readSession } from '../session/resume.ts';
+
+export interface ReportOptions extends GlobalOptions {
+  readonly format: ReportFormat;
+  readonly out?: string;
+}
+
+/** Prints the report of a session, or writes it. */
+export function report(id: string, options: ReportOptions): void {
+  const journal = openExistingJournal(options.journal);
+  try {
+    readSession(id, { journal });
+    const text = reportText(journal, id, options.format);
+    if (options.out === undefined) processOutput().out(text);
+    else processOutput().say(`Wrote ${writeReport(options.out, text)}`);
+  } finally {
+    journal.close();
+  }
+}
