@@ -1,4 +1,4 @@
-import { reportClock } from '../report/markdown/clock.ts';
+import { reportClock } from '../report/clock.ts';
 import type { Sheet, SheetPhase } from '../sheet.ts';
 
 /** When a phase is planned to begin and to end, on the clocks of the window. */

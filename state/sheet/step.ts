@@ -1,6 +1,7 @@
 import { formatDuration } from '../format.ts';
+import { wholeCharacters } from '../report/long-text.ts';
 import { table } from '../report/markdown/table.ts';
-import { code, fence, inline, opening, wholeCharacters } from '../report/markdown/text.ts';
+import { code, fence, inline, opening } from '../report/markdown/text.ts';
 import type { SheetCheck, SheetProblem, SheetStep, SheetUndo } from '../sheet.ts';
 import { dots } from './head.ts';
 

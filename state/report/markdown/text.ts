@@ -1,5 +1,5 @@
-import { formatBytes, formatCount, formatNumber } from '../../format.ts';
-import { plainLine, plainText } from '../../plain-text.ts';
+import { plainLine } from '../../plain-text.ts';
+import { cutText, linesOf } from '../long-text.ts';
 
 /**
  * Text from outside on one line of Markdown, as itself: no markup, no HTML, no table cell of its own, no control
@@ -36,56 +36,15 @@ export interface FenceOptions {
   readonly whole?: boolean;
 }
 
-const longestLine = 400;
-
 /** A block of text as it is, behind a fence that nothing in it can close. What is left out is counted below it. */
 export function fence(
   text: string,
   { language = '', maxLines = 60, whole = false }: FenceOptions = {},
 ): readonly string[] {
-  const lines = plainText(text).replace(/\n+$/, '').split('\n');
-  const kept = whole ? lines : middleCut(lines, maxLines).map(endCut);
-  const ticks = Math.max(3, ...kept.map(longestTicks).map((run) => run + 1));
+  const { lines, note } = whole ? { lines: linesOf(text), note: '' } : cutText(text, maxLines);
+  const ticks = Math.max(3, ...lines.map(longestTicks).map((run) => run + 1));
   const marker = '`'.repeat(ticks);
-  const notes = whole ? [] : [...(lines.length > maxLines ? [linesNote(lines, maxLines)] : []), ...longNote(lines)];
-  return [
-    `${marker}${language}`,
-    ...kept,
-    marker,
-    ...(notes.length > 0 ? ['', `_${notes.join(' ')} The JSON report has it whole._`] : []),
-  ];
-}
-
-function middleCut(lines: readonly string[], maxLines: number): readonly string[] {
-  if (lines.length <= maxLines) return lines;
-  const { head, tail } = cutAt(maxLines);
-  return [...lines.slice(0, head), '[...]', ...lines.slice(-tail)];
-}
-
-function cutAt(maxLines: number): { head: number; tail: number } {
-  const tail = Math.ceil(maxLines / 3);
-  return { head: maxLines - tail, tail };
-}
-
-function linesNote(lines: readonly string[], maxLines: number): string {
-  const { head, tail } = cutAt(maxLines);
-  const bytes = Buffer.byteLength(lines.slice(head, -tail).join('\n'));
-  const left = lines.length - maxLines;
-  return `${formatNumber(left)} of ${formatCount(lines.length, 'line')} (${formatBytes(bytes)}) left out at [...].`;
-}
-
-function longNote(lines: readonly string[]): readonly string[] {
-  const long = lines.filter((line) => line.length > longestLine).length;
-  return long > 0 ? [`${formatCount(long, 'line')} cut at ${longestLine} characters.`] : [];
-}
-
-function endCut(line: string): string {
-  return line.length > longestLine ? `${wholeCharacters(line, longestLine)}[...]` : line;
-}
-
-/** The first characters of a text, without half of a surrogate pair at the end. */
-export function wholeCharacters(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+  return [`${marker}${language}`, ...lines, marker, ...(note === '' ? [] : ['', `_${note}_`])];
 }
 
 function longestTicks(line: string): number {

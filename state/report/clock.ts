@@ -1,5 +1,5 @@
-import { isZone, zonedMs } from '../../runbook/zone.ts';
-import type { Report } from '../shape.ts';
+import { isZone, zonedMs } from '../runbook/zone.ts';
+import type { Report } from './shape.ts';
 
 /** Times of a report as people read them: in the zone of the window, else in UTC. */
 export interface ReportClock {

@@ -1,17 +1,16 @@
 import { formatDuration } from '../../format.ts';
+import type { ReportClock } from '../clock.ts';
+import { type Block, code, heading, type Part, paragraph, right, say, strong, table } from '../page.ts';
 import type { Report } from '../shape.ts';
 import type { PhaseReport } from '../timeline.ts';
-import type { ReportClock } from './clock.ts';
-import { right, table } from './table.ts';
-import { code, inline } from './text.ts';
 
 /** The phases against their plan. */
-export function timelineSection(report: Report, clock: ReportClock): readonly string[] {
+export function timelineSection(report: Report, clock: ReportClock): readonly Block[] {
   const { phases, dryRun } = report;
   if (phases.length === 0) return [];
-  if (dryRun) return ['## Plan', '', ...plan(phases)];
-  const rows = phases.map((phase) => [
-    inline(phase.title),
+  if (dryRun) return [heading(2, 'Plan'), ...plan(phases)];
+  const rows = phases.map((phase): readonly Part[] => [
+    phase.title,
     duration(phase.plannedMs),
     clock.time(phase.plannedStartAt),
     clock.time(phase.startedAt),
@@ -20,15 +19,14 @@ export function timelineSection(report: Report, clock: ReportClock): readonly st
     againstPlan(phase.overPlanMs),
     phase.idleMs !== null && phase.idleMs > 0 ? formatDuration(phase.idleMs) : '',
   ]);
+  const heads = [
+    ...['Phase', right('Planned'), 'Planned start', 'Started', 'Ended'],
+    ...[right('Took'), 'Against plan', right('Idle')],
+  ];
   return [
-    '## Timeline',
-    '',
-    'Took counts from start to end, with the time in which no process ran (idle).',
-    '',
-    ...table(
-      ['Phase', right('Planned'), 'Planned start', 'Started', 'Ended', right('Took'), 'Against plan', right('Idle')],
-      [...rows, ...sum(phases), ...waysBack(report, clock)],
-    ),
+    heading(2, 'Timeline'),
+    paragraph(say`Took counts from start to end, with the time in which no process ran (idle).`),
+    ...table('timeline', heads, [...rows, ...sum(phases), ...waysBack(report, clock)]),
   ];
 }
 
@@ -38,30 +36,36 @@ function notEnded({ phase, status }: PhaseReport, { rollbacks }: Report, clock: 
   return back ? `taken back ${clock.time(back.finishedAt)}` : 'not begun';
 }
 
-function waysBack({ rollbacks }: Report, clock: ReportClock): readonly (readonly string[])[] {
+function waysBack({ rollbacks }: Report, clock: ReportClock): readonly (readonly Part[])[] {
   return rollbacks.map(({ way, startedAt, finishedAt, elapsedMs }) => [
-    `Way back (${code(way)})`,
+    say`Way back (${code(way)})`,
     ...['', '', clock.time(startedAt)],
     finishedAt === null ? 'not ended' : clock.time(finishedAt),
     ...[duration(elapsedMs), '', ''],
   ]);
 }
 
-function plan(phases: readonly PhaseReport[]): readonly string[] {
-  const rows = phases.map(({ title, plannedMs, signOff }) => [inline(title), duration(plannedMs), signOff.join(', ')]);
-  return table(['Phase', right('Planned'), 'Signed by'], rows);
+function plan(phases: readonly PhaseReport[]): readonly Block[] {
+  const rows = phases.map(({ title, plannedMs, signOff }) => [title, duration(plannedMs), signOff.join(', ')]);
+  return table('plan', ['Phase', right('Planned'), 'Signed by'], rows);
 }
 
-function sum(phases: readonly PhaseReport[]): readonly (readonly string[])[] {
+function sum(phases: readonly PhaseReport[]): readonly (readonly Part[])[] {
   const done = phases.filter(({ elapsedMs }) => elapsedMs !== null);
   if (done.length !== phases.length || phases.length < 2) return [];
-  const plannedMs = phases.reduce<number | null>(
-    (total, phase) => (total === null || phase.plannedMs === null ? null : total + phase.plannedMs),
-    0,
-  );
+  const plannedMs = wholePlanMs(phases);
   const elapsedMs = phases.reduce((total, phase) => total + (phase.elapsedMs ?? 0), 0);
   const overMs = plannedMs === null ? null : elapsedMs - plannedMs;
-  return [['**All phases**', duration(plannedMs), '', '', '', duration(elapsedMs), againstPlan(overMs), '']];
+  const all = strong(say`All phases`);
+  return [[all, duration(plannedMs), '', '', '', duration(elapsedMs), againstPlan(overMs), '']];
+}
+
+/** What the phases come to; `null` when one has no plan. */
+export function wholePlanMs(phases: readonly PhaseReport[]): number | null {
+  return phases.reduce<number | null>(
+    (total, { plannedMs }) => (total === null || plannedMs === null ? null : total + plannedMs),
+    0,
+  );
 }
 
 export function duration(ms: number | null): string {
