@@ -1,9 +1,9 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { use, useMemo, useSyncExternalStore } from 'react';
 import { boardLines } from './board.ts';
 import { checklistLines } from './confirm.ts';
 import { homeLines } from './home.ts';
 import type { Line } from './parts/line.ts';
-import { Lines } from './parts/lines.tsx';
+import { Lines, LookContext } from './parts/lines.tsx';
 import { visible } from './parts/scroll.ts';
 import { DataTable } from './parts/table.tsx';
 import { phaseLines } from './phase.ts';
@@ -62,8 +62,10 @@ interface Part<S extends SessionView['screen']> {
 /** The only screen that listens to live progress, so that ten reports a second redraw nothing else. */
 function Phase({ view, width, height, time }: Part<'phase'> & { readonly time: Time }) {
   const { live } = view.stage;
+  const { spoken } = use(LookContext);
   const steps = useSyncExternalStore(
-    (listener) => live.subscribe(listener),
+    // Whoever listens hears of progress with what else happens, and when they press a key.
+    (listener) => (spoken ? () => undefined : live.subscribe(listener)),
     () => live.snapshot(),
   );
   const nowMs = view.world.now.getTime();

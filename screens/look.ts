@@ -3,6 +3,8 @@ export interface Look {
   readonly colour: boolean;
   /** Without it every glyph of ours has a stand-in of the same width, and other letters lose their marks or become `?`. */
   readonly unicode: boolean;
+  /** For people who listen: words only, one below the other, and nothing that moves by itself. */
+  readonly spoken?: boolean;
 }
 
 /**
@@ -16,6 +18,8 @@ export function lookOf(env: Readonly<Record<string, string | undefined>>, platfo
   return {
     colour: !env.NO_COLOR && env.TERM !== 'dumb',
     unicode: utf8 && env.TERM !== 'linux' && env.TERM !== 'dumb',
+    // Ink's own variable for it.
+    spoken: env.INK_SCREEN_READER === 'true',
   };
 }
 

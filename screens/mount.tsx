@@ -20,7 +20,9 @@ export function mountWizard({ stdout, stdin, ...props }: MountOptions): MountedW
   const instance = render(<Wizard {...props} />, {
     ...(stdout && { stdout }),
     ...(stdin && { stdin }),
-    alternateScreen: true,
+    // What was said can be read again: nothing of it is on a screen that vanishes.
+    alternateScreen: !props.look.spoken,
+    isScreenReaderEnabled: props.look.spoken === true,
     incrementalRendering: true,
     interactive: true,
     exitOnCtrlC: false,

@@ -12,6 +12,8 @@ import { type Span, span } from './parts/line.ts';
 import { Lines, LookContext } from './parts/lines.tsx';
 import { visible } from './parts/scroll.ts';
 import { pressesOf } from './press.ts';
+import type { ScreenParts } from './screen-parts.ts';
+import { SpokenScreen } from './spoken.tsx';
 import type { Intent, Stage } from './stage.ts';
 import { Ui } from './ui.ts';
 import { type View, viewOf } from './view.ts';
@@ -34,31 +36,45 @@ export function Wizard({ stage, send, time, look }: WizardProps) {
   });
   usePaste((text) => ui.paste(text, size));
   useStage(stage);
-  useEverySecond();
+  useEverySecond(!look.spoken);
   if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall {...size} />;
   return (
     <LookContext value={look}>
-      <Screen world={readWorld(stage, size, time)} model={model} time={time} />
+      <Screen world={readWorld(stage, size, time)} model={model} time={time} spoken={look.spoken === true} />
     </LookContext>
   );
 }
 
-function Screen({ world, model, time }: { world: World; model: Model; time: Time }) {
+function Screen({ world, model, time, spoken }: ScreenProps) {
   const view = viewOf(world, model);
-  const { width, inner, body } = layoutOf(world.size, world.session !== undefined);
+  const { width } = layoutOf(world.size, world.session !== undefined);
   const forecast = 'forecast' in view ? view.forecast : undefined;
-  const leaving = isLeaving(world.stage, model);
+  const parts: ScreenParts = {
+    ...{ view, world, time, width },
+    header: headerLines(world, forecast, isLeaving(world.stage, model)),
+    overlay: model.overlay && overlayText(model.overlay, view, model, bindingsUnder(view, model)),
+    footer: footerLines(world, bindingsOf(view, model), noticeOf(view, model)),
+  };
+  return spoken ? <SpokenScreen {...parts} /> : <DrawnScreen {...parts} />;
+}
+
+interface ScreenProps {
+  readonly world: World;
+  readonly model: Model;
+  readonly time: Time;
+  readonly spoken: boolean;
+}
+
+/** Exactly as tall as the terminal. */
+function DrawnScreen({ view, world, time, width, header, overlay, footer }: ScreenParts) {
+  const { inner, body } = layoutOf(world.size, world.session !== undefined);
   return (
     <Box flexDirection="column" width={width} height={world.size.rows} overflow="hidden">
-      <Lines lines={headerLines(world, forecast, leaving)} width={width} />
+      <Lines lines={header} width={width} />
       <Box flexDirection="column" flexShrink={0} height={body} paddingLeft={1} overflow="hidden">
-        {model.overlay ? (
-          <Lines lines={visible(overlayText(model.overlay, view, model, bindingsUnder(view, model)))} width={inner} />
-        ) : (
-          <Body view={view} world={world} time={time} />
-        )}
+        {overlay ? <Lines lines={visible(overlay)} width={inner} /> : <Body view={view} world={world} time={time} />}
       </Box>
-      <Lines lines={footerLines(world, bindingsOf(view, model), noticeOf(view, model))} width={width} />
+      <Lines lines={footer} width={width} />
     </Box>
   );
 }
@@ -105,10 +121,11 @@ function useObservable<T>(observable: Observable<T>): T {
 }
 
 /** Clocks and countdowns move once a second; whatever else changes redraws by itself. */
-function useEverySecond(): void {
+function useEverySecond(wanted: boolean): void {
   const [, tick] = useState(0);
   useEffect(() => {
+    if (!wanted) return undefined;
     const timer = setInterval(() => tick((count) => count + 1), 1000);
     return () => clearInterval(timer);
-  }, []);
+  }, [wanted]);
 }

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault, recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addAdopt } from './commands/adopt.ts';
+import { addComplete } from './commands/complete.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDemoApplication } from './commands/demo-application.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -46,6 +48,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option('--journal <file>', 'the journal to use (default: $XDG_STATE_HOME/nightferry/journal.db)')
     .option('--as <name>', 'who you are, for the journal and the report (default: your account here)', readName)
     .option('--no-color', 'no colours; the words beside them stay')
+    .option('--screen-reader', 'screens for people who listen: words only, nothing that moves by itself')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showHelpAfterError('(nightferry --help says what there is)');
@@ -65,6 +68,8 @@ function commandLine(end: (exitCode: number) => void): Command {
     addRollback,
     addAdopt,
     addReport,
+    addCompletion,
+    addComplete,
   ])
     add(program, end);
   // Only now, since commands inherit it: what is left over at the top is a command that does not exist.
@@ -72,6 +77,7 @@ function commandLine(end: (exitCode: number) => void): Command {
   program.hook('preAction', () => {
     requireFolder();
     if (program.opts().color === false) process.env.NO_COLOR = '1';
+    if (program.opts().screenReader === true) process.env.INK_SCREEN_READER = 'true';
   });
   return program.addHelpText(
     'after',

@@ -1,15 +1,18 @@
 import { Box, Text } from 'ink';
 import Spinner from 'ink-spinner';
 import { createContext, memo, use } from 'react';
+import { plainLine } from '../../state/plain-text.ts';
 import { type Look, styleOf } from '../look.ts';
 import { toAscii } from './fit.ts';
 import { fitLine, type Line, type Span } from './line.ts';
+import { spokenLine } from './spoken.ts';
 
 /** What the terminal can show, for every component that draws. */
 export const LookContext = createContext<Look>({ colour: true, unicode: true });
 
 /** Lines one below the other, each cut to `width`. Nothing else on the screens writes text. */
 export function Lines({ lines, width }: { lines: readonly Line[]; width: number }) {
+  if (use(LookContext).spoken) return <SpokenLines lines={lines} />;
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       {lines.map((spans, index) => (
@@ -17,6 +20,17 @@ export function Lines({ lines, width }: { lines: readonly Line[]; width: number 
       ))}
     </Box>
   );
+}
+
+/** Text that a screen reader wraps as it likes. */
+function SpokenLines({ lines }: { lines: readonly Line[] }) {
+  const { unicode } = use(LookContext);
+  const said = lines.flatMap((spans) => spokenLine(spans.map(plainSpan)) ?? []);
+  return said.map((text, index) => <Text key={index}>{unicode ? text : toAscii(text)}</Text>);
+}
+
+function plainSpan(part: Span): Span {
+  return { ...part, text: plainLine(part.text) };
 }
 
 interface RowProps {

@@ -20,8 +20,8 @@ export interface DataTableProps {
 
 /** A small table: ruled where there is room for all of it, else one line a row, to be scrolled. */
 export function DataTable({ table, width, height, track }: DataTableProps) {
-  const { unicode } = use(LookContext);
-  if (ruledHeight(table.rows.length) <= height) {
+  const { unicode, spoken } = use(LookContext);
+  if (!spoken && ruledHeight(table.rows.length) <= height) {
     const fitted = fitTable(table, width, 3);
     return (
       <Box flexDirection="column" height={height} flexShrink={0} overflow="hidden">

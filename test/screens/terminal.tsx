@@ -9,6 +9,7 @@ import type { Observable } from '../../state/ports.ts';
 
 export const full: Look = { colour: true, unicode: true };
 export const bare: Look = { colour: false, unicode: false };
+export const spoken: Look = { colour: false, unicode: true, spoken: true };
 
 /** What Ink writes to: in its debug mode every write is one whole frame. */
 export class FakeStdout extends EventEmitter {
