@@ -5,9 +5,7 @@ import type { Journal } from '../state/ports.ts';
 import { reportJson } from '../state/report/json.ts';
 import { reportMarkdown } from '../state/report/markdown.ts';
 import { buildReport } from '../state/report/report.ts';
-
-export const reportFormats = ['md', 'json'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
+import type { ReportFormat } from './report-formats.ts';
 
 /** The report of a session as text. Needs nothing but the journal. */
 export function reportText(journal: Pick<Journal, 'read' | 'head'>, session: string, format: ReportFormat): string {

@@ -1,7 +1,8 @@
 import type { GlobalOptions } from '../commands/globals.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
-import { type ReportFormat, reportText, writeReport } from '../reports.ts';
+import type { ReportFormat } from '../report-formats.ts';
+import { reportText, writeReport } from '../reports.ts';
 import { readSession } from '../session/resume.ts';
 
 export interface ReportOptions extends GlobalOptions {

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from 'commander';
-import { type ReportFormat, reportFormats } from '../reports.ts';
+import { Option } from 'commander';
+import { reportFormats } from '../report-formats.ts';
 import { type AddCommand, examples } from './globals.ts';
 
 export const addReport: AddCommand = (program) => {
@@ -7,7 +7,7 @@ export const addReport: AddCommand = (program) => {
     .command('report')
     .description('the report of a session, from its journal alone')
     .argument('<session>', 'session id')
-    .option('--format <format>', `one of ${reportFormats.join(', ')}`, readFormat, 'md')
+    .addOption(new Option('--format <format>', 'how it is written').choices(reportFormats).default('md'))
     .option('--out <file>', 'write it there (readable by you alone) instead of printing it')
     .addHelpText(
       'after',
@@ -21,9 +21,3 @@ export const addReport: AddCommand = (program) => {
       report(id, command.optsWithGlobals());
     });
 };
-
-function readFormat(value: string): ReportFormat {
-  const format = reportFormats.find((known) => known === value);
-  if (format) return format;
-  throw new InvalidArgumentError(`It must be one of ${reportFormats.join(', ')}.`);
-}
