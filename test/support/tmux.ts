@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { quoteWords } from './shell-words.ts';
 
 /** Whether there is a tmux: it is the terminal of the end-to-end tests. */
@@ -58,6 +60,7 @@ export class Terminal {
     } catch {
       // Gone already.
     }
+    removeTmuxSocket(this.#socket);
   }
 
   #tmux(...args: readonly string[]): string {
@@ -66,6 +69,11 @@ export class Terminal {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
+}
+
+/** tmux leaves the socket of a server that has ended. */
+export function removeTmuxSocket(name: string): void {
+  rmSync(join(process.env.TMUX_TMPDIR ?? '/tmp', `tmux-${process.getuid?.() ?? 0}`, name), { force: true });
 }
 
 function isInstalled(): boolean {

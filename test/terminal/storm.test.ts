@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { temporaryDirectory } from '../support/directories.ts';
 import { processesOf } from '../support/processes.ts';
 import { compiledCommandLine } from '../support/run.ts';
 import { seeded } from '../support/seeded.ts';
-import { hasTmux, Terminal } from '../support/tmux.ts';
+import { hasTmux, removeTmuxSocket, Terminal } from '../support/tmux.ts';
 
 describe.skipIf(!hasTmux)('a session on a terminal that will not keep still (needs tmux)', () => {
   it('is drawn whole after a storm of sizes, a detached terminal and another size, and left in order by SIGTERM', async () => {
@@ -23,7 +24,7 @@ describe.skipIf(!hasTmux)('a session on a terminal that will not keep still (nee
     const inner = [...tmux, 'new-session', ...program, ';', 'set-option', '-g', 'status', 'off'];
     const outer = new Terminal(inner, { env: { TMUX: '' } });
     onTestFinished(() => outer.close());
-    onTestFinished(() => void new Terminal([...tmux, 'kill-server']).close());
+    onTestFinished(() => endServer(socket));
     await outer.until(/Enter begins/);
     outer.press('Enter');
     await outer.until(/Is it so\?/);
@@ -52,6 +53,15 @@ describe.skipIf(!hasTmux)('a session on a terminal that will not keep still (nee
     expect(await until(() => processesOf(journal, process.execPath).length === 0)).toBe(true);
   }, 120_000);
 });
+
+function endServer(socket: string): void {
+  try {
+    execFileSync('tmux', ['-L', socket, 'kill-server'], { stdio: 'ignore' });
+  } catch {
+    // It ended with the session.
+  }
+  removeTmuxSocket(socket);
+}
 
 /** The banner on top and the keys at the bottom. */
 function isWhole(frame: string): boolean {
