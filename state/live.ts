@@ -1,3 +1,4 @@
+import { blockedSentences, isSameBlock, type LiveBlock } from './blocking.ts';
 import type { Clock, Observable } from './ports.ts';
 
 /** How far a step is. Ephemeral: sampled for the eye, never journaled. */
@@ -19,6 +20,8 @@ export interface LiveStep {
   readonly lines: readonly string[];
   /** `monotonicMs` of the last sign of progress. */
   readonly movedAtMs: number;
+  /** Whom it waits for at the server, while it does. */
+  readonly block?: LiveBlock;
 }
 
 /** Live state of every step under way, by `stepKey`. */
@@ -34,6 +37,7 @@ interface Track {
   sampledDone: number;
   lines: string[];
   movedAtMs: number;
+  block?: LiveBlock | undefined;
 }
 
 /** Collects progress and output from running steps and shows it at most ten times a second. */
@@ -70,8 +74,18 @@ export class LiveProgress implements Observable<LiveSteps> {
     const now = this.#clock.monotonicMs();
     const track = this.#track(key, now, 0);
     track.movedAtMs = now;
-    track.lines.push(line);
-    if (track.lines.length > maxLines * 2) track.lines = track.lines.slice(-maxLines);
+    this.#addLines(track, [line]);
+    this.#touch();
+  }
+
+  /** Says that a step waits for somebody at the server, or no longer. Waiting is no sign of progress. */
+  blocked(key: string, block: LiveBlock | undefined): void {
+    if (block === undefined && this.#tracks.get(key)?.block === undefined) return;
+    const now = this.#clock.monotonicMs();
+    const track = this.#track(key, now, 0);
+    if (block && !isSameBlock(block, track.block)) this.#addLines(track, blockedSentences(block, now));
+    if (!block) this.#addLines(track, ['it no longer waits']);
+    track.block = block;
     this.#touch();
   }
 
@@ -88,6 +102,11 @@ export class LiveProgress implements Observable<LiveSteps> {
   snapshot(): LiveSteps {
     if (this.#dirty && this.#timer === undefined) this.#publish();
     return this.#snapshot;
+  }
+
+  #addLines(track: Track, lines: readonly string[]): void {
+    track.lines.push(...lines);
+    if (track.lines.length > maxLines * 2) track.lines = track.lines.slice(-maxLines);
   }
 
   #track(key: string, now: number, done: number): Track {
@@ -117,7 +136,7 @@ export class LiveProgress implements Observable<LiveSteps> {
 }
 
 function liveStep(track: Track): LiveStep {
-  const { progress, rate, movedAtMs } = track;
+  const { progress, rate, movedAtMs, block } = track;
   const left = progress?.total === undefined ? undefined : Math.max(0, progress.total - progress.done);
   const etaMs = left === undefined || rate === undefined || rate <= 0 ? undefined : (left * 1000) / rate;
   return {
@@ -126,5 +145,6 @@ function liveStep(track: Track): LiveStep {
     ...(progress && { progress }),
     ...(rate !== undefined && { rate }),
     ...(etaMs !== undefined && { etaMs }),
+    ...(block && { block }),
   };
 }

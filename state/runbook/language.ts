@@ -52,6 +52,7 @@ export type Capability =
   | 'marks'
   | 'readiness'
   | 'sessions'
+  | 'blocking'
   | 'database-size'
   | 'journal-copy';
 

@@ -1,3 +1,4 @@
+import type { Blocked } from '../../state/blocking.ts';
 import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../state/events.ts';
 import type { Cell } from '../../state/outcome.ts';
@@ -109,6 +110,12 @@ export interface Database {
   readonly readiness?: Readiness;
   /** Sessions that are not of this process: capability `sessions`. */
   sessions?(): Promise<SessionList>;
+  /**
+   * Sessions of this process, and of programs that it started, that wait for somebody else at the server right now, and
+   * for whom: capability `blocking`. Cheap enough to be asked every two seconds, and never behind what waits: it has a
+   * connection of its own from the first question on. Changes nothing.
+   */
+  blocking?(): Promise<readonly Blocked[]>;
   /**
    * The environment in which the engine's own programs (`pg_dump`, `psql`) reach this database, password included, for
    * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.

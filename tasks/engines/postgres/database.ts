@@ -1,3 +1,4 @@
+import type { Blocked } from '../../../state/blocking.ts';
 import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
@@ -10,6 +11,7 @@ import type { Marks } from '../../loss/seam.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
+import { BlockingWatch } from './blocking.ts';
 import { lookUpTable } from './catalog.ts';
 import { checkUp } from './checkup.ts';
 import type { Route } from './client.ts';
@@ -43,6 +45,7 @@ export class PostgresDatabase implements Database {
   readonly marks: Marks;
   readonly readiness: Readiness;
   readonly sessions: () => Promise<SessionList>;
+  readonly blocking: () => Promise<readonly Blocked[]>;
   readonly #route: Route;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
@@ -68,6 +71,12 @@ export class PostgresDatabase implements Database {
     this.marks = postgresMarks({ name, connect: () => this.connect() });
     this.readiness = postgresReadiness(home, this.freezer);
     this.sessions = () => listSessions(home);
+    const watch = new BlockingWatch({
+      connect: () => this.connect(),
+      ownPids: home.ownPids,
+      application,
+    });
+    this.blocking = () => watch.look();
     this.journalCopy = new PostgresJournalCopy({
       name,
       query: (sql, values, signal) => this.query(sql, values, signal),

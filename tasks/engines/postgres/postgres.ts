@@ -25,6 +25,7 @@ export const postgres: Engine = {
     'marks',
     'readiness',
     'sessions',
+    'blocking',
     'database-size',
   ]),
   standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,
