@@ -20,6 +20,7 @@ export interface DatabasesOptions {
 export class Databases {
   readonly #options: DatabasesOptions;
   readonly #open = new Map<string, Promise<Database>>();
+  readonly #ready = new Map<string, Database>();
   readonly #released: Set<string>;
 
   constructor(options: DatabasesOptions) {
@@ -31,8 +32,16 @@ export class Databases {
   open(name: string): Promise<Database> {
     const known = this.#open.get(name) ?? this.#connect(name);
     this.#open.set(name, known);
-    known.catch(() => this.#open.delete(name));
+    known.then(
+      (database) => this.#open.get(name) === known && this.#ready.set(name, database),
+      () => this.#open.delete(name),
+    );
     return known;
+  }
+
+  /** Those that are open and known to be there. None is opened for it. */
+  opened(): readonly Database[] {
+    return [...this.#ready].flatMap(([name, database]) => (this.#released.has(name) ? [] : [database]));
   }
 
   /** Where the environment says that a database is. Faults: `database/url`, and those of the secret that holds it. */
@@ -54,6 +63,7 @@ export class Databases {
   async letGo(name: string): Promise<void> {
     const open = this.#open.get(name);
     this.#open.delete(name);
+    this.#ready.delete(name);
     this.#released.add(name);
     await (await open?.catch(() => undefined))?.close();
   }
@@ -69,6 +79,7 @@ export class Databases {
     const open = await Promise.allSettled(this.#open.values());
     await Promise.allSettled(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));
     this.#open.clear();
+    this.#ready.clear();
   }
 
   async #connect(name: string): Promise<Database> {

@@ -82,7 +82,7 @@ export class LiveProgress implements Observable<LiveSteps> {
   blocked(key: string, block: LiveBlock | undefined): void {
     if (block === undefined && this.#tracks.get(key)?.block === undefined) return;
     const now = this.#clock.monotonicMs();
-    const track = this.#track(key, now, 0);
+    const track = this.#track(key, now - (block?.waitedMs ?? 0), 0);
     if (block && !isSameBlock(block, track.block)) this.#addLines(track, blockedSentences(block, now));
     if (!block) this.#addLines(track, ['it no longer waits']);
     track.block = block;

@@ -1,9 +1,11 @@
+import { blockedLine, isSameBlock, type LiveBlock } from '../../state/blocking.ts';
 import type { Event } from '../../state/events.ts';
 import { formatDuration, formatFigure, formatNumber } from '../../state/format.ts';
-import type { LiveProgress } from '../../state/live.ts';
+import type { LiveSteps } from '../../state/live.ts';
 import type { Figures } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import { stepKey } from '../../state/plan.ts';
+import type { Observable } from '../../state/ports.ts';
 import type { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
 import { faultLines } from './output.ts';
@@ -13,7 +15,7 @@ const progressEveryMs = 10_000;
 /** Tells a session in lines as it happens: every event, and progress of long steps now and then. Call the result to end. */
 export function narrate(
   log: SessionLog,
-  live: LiveProgress,
+  live: Observable<LiveSteps>,
   say: (line: string) => void,
   commandOf: (words: readonly string[]) => string,
 ): () => void {
@@ -25,10 +27,27 @@ export function narrate(
       if (progress) say(`          ${key}: ${progressText(progress, rate, etaMs)}`);
     }
   }, progressEveryMs);
+  const unsubscribe = tellBlocks(live, say);
   return () => {
     clearInterval(timer);
+    unsubscribe();
     unfollow();
   };
+}
+
+/** Whom a step waits for at a server, once for each change. */
+function tellBlocks(live: Observable<LiveSteps>, say: (line: string) => void): () => void {
+  let told: ReadonlyMap<string, LiveBlock> = new Map();
+  return live.subscribe(() => {
+    const steps = live.snapshot();
+    for (const key of told.keys())
+      if (steps.has(key) && !steps.get(key)?.block) say(`          ${key}: no longer waits`);
+    const blocks = [...steps].flatMap(([key, { block }]) => (block ? [[key, block] as const] : []));
+    for (const [key, block] of blocks) {
+      if (!isSameBlock(block, told.get(key))) say(`          ${key}: ${plainLine(blockedLine(block, block.seenAtMs))}`);
+    }
+    told = new Map(blocks);
+  });
 }
 
 function linesOf(event: Event, session: Session, commandOf: (words: readonly string[]) => string): readonly string[] {
@@ -95,6 +114,8 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
     case 'handover.caught-up':
       return [`the copy for another host in ${event.data.database} has caught up`];
     case 'session.left':
+      if (session.finished)
+        return [`left; nothing was taken back, the session is ${session.finished.outcome} as before`];
       return [`left (${event.data.why}); resume with: ${commandOf(['resume', event.session])}`];
     case 'session.finished':
       return [`the session is ${event.data.outcome}`];

@@ -4,21 +4,27 @@ import type { Operator } from '../../state/ports.ts';
 import { conduct, type End } from '../conductor.ts';
 import { type ConductedNight, makeNight } from '../night.ts';
 import { sendNotifications } from '../notifications.ts';
+import { AskedQuestions } from '../operator/asked.ts';
 import { stopOnSignals } from '../signals.ts';
 import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
 import { keepSession } from './keep.ts';
+import { thisRun } from './open.ts';
 import { releaseDatabase, repinDatabase } from './replace.ts';
+import { watchBlocking } from './watch-blocking.ts';
 import { watchFreezes } from './watch-freezes.ts';
 
 /** What a session needs to be conducted, before anyone looks at it. */
 export function nightOf(handle: SessionHandle, operator: Operator, workbench: Workbench): ConductedNight {
   const { clock, shell, files, http, cores, redactor } = workbench;
   const { log, runbook, databases, secrets, idNamespace } = handle;
+  const asked = new AskedQuestions(operator);
   return makeNight({
     log,
     runbook,
-    operator,
+    operator: asked,
+    asked,
+    opened: () => databases.opened(),
     clock,
     shell,
     files,
@@ -49,14 +55,19 @@ export async function runNight(
   const release = keepSession(handle, night);
   const mirrored = handle.mirror.start(night);
   const ended = new AbortController();
-  let watching: Promise<void> | undefined;
+  let watching: Promise<unknown> | undefined;
   let sent: (() => Promise<void>) | undefined;
   const ignore = stopOnSignals((signal) => night.stop({ why: 'signal', signal }));
   try {
     await begun();
     sent = sendNotifications(night, { say });
-    watching = watchFreezes(night, ended.signal);
-    return await conduct(night);
+    for (;;) {
+      watching = Promise.all([watchFreezes(night, ended.signal), watchBlocking(night, ended.signal)]);
+      const end = await conduct(night);
+      if (!isForWaysBack(end, night)) return end;
+      await watching;
+      goOnAnew(night);
+    }
   } catch (error) {
     // The journal could not be written, or a bug of ours: stop everything that still runs before reporting it.
     night.stop({ why: 'fault', error });
@@ -69,4 +80,18 @@ export async function runNight(
     release();
     await releaseSession(handle);
   }
+}
+
+/** Whoever asked from outside that the session stops still wants that. */
+function isForWaysBack(end: End, { log }: ConductedNight): boolean {
+  return end.kind === 'left' && end.reason.why === 'ways-back' && !log.snapshot().stopRequested;
+}
+
+/**
+ * What ran has stopped, and how far each step came is not known: as after a kill, the next run looks. It is this process
+ * again, which keeps its lease, its locks and its connections.
+ */
+function goOnAnew(night: ConductedNight): void {
+  night.goOn();
+  night.log.append('session.resumed', { run: thisRun('left') });
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../../source/clock.ts';
 import { systemFiles } from '../../source/files.ts';
 import { systemHttp } from '../../source/http.ts';
 import { type ConductedNight, makeNight } from '../../source/night.ts';
+import { AskedQuestions } from '../../source/operator/asked.ts';
 import { systemShell } from '../../source/shell.ts';
 import type { Event, SessionOpened } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
@@ -69,11 +70,13 @@ function openNight(file: string, options: TestNightOptions, isFirst: boolean): T
   const journal = journalAt(file, { clock: systemClock, isAlive: () => false });
   const lease = journal.acquireLease(session, leyla);
   const log = { journal, lease, actor, clock: systemClock, redact: <T>(value: T) => redactor.data(value) };
+  const asked = new AskedQuestions(operator);
   const night = makeNight({
-    ...{ runbook, operator, shell, files: systemFiles, http: systemHttp, clock: systemClock, cores: 2 },
+    ...{ runbook, operator: asked, asked, shell, files: systemFiles, http: systemHttp, clock: systemClock, cores: 2 },
     log: isFirst ? SessionLog.begin(log, session, openedWith(runbook, options)) : resume(SessionLog.read(log, session)),
     live: new LiveProgress(systemClock),
     tree: new LiveTree(),
+    opened: () => Object.values(databases),
     database: async (name) => known(databases[name], name),
     release: async (name) => void (await databases[name]?.close()),
     repin: async () => undefined,
