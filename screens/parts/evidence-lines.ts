@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../../state/format.ts';
 import type { CheckResult, Evidence, Table } from '../../state/outcome.ts';
 import { glyphs } from '../look.ts';
+import { codeLines } from './code-lines.ts';
 import { pad, widthOf } from './fit.ts';
 import { beside, type Line, line, paragraph, span } from './line.ts';
 
@@ -10,7 +11,7 @@ export function evidenceLines(evidence: Evidence, width: number): readonly Line[
     case 'output': {
       const { title, text, droppedLines = 0 } = evidence;
       const dropped = droppedLines > 0 ? ` (${formatCount(droppedLines, 'line')} before this left out)` : '';
-      return [line(span(`${title}${dropped}`, 'strong')), ...paragraph(text.trimEnd(), width, { first: '  ' })];
+      return [line(span(`${title}${dropped}`, 'strong')), ...codeLines([text.trimEnd()], width, undefined)];
     }
     case 'file':
       return [
@@ -20,7 +21,7 @@ export function evidenceLines(evidence: Evidence, width: number): readonly Line[
     case 'query':
       return [
         line(span(`Asked ${evidence.database}`, 'strong')),
-        ...paragraph(evidence.sql, width, { first: '  ', tone: 'accent' }),
+        ...codeLines([evidence.sql], width),
         ...tableLines(evidence.result, width),
       ];
     case 'statement': {
