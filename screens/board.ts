@@ -1,3 +1,4 @@
+import type { Preflight } from '../state/doctor/preflight.ts';
 import type { Forecast, PhaseForecast } from '../state/forecast.ts';
 import { formatDuration } from '../state/format.ts';
 import type { PhaseSummary } from '../state/plan.ts';
@@ -8,6 +9,7 @@ import { glyphs, type Tone } from './look.ts';
 import { widthOf } from './parts/fit.ts';
 import { blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
 import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { preflightLine } from './preflight.ts';
 import { type StartWord, startSentences } from './start-word.ts';
 import { type Moment, phaseStatus, type Status } from './words.ts';
 
@@ -64,15 +66,23 @@ export interface BoardParts {
   readonly start: StartWord;
   /** The rollback that is under way. */
   readonly rollback: Rollback | undefined;
+  readonly preflight: Preflight | undefined;
 }
 
 export function boardLines(parts: BoardParts, width: number, height: number): readonly Line[] {
   const { rows, list, greeting, title, canBegin, start, rollback } = parts;
+  const isTight = height < 14;
+  const looked = canBegin && parts.preflight ? [preflightLine(parts.preflight)] : [];
   const begin = canBegin
-    ? [blank, line(span(startSentences[start], 'strong'), ' Nothing runs and nothing is changed until then.')]
+    ? [
+        ...(isTight ? [] : [blank]),
+        ...looked,
+        line(span(startSentences[start], 'strong'), ' Nothing runs and nothing is changed until then.'),
+      ]
     : [];
   // How the session got here is news only until it goes on.
-  const greetings = greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, 2);
+  const greetings =
+    greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, isTight ? 1 : 2);
   const back = rollback ? rollbackLines(rollback, width) : [];
   const top = [line(span(title, 'strong')), ...back, ...greetings, blank];
   const room = Math.max(3, height - top.length - 1 - begin.length);

@@ -1,3 +1,4 @@
+import { problemsOf } from '../state/doctor/preflight.ts';
 import { homeChoice } from './home.ts';
 import { type Binding, bind, moves, scrolls } from './keys/binding.ts';
 import { formBindings, typingInto } from './keys/form.ts';
@@ -120,10 +121,14 @@ function overlayBindings(view: View, model: Model, overlay: Overlay): readonly B
       ];
     case 'begin':
       return [
-        bind('b', 'begin', ['b'], { kind: 'send', intent: { kind: 'begin' } }),
+        bind('b', problemsOf(view.world.preflight).length > 0 ? 'begin all the same' : 'begin', ['b'], {
+          kind: 'send',
+          intent: { kind: 'begin' },
+        }),
         back('not yet', ['escape', 'n', 'q']),
       ];
     case 'retry': {
+        ...scrolls(overlayText(overlay, view, model, []).track),
       const asked = view.screen === 'question' && view.question.id === overlay.question;
       const intent = { kind: 'answer', question: overlay.question, answer: { kind: 'retry' } } as const;
       return [

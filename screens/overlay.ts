@@ -1,3 +1,5 @@
+import { problemsOf } from '../state/doctor/preflight.ts';
+import { formatCount } from '../state/format.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
 import type { Model, Overlay } from './model.ts';
@@ -5,6 +7,8 @@ import { retryWords } from './parts/fault-lines.ts';
 import { banner } from './parts/header.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { type ScrollText, scrollText } from './parts/scroll.ts';
+import { problemLines } from './preflight.ts';
+import { requestLines } from './request-rollback.ts';
 import { startQuestion } from './start-word.ts';
 import type { View } from './view.ts';
 import { layoutOf } from './world.ts';
@@ -23,16 +27,8 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
       return helpLines(under, session, width);
     case 'leave':
       return leaveLines(view, width);
-    case 'begin': {
-      const what = session ? banner(session) : [];
-      return [
-        line(span(startQuestion(session), 'strong')),
-        blank,
-        what,
-        blank,
-        ...paragraph('The steps will change these databases. b begins, Esc goes back.', width),
-      ];
-    }
+    case 'begin':
+      return beginLines(view, width);
     case 'retry': {
       const asked = view.screen === 'question' ? view.question : undefined;
       const retry = asked?.kind === 'failure' ? asked.fault.retry : 'unknown';
@@ -57,6 +53,37 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
 
 function leaveLines(view: View, width: number): readonly Line[] {
   const inSession = view.stage.kind === 'session' ? view.stage : undefined;
+function beginLines({ world: { session, preflight } }: View, width: number): readonly Line[] {
+  const problems = problemsOf(preflight).length;
+  const harmless = session?.opened.dryRun === true;
+  const deed = harmless ? 'A dry run changes nothing.' : 'The steps will change these databases.';
+  return [
+    line(span(startQuestion(session), 'strong')),
+    blank,
+    session ? banner(session) : [],
+    blank,
+    ...(preflight && problems > 0
+      ? [
+          ...paragraph(
+            `Preflight found ${formatCount(problems, 'problem')}. Steps may fail on them, or do harm:`,
+            width,
+            {
+              tone: 'warn',
+            },
+          ),
+          ...problemLines(preflight, width),
+          blank,
+        ]
+      : []),
+    ...(preflight?.state === 'looking'
+      ? paragraph(`Preflight has not ended: it looks at ${preflight.about}. Beginning stops it.`, width, {
+          tone: 'warn',
+        })
+      : []),
+    ...paragraph(`${deed} b begins${problems > 0 ? ' all the same' : ''}, Esc goes back.`, width),
+  ];
+}
+
   const ended = inSession?.status === 'ended';
   const words =
     view.screen === 'preparing'

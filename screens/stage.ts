@@ -1,3 +1,4 @@
+import type { Preflight } from '../state/doctor/preflight.ts';
 import type { SessionEnding } from '../state/events.ts';
 import type { FaultRecord } from '../state/fault.ts';
 import type { LiveSteps, Progress } from '../state/live.ts';
@@ -65,6 +66,10 @@ export interface SessionStage {
   /** How it ended, when it did. */
   readonly end?: SessionEnd;
   /** The operator's name, offered where a name is typed. */
+  /** What is found of its surroundings while it waits to begin; absent where nobody looks. */
+  readonly preflight?: Observable<Preflight>;
+  /** What the step that is being looked at would do; absent where nobody can look. */
+  readonly look?: Observable<StepLook | undefined>;
   readonly operator: string;
   /** How the session got here, in one line, such as `resumed; killed at 02:14 in people/users`. */
   readonly greeting: string;
@@ -89,6 +94,8 @@ export type Intent =
   | { readonly kind: 'start'; readonly runbook: string; readonly environment: string; readonly dryRun: boolean }
   | { readonly kind: 'begin' }
   | { readonly kind: 'answer'; readonly question: string; readonly answer: Answer }
+  /** Look at the surroundings again, from the beginning. */
+  | { readonly kind: 'preflight' }
   /** Stop at the next safe point and end the program; everything can be resumed. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'write-report'; readonly format: 'md' | 'json' };

@@ -133,6 +133,7 @@ function phaseScreen(
   model: Model,
   moment: Moment,
   plan: Forecast,
+    preflight: world.preflight,
   id: string | undefined,
 ): SessionScreen {
   const { session, size } = world;

@@ -108,6 +108,8 @@ function useStage(stages: Observable<Stage>): void {
   useObservable(inSession?.session ?? nothing);
   useObservable(inSession?.questions ?? nothing);
   useObservable(inSession?.tree ?? nothing);
+  useObservable(inSession?.look ?? nothing);
+  useObservable(inSession?.preflight ?? nothing);
 }
 
 const nothing: Observable<unknown> = { subscribe: () => () => undefined, snapshot: () => undefined };

@@ -1,3 +1,4 @@
+import type { Preflight } from '../state/doctor/preflight.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Clock, Observable } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
@@ -22,6 +23,8 @@ export interface World {
   readonly questions: readonly Question[];
   readonly tree: TreeSnapshot;
   readonly now: Date;
+  readonly preflight?: Preflight | undefined;
+  readonly look?: StepLook | undefined;
   readonly zone: string | undefined;
   readonly size: Size;
 }
@@ -44,6 +47,8 @@ export function readWorld(stages: Observable<Stage>, size: Size, time: Time): Wo
     questions: stage.questions.snapshot(),
     tree: stage.tree.snapshot(),
     zone: session.opened.window?.timezone ?? time.zone,
+    look: stage.look?.snapshot(),
+    preflight: stage.preflight?.snapshot(),
   };
 }
 

@@ -50,6 +50,18 @@ export class Secrets {
     return url;
   }
 
+  /** Whether it was read already, or is being read. */
+  isKnown(reference: SecretReference): boolean {
+    return reference.from === 'text' || this.#known.has(formatSecretReference(reference));
+  }
+
+  /** The same for whoever may not take the terminal: what is known is at hand, and nobody is asked for the rest. */
+  withoutAsking(): Secrets {
+    const quiet = new Secrets({ ...this.#sources, prompt: undefined });
+    for (const [written, value] of this.#known) quiet.#known.set(written, value);
+    return quiet;
+  }
+
   /** A secret that was found elsewhere, such as a password in a file that a URL leads to. */
   learn(secret: string): void {
     this.#sources.redactor.learn(secret);

@@ -1,3 +1,4 @@
+import { problemsOf } from '../../state/doctor/preflight.ts';
 import type { Looking, Message, Model } from '../model.ts';
 import type { SessionView } from '../view.ts';
 import { type Binding, bind, moves, scrolls } from './binding.ts';
@@ -52,7 +53,7 @@ function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] 
 function beginMessage({ world }: Screen<'board'>): Message {
   const { opened, rollbackRequest } = world.session;
   // Looking at the ways back changes nothing.
-  if (opened.mode === 'live' && !opened.dryRun && !rollbackRequest)
+  if (!rollbackRequest && (isLive || problemsOf(world.preflight).length > 0))
     return { kind: 'overlay', overlay: { kind: 'begin' } };
   return { kind: 'send', intent: { kind: 'begin' } };
 }

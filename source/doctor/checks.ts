@@ -7,6 +7,7 @@ import { unaskedStart } from '../../tasks/check.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import type { Looking } from '../looking.ts';
 import { orFault } from './line.ts';
+import type { UnderWay } from './look-around.ts';
 
 interface Asked {
   readonly step: string;
@@ -16,7 +17,11 @@ interface Asked {
 const namedChecks = 4;
 
 /** The checks marked preflight, judged as a dry run judges them. Those that nobody answers are told once per reason. */
-export async function checkLines({ phases, environment }: Runbook, looking: Looking): Promise<readonly DoctorLine[]> {
+export async function checkLines(
+  { phases, environment }: Runbook,
+  looking: Looking,
+  underWay?: UnderWay,
+): Promise<readonly DoctorLine[]> {
   const lines: DoctorLine[] = [];
   const unasked = new Map<string, Asked[]>();
   for (const phase of phases) {
@@ -24,6 +29,7 @@ export async function checkLines({ phases, environment }: Runbook, looking: Look
       const { preflight } = kindOf(kind);
       if (!preflight || (environment.standIn && rehearsalSkip !== undefined)) continue;
       const step = stepKey(phase.id, id);
+      if (underWay?.isSettled(step)) continue;
       const look = async () => {
         const checks = await preflight.call(kindOf(kind), spec, looking.context({ phase: phase.id, step: id }));
         return checks.flatMap((check) => {

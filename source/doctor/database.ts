@@ -7,6 +7,7 @@ import type { Looking } from '../looking.ts';
 import type { Machine } from '../workbench.ts';
 import { freezeLines, isFrozen, standingLines } from './freeze.ts';
 import { orFault } from './line.ts';
+import type { UnderWay } from './look-around.ts';
 import { requirementLines } from './requirements.ts';
 
 export interface DatabaseInput {
@@ -17,11 +18,12 @@ export interface DatabaseInput {
   readonly site: Site;
   readonly looking: Looking;
   readonly machine: Machine;
+  readonly underWay?: UnderWay | undefined;
 }
 
 /** One database: whether it can be reached, what it is like, and whether we may do there what the steps do. */
 export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> {
-  const { name, needed, looking } = input;
+  const { name, needed, looking, underWay } = input;
   const id = `database:${name}`;
   const open = await looking.onlooker.database(name).catch((error: unknown) => ({ error }));
   if ('error' in open) {
@@ -33,7 +35,7 @@ export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> 
     ...(await orFault(() => factLines(open, input))),
     ...(await orFault(() => identityLines(open))),
     ...(await privilegeLines(input)),
-    ...(await orFault(() => standingLines(open))),
+    ...(await orFault(() => standingLines(open, underWay))),
     ...(await orFault(() => freezeLines(open, needed))),
   ];
   return { id, title: `Database ${name}`, lines };

@@ -14,12 +14,17 @@ import { surroundingsOf } from '../surroundings.ts';
 import type { Machine } from '../workbench.ts';
 import { faultLine, orFault } from './line.ts';
 
-/** Everything that a session reads and requires before it opens, each by itself: URLs, secrets, stand-in marks. */
-export async function environmentGroup(runbook: Runbook, looking: Looking, machine: Machine): Promise<DoctorGroup> {
+/** Everything that a session reads and requires before it opens, each by itself: URLs of `names`, secrets, stand-in marks. */
+export async function environmentGroup(
+  runbook: Runbook,
+  names: readonly string[],
+  looking: Looking,
+  machine: Machine,
+): Promise<DoctorGroup> {
   const { name, standIn, production } = runbook.environment;
   const urls: Record<string, string> = {};
   const lines: DoctorLine[] = [];
-  for (const database of Object.keys(runbook.databases)) {
+  for (const database of names) {
     // What can't be used is told in its own group.
     lines.push(...(await urlLines(database, urls, runbook, looking, machine).catch(() => [])));
   }
@@ -49,7 +54,7 @@ async function urlLines(
 }
 
 /** Each secret once, with the steps that need it. Those of a rehearsal are read only where it needs them. */
-async function secretLines(runbook: Runbook, { secrets, onlooker }: Looking): Promise<readonly DoctorLine[]> {
+async function secretLines(runbook: Runbook, { secrets, onlooker, mayAsk }: Looking): Promise<readonly DoctorLine[]> {
   const wanted = new Map<string, { reference: SecretReference; steps: string[] }>();
   for (const { key, reference } of referencesIn(runbook)) {
     const written = formatSecretReference(reference);
@@ -60,6 +65,10 @@ async function secretLines(runbook: Runbook, { secrets, onlooker }: Looking): Pr
   const lines: DoctorLine[] = [];
   const there: string[] = [];
   for (const [written, { reference, steps }] of wanted) {
+    if (reference.from === 'prompt' && !mayAsk && !secrets.isKnown(reference)) {
+      lines.push(ok(`${written} is asked for when it is needed.`, { neededBy: steps }));
+      continue;
+    }
     try {
       await secrets.value(reference, `for step ${steps[0] ?? ''}`);
       there.push(written);

@@ -2,20 +2,22 @@ import { type DoctorLine, failure, ok, warning } from '../../state/doctor.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Finding } from '../../tasks/freeze/freezer.ts';
 import type { Needed } from '../../tasks/requirements/requirement-kind.ts';
+import type { UnderWay } from './look-around.ts';
 
 /** A freeze that stands there now: of this night, or one that nobody has lifted. */
-export async function standingLines({ name, freezer }: Database): Promise<readonly DoctorLine[]> {
+export async function standingLines({ name, freezer }: Database, underWay?: UnderWay): Promise<readonly DoctorLine[]> {
   const standing = await freezer?.standing();
   if (!standing) return [];
   const { mode, owner, gaps } = standing;
+  const inForce = gaps.map((gap) => warning(`A part of that freeze is not in force: ${gap}.`));
+  if (underWay && owner.startsWith(`${underWay.session} `)) {
+    return [ok(`${name} is frozen (${mode}), by this session.`), ...inForce];
+  }
   const remedy = [
     'In the middle of that night it should be. Before another one: finish that session or roll it back, or lift the freeze by hand.',
     'The statements that lift it are on the sheet: nightferry sheet RUNBOOK --in ENVIRONMENT',
   ];
-  return [
-    warning(`${name} is frozen now (${mode}), by ${owner}.`, { remedy }),
-    ...gaps.map((gap) => warning(`A part of that freeze is not in force: ${gap}.`)),
-  ];
+  return [warning(`${name} is frozen now (${mode}), by ${owner}.`, { remedy }), ...inForce];
 }
 
 /** What a freeze will meet there. */

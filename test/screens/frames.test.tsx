@@ -22,6 +22,8 @@ function show(name: string, options: { size?: (typeof sizes)[number]; look?: typ
 const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   home: [['down', 'down', 'enter'], ['?'], ['q']],
   'board-waiting': [['enter'], ['o']],
+  'preflight-problems': [['enter'], ['enter', 'pagedown'], ['p'], ['p', 'down', 'pagedown'], ['p', 'G']],
+  'preflight-looking': [['p'], ['p', '?']],
   phase: [['enter'], ['escape'], ['c'], ['c', '?'], ['c', 'escape']],
   confirm: [['y'], ['t', 'note'], ['w'], ['escape']],
   sample: [['n'], ['pagedown'], ['t']],

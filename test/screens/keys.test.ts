@@ -33,7 +33,7 @@ function isWeighty(intent: Intent): boolean {
 }
 
 /** A rehearsal, and a session that first shows the ways back. */
-const harmlessBegins = ['board-rehearsal', 'board-ways-back'];
+const harmlessBegins = ['board-rehearsal', 'board-ways-back', 'preflight-looking', 'preflight-holds'];
 
 describe('a key that sticks', () => {
   it.each(Object.keys(scenes))('answers nothing and begins nothing live: %s', (name) => {
@@ -96,6 +96,11 @@ describe('keys', () => {
     ['board-rehearsal', ['enter'], [{ kind: 'begin' }]],
     ['board-waiting', ['enter', 'enter', 'b'], [{ kind: 'begin' }]],
     ['board-waiting', ['enter', 'escape', 'b'], []],
+    ['preflight-holds', ['enter'], [{ kind: 'begin' }]],
+    ['preflight-problems-rehearsal', ['enter', 'enter', 'enter'], []],
+    ['preflight-problems-rehearsal', ['enter', 'b'], [{ kind: 'begin' }]],
+    ['preflight-problems', ['p', 'r', 'escape', 'enter', 'escape'], [{ kind: 'preflight' }]],
+    ['preflight-looking', ['p', 'p', 'enter'], [{ kind: 'begin' }]],
     ['confirm', ['y', 'enter'], [confirmed(notify, 'confirmed')]],
     ['confirm', ['y', 'escape', 'enter'], []],
     ['confirm', ['n', 'enter'], [confirmed(notify, 'refused')]],
@@ -179,6 +184,7 @@ describe('keys', () => {
     ['sign-off', ['enter', 'enter'], 'Type your name first, or press Tab for the one that is offered.'],
     ['failure', ['down', 'enter', 'enter'], 'Give the reason: it goes into the journal and the report.'],
     ['point-of-no-return', ['enter', 'x', 'enter'], 'That is not the phrase. Type exactly: edu-v2'],
+    ['phase', ['p'], 'Nothing is looked at from here: nightferry doctor does it.'],
     ['phase', ['m'], 'Reports are written once the session has ended; nightferry report writes one at any time.'],
     ['phase', ['q', 'enter', 'q'], 'Leaving already: running steps stop at their next safe point.'],
   ])('that do nothing say why: %s %j', (name, keys, why) => expect(pressing(name, keys).ui.snapshot().hint).toBe(why));

@@ -2,6 +2,7 @@ import type { Canned } from './canned.ts';
 import { backScenes } from './scenes-back.ts';
 import { freezeScenes } from './scenes-freeze.ts';
 import { outsideScenes } from './scenes-outside.ts';
+import { preflightScenes } from './scenes-preflight.ts';
 import { questionScenes } from './scenes-questions.ts';
 import { sessionScenes } from './scenes-session.ts';
 
@@ -9,6 +10,7 @@ import { sessionScenes } from './scenes-session.ts';
 export const scenes: Readonly<Record<string, () => Canned>> = {
   ...outsideScenes,
   ...sessionScenes,
+  ...preflightScenes,
   ...questionScenes,
   ...freezeScenes,
   ...backScenes,
