@@ -126,9 +126,9 @@ function overlayBindings(view: View, model: Model, overlay: Overlay): readonly B
           intent: { kind: 'begin' },
         }),
         back('not yet', ['escape', 'n', 'q']),
+        ...scrolls(overlayText(overlay, view, model, []).track),
       ];
     case 'retry': {
-        ...scrolls(overlayText(overlay, view, model, []).track),
       const asked = view.screen === 'question' && view.question.id === overlay.question;
       const intent = { kind: 'answer', question: overlay.question, answer: { kind: 'retry' } } as const;
       return [

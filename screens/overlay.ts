@@ -51,8 +51,6 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
   }
 }
 
-function leaveLines(view: View, width: number): readonly Line[] {
-  const inSession = view.stage.kind === 'session' ? view.stage : undefined;
 function beginLines({ world: { session, preflight } }: View, width: number): readonly Line[] {
   const problems = problemsOf(preflight).length;
   const harmless = session?.opened.dryRun === true;
@@ -84,6 +82,8 @@ function beginLines({ world: { session, preflight } }: View, width: number): rea
   ];
 }
 
+function leaveLines(view: View, width: number): readonly Line[] {
+  const inSession = view.stage.kind === 'session' ? view.stage : undefined;
   const ended = inSession?.status === 'ended';
   const words =
     view.screen === 'preparing'

@@ -65,11 +65,11 @@ export interface SessionStage {
   readonly status: 'waiting' | 'running' | 'ended';
   /** How it ended, when it did. */
   readonly end?: SessionEnd;
-  /** The operator's name, offered where a name is typed. */
   /** What is found of its surroundings while it waits to begin; absent where nobody looks. */
   readonly preflight?: Observable<Preflight>;
   /** What the step that is being looked at would do; absent where nobody can look. */
   readonly look?: Observable<StepLook | undefined>;
+  /** The operator's name, offered where a name is typed. */
   readonly operator: string;
   /** How the session got here, in one line, such as `resumed; killed at 02:14 in people/users`. */
   readonly greeting: string;
@@ -93,9 +93,9 @@ export type Intent =
   | { readonly kind: 'open'; readonly session: string }
   | { readonly kind: 'start'; readonly runbook: string; readonly environment: string; readonly dryRun: boolean }
   | { readonly kind: 'begin' }
-  | { readonly kind: 'answer'; readonly question: string; readonly answer: Answer }
   /** Look at the surroundings again, from the beginning. */
   | { readonly kind: 'preflight' }
+  | { readonly kind: 'answer'; readonly question: string; readonly answer: Answer }
   /** Stop at the next safe point and end the program; everything can be resumed. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'write-report'; readonly format: 'md' | 'json' };

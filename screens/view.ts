@@ -125,6 +125,7 @@ function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Fo
     canBegin: stage.status === 'waiting' && !model.leaving,
     start: startWord(session),
     rollback: session.rollback,
+    preflight: world.preflight,
   };
 }
 
@@ -133,7 +134,6 @@ function phaseScreen(
   model: Model,
   moment: Moment,
   plan: Forecast,
-    preflight: world.preflight,
   id: string | undefined,
 ): SessionScreen {
   const { session, size } = world;

@@ -22,9 +22,9 @@ export interface World {
   readonly session: Session | undefined;
   readonly questions: readonly Question[];
   readonly tree: TreeSnapshot;
-  readonly now: Date;
   readonly preflight?: Preflight | undefined;
   readonly look?: StepLook | undefined;
+  readonly now: Date;
   readonly zone: string | undefined;
   readonly size: Size;
 }
@@ -46,9 +46,9 @@ export function readWorld(stages: Observable<Stage>, size: Size, time: Time): Wo
     session,
     questions: stage.questions.snapshot(),
     tree: stage.tree.snapshot(),
-    zone: session.opened.window?.timezone ?? time.zone,
     look: stage.look?.snapshot(),
     preflight: stage.preflight?.snapshot(),
+    zone: session.opened.window?.timezone ?? time.zone,
   };
 }
 

@@ -52,6 +52,7 @@ function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] 
 /** Live sessions ask once more: the Enter that opened the session may still be on its way. */
 function beginMessage({ world }: Screen<'board'>): Message {
   const { opened, rollbackRequest } = world.session;
+  const isLive = opened.mode === 'live' && !opened.dryRun;
   // Looking at the ways back changes nothing.
   if (!rollbackRequest && (isLive || problemsOf(world.preflight).length > 0))
     return { kind: 'overlay', overlay: { kind: 'begin' } };

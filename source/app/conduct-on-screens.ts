@@ -14,20 +14,20 @@ import type { Workbench } from '../workbench.ts';
 import type { EnteredOnScreens } from './enter-on-screens.ts';
 import type { Finish } from './finish.ts';
 import type { Stages } from './stages.ts';
-
 import { lookerOf, StepLooks } from './step-looks.ts';
 
 /** How long beginning waits for the preflight to end. */
 const stopPatienceMs = 500;
+
 /** Conducts a session on the screens, from when the person begins it to when they have read how it ended. */
 export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, stages: Stages): Promise<Finish> {
   const { handle, workbench } = entered;
   const { log } = handle;
   const desk = new QuestionDesk();
   const night = nightOf(handle, desk, workbench);
-  const stage: SessionStage = {
   const looks = new StepLooks(night, lookerOf(night));
   const preflight = new PreflightLook(handle, workbench);
+  const stage: SessionStage = {
     kind: 'session',
     session: log,
     live: night.live,
@@ -36,40 +36,40 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
     status: 'waiting',
     operator: workbench.actor.name,
     greeting: greetingOf(log.snapshot()),
-    reports: [],
     preflight,
     look: looks,
+    reports: [],
   };
   stages.show(stage);
-
   void preflight.look();
+
   const begun = Promise.withResolvers<void>();
-  night.signal.addEventListener('abort', () => begun.resolve(), { once: true });
   let hasBegun = false;
+  night.signal.addEventListener('abort', () => begun.resolve(), { once: true });
   const leave = () => {
     night.stop({ why: 'operator' });
     desk.leave();
   };
   stages.take((intent) => {
     if (intent.kind === 'begin') begun.resolve();
-    if (intent.kind === 'answer') desk.answer(intent.question, intent.answer);
     if (intent.kind === 'preflight' && !hasBegun) void preflight.look();
-    if (intent.kind === 'leave') leave();
+    if (intent.kind === 'answer') desk.answer(intent.question, intent.answer);
     if (intent.kind === 'look-into') looks.open(intent.phase, intent.step);
     if (intent.kind === 'look-away') looks.leave();
     if (intent.kind === 'request-rollback') {
       requestWaysBack(night, hasBegun);
       begun.resolve();
     }
+    if (intent.kind === 'leave') leave();
   });
   if (leaving) leave();
   const beside: string[] = [];
   const begin = async () => {
     await begun.promise;
-    stages.show({ ...stage, status: 'running' });
     hasBegun = true;
     // Its queries are cancelled; what can't be cancelled only reads, and the night does not wait for it.
     await Promise.race([preflight.stop(), workbench.clock.sleep(stopPatienceMs)]);
+    stages.show({ ...stage, status: 'running' });
   };
   // There is no place for these on the screens: they are said when the terminal is given back.
   const end = await runNight(handle, night, begin, (line) => beside.push(line));
