@@ -1,13 +1,16 @@
 import { use, useMemo, useSyncExternalStore } from 'react';
+import type { LiveSteps } from '../state/live.ts';
+import { stepKey } from '../state/plan.ts';
 import { boardLines } from './board.ts';
 import { checklistLines } from './confirm.ts';
 import { homeLines } from './home.ts';
 import type { Line } from './parts/line.ts';
 import { Lines, LookContext } from './parts/lines.tsx';
-import { visible } from './parts/scroll.ts';
+import { filled, visible } from './parts/scroll.ts';
 import { DataTable } from './parts/table.tsx';
-import { phaseLines } from './phase.ts';
+import { phaseLines, runningLines } from './phase.ts';
 import { preparingLines } from './preparing.ts';
+import type { SessionStage } from './stage.ts';
 import { startLines } from './start.ts';
 import type { SessionView, View } from './view.ts';
 import { layoutOf, type Time, type World } from './world.ts';
@@ -24,6 +27,8 @@ export function Body({ view, world, time }: BodyProps) {
   switch (view.screen) {
     case 'phase':
       return <Phase view={view} width={width} height={body} time={time} />;
+    case 'step':
+      return <Step view={view} width={width} time={time} />;
     case 'pane':
       return <Page view={view} width={width} />;
     case 'question':
@@ -34,7 +39,7 @@ export function Body({ view, world, time }: BodyProps) {
 }
 
 function plainBody(
-  view: Exclude<View, { screen: 'phase' | 'pane' | 'question' }>,
+  view: Exclude<View, { screen: 'phase' | 'step' | 'pane' | 'question' }>,
   { stage, zone }: World,
   width: number,
   height: number,
@@ -59,15 +64,28 @@ interface Part<S extends SessionView['screen']> {
   readonly height: number;
 }
 
-/** The only screen that listens to live progress, so that ten reports a second redraw nothing else. */
-function Phase({ view, width, height, time }: Part<'phase'> & { readonly time: Time }) {
-  const { live } = view.stage;
+/** Only screens of what runs listen to live progress, so that ten reports a second redraw nothing else. */
+function useLive({ live }: SessionStage): LiveSteps {
   const { spoken } = use(LookContext);
-  const steps = useSyncExternalStore(
+  return useSyncExternalStore(
     // Whoever listens hears of progress with what else happens, and when they press a key.
     (listener) => (spoken ? () => undefined : live.subscribe(listener)),
     () => live.snapshot(),
   );
+}
+
+/** How it moves while it runs, above all that is known of it. */
+function Step({ view, width, time }: Omit<Part<'step'>, 'height'> & { readonly time: Time }) {
+  const steps = useLive(view.stage);
+  const { row, phase, liveHeight, scroll } = view;
+  const now = { steps, nowMs: view.world.now.getTime(), monotonicMs: time.clock.monotonicMs() };
+  const live = row && steps.get(stepKey(phase, row.step.id));
+  const moving = row && liveHeight > 0 ? filled(runningLines(row, live, now, width, liveHeight - 1), liveHeight) : [];
+  return <Lines lines={[...moving, ...visible(scroll)]} width={width} />;
+}
+
+function Phase({ view, width, height, time }: Part<'phase'> & { readonly time: Time }) {
+  const steps = useLive(view.stage);
   const nowMs = view.world.now.getTime();
   const lines = useMemo(
     () => phaseLines(view, { steps, nowMs, monotonicMs: time.clock.monotonicMs() }, width, height),

@@ -11,7 +11,8 @@ export type Looking =
   | { readonly at: 'start'; readonly runbook: string }
   | { readonly at: 'board' }
   | { readonly at: 'phase'; readonly phase: string }
-  | { readonly at: 'step'; readonly phase: string; readonly step: string }
+  /** `from`: where Esc goes back to; without it, to the phase. */
+  | { readonly at: 'step'; readonly phase: string; readonly step: string; readonly from?: Looking }
   /** `from`: where Esc goes back to. */
   | { readonly at: 'pane'; readonly pane: string; readonly from: Exclude<Looking, { readonly at: 'pane' }> };
 
@@ -21,7 +22,9 @@ export type Overlay =
   | { readonly kind: 'leave' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'retry'; readonly question: string }
-  | { readonly kind: 'go-on'; readonly question: string };
+  | { readonly kind: 'go-on'; readonly question: string }
+  /** Whether what runs is to be stopped for the ways back. */
+  | { readonly kind: 'request-rollback' };
 
 /** Everything the screens remember by themselves. What the session is, is not among it. */
 export interface Model {
@@ -84,7 +87,7 @@ export function update(before: Model, message: Message): readonly [Model, readon
   const model = { ...before, hint: undefined };
   switch (message.kind) {
     case 'look':
-      return [lookAt(model, message.at, message.turnedFrom), []];
+      return [lookAt(model, message.at, message.turnedFrom), lookingInto(before.looking, message.at)];
     case 'overlay': {
       const { overlay: _, ...tracks } = model.tracks;
       return [{ ...model, overlay: message.overlay, tracks }, []];
@@ -132,6 +135,7 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
     case 'leave':
       return { ...closed, leaving: true };
     case 'begin':
+    case 'request-rollback':
       return lookAt(closed, { at: 'auto' });
     case 'answer': {
       const { [intent.question]: _, ...notes } = closed.notes;
@@ -145,6 +149,12 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
 
 function lookAt(model: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
   return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined };
+}
+
+/** A step is looked into for as long as it is turned to. */
+function lookingInto(before: Looking, now: Looking): readonly Intent[] {
+  if (now.at === 'step') return [{ kind: 'look-into', phase: now.phase, step: now.step }];
+  return before.at === 'step' ? [{ kind: 'look-away' }] : [];
 }
 
 function withDraft(model: Model, field: FieldName, change: (draft: Draft) => Draft): Model {

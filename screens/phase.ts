@@ -162,7 +162,8 @@ function detailLines(row: StepRow, phase: string, live: LiveView, width: number,
   ].slice(0, room);
 }
 
-function runningLines(
+/** How a step moves: since when, how far, how fast, and the last lines of its output. At most `room` of them. */
+export function runningLines(
   { step, state, status, back }: StepRow,
   live: LiveStep | undefined,
   { nowMs, monotonicMs }: LiveView,

@@ -6,6 +6,7 @@ import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Observable } from '../state/ports.ts';
 import type { Answer, Question } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
+import type { StepLook } from '../state/step-look.ts';
 
 /** What `source/` has put before the person. Screens draw it and answer with intents; they never act themselves. */
 export type Stage =
@@ -96,6 +97,9 @@ export type Intent =
   /** Look at the surroundings again, from the beginning. */
   | { readonly kind: 'preflight' }
   | { readonly kind: 'answer'; readonly question: string; readonly answer: Answer }
+  /** Look at what a step would do, until `look-away`. Changes nothing. */
+  | { readonly kind: 'look-into'; readonly phase: string; readonly step: string }
+  | { readonly kind: 'look-away' }
   /** Stop at the next safe point and end the program; everything can be resumed. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'write-report'; readonly format: 'md' | 'json' };

@@ -10,13 +10,13 @@ import type { Pane } from './panes/pane.ts';
 import { paneById } from './panes.ts';
 import { faultLines } from './parts/fault-lines.ts';
 import { type ScrollText, scrollText, type Track, trackOf } from './parts/scroll.ts';
-import { liveliest, type PhaseParts, phaseFacts, treeRows } from './phase.ts';
+import { liveliest, type PhaseParts, phaseFacts, type StepRow, treeRows } from './phase.ts';
 import { groupsOf, type QuestionView, questionView } from './question-view.ts';
 import type { HomeStage, RunbookCard, SessionStage, Stage } from './stage.ts';
 import { safeEnvironment } from './start.ts';
 import { startWord } from './start-word.ts';
 import { stepLines } from './step.ts';
-import { type Moment, stepStatus } from './words.ts';
+import type { Moment } from './words.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from './world.ts';
 
 /** What is on the screen, as data: drawn by the components, and what the keys act on. */
@@ -41,7 +41,15 @@ export type SessionView = SessionScreen & {
 type SessionScreen =
   | ({ readonly screen: 'board' } & BoardParts)
   | ({ readonly screen: 'phase' } & PhaseParts)
-  | { readonly screen: 'step'; readonly phase: string; readonly scroll: ScrollText }
+  | {
+      readonly screen: 'step';
+      readonly phase: string;
+      /** Absent where the plan has no such step any more. */
+      readonly row: StepRow | undefined;
+      /** Rows at the top for how it moves, while it runs. */
+      readonly liveHeight: number;
+      readonly scroll: ScrollText;
+    }
   | { readonly screen: 'finish'; readonly scroll: ScrollText }
   | PaneView
   | QuestionView;
@@ -138,7 +146,7 @@ function phaseScreen(
 ): SessionScreen {
   const { session, size } = world;
   const phase = id === undefined ? undefined : phaseById(session.plan, id);
-  if (!phase) return { screen: 'step', phase: '', scroll: scrollText(model, 'nothing', [], 1) };
+  if (!phase) return { screen: 'step', phase: '', row: undefined, liveHeight: 0, scroll: scrollText(model, '', [], 1) };
   const rows = treeRows(moment, phase);
   const steps = rows.filter((row) => row.kind === 'step');
   const list = trackOf(model, `phase/${phase.id}`, steps.length - 1, layoutOf(size, true).body, liveliest(steps));
@@ -159,16 +167,16 @@ function stepScreen(
   plan: Forecast,
   looking: { readonly phase: string; readonly step: string },
 ): SessionScreen {
-  const { session, zone, size } = world;
+  const { session, size } = world;
   const { inner: width, body } = layoutOf(size, true);
   const key = `${looking.phase}/${looking.step}`;
   const steps = treeRows(moment, phaseById(session.plan, looking.phase) ?? noPhase);
   const row = steps.find((candidate) => candidate.kind === 'step' && candidate.step.id === looking.step);
   if (row?.kind !== 'step') return phaseScreen(world, model, moment, plan, looking.phase);
-  const status = stepStatus(moment, looking.phase, looking.step);
-  const undo = row.back ? { state: row.state } : undefined;
-  const lines = stepLines(row.step, session.steps[key], status, width, zone, undo);
-  return { screen: 'step', phase: looking.phase, scroll: scrollText(model, `step/${key}`, lines, body) };
+  const lines = stepLines(row, looking.phase, world, width);
+  const liveHeight = row.status.spins ? Math.min(9, Math.floor(body / 2)) : 0;
+  const scroll = scrollText(model, `step/${key}`, lines, body - liveHeight);
+  return { screen: 'step', phase: looking.phase, row, liveHeight, scroll };
 }
 
 const noPhase = { id: '', title: '', needs: [], signOff: [], items: [] };

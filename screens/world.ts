@@ -3,6 +3,7 @@ import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Clock, Observable } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
+import type { StepLook } from '../state/step-look.ts';
 import type { SessionStage, Stage } from './stage.ts';
 
 export interface Size {

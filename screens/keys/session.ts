@@ -17,9 +17,10 @@ export function sessionBindings(
       return phaseBindings(view, model);
     case 'step':
       return [
-        bind('Esc', 'back', ['escape', 'left', 'h'], lookAt(view, { at: 'phase', phase: view.phase })),
+        bind('Esc', 'back', ['escape', 'left', 'h'], leaveStep(view, model)),
         ...attention(view, model),
         ...scrolls(view.scroll.track),
+        ...lookAgain(view),
         ...reports(view),
       ];
     case 'finish':
@@ -30,6 +31,20 @@ export function sessionBindings(
         ...scrolls(view.scroll.track),
       ];
   }
+}
+
+/** To where the person came from: a question that led here is asked again. */
+function leaveStep(view: Screen<'step'>, { looking }: Model): Message {
+  const from = looking.at === 'step' ? looking.from : undefined;
+  if (from?.at === 'auto') return { kind: 'look', at: from };
+  return lookAt(view, from ?? { at: 'phase', phase: view.phase });
+}
+
+function lookAgain({ phase, row, stage, world }: Screen<'step'>): readonly Binding[] {
+  if (!row || !stage.look) return [];
+  const isLooking = world.look?.state === 'looking' && world.look.step === row.step.id;
+  const again: Message = { kind: 'send', intent: { kind: 'look-into', phase, step: row.step.id } };
+  return [bind('r', 'look again', ['r'], isLooking ? 'It is being looked at.' : again)];
 }
 
 function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] {
@@ -49,7 +64,10 @@ function boardBindings(view: Screen<'board'>, model: Model): readonly Binding[] 
   ];
 }
 
-/** Live sessions ask once more: the Enter that opened the session may still be on its way. */
+/**
+ * Live sessions ask once more: the Enter that opened the session may still be on its way. So does every other one, when
+ * something is wrong around it.
+ */
 function beginMessage({ world }: Screen<'board'>): Message {
   const { opened, rollbackRequest } = world.session;
   const isLive = opened.mode === 'live' && !opened.dryRun;

@@ -10,6 +10,7 @@ import { PreflightLook } from '../preflight.ts';
 import type { ReportFormat } from '../report-formats.ts';
 import { reportText, writeReport } from '../reports.ts';
 import { nightOf, runNight } from '../session/run.ts';
+import { requestWaysBack } from '../session/ways-back.ts';
 import type { Workbench } from '../workbench.ts';
 import type { EnteredOnScreens } from './enter-on-screens.ts';
 import type { Finish } from './finish.ts';
@@ -71,8 +72,15 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
     await Promise.race([preflight.stop(), workbench.clock.sleep(stopPatienceMs)]);
     stages.show({ ...stage, status: 'running' });
   };
+  // Its connections go back as soon as its last event is journaled.
+  const unsubscribe = log.subscribe(() => {
+    const { finished, runs } = log.snapshot();
+    if (finished || runs.at(-1)?.ended !== undefined) looks.close();
+  });
   // There is no place for these on the screens: they are said when the terminal is given back.
   const end = await runNight(handle, night, begin, (line) => beside.push(line));
+  unsubscribe();
+  looks.close();
   await showEnd(stage, end, stages, workbench);
   return {
     exitCode: exitCodeOf(end),
@@ -111,7 +119,9 @@ function endToShow(end: End): SessionEnd | undefined {
   return end.reason.why === 'fault' ? { kind: 'halted', fault: recordFault(end.reason.error) } : undefined;
 }
 
-function farewell({ id: session, runs }: Session, end: End, { journal }: Workbench): readonly string[] {
+function farewell({ id: session, runs, finished }: Session, end: End, { journal }: Workbench): readonly string[] {
+  if (end.kind === 'left' && finished)
+    return [`Nothing was taken back: session ${session} is ${finished.outcome}, as it was before.`];
   if (end.kind === 'left') {
     const asker = runs.at(-1)?.stopAskedBy;
     const left = asker === undefined ? 'was left' : `was left, since ${asker} asked to stop`;
