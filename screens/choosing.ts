@@ -30,7 +30,7 @@ export function choicesOf(question: ChoiceQuestion, session: Session): readonly 
     case 'ambiguous':
       return ambiguousChoices(question);
     case 'rollback':
-      return rollbackChoices(question);
+      return rollbackChoices(question, session.rollbackRequest?.finished);
     case 'gate':
       return gateChoices;
     case 'freeze-broken':
@@ -51,7 +51,7 @@ export function choiceTextLines(
     case 'ambiguous':
       return ambiguousLines(question, width);
     case 'rollback':
-      return rollbackLines(question, choice, width);
+      return rollbackLines(question, choice, width, session.rollbackRequest?.finished);
     case 'gate':
       return gateLines(question, width);
     case 'freeze-broken':

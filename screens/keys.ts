@@ -7,7 +7,9 @@ import { questionBindings } from './keys/question.ts';
 import { sessionBindings } from './keys/session.ts';
 import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
 import { overlayText } from './overlay.ts';
+import { requestMessage } from './request-rollback.ts';
 import type { View } from './view.ts';
+import { isSessionWorld } from './world.ts';
 
 export type { Binding } from './keys/binding.ts';
 
@@ -134,6 +136,14 @@ function overlayBindings(view: View, model: Model, overlay: Overlay): readonly B
       return [
         bind('r', 'run it again', ['r'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
         back('back', ['escape', 'n', 'q']),
+      ];
+    }
+    case 'request-rollback': {
+      const asked = isSessionWorld(view.world) ? requestMessage(view.world) : '';
+      const send: Message = { kind: 'send', intent: { kind: 'request-rollback' } };
+      return [
+        bind('w', 'show the ways back', ['w'], typeof asked === 'string' ? asked : send),
+        back('change nothing', ['escape', 'n', 'q']),
       ];
     }
     case 'go-on': {

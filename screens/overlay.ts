@@ -11,7 +11,7 @@ import { problemLines } from './preflight.ts';
 import { requestLines } from './request-rollback.ts';
 import { startQuestion } from './start-word.ts';
 import type { View } from './view.ts';
-import { layoutOf } from './world.ts';
+import { isSessionWorld, layoutOf, type World } from './world.ts';
 
 /** What lies over the screen: help, or whether that is really meant. `under` are the keys of the screen below. */
 export function overlayText(overlay: Overlay, view: View, model: Model, under: readonly Binding[]): ScrollText {
@@ -48,6 +48,8 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
         }),
         ...paragraph('g goes on, Esc goes back to the ways.', width),
       ];
+    case 'request-rollback':
+      return isSessionWorld(view.world) ? requestLines(view.world, width) : [];
   }
 }
 
@@ -90,7 +92,9 @@ function leaveLines(view: View, width: number): readonly Line[] {
       ? 'No session is open yet. What is being prepared is given up.'
       : !inSession || ended
         ? 'Nothing runs. Reports can be written at any time: nightferry report.'
-        : 'Everything is safe to resume: running steps stop at their next safe point, open questions stay open.';
+        : atTheWays(view.world)
+          ? nothingTakenBack(view.world)
+          : 'Everything is safe to resume: running steps stop at their next safe point, open questions stay open.';
   return [
     line(span(ended || !inSession ? 'Close Nightferry?' : 'Leave this session?', 'strong')),
     blank,
@@ -98,4 +102,15 @@ function leaveLines(view: View, width: number): readonly Line[] {
     blank,
     line('Enter leaves, Esc stays.'),
   ];
+}
+
+/** The ways back are before the person, and none is taken. */
+function atTheWays({ questions }: World): boolean {
+  return questions.some(({ kind }) => kind === 'rollback');
+}
+
+function nothingTakenBack({ session }: World): string {
+  const finished = session?.rollbackRequest?.finished;
+  const then = finished ? `The session stays ${finished.outcome}, as it was.` : 'resume asks for a way again.';
+  return `Nothing has been taken back. ${then}`;
 }

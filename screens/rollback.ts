@@ -1,13 +1,20 @@
 import { formatCount } from '../state/format.ts';
 import type { RollbackQuestion, WayBack, WayBackStep } from '../state/question.ts';
+import type { Session } from '../state/session/session.ts';
 import type { Choice } from './choices.ts';
 import { glyphs } from './look.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 
 /** The ways back, then forward again, then leaving it open. */
-export function rollbackChoices({ ways }: RollbackQuestion): readonly Choice[] {
+export function rollbackChoices({ ways }: RollbackQuestion, finished: Session['finished']): readonly Choice[] {
+  const taken = ways.map((way): Choice => {
+    return { act: 'take-way', name: way.id, does: `${extent(way)}: ${way.title}`, way };
+  });
+  // Nothing is left to go on with: whoever leaves has decided the same.
+  if (finished)
+    return [...taken, { act: 'leave', name: 'leave', does: `nothing is taken back; it stays ${finished.outcome}` }];
   return [
-    ...ways.map((way): Choice => ({ act: 'take-way', name: way.id, does: `${extent(way)}: ${way.title}`, way })),
+    ...taken,
     { act: 'go-on', name: 'go on', does: 'forward instead: nothing is taken back' },
     { act: 'leave', name: 'leave', does: 'stop here; the question stays open' },
   ];
@@ -18,6 +25,7 @@ export function rollbackLines(
   { title, ways }: RollbackQuestion,
   choice: Choice | undefined,
   width: number,
+  finished: Session['finished'],
 ): readonly Line[] {
   const head = [
     line(span(' ROLL BACK? ', 'danger'), span(` ${title}`, 'strong')),
@@ -34,14 +42,16 @@ export function rollbackLines(
           tone: 'warn',
         },
       ),
-      ...paragraph('Go on, or leave: nothing changes by that.', width),
+      ...paragraph(finished ? 'Leave: nothing changes by that.' : 'Go on, or leave: nothing changes by that.', width),
     ];
   }
   if (choice?.act === 'take-way') return [...head, ...wayLines(choice.way, width)];
   const what =
     choice?.act === 'go-on'
       ? 'Going on takes nothing back: the session goes forward from where it stands.'
-      : 'Leaving takes nothing back: resume asks this again.';
+      : finished
+        ? `Leaving takes nothing back: the session stays ${finished.outcome}, as it was.`
+        : 'Leaving takes nothing back: resume asks this again.';
   return [...head, ...paragraph(what, width)];
 }
 
@@ -70,6 +80,8 @@ function stepLines({ step, title, can, why, lines }: WayBackStep, number: number
   switch (can) {
     case 'no':
       return [head, ...paragraph(`CAN'T BE UNDONE${because}`, width, { first: `    ${glyphs.failed} `, tone: 'bad' })];
+    case 'left-out':
+      return [head, ...paragraph(`left out of rehearsals${because}`, width, { first: '    ', tone: 'quiet' })];
     case 'nothing':
       return [head, ...paragraph(`nothing to undo${because}`, width, { first: '    ', tone: 'quiet' })];
     case 'yes':

@@ -100,6 +100,8 @@ export type Intent =
   /** Look at what a step would do, until `look-away`. Changes nothing. */
   | { readonly kind: 'look-into'; readonly phase: string; readonly step: string }
   | { readonly kind: 'look-away' }
+  /** Stop at the next safe point and show the ways back: nothing is undone by it. */
+  | { readonly kind: 'request-rollback' }
   /** Stop at the next safe point and end the program; everything can be resumed. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'write-report'; readonly format: 'md' | 'json' };

@@ -171,7 +171,8 @@ function leave(night: ConductedNight): End {
   const reason = night.reason ?? { why: 'operator' };
   const fault: FaultRecord | undefined = reason.why === 'fault' ? recordFault(reason.error) : undefined;
   try {
-    night.log.append('session.left', { why: reason.why, ...(fault && { fault }) });
+    const why = reason.why === 'ways-back' ? 'operator' : reason.why;
+    night.log.append('session.left', { why, ...(fault && { fault }) });
     return { kind: 'left', reason };
   } catch (error) {
     // The journal can't be written: the lease is lost, the disk is full. Where that is why it stops, it is said already.

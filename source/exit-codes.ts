@@ -19,6 +19,7 @@ export function exitCodeOf(end: End): number {
   switch (end.reason.why) {
     case 'operator':
     case 'answers':
+    case 'ways-back':
       return exitCodes.waiting;
     case 'signal':
       return exitCodes.interrupted;

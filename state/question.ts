@@ -93,8 +93,11 @@ export interface WayBackStep {
   /** `phase/step` */
   readonly step: string;
   readonly title: string;
-  /** `no`: nothing can take it back, `why` says so; a person decides when it comes up. */
-  readonly can: 'yes' | 'nothing' | 'no';
+  /**
+   * `no`: nothing can take it back, `why` says so; a person decides when it comes up. `left-out`: a step of a plan that
+   * rehearsals leave out, for the reason `why`.
+   */
+  readonly can: 'yes' | 'nothing' | 'no' | 'left-out';
   readonly why?: string;
   readonly lines: readonly string[];
 }

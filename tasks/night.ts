@@ -7,6 +7,8 @@ import type { StepPorts } from './step-ports.ts';
 export type StopReason =
   | { readonly why: 'operator' }
   | { readonly why: 'answers' }
+  /** Someone wants to see the ways back, which is journaled already: the night goes on with that. */
+  | { readonly why: 'ways-back' }
   | { readonly why: 'signal'; readonly signal: string }
   | { readonly why: 'fault'; readonly error: unknown };
 

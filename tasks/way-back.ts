@@ -1,5 +1,5 @@
 import { recordFault } from '../state/fault.ts';
-import { stepKey } from '../state/plan.ts';
+import { phaseById, stepKey, stepsOf } from '../state/plan.ts';
 import type { WayBack, WayBackStep } from '../state/question.ts';
 import type { Step } from '../state/runbook/runbook.ts';
 import { stepsIn } from '../state/runbook/steps-in.ts';
@@ -20,6 +20,11 @@ export async function describeWayBack(outline: WayBackOutline, night: Night): Pr
     const key = stepKey(place.phase, place.step);
     const step = findStep(place.phase, place.step, night);
     if (!step) continue;
+    const leftOut = direction === 'do' ? reasonToLeaveOut(place.phase, place.step, night) : undefined;
+    if (leftOut !== undefined) {
+      steps.push({ step: key, title: place.title, can: 'left-out', why: leftOut, lines: [] });
+      continue;
+    }
     const generation = night.log.snapshot().steps[key]?.generation ?? 1;
     const at = { phase: place.phase, step: place.step, generation, attempt: 1 };
     const context = stepContext(direction === 'undo' ? { ...at, direction } : at, night);
@@ -27,6 +32,14 @@ export async function describeWayBack(outline: WayBackOutline, night: Night): Pr
     steps.push({ step: key, title: place.title, ...described, lines: shorten(night.redact(described.lines)) });
   }
   return { id, title, phases, steps };
+}
+
+/** Why a rehearsal does not run that step of the plan. */
+function reasonToLeaveOut(phase: string, step: string, { log }: Night): string | undefined {
+  const { opened, plan } = log.snapshot();
+  const summary = phaseById(plan, phase);
+  if (opened.mode !== 'rehearsal' || !summary) return undefined;
+  return stepsOf(summary).find(({ id }) => id === step)?.rehearsalSkip;
 }
 
 type Described = Pick<WayBackStep, 'can' | 'why' | 'lines'>;

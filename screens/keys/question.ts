@@ -131,13 +131,13 @@ function nextGroup({ groups, group }: Asked): readonly Binding[] {
   return [bind('Tab', `next question (${groups.length})`, ['tab'], { kind: 'turn-to', group: next })];
 }
 
-/** The question stays open; the phase it belongs to can be looked at meanwhile. Esc on a way back goes forward. */
+/** The question stays open; the phase it belongs to can be looked at meanwhile. */
 function back(view: Asked): readonly Binding[] {
   const { question } = view;
   const board = lookAt(view, { at: 'board' });
   switch (question.kind) {
     case 'rollback':
-      return [bind('Esc', 'go on', ['escape'], goOn(question)), bind('b', 'board', ['b'], board)];
+      return [bind('Esc', 'board', ['escape', 'b'], board)];
     case 'freeze-broken':
       return [bind('Esc', 'later', ['escape'], board)];
     default:

@@ -2,7 +2,7 @@ import { formatFigure } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { PlanSummary } from '../../state/plan.ts';
-import type { Question, RollbackQuestion, SignOffQuestion } from '../../state/question.ts';
+import type { Question, RollbackQuestion, SignOffQuestion, WayBackStep } from '../../state/question.ts';
 
 /** A question in plain lines, with everything needed to answer it. */
 export function promptFor(question: Question, plan: PlanSummary): readonly string[] {
@@ -66,11 +66,24 @@ function rollbackLines({ ways }: RollbackQuestion): readonly string[] {
     ...ways.flatMap(({ id, title, phases, steps }) => [
       `  ${id}: ${title}${phases.length > 0 ? ` (takes back ${phases.join(', ')})` : ''}`,
       ...steps.flatMap(({ step, title, can, why, lines }) => [
-        `    ${step}: ${title}${can === 'yes' ? '' : can === 'nothing' ? ' (nothing to undo)' : ` CAN'T BE UNDONE: ${why ?? ''}`}`,
+        `    ${step}: ${title}${wordsOf(can, why)}`,
         ...lines.map((line) => `      ${line}`),
       ]),
     ]),
   ];
+}
+
+function wordsOf(can: WayBackStep['can'], why = ''): string {
+  switch (can) {
+    case 'yes':
+      return '';
+    case 'nothing':
+      return ' (nothing to undo)';
+    case 'left-out':
+      return ` (left out of rehearsals: ${why})`;
+    case 'no':
+      return ` CAN'T BE UNDONE: ${why}`;
+  }
 }
 
 function titleOf(role: string | undefined, plan: PlanSummary): string {

@@ -3,7 +3,7 @@ import { stepKey } from '../plan.ts';
 import { answerQuestion } from './answers.ts';
 import { evolveStep, isStepEvent } from './evolve-step.ts';
 import { evolveFacts, noFacts } from './facts.ts';
-import { finishRollback, requestRollback } from './rollback.ts';
+import { finishRollback, leaveRequest, requestRollback } from './rollback.ts';
 import type { Session, SessionRun } from './session.ts';
 
 /** Folds a session's events, oldest first. The first must be `session.opened`. */
@@ -24,7 +24,7 @@ export function evolve(session: Session, event: Event): Session {
     case 'session.adopted':
       return adopt({ ...next, runs: session.runs }, event);
     case 'session.left':
-      return { ...next, runs: endRun(next.runs, event.data.why, event.data.fault) };
+      return leaveRequest({ ...next, runs: endRun(next.runs, event.data.why, event.data.fault) });
     case 'session.finished':
       // Whoever abandons a session says nothing about when its last process ended, and how.
       if (event.data.outcome === 'abandoned')

@@ -7,9 +7,15 @@ import { epochOf, type Rollback, type Session, type StepState } from './session.
 /** Someone wants to go back. A session that had come to its end is open again. One that goes back already goes on with it. */
 export function requestRollback(session: Session, scope: RollbackScope): Session {
   if (session.rollback) return session;
-  const { finished: _, ...open } = session;
+  const { finished = session.rollbackRequest?.finished, ...open } = session;
   const number = session.rollbackRequests + 1;
-  return { ...open, rollbackRequests: number, rollbackRequest: { scope, number } };
+  return { ...open, rollbackRequests: number, rollbackRequest: { scope, number, ...(finished && { finished }) } };
+}
+
+/** Someone left without taking a way: a session that had come to its end is as it was. */
+export function leaveRequest(session: Session): Session {
+  const finished = session.rollbackRequest?.finished;
+  return finished ? { ...withoutRequest(session), finished } : session;
 }
 
 /** Nobody goes back after all. */

@@ -35,7 +35,7 @@ export interface Session {
   /** Phases that were opened although their gate was shut. */
   readonly gatesOverridden: Readonly<Record<string, GateOverride>>;
   /** Someone wants to go back, and the ways have not been put to them yet, or not been answered. */
-  readonly rollbackRequest?: { readonly scope: RollbackScope; readonly number: number };
+  readonly rollbackRequest?: RollbackRequest;
   /** How many times someone wanted to go back. */
   readonly rollbackRequests: number;
   /** The rollback that is under way. */
@@ -48,6 +48,13 @@ export interface Session {
   readonly copiesBehind: Readonly<Record<string, { readonly since: string; readonly fault: FaultRecord }>>;
   /** Someone outside asked the session to stop at the next safe point. */
   readonly stopRequested: boolean;
+}
+
+export interface RollbackRequest {
+  readonly scope: RollbackScope;
+  readonly number: number;
+  /** How the session had ended before it was opened again to go back; leaving the ways alone leaves it so. */
+  readonly finished?: NonNullable<Session['finished']>;
 }
 
 export interface SessionRun extends Run {

@@ -100,14 +100,14 @@ export async function conductUndo(night: UndoNight, journal: Journal, how: Condu
   return runNight(entered.handle, nightOf(entered.handle, personAt(night), workbench));
 }
 
-function entryOf({ runbook }: UndoNight, how: Conducting) {
+export function entryOf({ runbook }: UndoNight, how: Conducting) {
   if (how === 'resume') return resumedSession(undoSession);
   if (how === 'rollback') return resumedSession(undoSession, { rollback: { kind: 'any' } });
   return newSession({ file: runbook, environment: 'test', vars: {}, dryRun: false, name: undoSession });
 }
 
 /** Somebody with a file of answers, who goes and looks at the bell when asked how far its step came. */
-function personAt({ directory }: UndoNight): Operator {
+export function personAt({ directory }: UndoNight): Operator {
   const scripted = new ScriptedOperator(parseAnswers(answers, 'answers.yaml'), 'rehearsal', 'Leyla');
   return {
     async ask(question) {
