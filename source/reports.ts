@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
 import type { Journal } from '../state/ports.ts';
+import { reportHtml } from '../state/report/html.ts';
 import { reportJson } from '../state/report/json.ts';
 import { reportMarkdown } from '../state/report/markdown.ts';
 import { buildReport } from '../state/report/report.ts';
@@ -10,7 +11,14 @@ import type { ReportFormat } from './report-formats.ts';
 /** The report of a session as text. Needs nothing but the journal. */
 export function reportText(journal: Pick<Journal, 'read' | 'head'>, session: string, format: ReportFormat): string {
   const report = buildReport(journal.read(session), journal.head(session));
-  return format === 'json' ? reportJson(report) : reportMarkdown(report);
+  switch (format) {
+    case 'md':
+      return reportMarkdown(report);
+    case 'html':
+      return reportHtml(report);
+    case 'json':
+      return reportJson(report);
+  }
 }
 
 /** Writes a report or a sheet, readable by its owner alone, and gives its absolute path. Faults: `report/unwritable`. */

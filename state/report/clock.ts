@@ -11,6 +11,8 @@ export interface ReportClock {
   full(instant: string): string;
   /** `Mon 21 Dec 2026`. */
   day(instant: string): string;
+  /** What the clocks show, as milliseconds that read like UTC. */
+  wallMs(instantMs: number): number;
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -36,6 +38,7 @@ export function reportClock({
     },
     full: (instant) => `${day(instant)}, ${wall(instant).slice(11, 16)} (${offset(instant)})`,
     day,
+    wallMs: (instantMs) => zonedMs(instantMs, zone),
   };
 }
 

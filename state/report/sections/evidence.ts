@@ -6,7 +6,7 @@ import { type Block, code, heading, type Line, nothing, ours, paragraph, say, ta
 import type { Report } from '../shape.ts';
 import type { StepReport } from '../steps.ts';
 
-/** What the steps left as proof, step by step. Long texts are cut here and whole in the JSON report. */
+/** What the steps left as proof, step by step; what failed checks found stands beside their verdicts. Long texts are cut here and whole in the JSON report. */
 export function evidenceSection(report: Report, clock: ReportClock): readonly Block[] {
   const blocks = report.steps.flatMap((step) => {
     const left = stepBlocks(step, report, clock);
@@ -23,7 +23,7 @@ function stepBlocks(step: StepReport, { checks, confirmations }: Report, clock: 
     ),
     ...step.evidence.filter(isNotConfirmation).flatMap((piece) => evidenceBlocks(piece)),
     ...checks
-      .filter(at)
+      .filter((check) => at(check) && check.verdict === 'passed')
       .flatMap(({ id, evidence }) => evidence.flatMap((piece) => evidenceBlocks(piece, say`${code(id)}: `))),
     ...confirmations.filter(at).flatMap(({ item, exhibit }): readonly Block[] => {
       if (!exhibit) return [];

@@ -16,8 +16,12 @@ import {
 import type { Person, Report } from '../shape.ts';
 
 /** What the report is called. */
-export function reportTitle({ dryRun, runbook }: Report): Line {
-  return say`${dryRun ? 'Dry run' : 'Report'}: ${runbook.title}`;
+export function reportTitle(report: Report): Line {
+  return say`${reportKind(report)}: ${report.runbook.title}`;
+}
+
+export function reportKind({ dryRun }: Report): 'Dry run' | 'Report' {
+  return dryRun ? 'Dry run' : 'Report';
 }
 
 /** What came of it, when, and in whose hands. */

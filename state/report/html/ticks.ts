@@ -1,0 +1,62 @@
+import type { ReportClock } from '../clock.ts';
+import type { Scale, Stretch } from './scale.ts';
+
+/** A line on a time axis. */
+export interface Tick {
+  readonly percent: number;
+  /** `02:30`; empty where there is no room for it. */
+  readonly label: string;
+  /** `Sat 21 Nov` where a day is named: at the first label of each. */
+  readonly day: string;
+}
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const steps = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * secondMs),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * hourMs),
+  ...[1, 2, 7, 14, 28, 91, 364].map((days) => days * dayMs),
+];
+
+/** At most so many labels fit side by side, and each wants this much room. */
+const mostTicks = 9;
+const labelPercent = 7;
+
+/** Lines at even times of the clocks, with their labels. */
+export function ticksOf(scale: Scale, clock: ReportClock): readonly Tick[] {
+  const wholeMs = scale.stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const stepMs = steps.find((step) => wholeMs / step <= mostTicks) ?? 364 * dayMs;
+  const ticks: Tick[] = [];
+  let labelled = Number.NEGATIVE_INFINITY;
+  let named = '';
+  for (const atMs of scale.stretches.flatMap((stretch) => evenTimes(stretch, stepMs, clock))) {
+    const percent = scale.percent(atMs);
+    const fits = percent - labelled >= labelPercent;
+    const today = clock.day(new Date(atMs).toISOString()).replace(/ \d+$/, '');
+    ticks.push({ percent, label: fits ? labelOf(atMs, stepMs, clock) : '', day: fits && today !== named ? today : '' });
+    if (fits) [labelled, named] = [percent, today];
+  }
+  return ticks;
+}
+
+function evenTimes({ fromMs, toMs }: Stretch, stepMs: number, clock: ReportClock): readonly number[] {
+  const times: number[] = [];
+  for (let atMs = even(fromMs, stepMs, clock); atMs <= toMs; atMs = even(atMs + 1, stepMs, clock)) times.push(atMs);
+  // A stretch between two even times says when it began.
+  return times.length > 0 ? times : [fromMs];
+}
+
+/** The first instant from this one on at which the clocks show an even time. */
+function even(fromMs: number, stepMs: number, clock: ReportClock): number {
+  const wallMs = clock.wallMs(fromMs);
+  return fromMs + Math.ceil(wallMs / stepMs) * stepMs - wallMs;
+}
+
+function labelOf(atMs: number, stepMs: number, clock: ReportClock): string {
+  const wall = new Date(clock.wallMs(atMs)).toISOString();
+  if (stepMs >= dayMs) return wall.slice(5, 10);
+  return wall.slice(11, atMs % minuteMs === 0 && stepMs >= minuteMs ? 16 : 19);
+}

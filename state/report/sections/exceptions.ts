@@ -1,0 +1,106 @@
+import { formatCount } from '../../format.ts';
+import type { ReportClock } from '../clock.ts';
+import { code, joined, type Line, say, strong } from '../page.ts';
+import type { Report } from '../shape.ts';
+import { deciderText } from './decisions.ts';
+import { breachLines, gateDecider } from './safety.ts';
+import { personText, windowHeld } from './summary.ts';
+
+/** Everything that whoever signs this must know did not go by the book, in a line each. Empty: all did. */
+export function exceptionLines(report: Report, clock: ReportClock): readonly Line[] {
+  return [
+    ...overrun(report),
+    ...rollbacks(report, clock),
+    ...decisions(report, clock),
+    ...leftOut(report),
+    ...openFailures(report),
+    ...gates(report, clock),
+    ...report.freezes.flatMap((freeze) => breachLines(freeze, clock)),
+    ...unproven(report),
+    ...signOffs(report),
+    ...takenOver(report, clock),
+    ...amendments(report, clock),
+  ];
+}
+
+function overrun(report: Report): readonly Line[] {
+  const { window, finishedAt } = report;
+  return window && finishedAt !== null && window.spareMs < 0 ? [say`The window ${windowHeld(report)}.`] : [];
+}
+
+function rollbacks({ rollbacks: all }: Report, clock: ReportClock): readonly Line[] {
+  return all.map(({ title, by, reason, startedAt, status }) => {
+    const what = status === 'finished' ? 'Rolled back' : 'A rollback is under way';
+    return say`${clock.time(startedAt)} ${strong(what)} (${title}), decided by ${by}: ${reason}`;
+  });
+}
+
+function decisions({ decisions: all }: Report, clock: ReportClock): readonly Line[] {
+  const past = all.filter(({ decision, role }) => decision !== 'retried' && role !== null);
+  return past.map((decided) => {
+    const { at, phase, step, direction, decision, reason } = decided;
+    const what = direction === 'undo' ? say`undoing it failed, ${strong(decision)}` : say`failed, ${strong(decision)}`;
+    return say`${clock.time(at)} ${code(`${phase}/${step}`)}: ${what} by ${deciderText(decided)}: ${reason ?? ''}`;
+  });
+}
+
+/** What a rehearsal has not shown. */
+function leftOut({ decisions: all }: Report): readonly Line[] {
+  const steps = all.filter(({ by, role }) => by === 'runbook' && role === null);
+  if (steps.length === 0) return [];
+  const names = joined(steps.map(({ phase, step }) => code(`${phase}/${step}`)));
+  return [say`${formatCount(steps.length, 'step')} left out, as the runbook says for rehearsals: ${names}`];
+}
+
+function openFailures({ checks, steps, dryRun }: Report): readonly Line[] {
+  const failing = checks.filter(({ verdict, decision }) => verdict === 'failed' && decision === null);
+  const broken = steps.filter(({ status, fault }) => status === 'failed' || (dryRun && fault !== null));
+  return [
+    ...failing.map(
+      ({ title, expected, actual }) => say`${strong('Failed')}: ${title}: expected ${expected}; found ${actual}`,
+    ),
+    ...broken.map(({ phase, step, outcome }) => say`${code(`${phase}/${step}`)}: ${strong(outcome)}`),
+  ];
+}
+
+function gates({ gates: opened }: Report, clock: ReportClock): readonly Line[] {
+  return opened.map((gate) => {
+    const { at, phase, unmet, reason } = gate;
+    const missing = joined(unmet, ' ');
+    return say`${clock.time(at)} Gate of ${code(phase)} ${strong('opened anyway')} by ${gateDecider(gate)}: ${reason} (${missing})`;
+  });
+}
+
+/** Freezes and backups that are less than they look. */
+function unproven({ freezes, backups }: Report): readonly Line[] {
+  const loose = freezes.filter(({ lastProof }) => lastProof === null || lastProof.verdict === 'unproven');
+  const unread = backups.filter(({ counts, proven }) => counts && proven === null);
+  return [
+    ...loose.map(({ database }) => say`The freeze of ${code(database)} was ${strong('not proven')}.`),
+    ...unread.map(
+      ({ database, path }) =>
+        say`The backup of ${code(database)} (${code(path)}) was ${strong('not proven')} by a restore.`,
+    ),
+  ];
+}
+
+function signOffs({ signOffs: given, missingSignOffs, finishedAt }: Report): readonly Line[] {
+  const scripted = given.filter((signOff) => signOff.scripted && signOff.stands).length;
+  const missing = finishedAt === null ? 0 : missingSignOffs.length;
+  return [
+    ...(missing > 0 ? [say`${strong(say`${formatCount(missing, 'sign-off')} missing`)}.`] : []),
+    ...(scripted > 0 ? [say`${formatCount(scripted, 'sign-off')} given by a file of answers.`] : []),
+  ];
+}
+
+function takenOver({ adoptions }: Report, clock: ReportClock): readonly Line[] {
+  return adoptions.map(
+    ({ at, by, fromHost }) => say`${clock.time(at)} ${strong('Adopted')} from ${fromHost} by ${personText(by)}`,
+  );
+}
+
+function amendments({ amendments: all }: Report, clock: ReportClock): readonly Line[] {
+  return all.map(
+    ({ at, by, changed }) => say`${clock.time(at)} Runbook ${strong('amended')} by ${by}: ${joined(changed.map(code))}`,
+  );
+}
