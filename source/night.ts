@@ -3,6 +3,7 @@ import type { Observable } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
 import type { Database } from '../tasks/engines/engine.ts';
 import type { Night, StopReason } from '../tasks/night.ts';
+import type { Showing } from './watch/showing.ts';
 
 /** A night with what only its conductor needs. */
 export interface ConductedNight extends Night {
@@ -11,6 +12,8 @@ export interface ConductedNight extends Night {
   readonly asked: Observable<readonly Question[]>;
   /** The databases that are open now. */
   opened(): readonly Database[];
+  /** To whom it is shown beside its own screens. */
+  readonly showings: readonly Showing[];
   /** Why it was stopped, once it was. */
   readonly reason: StopReason | undefined;
   /** Makes a night that has stopped go on: from here on its signal is another one. */

@@ -6,6 +6,8 @@ import { type ConductedNight, makeNight } from '../night.ts';
 import { sendNotifications } from '../notifications.ts';
 import { AskedQuestions } from '../operator/asked.ts';
 import { stopOnSignals } from '../signals.ts';
+import { publishBeacon } from '../watch/publish.ts';
+import type { Showing } from '../watch/showing.ts';
 import type { Workbench } from '../workbench.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
 import { keepSession } from './keep.ts';
@@ -25,6 +27,7 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
     operator: asked,
     asked,
     opened: () => databases.opened(),
+    showings: showingsOf(workbench),
     clock,
     shell,
     files,
@@ -40,6 +43,11 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
     secret: (reference) => secrets.value(reference),
     redact: (value) => redactor.data(value),
   });
+}
+
+/** Other terminals find what a session does beside its journal. */
+function showingsOf({ journal: { file } }: Workbench): readonly Showing[] {
+  return file === undefined ? [] : [(night) => publishBeacon(night, file)];
 }
 
 /**
@@ -58,8 +66,10 @@ export async function runNight(
   let watching: Promise<unknown> | undefined;
   let sent: (() => Promise<void>) | undefined;
   const ignore = stopOnSignals((signal) => night.stop({ why: 'signal', signal }));
+  const shown = night.showings.map((show) => show(night, say));
   try {
     await begun();
+    for (const one of shown) one.begun();
     sent = sendNotifications(night, { say });
     for (;;) {
       watching = Promise.all([watchFreezes(night, ended.signal), watchBlocking(night, ended.signal)]);
@@ -76,6 +86,7 @@ export async function runNight(
     ended.abort();
     await watching?.catch(() => undefined);
     await Promise.all([sent?.(), mirrored()]);
+    await Promise.all(shown.map((one) => one.end()));
     ignore();
     release();
     await releaseSession(handle);

@@ -77,6 +77,7 @@ function openNight(file: string, options: TestNightOptions, isFirst: boolean): T
     live: new LiveProgress(systemClock),
     tree: new LiveTree(),
     opened: () => Object.values(databases),
+    showings: [],
     database: async (name) => known(databases[name], name),
     release: async (name) => void (await databases[name]?.close()),
     repin: async () => undefined,
