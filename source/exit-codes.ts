@@ -38,6 +38,8 @@ export function exitCodeOfFault(error: unknown): number {
 const usageFaults: ReadonlySet<string> = new Set([
   'runbook/faulty',
   'answers/faulty',
+  'check/unknown-step',
+  'check/no-checks',
   'answers/unreadable',
   'demo/unknown',
   'session/unknown',

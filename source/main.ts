@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault, recordFault } from '../state/fault.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addAdopt } from './commands/adopt.ts';
+import { addCheck } from './commands/check.ts';
 import { addComplete } from './commands/complete.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDemo } from './commands/demo.ts';
@@ -34,7 +35,10 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.missingMandatoryOptionValue') await hintAtEnvironments(program, args);
+      return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
+    }
     const lines = error instanceof FaultyRunbook ? error.lines : faultLines(recordFault(error));
     process.stderr.write(`${lines.join('\n')}\n`);
     return exitCodeOfFault(error);
@@ -62,6 +66,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addRun,
     addResume,
     addStatus,
+    addCheck,
     addSign,
     addStop,
     addAbandon,
@@ -90,6 +95,12 @@ function commandLine(end: (exitCode: number) => void): Command {
       '3 waiting for a person, 4 rolled back, 130 interrupted.',
     ].join('\n'),
   );
+}
+
+/** What follows the sentence that `--in` is missing. */
+async function hintAtEnvironments(program: Command, args: readonly string[]): Promise<void> {
+  const { missingEnvironment } = await import('./completion/missing-environment.ts');
+  for (const line of missingEnvironment(program, args)) process.stderr.write(`${line}\n`);
 }
 
 function readName(text: string): string {

@@ -22,7 +22,7 @@ const entry = oneOf(
 
 const schema = z.array(entry).min(1, { error: 'needs at least one check' });
 
-type Entry = z.infer<typeof entry>;
+export type Entry = z.infer<typeof entry>;
 
 /** What became of one check: an answer, or why it could not be asked. */
 interface Asked {
@@ -98,7 +98,7 @@ export const check = defineKind<readonly Entry[]>({
 });
 
 /** An aborted signal is `stopped`, whatever the question it interrupted had to say about that. */
-async function judge(entry: Entry, context: Context): Promise<Asked['judgement'] | 'stopped'> {
+export async function judge(entry: Entry, context: Context): Promise<Asked['judgement'] | 'stopped'> {
   if (context.signal.aborted) return 'stopped';
   try {
     const judgement = await checkKindOf(entry.kind).judge(entry.spec, context, { id: entry.id, title: titleOf(entry) });
@@ -175,7 +175,7 @@ async function preview(entry: Entry, context: Context): Promise<Description> {
   }
 }
 
-function resultOf(entry: Entry, { verdict, expected, actual, figures, evidence }: Judgement): CheckResult {
+export function resultOf(entry: Entry, { verdict, expected, actual, figures, evidence }: Judgement): CheckResult {
   return { id: entry.id, title: titleOf(entry), kind: entry.kind, verdict, expected, actual, figures, evidence };
 }
 
@@ -185,11 +185,11 @@ function outputLine({ id }: Entry, judgement: Asked['judgement']): string {
   return `FAILED ${id}: expected ${judgement.expected}, got ${judgement.actual}`;
 }
 
-function titleOf({ id, title }: Entry): string {
+export function titleOf({ id, title }: Entry): string {
   return title ?? id;
 }
 
-function checkKindOf(key: string): CheckKind {
+export function checkKindOf(key: string): CheckKind {
   const kind = checkKinds.find((candidate) => candidate.key === key);
   if (!kind) throw new TypeError(`no kind of check ${key}`);
   return kind;

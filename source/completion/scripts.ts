@@ -85,7 +85,10 @@ function __nightferry_complete
         case files runbooks
             set -l before (string match -r -- '^--[^=]+=' $plain)
             set -l rest (string replace -r -- '^--[^=]+=' '' "$plain")
-            for file in (__fish_complete_path "$rest")
+            for file in (__fish_complete_path (string replace -r -- '^~/' "$HOME/" "$rest"))
+                if string match -q -- '~/*' "$rest"
+                    set file (string replace -- "$HOME/" '~/' $file)
+                end
                 if test "$reply[1]" = files; or string match -qr -- '(/|\.ya?ml)(\t|$)' $file
                     printf '%s%s\n' "$before" $file
                 end

@@ -52,7 +52,8 @@ export function varsOf(manifest: Manifest): Readonly<Record<string, string>> {
   return Object.fromEntries(texts.filter(([, text]) => !text.includes(mask)));
 }
 
-function runbookBefore({ id, opened, manifest }: Session, journal: Workbench['journal']): Runbook {
+/** The runbook as a session was opened with it, or amended last, out of its journal. Faults: `session/no-original`. */
+export function runbookBefore({ id, opened, manifest }: Session, journal: Workbench['journal']): Runbook {
   const folder = dirname(opened.runbook.file);
   const kept = new Map(
     manifest.files.map(({ path, sha256 }, index) => [index === 0 ? opened.runbook.file : join(folder, path), sha256]),

@@ -100,9 +100,12 @@ function changedServer(name: string, before: OpenedDatabase, after: OpenedDataba
 }
 
 function differences(before: OpenedDatabase, after: OpenedDatabase | undefined): string {
-  const names = new Set([...Object.keys(before.identity), ...Object.keys(after?.identity ?? {})]);
-  const changed = [...names].filter((name) => !passing.has(name) && before.identity[name] !== after?.identity[name]);
-  return changed
-    .map((name) => `${name} was ${before.identity[name] ?? 'unknown'}, is ${after?.identity[name] ?? 'unknown'}`)
-    .join('; ');
+  return identityDifferences(before.identity, after?.identity ?? {}).join('; ');
+}
+
+/** What tells two databases apart, one clause each; none where they are the same. */
+export function identityDifferences(before: ServerIdentity, after: ServerIdentity): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...names].filter((name) => !passing.has(name) && before[name] !== after[name]);
+  return changed.map((name) => `${name} was ${before[name] ?? 'unknown'}, is ${after[name] ?? 'unknown'}`);
 }

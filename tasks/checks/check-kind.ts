@@ -24,6 +24,8 @@ export interface CheckKind<Spec = unknown> {
   readonly schema: ZodType<Spec>;
   /** A person answers it, so that it can't be judged before the step runs. */
   readonly asksPerson?: true;
+  /** It is about the session under way, and journals what it finds: it can't be asked afterwards. */
+  readonly ofSession?: true;
   refers(spec: Spec): readonly Reference[];
   /** What must be there for it to be judged at all, where that can be told from its spec. */
   requires?(spec: Spec): readonly Requirement[];

@@ -16,6 +16,7 @@ export const frozen = defineCheck<Spec>({
   key: 'frozen',
   summary: 'A database is frozen, which is proved again: nothing was written to it since.',
   schema,
+  ofSession: true,
   refers: ({ in: database }) => [{ to: 'database', name: database, path: ['in'], needs: ['freeze'] }],
 
   preview: async ({ in: database }) => ({

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runNightferry } from '../support/command-line.ts';
 
 const commands = [
-  ...['demo', 'lint', 'doctor', 'sheet', 'run', 'resume', 'status', 'sign', 'stop', 'abandon'],
-  ...['rollback', 'adopt', 'report'],
+  ...['demo', 'lint', 'doctor', 'sheet', 'run', 'resume', 'status', 'check', 'sign', 'stop', 'abandon'],
+  ...['rollback', 'adopt', 'report', 'completion'],
 ];
 
 describe('the help', () => {
