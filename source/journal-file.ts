@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
-import { openJournal, type SqliteJournal } from '../state/sqlite-journal.ts';
+import { openJournal, openJournalToRead, type SqliteJournal } from '../state/sqlite-journal.ts';
 import { systemClock } from './clock.ts';
 
 /** The journal named with `--journal`, else the user's own. Its folder is made, readable by nobody else. */
@@ -22,9 +22,20 @@ export function openJournalFile(given: string | undefined): SqliteJournal {
 
 /** As `openJournalFile`, for commands that only look: a journal that is not there is a fault, not made. */
 export function openExistingJournal(given: string | undefined): SqliteJournal {
+  if (existsSync(journalPath(given))) return openJournalFile(given);
+  throw missing(journalPath(given));
+}
+
+/** As `openExistingJournal`, for whoever watches while another process writes: nothing can be written. */
+export function openWatchedJournal(given: string | undefined): SqliteJournal {
   const file = journalPath(given);
-  if (existsSync(file)) return openJournalFile(given);
-  throw new Fault('journal/missing', `There is no journal at ${file}.`, {
+  if (!existsSync(file)) throw missing(file);
+  // Whoever draws a screen twice a second must not stand still for another program's lock.
+  return openJournalToRead({ file, clock: systemClock, isAlive, host: hostname(), busyTimeoutMs: 250 });
+}
+
+function missing(file: string): Fault {
+  return new Fault('journal/missing', `There is no journal at ${file}.`, {
     remedy: ['Name the right file with --journal, or start a session first.'],
     retry: 'safe',
   });

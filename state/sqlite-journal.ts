@@ -35,6 +35,23 @@ export function openJournal(options: JournalOptions): SqliteJournal {
   });
 }
 
+/**
+ * Opens a journal that is there, to read what others write into it: every writing fails. Faults: as `openJournal`, and
+ * `journal/not-a-journal` for an empty file.
+ */
+export function openJournalToRead(options: JournalOptions): SqliteJournal {
+  return guard(options.file, () => {
+    const db = new Sqlite(options.file, { timeout: busyTimeoutOf(options), readonly: true, fileMustExist: true });
+    try {
+      requireOurs(db, options.file);
+      return new SqliteJournal(db, options);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
 const impatientMs = 250;
 
 function busyTimeoutOf({ busyTimeoutMs = 5_000 }: JournalOptions): number {
@@ -44,13 +61,18 @@ function busyTimeoutOf({ busyTimeoutMs = 5_000 }: JournalOptions): number {
 /** Looks before it writes: a file that is not ours, newer or damaged is left as it was, to the byte. */
 function prepare(db: Sqlite.Database, file: string): void {
   const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_master').pluck().get() === 0;
-  if (!isEmpty && db.pragma('application_id', { simple: true }) !== applicationId) throw notAJournal(file);
+  if (!isEmpty) requireOurs(db, file);
   const version = versionOf(db);
-  if (version > journalVersion) throw newer(file, version, journalVersion);
-  if (db.pragma('quick_check', { simple: true }) !== 'ok') throw damaged(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   if (version < journalVersion) migrate(db);
+}
+
+function requireOurs(db: Sqlite.Database, file: string): void {
+  if (db.pragma('application_id', { simple: true }) !== applicationId) throw notAJournal(file);
+  const version = versionOf(db);
+  if (version > journalVersion) throw newer(file, version, journalVersion);
+  if (db.pragma('quick_check', { simple: true }) !== 'ok') throw damaged(file);
 }
 
 function migrate(db: Sqlite.Database): void {

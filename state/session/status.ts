@@ -121,7 +121,8 @@ function adoptedOf({ adoptions }: Session): Pick<SessionStatus, 'adopted'> {
   return last ? { adopted: { from: last.from.host, by: last.by, host: last.host, at: last.at } } : {};
 }
 
-function openQuestions(session: Session): readonly string[] {
+/** Ids of questions that were asked and not answered, nor signed from elsewhere. */
+export function openQuestions(session: Session): readonly string[] {
   if (session.finished) return [];
   const signed = (id: string) =>
     session.signOffs.some(({ phase, role, shown }) => id === `sign-off/${phase}/${role}/${shown.slice(0, 12)}`);
