@@ -27,8 +27,9 @@ export interface WizardProps {
 }
 
 /** The root of the screens: reads the world, draws it, and turns keys into intents. */
-export function Wizard({ stage, send, time, look }: WizardProps) {
-  const [ui] = useState(() => new Ui({ stage, send, time }));
+export function Wizard({ stage, send, time, look, lend }: WizardProps) {
+  const [ui] = useState(() => new Ui({ stage, send, time, lends: lend !== undefined }));
+  useLoan(ui, lend);
   const model = useSyncExternalStore(ui.subscribe, ui.snapshot);
   const size = useWindowSize();
   useInput((input, key) => {
@@ -40,13 +41,14 @@ export function Wizard({ stage, send, time, look }: WizardProps) {
   if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall {...size} />;
   return (
     <LookContext value={look}>
-      <Screen world={readWorld(stage, size, time)} model={model} time={time} spoken={look.spoken === true} />
+      <Screen ui={ui} world={readWorld(stage, size, time)} model={model} time={time} spoken={look.spoken === true} />
     </LookContext>
   );
 }
 
-function Screen({ world, model, time, spoken }: ScreenProps) {
+function Screen({ ui, world, model, time, spoken }: ScreenProps) {
   const view = viewOf(world, model);
+  useEffect(() => ui.drawn(view));
   const { width } = layoutOf(world.size, world.session !== undefined);
   const forecast = 'forecast' in view ? view.forecast : undefined;
   const parts: ScreenParts = {
@@ -59,6 +61,7 @@ function Screen({ world, model, time, spoken }: ScreenProps) {
 }
 
 interface ScreenProps {
+  readonly ui: Ui;
   readonly world: World;
   readonly model: Model;
   readonly time: Time;
@@ -99,6 +102,18 @@ function TooSmall({ columns, rows }: { columns: number; rows: number }) {
   return (
     <Text wrap="wrap">{`too small: ${smallest.columns}x${smallest.rows} needed, this is ${columns}x${rows}`}</Text>
   );
+}
+
+/** Ink gives the terminal up, and takes it back. */
+function useLoan(ui: Ui, lend: WizardProps['lend']): void {
+  const { suspendTerminal } = useApp();
+  useEffect(() => {
+    lend?.({
+      suspend: (work) => suspendTerminal(work),
+      text: () => ui.text(),
+      back: (said) => ui.back(said),
+    });
+  }, [ui, lend, suspendTerminal]);
 }
 
 /** Redraws when the stage changes, and when the session, the questions or the tree of a session stage do. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { graceMs, justChanged } from '../../screens/grace.ts';
 import { quoteWords } from './shell-words.ts';
 
 /** Whether there is a tmux: it is the terminal of the end-to-end tests. */
@@ -9,6 +10,7 @@ export const hasTmux = isInstalled();
 
 /** A program in a terminal of its own, as a person sees and drives it. */
 export class Terminal {
+  #pressed: readonly string[] = [];
   readonly #socket = `nightferry-${randomBytes(6).toString('hex')}`;
 
   constructor(
@@ -30,6 +32,7 @@ export class Terminal {
 
   /** Presses keys, as tmux names them: `Enter`, `Escape`, `y`. */
   press(...keys: readonly string[]): void {
+    this.#pressed = keys;
     for (const key of keys) this.#tmux('send-keys', key);
   }
 
@@ -41,13 +44,20 @@ export class Terminal {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
-  /** Resolves with the first frame that shows this; rejects with the last one when it never does. */
+  /**
+   * Resolves with the first frame that shows this; rejects with the last one when it never does. Keys that came too soon after
+   * the screen changed by itself are pressed again, as the screen asks for.
+   */
   async until(shows: RegExp | ((frame: string) => boolean), patienceMs = 60_000): Promise<string> {
     const holds = typeof shows === 'function' ? shows : (frame: string) => shows.test(frame);
     const deadline = Date.now() + patienceMs;
     for (;;) {
       const frame = this.frame();
       if (holds(frame)) return frame;
+      if (frame.includes(justChanged.slice(0, 30))) {
+        await new Promise((resolve) => setTimeout(resolve, graceMs + 100));
+        if (this.frame().includes(justChanged.slice(0, 30))) this.press(...this.#pressed);
+      }
       if (Date.now() > deadline) throw new Error(`the terminal never showed ${shows}; it shows:\n${frame}`);
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
