@@ -1,9 +1,10 @@
 import { contacts } from './panes/contacts.ts';
+import { emergency } from './panes/emergency.ts';
 import type { Pane } from './panes/pane.ts';
 import { preflight } from './panes/preflight.ts';
 
 /** Every pane, in the order in which the help names them. */
-export const panes: readonly Pane[] = [contacts, preflight];
+export const panes: readonly Pane[] = [emergency, waysBackPane, contacts, preflight];
 
 export function paneById(id: string): Pane | undefined {
   return panes.find((pane) => pane.id === id);

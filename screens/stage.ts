@@ -7,6 +7,8 @@ import type { Observable } from '../state/ports.ts';
 import type { Answer, Question } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
 import type { StepLook } from '../state/step-look.ts';
+import type { ByHand } from './by-hand.ts';
+import type { Outside, OutsideOffers } from './outside.ts';
 
 /** What `source/` has put before the person. Screens draw it and answer with intents; they never act themselves. */
 export type Stage =
@@ -72,6 +74,10 @@ export interface SessionStage {
   readonly look?: Observable<StepLook | undefined>;
   /** The operator's name, offered where a name is typed. */
   readonly operator: string;
+  /** For who has to go on without Nightferry. */
+  readonly byHand?: ByHand;
+  /** What can be opened beside it; absent where nothing can. */
+  readonly outside?: OutsideOffers;
   /** How the session got here, in one line, such as `resumed; killed at 02:14 in people/users`. */
   readonly greeting: string;
   /** Where reports went, once written. */

@@ -12,6 +12,7 @@ import { reportText, writeReport } from '../reports.ts';
 import { nightOf, runNight } from '../session/run.ts';
 import { requestWaysBack } from '../session/ways-back.ts';
 import type { Workbench } from '../workbench.ts';
+import { byHandOf } from './by-hand.ts';
 import type { EnteredOnScreens } from './enter-on-screens.ts';
 import type { Finish } from './finish.ts';
 import type { Stages } from './stages.ts';
@@ -37,6 +38,7 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
     status: 'waiting',
     operator: workbench.actor.name,
     greeting: greetingOf(log.snapshot()),
+    byHand: byHandOf(handle, workbench),
     preflight,
     look: looks,
     reports: [],
@@ -74,8 +76,9 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
   };
   // Its connections go back as soon as its last event is journaled.
   const unsubscribe = log.subscribe(() => {
-    const { finished, runs } = log.snapshot();
-    if (finished || runs.at(-1)?.ended !== undefined) looks.close();
+    const { finished, runs, rollbackRequest } = log.snapshot();
+    // A run that stops for the ways back is followed by the next one, on the same connections.
+    if (finished || (runs.at(-1)?.ended !== undefined && !rollbackRequest)) looks.close();
   });
   // There is no place for these on the screens: they are said when the terminal is given back.
   const end = await runNight(handle, night, begin, (line) => beside.push(line));

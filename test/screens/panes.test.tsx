@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { still } from './canned.ts';
+import { scenes } from './scenes.ts';
+import { openTerminal } from './terminal.tsx';
+
+/** A page about a session, as it is reached: frames to read, as those of the scenes are. */
+const pages: Readonly<Record<string, readonly [scene: string, keys: readonly string[]]>> = {
+  'pane-emergency': ['frozen', ['!']],
+  'pane-emergency-below': ['frozen', ['!', 'pagedown']],
+  'pane-emergency-waiting': ['board-waiting', ['!']],
+  'pane-emergency-after': ['rollback', ['!']],
+  'pane-emergency-ended': ['halted', ['!']],
+  'pane-ways-back': ['phase', ['u']],
+  'pane-ways-back-after': ['rollback', ['u']],
+  'pane-ways-back-asked': ['phase', ['u', 'r']],
+};
+
+describe('pages to read', () => {
+  it.each(Object.keys(pages))('%s', async (name) => {
+    const [scene = '', keys = []] = pages[name] ?? [];
+    const { stage, time } = scenes[scene]?.() ?? {};
+    if (!stage || !time) throw new TypeError(`no scene ${scene}`);
+    const terminal = await openTerminal({ stage: still(stage), time });
+    await terminal.visit(...keys);
+    const frame = terminal.lines().map((line) => line.trimEnd().replace(/[⠀-⣿]/g, '⠋'));
+    await expect(`${frame.join('\n')}\n`).toMatchFileSnapshot(`frames/${name}.txt`);
+    terminal.close();
+  });
+});
