@@ -2,6 +2,7 @@ import { contacts } from './panes/contacts.ts';
 import { emergency } from './panes/emergency.ts';
 import type { Pane } from './panes/pane.ts';
 import { preflight } from './panes/preflight.ts';
+import { waysBackPane } from './panes/ways-back.ts';
 
 /** Every pane, in the order in which the help names them. */
 export const panes: readonly Pane[] = [emergency, waysBackPane, contacts, preflight];
