@@ -7,6 +7,8 @@ export interface ReportClock {
   readonly zone: string;
   /** `02:14:07`; `22 Nov 00:10:03` on another day than that of the opening. */
   time(instant: string | null): string;
+  /** As `time`, without the seconds. */
+  minute(instant: string | null): string;
   /** `Sat 21 Nov 2026, 02:14 (UTC+04:00)`. */
   full(instant: string): string;
   /** `Mon 21 Dec 2026`. */
@@ -29,13 +31,15 @@ export function reportClock({
   const day = (instant: string) => dayText(wall(instant));
   // In the night in which summer time ends, 02:30 comes twice: then every time says which one it is.
   const changes = offset(openedAt) !== offset(lastAt);
+  const time = (instant: string | null) => {
+    if (instant === null) return '';
+    const text = changes ? `${wall(instant).slice(11, 19)} ${offset(instant)}` : wall(instant).slice(11, 19);
+    return day(instant) === day(openedAt) ? text : `${shortDay(wall(instant))} ${text}`;
+  };
   return {
     zone: zone === 'UTC' ? 'UTC' : `${zone} (${offset(openedAt)}${changes ? `, later ${offset(lastAt)}` : ''})`,
-    time: (instant) => {
-      if (instant === null) return '';
-      const text = changes ? `${wall(instant).slice(11, 19)} ${offset(instant)}` : wall(instant).slice(11, 19);
-      return day(instant) === day(openedAt) ? text : `${shortDay(wall(instant))} ${text}`;
-    },
+    time,
+    minute: (instant) => time(instant).replace(/(\d\d:\d\d):\d\d/, '$1'),
     full: (instant) => `${day(instant)}, ${wall(instant).slice(11, 16)} (${offset(instant)})`,
     day,
     wallMs: (instantMs) => zonedMs(instantMs, zone),

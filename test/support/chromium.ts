@@ -96,7 +96,13 @@ export class Chromium {
     for (const text of texts) this.#take(JSON.parse(text));
   }
 
-  #take(message: { id?: number; error?: { message: string }; result?: Message; method?: string; params?: Message }): void {
+  #take(message: {
+    id?: number;
+    error?: { message: string };
+    result?: Message;
+    method?: string;
+    params?: Message;
+  }): void {
     const { id, error, result = {}, method, params = {} } = message;
     if (id !== undefined) {
       const answer = this.#waiting.get(id);

@@ -1,3 +1,4 @@
+import { plainLine } from '../../plain-text.ts';
 import { cutText, linesOf } from '../long-text.ts';
 import type { Block, Column, Item, Line, Span } from '../page.ts';
 import { type Html, html, none } from './html.ts';
@@ -132,7 +133,7 @@ function spanHtml(span: Span): Html {
     case 'text':
       return textSpan(span.text.trim());
     case 'code':
-      return html`<code>${span.text}</code>`;
+      return codeSpan(plainLine(span.text));
     case 'strong':
       return html`<strong>${lineHtml(span.line)}</strong>`;
   }
@@ -142,5 +143,18 @@ function spanHtml(span: Span): Html {
 const rightToLeft = /[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 function textSpan(text: string): Html {
-  return rightToLeft.test(text) ? html`<bdi>${text}</bdi>` : html`${text}`;
+  const whole = isLong(text) ? html`<span class="long">${text}</span>` : html`${text}`;
+  return rightToLeft.test(text) ? html`<bdi>${whole}</bdi>` : whole;
+}
+
+/** Ids and paths are parted at their seams. */
+function codeSpan(text: string): Html {
+  const pieces = text.split(/(?<=[/.:_@=])/);
+  const parted = pieces.map((piece, index) => (index === 0 ? html`${piece}` : html`<wbr>${piece}`));
+  return pieces.some(isLong) ? html`<code class="long">${parted}</code>` : html`<code>${parted}</code>`;
+}
+
+/** Whether something in it wants more room than a column may have: that may be parted anywhere. */
+function isLong(text: string): boolean {
+  return /[^\s-]{25}/.test(text);
 }

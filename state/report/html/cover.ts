@@ -34,10 +34,11 @@ function groundWords({ dryRun, mode, production }: Report): string {
   return production ? 'Live on production' : 'Live';
 }
 
-type Tone = 'good' | 'bad' | 'open';
+type Tone = 'good' | 'bad' | 'back' | 'open';
 
-function toneOf({ outcome: { status } }: Report): Tone {
+function toneOf({ outcome: { status, why } }: Report): Tone {
   if (status === 'finished') return 'good';
+  if (why === 'rolled-back') return 'back';
   return status === 'failed' || status === 'abandoned' ? 'bad' : 'open';
 }
 
@@ -45,6 +46,7 @@ function toneOf({ outcome: { status } }: Report): Tone {
 const badges: Readonly<Record<Tone, string>> = {
   good: 'M8 17 L14 23 L25 10',
   bad: 'M10 10 L23 23 M10 23 L23 10',
+  back: 'M13 8 L8 13 L13 18 M8 13 H20 A5 5 0 0 1 20 24 H14',
   open: 'M12 9 V24 M21 9 V24',
 };
 

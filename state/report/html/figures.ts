@@ -56,8 +56,9 @@ function durationFigure({ phases, elapsedMs, finishedAt }: Report): Figure {
 function windowFigure(report: Report, clock: ReportClock): Figure {
   const { window, finishedAt, lastAt, mode } = report;
   if (!window) return { name: 'Window', value: 'none', beside: nothing };
-  if (mode === 'rehearsal') return { name: 'Window', value: 'not bound', beside: say`a rehearsal has none` };
-  const span = say`${clock.time(window.opensAt)} to ${clock.time(window.closesAt)}`;
+  if (mode === 'rehearsal')
+    return { name: 'Window', value: 'not bound', beside: say`a rehearsal happens when it happens` };
+  const span = say`${clock.minute(window.opensAt)} to ${clock.minute(window.closesAt)}`;
   const held = windowHeld(report);
   if (held !== '')
     return { name: 'Window', value: window.spareMs < 0 ? 'overrun' : 'held', beside: say`${span}, ${held}` };
@@ -110,8 +111,7 @@ function stepsFigure(report: Report): Figure {
 
 function checksFigure(report: Report): Figure {
   const { checksPassed, checksFailed, checksAccepted } = report.totals;
-  if (checksPassed + checksFailed + checksAccepted === 0)
-    return { name: 'Checks', value: 'none', beside: say`was asked` };
+  if (checksPassed + checksFailed + checksAccepted === 0) return { name: 'Checks', value: 'none', beside: say`asked` };
   return { name: 'Checks', value: `${formatNumber(checksPassed)}`, beside: rest(checksText(report)) };
 }
 

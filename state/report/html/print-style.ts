@@ -17,9 +17,9 @@ export const printStyle = `
   pre { font-size: 7.5pt; }
   .wide { overflow: visible; }
   a { color: inherit; text-decoration: none; }
-  h1, h2, h3, h4, .title, summary { break-after: avoid; }
+  h1, h2, h3, h4, .title, summary, p:has(+ ul) { break-after: avoid; }
   thead { display: table-header-group; }
-  tr, .figures div, .seal div, .box li, .legend { break-inside: avoid; }
+  tr, div.exhibit, .figures div, .seal div, .box li, .legend { break-inside: avoid; }
   p, li { orphans: 3; widows: 3; }
   .ground, .box, .figures, pre, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; display: block; height: auto; }

@@ -28,7 +28,8 @@ ul, ol { margin: 0.4rem 0; padding-left: 1.3rem; }
 li { margin: 0.15rem 0; }
 a { color: var(--accent); }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace; }
-code { font-size: 0.86em; overflow-wrap: anywhere; }
+code { font-size: 0.86em; }
+.long { overflow-wrap: anywhere; word-break: break-word; }
 pre {
   font-size: 0.8rem; line-height: 1.4; margin: 0.4rem 0; padding: 0.6rem 0.8rem; background: var(--faint);
   border-left: 3px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4;
@@ -65,7 +66,7 @@ small { display: block; font-size: 0.8em; color: var(--soft); }
 .box.quiet { border-color: var(--line); background: none; }
 .box h2 { margin: 0 0 0.3rem; border: 0; padding: 0; font-size: 1.1rem; }
 .box li { margin: 0.25rem 0; }
-.seal { margin: 1.6rem 0 0; padding-top: 0.7rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
+.seal { margin: 1.6rem 0 0; break-inside: avoid; break-before: avoid; padding-top: 0.7rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
 .seal div { display: flex; gap: 0.8rem; flex-wrap: wrap; }
 .seal dt { color: var(--soft); min-width: 13em; }
 .seal dd { margin: 0; }
@@ -80,10 +81,20 @@ thead th { border-bottom: 1.5px solid var(--ink); vertical-align: bottom; white-
 tbody th { font-weight: 400; }
 td.right, th.right { text-align: right; }
 td strong, li strong { color: var(--alarm); }
-td { overflow-wrap: anywhere; min-width: 3.2em; }
 table.result { width: auto; max-width: 100%; font-size: 0.8rem; }
 table.result th, table.result td { border: 1px solid var(--line); padding: 0.2rem 0.5rem; }
-table.checks td:first-child { white-space: nowrap; }
+table.checks, table.steps { table-layout: fixed; }
+table.checks th:nth-child(1) { width: 11%; }
+table.checks th:nth-child(2) { width: 18%; }
+table.checks th:nth-child(3) { width: 28%; }
+table.checks th:nth-child(4) { width: 19%; }
+table.steps th:nth-child(1) { width: 21%; }
+table.steps th:nth-child(2) { width: 12%; }
+table.steps th:nth-child(3) { width: 8%; }
+table.steps th:nth-child(4) { width: 21%; }
+table.steps th:nth-child(5) { width: 9%; }
+table.steps th:nth-child(6), table.steps th:nth-child(7) { width: 8%; }
+.checks td, .steps td { overflow-wrap: break-word; }
 table.checks td:first-child::before { content: "\\2713\\a0"; }
 table.checks td:first-child:has(strong)::before { content: "\\2715\\a0"; color: var(--alarm); font-weight: 700; }
 table.summary td:first-child, table.identities td:first-child, table.vars td:first-child { width: 11em; }
@@ -95,8 +106,8 @@ summary::after { content: " (unfold)"; font-weight: 400; color: var(--soft); }
 details[open] > summary::after { content: " (fold)"; }
 
 table.chart, table.rates { table-layout: fixed; border-bottom: 1.5px solid var(--ink); margin-bottom: 0.5rem; }
-table.chart th:first-child { width: 22%; }
-table.chart th:last-child { width: 17%; }
+table.chart th:first-child { width: 23%; }
+table.chart th:last-child { width: 15%; }
 table.rates th:first-child { width: 36%; }
 table.rates th:nth-child(n + 3) { width: 12%; }
 .chart td, .chart th, .rates td, .rates th { vertical-align: middle; overflow-wrap: anywhere; }

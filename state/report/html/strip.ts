@@ -27,17 +27,35 @@ export function backgroundHtml({ scale, ticks, edges, noReturn }: Grid): Html {
   )}${edges.map(({ atMs }) => lineAt('edge', scale.percent(atMs)))}${noReturn.map((atMs) => lineAt('no-return', scale.percent(atMs)))}`;
 }
 
-/** The head of a chart: times, days, and what the lines are. */
-export function axisHtml(grid: Grid, words: string): Html {
-  const { scale, ticks, edges, noReturn } = grid;
-  const [firstNoReturn] = noReturn;
-  return html`<svg role="img" width="100%" height="62"><title>${words}</title>${ticks.map(
-    ({ percent, label, day }) => html`${textAt(percent, 52, 'time', label)}${textAt(percent, 39, 'day', day)}`,
-  )}${scale.breaks.map(({ fromMs, toMs, fromPercent, toPercent }) =>
-    textAt((fromPercent + toPercent) / 2, 26, 'pause', `${formatDuration(toMs - fromMs)} left out`),
-  )}${edges.map(({ atMs, words: edge }) => textAt(scale.percent(atMs), 11, 'edge', edge))}${
-    firstNoReturn === undefined ? none : textAt(scale.percent(firstNoReturn), 26, 'no-return', 'point of no return')
-  }${ticks.map(({ percent, label }) => (label === '' ? none : html`<line class="tick" x1="${percentText(percent)}" x2="${percentText(percent)}" y1="56" y2="62"/>`))}</svg>`;
+/** The head of a chart: times, days, and what the lines are; a lane for each kind, so that none covers another. */
+export function axisHtml({ scale, ticks, edges, noReturn }: Grid, words: string): Html {
+  const lanes: readonly (readonly Label[])[] = [
+    edges.map((edge) => ({ percent: scale.percent(edge.atMs), look: 'edge', text: edge.words })),
+    scale.breaks.map(({ fromMs, toMs, fromPercent, toPercent }) => ({
+      ...{ percent: (fromPercent + toPercent) / 2, look: 'pause', text: `${formatDuration(toMs - fromMs)} left out` },
+    })),
+    noReturn
+      .slice(0, 1)
+      .map((atMs) => ({ percent: scale.percent(atMs), look: 'no-return', text: 'point of no return' })),
+    ticks.map(({ percent, day }) => ({ percent, look: 'day', text: day })),
+    ticks.map(({ percent, label }) => ({ percent, look: 'time', text: label })),
+  ];
+  const used = lanes.filter((labels) => labels.length > 0);
+  const texts = used.flatMap((labels, lane) => labels.map((label) => textAt(label, laneHeight * (lane + 1) - 3)));
+  const bottom = used.length * laneHeight;
+  const marks = ticks.filter(({ label }) => label !== '');
+  return html`<svg role="img" width="100%" height="${bottom + 6}"><title>${words}</title>${texts}${marks.map(
+    ({ percent }) =>
+      html`<line class="tick" x1="${percentText(percent)}" x2="${percentText(percent)}" y1="${bottom}" y2="${bottom + 6}"/>`,
+  )}</svg>`;
+}
+
+const laneHeight = 14;
+
+interface Label {
+  readonly percent: number;
+  readonly look: string;
+  readonly text: string;
 }
 
 const tops = { planned: 4, other: 13 } as const;
@@ -80,11 +98,12 @@ function lineAt(look: string, percent: number): Html {
   return html`<line class="${look}" x1="${percentText(percent)}" x2="${percentText(percent)}" y1="0" y2="100%"/>`;
 }
 
-function textAt(percent: number, y: number, look: string, text: string): Html {
+function textAt({ percent, look, text }: Label, y: number): Html {
   if (text === '') return none;
-  const anchor = percent < 8 ? 'start' : percent > 92 ? 'end' : 'middle';
-  const at = percent < 8 ? Math.min(percent, 1) : percent > 92 ? Math.max(percent, 99) : percent;
-  return html`<text class="${look}" x="${percentText(at)}" y="${y}" text-anchor="${anchor}">${text}</text>`;
+  // What is long must not leave the axis.
+  const isLong = text.length > 10;
+  const anchor = isLong && percent < 10 ? 'start' : isLong && percent > 90 ? 'end' : 'middle';
+  return html`<text class="${look}" x="${percentText(percent)}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 }
 
 function percentText(percent: number): string {

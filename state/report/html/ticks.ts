@@ -22,8 +22,8 @@ const steps = [
 ];
 
 /** At most so many labels fit side by side, and each wants this much room. */
-const mostTicks = 9;
-const labelPercent = 7;
+const mostTicks = 8;
+const labelPercent = 10;
 
 /** Lines at even times of the clocks, with their labels. */
 export function ticksOf(scale: Scale, clock: ReportClock): readonly Tick[] {

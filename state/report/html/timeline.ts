@@ -1,6 +1,6 @@
 import type { ReportClock } from '../clock.ts';
 import { lineOf } from '../page.ts';
-import { againstPlan, duration } from '../sections/timeline.ts';
+import { againstPlan, duration, notEnded } from '../sections/timeline.ts';
 import type { Report } from '../shape.ts';
 import { lineHtml } from './blocks.ts';
 import { type Html, html, none } from './html.ts';
@@ -41,7 +41,7 @@ function chart(report: Report, tracks: readonly Track[], scale: Scale, clock: Re
       scale,
       background,
       wordsOf(track, clock),
-    )}</td><td class="right">${figuresOf(track)}</td></tr>
+    )}</td><td class="right">${figuresOf(track, report, clock)}</td></tr>
 `,
   );
   return html`<table class="chart"><thead><tr><th scope="col">Phase</th><th scope="col" class="strip">${axisHtml(
@@ -75,17 +75,17 @@ function labelOf({ kind, title }: Track): Html {
   return kind === 'way-back' ? html`Way back: ${lineHtml(lineOf(title))}` : html`${lineHtml(lineOf(title))}`;
 }
 
-function figuresOf({ phase, rollback, bars, kind }: Track): Html {
+function figuresOf({ phase, rollback, bars, kind }: Track, report: Report, clock: ReportClock): Html {
   if (rollback) return html`${rollback.elapsedMs === null ? 'not ended' : duration(rollback.elapsedMs)}`;
-  if (phase) return phaseFigures(phase);
+  if (phase) return phaseFigures(phase, notEnded(phase, report, clock));
   return kind === 'freeze' ? html`${duration(bars.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0))}` : none;
 }
 
-function phaseFigures({ elapsedMs, plannedMs, overPlanMs, status }: NonNullable<Track['phase']>): Html {
-  const took = elapsedMs === null ? (status === 'waiting' ? 'not begun' : 'not ended') : duration(elapsedMs);
-  const plan = plannedMs === null ? '' : `of ${duration(plannedMs)} planned`;
+function phaseFigures({ elapsedMs, plannedMs, overPlanMs }: NonNullable<Track['phase']>, standing: string): Html {
+  const took = elapsedMs === null ? standing : duration(elapsedMs);
+  const plan = plannedMs === null ? none : html`of ${duration(plannedMs)}`;
   const over = againstPlan(overPlanMs);
-  return html`<b>${took}</b>${plan === '' ? none : html`<small>${plan}${over === '' ? '' : `, ${over}`}</small>`}`;
+  return html`<b>${took}</b> ${plan}${over === '' ? none : html`<small>${over}</small>`}`;
 }
 
 /** The row in words, for whoever does not see it. */

@@ -139,7 +139,10 @@ function wayBackTrack({ lastAt }: Report, rollback: RollbackReport): Track {
 /** A rehearsal is bound by no window: its plan is drawn from where it began. */
 export function planShift(report: Report): number {
   const [first] = report.phases;
-  const starts = report.phases.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
+  // What was taken back began, too.
+  const starts = [...report.phases, ...report.steps.flatMap(({ attempts }) => attempts)].flatMap(({ startedAt }) =>
+    startedAt === null ? [] : [Date.parse(startedAt)],
+  );
   if (!first?.plannedStartAt || starts.length === 0 || bindingWindow(report)) return 0;
   return Math.min(...starts) - Date.parse(first.plannedStartAt);
 }

@@ -74,7 +74,8 @@ function gates({ gates: opened }: Report, clock: ReportClock): readonly Line[] {
 /** Freezes and backups that are less than they look. */
 function unproven({ freezes, backups }: Report): readonly Line[] {
   const loose = freezes.filter(({ lastProof }) => lastProof === null || lastProof.verdict === 'unproven');
-  const unread = backups.filter(({ counts, proven }) => counts && proven === null);
+  // Roles and tablespaces are text: there is nothing to restore and count.
+  const unread = backups.filter(({ counts, proven, format }) => counts && proven === null && format !== 'globals');
   return [
     ...loose.map(({ database }) => say`The freeze of ${code(database)} was ${strong('not proven')}.`),
     ...unread.map(

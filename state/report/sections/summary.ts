@@ -70,13 +70,17 @@ function wayBackRow({ rollbacks }: Report, clock: ReportClock): readonly (readon
   const last = rollbacks.at(-1);
   if (!last) return [];
   const { status, way, steps, finishedAt } = last;
-  const failing = steps.filter((step) => ['failed', 'skipped', 'accepted'].includes(step.status)).length;
+  // The runbook leaves some out of rehearsals: nothing failed there.
+  const leftOut = steps.filter((step) => step.status === 'skipped' && step.fault === null).length;
+  const failing = steps.filter((step) => ['failed', 'skipped', 'accepted'].includes(step.status)).length - leftOut;
   const open = steps.filter((step) => ['pending', 'running', 'ambiguous'].includes(step.status)).length;
+  const done = steps.length - leftOut - failing - open;
   const text = joined([
     status === 'finished'
       ? say`finished ${clock.time(finishedAt)} (${code(way)})`
       : say`${strong(say`under way`)} (${code(way)})`,
-    `${steps.length - failing - open} of ${formatCount(steps.length, 'step')} ${way === 'undo' ? 'undone' : 'done'}`,
+    `${done} of ${formatCount(steps.length, 'step')} ${way === 'undo' ? 'undone' : 'done'}`,
+    ...(leftOut > 0 ? [`${leftOut} left out`] : []),
     ...(failing > 0 ? [strong(formatCount(failing, 'failure'))] : []),
     ...(rollbacks.length > 1 ? [`${formatCount(rollbacks.length, 'rollback')} in all`] : []),
   ]);

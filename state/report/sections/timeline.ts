@@ -30,7 +30,8 @@ export function timelineSection(report: Report, clock: ReportClock): readonly Bl
   ];
 }
 
-function notEnded({ phase, status }: PhaseReport, { rollbacks }: Report, clock: ReportClock): string {
+/** How a phase stands that has no end. */
+export function notEnded({ phase, status }: PhaseReport, { rollbacks }: Report, clock: ReportClock): string {
   if (status !== 'waiting') return 'not ended';
   const back = rollbacks.findLast(({ phases, finishedAt }) => finishedAt !== null && phases.includes(phase));
   return back ? `taken back ${clock.time(back.finishedAt)}` : 'not begun';
