@@ -1,6 +1,8 @@
 import type { Blocked } from '../../state/blocking.ts';
 import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../state/events.ts';
+import type { Catalog } from '../../state/init/catalog.ts';
+import type { Dialect } from '../../state/init/dialect.ts';
 import type { Cell } from '../../state/outcome.ts';
 import type { Clock } from '../../state/ports.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
@@ -38,6 +40,8 @@ export interface Engine extends EngineLanguage {
   readonly copySource?: CopySource;
   readonly copyTarget?: CopyTarget;
   readonly dumper?: Dumper;
+  /** What a drafted runbook says in this engine's SQL; with `Database.catalog`. */
+  readonly dialect?: Dialect;
   /** The ledger as SQL names it: for a person who looks for it without Nightferry. */
   readonly ledgerTable: string;
   /** The command with which a person gets to the database at this label, which has no password in it. */
@@ -95,6 +99,8 @@ export interface Database {
   read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result>;
   /** `undefined` when there is no such table or view. Names quote as SQL does: `Odd."Name"`, `schema.table`. */
   table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined>;
+  /** All tables at once, with what they refer to: what `nightferry init` drafts from. */
+  catalog?(signal?: AbortSignal): Promise<Catalog>;
   /** Exact. `where` is SQL without the keyword. */
   countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint>;
   /** Holds this database against other sessions for as long as the process lives. Faults: `database/locked`. */

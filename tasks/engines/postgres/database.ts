@@ -2,6 +2,7 @@ import type { Blocked } from '../../../state/blocking.ts';
 import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
+import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Clock } from '../../../state/ports.ts';
 import type { Readiness } from '../../checks/ready/seam.ts';
@@ -30,6 +31,7 @@ import { postgresReadiness } from './ready/readiness.ts';
 import { listSessions } from './ready/session-list.ts';
 import { SharedConnections } from './shared-connections.ts';
 import { labelOf, type Target } from './target.ts';
+import { readCatalog } from './whole/read-catalog.ts';
 
 /** How many statements that do not need a connection of their own run at the same time. */
 const sharedLimit = 4;
@@ -138,6 +140,10 @@ export class PostgresDatabase implements Database {
 
   table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined> {
     return lookUpTable(name, this.name, (sql, values) => this.query(sql, values, signal));
+  }
+
+  catalog(signal?: AbortSignal): Promise<Catalog> {
+    return readCatalog((sql) => this.read(sql, [], signal));
   }
 
   /** Faults: `database/no-table`, and what the server says to `where`. */

@@ -6,6 +6,7 @@ import { PostgresDatabase } from './database.ts';
 import { dumper } from './dump/dumper.ts';
 import { standInRight } from './stand-in.ts';
 import { labelOf, placesOf } from './target.ts';
+import { dialect } from './whole/dialect.ts';
 
 /** PostgreSQL, and what speaks its protocol and has its catalogs. Tested with 15. */
 export const postgres: Engine = {
@@ -50,6 +51,7 @@ export const postgres: Engine = {
   copySource,
   copyTarget,
   dumper,
+  dialect,
   ledgerTable: 'nightferry.ledger',
   console: (label) => `psql '${label.replaceAll("'", "'\\''")}'`,
 };

@@ -1,0 +1,67 @@
+import type { CatalogTable } from '../catalog.ts';
+import type { TableCopy } from '../fill-table.ts';
+import type { Proposal } from '../proposal.ts';
+
+/** Everything that goes into a drafted runbook. */
+export interface Draft {
+  readonly proposal: Proposal;
+  /** Id of the runbook. */
+  readonly name: string;
+  /** What the runbook calls the databases. */
+  readonly source: string;
+  readonly target: string;
+  /** Environment variables of their URLs in the live environment. */
+  readonly variables: { readonly source: string; readonly target: string };
+  /** Slug and title; the first does the work, all of them sign in the end. */
+  readonly roles: readonly { readonly id: string; readonly title: string }[];
+  /** The role that the application logs in with, where it is known. */
+  readonly application: string | undefined;
+  readonly window: string;
+  /** Day of the draft, as people write it. */
+  readonly day: string;
+}
+
+export const idVariable = 'ID_NAMESPACE';
+
+/** A table as SQL of its database names it: a schema called like a database of the runbook is put in quotes, so that lint knows. */
+export function tableSql(draft: Draft, { sql, schema }: CatalogTable): string {
+  const isTwin = schema === draft.source || schema === draft.target;
+  return isTwin && sql.startsWith(`${schema}.`) ? `"${schema}"${sql.slice(schema.length)}` : sql;
+}
+
+/** `edu.users`. */
+export function sourceTable(draft: Draft, table: CatalogTable): string {
+  return `${draft.source}.${tableSql(draft, table)}`;
+}
+
+export function targetTable(draft: Draft, table: CatalogTable): string {
+  return `${draft.target}.${tableSql(draft, table)}`;
+}
+
+export function makesIds(draft: Draft): boolean {
+  const all = [...draft.proposal.levels.flat(), ...draft.proposal.held];
+  return all.some(({ fillings }) =>
+    fillings.some(
+      (filling) => filling.kind === 'filled' && typeof filling.mapping === 'object' && 'uuid' in filling.mapping,
+    ),
+  );
+}
+
+/** Rows of the source as its statistics have it; 0 where nothing is known. */
+export function rowsOf(copies: readonly TableCopy[]): number {
+  return copies.reduce((sum, { source }) => sum + (source.rows ?? 0), 0);
+}
+
+/** Minutes for so many rows, in fives, and no less than `least`: something to be corrected after a rehearsal. */
+export function minutesFor(rows: number, rowsPerSecond: number, least: number): number {
+  return Math.max(least, Math.ceil(rows / rowsPerSecond / 60 / 5) * 5);
+}
+
+export function firstRole({ roles }: Draft): string {
+  return roles[0]?.id ?? 'dba';
+}
+
+/** Who reviews what the first one did. */
+export function lastRole({ roles }: Draft): string {
+  return roles.at(-1)?.id ?? 'dba';
+}
