@@ -1,6 +1,6 @@
 import type { Session } from '../state/session/session.ts';
 import type { Binding } from './keys.ts';
-import { pad } from './parts/fit.ts';
+import { keyLines } from './parts/key-lines.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 
 /** The keys of the screen underneath, what they do, and whom to call. */
@@ -8,13 +8,7 @@ export function helpLines(bindings: readonly Binding[], session: Session | undef
   const contacts = session?.plan.contacts ?? [];
   return [
     line(span('Keys that work here', 'strong')),
-    ...bindings.map((binding) =>
-      line(
-        span(pad(binding.shown, 12), 'accent'),
-        binding.label,
-        span('not' in binding ? `  not now: ${binding.not}` : '', 'quiet'),
-      ),
-    ),
+    ...keyLines(bindings, width),
     blank,
     ...paragraph(
       'Enter always goes forward, Esc always goes back. Arrows, or k and j, move. No key does harm by itself.',
