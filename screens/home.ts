@@ -1,3 +1,4 @@
+import { emptyLines, homeDetails } from './home-details.ts';
 import { glyphs } from './look.ts';
 import { widthOf } from './parts/fit.ts';
 import { apart, blank, type Line, line, paragraph, span } from './parts/line.ts';
@@ -9,33 +10,41 @@ export type HomeItem =
   | { readonly kind: 'session'; readonly card: SessionCard }
   | { readonly kind: 'runbook'; readonly card: RunbookCard };
 
-/** Unfinished sessions first, so that Enter resumes the night that was interrupted. */
+/** Unfinished sessions first, live ones before rehearsals, so that Enter resumes the night that was interrupted. */
 export function homeItems(stage: HomeStage): readonly HomeItem[] {
   const sessions = stage.sessions.map((card) => ({ kind: 'session' as const, card }));
   const isOpen = ({ card }: { card: SessionCard }) =>
     card.status === 'unfinished' || card.status === 'running elsewhere';
   return [
-    ...sessions.filter(isOpen).sort((a, b) => rank(a.card) - rank(b.card)),
+    ...sessions
+      .filter(isOpen)
+      .sort((a, b) => rank(a.card) - rank(b.card) || b.card.lastAt.localeCompare(a.card.lastAt)),
     ...stage.runbooks.map((card) => ({ kind: 'runbook' as const, card })),
     ...sessions.filter((item) => !isOpen(item)),
   ];
 }
 
-function rank(card: SessionCard): number {
-  return card.status === 'unfinished' ? 0 : 1;
+/** What can be resumed here before what runs elsewhere; where most can be lost first. */
+function rank({ status, mode, dryRun }: SessionCard): number {
+  return (status === 'unfinished' ? 0 : 4) + (dryRun ? 2 : mode === 'live' ? 0 : 1);
 }
 
 /** What Enter would do here, or why it does nothing. */
-export function homeChoice(item: HomeItem | undefined): { readonly does: string } | { readonly not: string } {
-  if (!item) return { not: 'There is nothing here yet.' };
+export function homeChoice(
+  item: HomeItem | undefined,
+  reading: HomeStage['reading'],
+): { readonly does: string } | { readonly not: string } {
+  // Another session may still come to stand where this one is: nobody resumes what they did not choose.
+  if (reading === 'sessions') return { not: 'The sessions of this journal are still being read: a moment.' };
+  if (!item) return { not: reading ? 'The runbooks are still being read: a moment.' : 'There is nothing here yet.' };
   if (item.kind === 'runbook') {
-    if (item.card.faults === 0) return { does: 'choose where' };
-    return { not: `This runbook has ${item.card.faults} faults: nightferry lint ${item.card.file} names them.` };
+    return { does: item.card.faults === 0 ? 'choose where' : 'show its faults' };
   }
   const { status, holder } = item.card;
   if (status === 'unfinished') return { does: 'resume' };
   if (status === 'running elsewhere') {
-    return { not: `${holder ?? 'Another terminal'} runs this session now. It can be opened once it is left there.` };
+    const who = holder ?? 'Another terminal';
+    return { not: `${who} runs it. Look on: nightferry watch ${item.card.id}; open it once it is left there.` };
   }
   return { not: `This session has ended. nightferry report ${item.card.id} writes its report.` };
 }
@@ -46,27 +55,30 @@ export function homeLines(
   height: number,
   zone: string | undefined,
 ): readonly Line[] {
-  const foot = [blank, ...detailLines(items[list.at], home, width)];
-  const notices = home.notices.flatMap((notice) =>
-    paragraph(notice, width - 2, { first: `${glyphs.interrupted} `, tone: 'warn' }),
-  );
+  const foot = [blank, ...homeDetails(items[list.at], home, { width, zone, height: Math.floor(height * 0.4) })];
+  const notices = [...readingLines(home), ...noticeLines(home, width)];
   const room = Math.max(3, height - foot.length - Math.min(notices.length, 4));
-  return filled([...listLines(items, list, width, room, zone), ...notices.slice(0, 4), ...foot], height);
+  return filled([...listLines(home, items, list, width, room, zone), ...notices.slice(0, 4), ...foot], height);
+}
+
+function readingLines({ reading }: HomeStage): readonly Line[] {
+  return reading ? [line(span(`Reading the ${reading} ${glyphs.ellipsis}`, 'quiet'))] : [];
+}
+
+function noticeLines({ notices }: HomeStage, width: number): readonly Line[] {
+  return notices.flatMap((notice) => paragraph(notice, width - 2, { first: `${glyphs.interrupted} `, tone: 'warn' }));
 }
 
 function listLines(
+  { reading }: HomeStage,
   items: readonly HomeItem[],
   list: Track,
   width: number,
   room: number,
   zone: string | undefined,
 ): readonly Line[] {
-  if (items.length === 0) {
-    return [
-      line(span('Nothing to resume, and no runbook here.', 'strong')),
-      line('Start in a folder with runbooks, or try: nightferry demo'),
-    ];
-  }
+  if (items.length === 0 && reading) return [];
+  if (items.length === 0) return emptyLines(width);
   const rows = items.flatMap((item, index) => {
     const heading = headingOf(item);
     const isFirst = index === 0 || headingOf(items[index - 1] ?? item) !== heading;
@@ -89,7 +101,7 @@ function itemLine(item: HomeItem, selected: boolean, width: number, zone: string
   const pointer = span(selected ? `${glyphs.pointer} ` : '  ', 'accent');
   if (item.kind === 'runbook') {
     const { title, file, faults } = item.card;
-    const right = faults > 0 ? span(`${faults} faults`, 'bad') : span(file, 'quiet');
+    const right = faults > 0 ? span(faults === 1 ? '1 fault' : `${faults} faults`, 'bad') : span(file, 'quiet');
     return apart([pointer, span(title, selected ? 'strong' : undefined)], fitRight(right, width), width);
   }
   const { card } = item;
@@ -105,19 +117,6 @@ function stateSpan(card: SessionCard, zone: string | undefined) {
   const at = dayAndTime(card.lastAt, zone);
   if (card.status === 'unfinished') return span(`unfinished, ${at}`, 'warn');
   return span(`${card.status}, ${at}`, card.status === 'failed' ? 'bad' : 'quiet');
-}
-
-function detailLines(item: HomeItem | undefined, stage: HomeStage, width: number): readonly Line[] {
-  const journal = line(span(`Journal: ${stage.journal}`, 'quiet'));
-  if (item?.kind === 'session') {
-    const { id, where, holder } = item.card;
-    return [line(`${id}: `, where), ...(holder ? [line(span(`Run now by ${holder}`, 'warn'))] : []), journal];
-  }
-  if (item?.kind === 'runbook') {
-    const names = item.card.environments.map(({ name }) => name).join(', ');
-    return [...paragraph(`${item.card.file}; environments: ${names || 'none'}`, width).slice(0, 2), journal];
-  }
-  return [journal];
 }
 
 function modeWords(card: SessionCard): string {

@@ -79,9 +79,9 @@ function screenBindings(view: View, model: Model): readonly Binding[] {
   }
 }
 
-function homeBindings({ items, list }: Extract<View, { screen: 'home' }>): readonly Binding[] {
+function homeBindings({ home, items, list }: Extract<View, { screen: 'home' }>): readonly Binding[] {
   const item = items[list.at];
-  const choice = homeChoice(item);
+  const choice = homeChoice(item, home.reading);
   const enter = (message: Message) =>
     'not' in choice
       ? bind('Enter', 'open', ['enter', 'right', 'l'], choice.not)

@@ -25,6 +25,8 @@ export interface HomeStage {
   readonly runbooks: readonly RunbookCard[];
   /** Sessions of a damaged journal, runbooks with faults: said, not hidden. */
   readonly notices: readonly string[];
+  /** What is still being read, and not all there yet. */
+  readonly reading?: 'sessions' | 'runbooks';
 }
 
 export interface SessionCard {

@@ -6,7 +6,6 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(`nightferry needs Node.js 22.13 or newer; this is ${process.versions.node}.\n`);
   process.exitCode = 2;
 } else {
-  process.env.NODE_ENV ??= 'production';
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -3,17 +3,21 @@ import type { Actor } from '../state/events.ts';
 import type { Clock, Files, Http, Journal, Shell } from '../state/ports.ts';
 import { Redactor } from '../state/redact.ts';
 import type { Engine } from '../tasks/engines/engine.ts';
-import { engineOf } from '../tasks/engines/engines.ts';
 import { currentActor } from './actor.ts';
 import { systemClock } from './clock.ts';
 import { systemFiles } from './files.ts';
 import { systemHttp } from './http.ts';
-import { systemShell } from './shell.ts';
 
 /** What every command works with: this machine's edges, the journal, and who sits here. */
 export interface Workbench extends Machine {
   readonly journal: Journal;
 }
+
+/**
+ * What is at hand before anything is known of databases: enough to put the screens before the person. The engines are
+ * half of the program, and are loaded when something is done with a database.
+ */
+export type Desk = Omit<Workbench, 'engineOf'>;
 
 /** The same without a journal, for commands that only look. */
 export interface Machine {
@@ -30,27 +34,46 @@ export interface Machine {
   readonly prompt: ((label: string) => Promise<string>) | undefined;
 }
 
-/** The workbench of this process. */
-export function systemWorkbench(journal: Journal, options: MachineOptions): Workbench {
-  return { journal, ...systemMachine(options) };
-}
-
 export interface MachineOptions {
   readonly as?: string | undefined;
   readonly prompt?: Machine['prompt'];
 }
 
-export function systemMachine(options: MachineOptions): Machine {
+/** What this process begins with. */
+export function systemDesk(journal: Journal, options: MachineOptions): Desk {
+  return { journal, ...systemEdges(options) };
+}
+
+/** The whole workbench. */
+export async function workbenchOf(desk: Desk): Promise<Workbench> {
+  return { ...desk, engineOf: await loadEngines() };
+}
+
+export async function systemMachine(options: MachineOptions): Promise<Machine> {
+  return { ...systemEdges(options), engineOf: await loadEngines() };
+}
+
+function systemEdges(options: MachineOptions): Omit<Machine, 'engineOf'> {
   return {
     actor: currentActor(options.as),
     clock: systemClock,
-    shell: systemShell,
+    shell: shellOnUse,
     files: systemFiles,
     http: systemHttp,
     env: process.env,
     cores: availableParallelism(),
     redactor: new Redactor(),
-    engineOf,
     prompt: options.prompt,
   };
 }
+
+async function loadEngines(): Promise<Machine['engineOf']> {
+  const { engineOf } = await import('../tasks/engines/engines.ts');
+  return engineOf;
+}
+
+/** Loaded with the first command that is started. */
+const shellOnUse: Shell = {
+  run: async (command) => (await import('./shell.ts')).systemShell.run(command),
+  isRunning: async (handle) => (await import('./shell.ts')).systemShell.isRunning(handle),
+};

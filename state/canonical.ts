@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** JSON with sorted keys and no spaces: the same value always gives the same bytes. `undefined` members are left out. */
 export function canonicalJson(value: unknown): string {
@@ -12,7 +12,7 @@ export function digestOf(value: unknown): string {
 
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

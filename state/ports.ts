@@ -171,8 +171,8 @@ export interface Journal {
   /** Where it is kept, for messages. */
   readonly file?: string;
   sessions(): readonly SessionEntry[];
-  /** Events after `afterSeq`, oldest first, upcast, with the chain verified. */
-  read(session: string, afterSeq?: number): readonly Event[];
+  /** Events after `afterSeq`, at most `limit` of them, oldest first, upcast, with the chain verified from the first event on. */
+  read(session: string, afterSeq?: number, limit?: number): readonly Event[];
   /** Events after `afterSeq` as they are kept, to the byte. The chain of what is given is verified. */
   stored(session: string, afterSeq?: number): readonly StoredEvent[];
   /**

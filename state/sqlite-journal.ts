@@ -93,6 +93,7 @@ export class SqliteJournal implements Journal {
   readonly #options: JournalOptions;
   readonly #leases: Leases;
   #isImpatient = false;
+  readonly #statements = new Map<string, Sqlite.Statement>();
   /** Last event verified per session, so that reading on does not verify from the start again. */
   readonly #verified = new Map<string, { seq: number; hash: string }>();
 
@@ -101,8 +102,8 @@ export class SqliteJournal implements Journal {
     this.#options = options;
     this.#leases = new Leases(
       {
-        run: (sql, ...values) => this.#guard(() => db.prepare(sql).run(...values)),
-        get: (sql, ...values) => this.#guard(() => db.prepare(sql).get(...values)),
+        run: (sql, ...values) => this.#guard(() => this.#prepared(sql).run(...values)),
+        get: (sql, ...values) => this.#guard(() => this.#prepared(sql).get(...values)),
         exclusively: (work) => this.#guard(() => db.transaction(work).immediate()),
       },
       options,
@@ -114,20 +115,28 @@ export class SqliteJournal implements Journal {
   }
 
   sessions(): readonly SessionEntry[] {
-    const sql = `SELECT session, seq AS events, json_extract(body, '$.at') AS lastAt FROM events AS e
-      WHERE seq = (SELECT max(seq) FROM events WHERE session = e.session) ORDER BY lastAt DESC, session`;
-    return this.#guard(() => this.#db.prepare(sql).all() as SessionEntry[]);
+    // Jumps from one session to the next in the index, however many events lie between.
+    const sql = `WITH RECURSIVE names(name) AS (
+        SELECT min(session) FROM events
+        UNION ALL SELECT (SELECT min(session) FROM events WHERE session > name) FROM names WHERE name IS NOT NULL
+      )
+      SELECT session, seq AS events, json_extract(body, '$.at') AS lastAt FROM names JOIN events ON session = name
+      WHERE seq = (SELECT max(seq) FROM events WHERE session = name) ORDER BY lastAt DESC, session`;
+    return this.#guard(() => this.#prepared(sql).all() as SessionEntry[]);
   }
 
-  read(session: string, afterSeq = 0): readonly Event[] {
+  read(session: string, afterSeq = 0, limit?: number): readonly Event[] {
     return this.#guard(() => {
       const known = this.#verified.get(session) ?? { seq: 0, hash: genesis };
       const from = known.seq <= afterSeq ? known : { seq: 0, hash: genesis };
-      const sql = 'SELECT session, seq, body, hash FROM events WHERE session = ? AND seq > ? ORDER BY seq';
-      const stored = this.#db.prepare(sql).all(session, from.seq) as StoredEvent[];
+      const sql = 'SELECT session, seq, body, hash FROM events WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?';
+      const most = limit === undefined ? -1 : afterSeq - from.seq + limit;
+      const stored = this.#prepared(sql).all(session, from.seq, most) as StoredEvent[];
       const events = verifyChain(stored, from);
       const last = stored.at(-1);
-      if (last) this.#verified.set(session, { seq: last.seq, hash: last.hash });
+      // A part of what was verified already says nothing new.
+      if (last && (limit === undefined || last.seq > known.seq))
+        this.#verified.set(session, { seq: last.seq, hash: last.hash });
       return events.filter(({ seq }) => seq > afterSeq).map((event) => upcast(event));
     });
   }
@@ -164,7 +173,7 @@ export class SqliteJournal implements Journal {
       const prevHash = head?.hash ?? genesis;
       const event = { ...draft, session, seq: expectedSeq + 1, v: eventVersions[draft.type], prevHash } as Event;
       const row = storeEvent(event);
-      this.#db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)').run(row.session, row.seq, row.body, row.hash);
+      this.#prepared('INSERT INTO events VALUES (?, ?, ?, ?)').run(row.session, row.seq, row.body, row.hash);
       return event;
     });
     return this.#guard(() => insert.immediate());
@@ -199,7 +208,16 @@ export class SqliteJournal implements Journal {
 
   #lastRow(session: string): { seq: number; hash: string } | undefined {
     const sql = 'SELECT seq, hash FROM events WHERE session = ? ORDER BY seq DESC LIMIT 1';
-    return this.#db.prepare(sql).get(session) as { seq: number; hash: string } | undefined;
+    return this.#prepared(sql).get(session) as { seq: number; hash: string } | undefined;
+  }
+
+  #prepared(sql: string): Sqlite.Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
   }
 
   /** Who waited in vain once is not made to wait as long again: a session that ends for it has more to write. */

@@ -6,7 +6,7 @@ import { newDemo, resumedDemo } from '../entries/demo.ts';
 import { journalPath } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
 import { abandonSession } from '../session/abandon.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Desk } from '../workbench.ts';
 
 export interface DemoOptions extends WayOptions {
   readonly scale?: number;
@@ -18,23 +18,23 @@ export interface DemoOptions extends WayOptions {
 
 /** Conducts a demo, or goes on with one. Resolves with the exit code. */
 export async function demo(name: string, options: DemoOptions): Promise<number> {
-  const makeEntry = (workbench: Workbench) => entryOf(name, options, workbench);
+  const makeEntry = (desk: Desk) => entryOf(name, options, desk);
   return options.unattended
     ? conductUnattended(makeEntry, demoNamed(name).answers, options)
     : conductEntry(makeEntry, options);
 }
 
 /** An interrupted demo is gone on with, unless another size or a fresh start was asked for. */
-function entryOf(name: string, { scale, fresh = false, journal, ...options }: DemoOptions, workbench: Workbench) {
+function entryOf(name: string, { scale, fresh = false, journal, ...options }: DemoOptions, desk: Desk) {
   const { say } = processOutput({ json: true });
   const once = options.hold ? 'hold' : options.keep ? 'keep' : undefined;
-  for (const session of unfinishedDemos(name, workbench)) {
+  for (const session of unfinishedDemos(name, desk)) {
     const why = whyNotResumed(session, scale, fresh);
     if (why === undefined) {
       say(`Going on with the interrupted demo ${session.id} (--fresh begins anew).`);
       return resumedDemo(session, { once });
     }
-    abandonSession(session.id, why, workbench);
+    abandonSession(session.id, why, desk);
     say(`The interrupted demo ${session.id} is abandoned: ${why}.`);
   }
   return newDemo({ name, scale: scale ?? 1, once, directory: demoDirectory(name, journalPath(journal)) });

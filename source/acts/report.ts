@@ -3,7 +3,7 @@ import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
 import type { ReportFormat } from '../report-formats.ts';
 import { reportText, writeReport } from '../reports.ts';
-import { readSession } from '../session/resume.ts';
+import { readSession } from '../session/read.ts';
 
 export interface ReportOptions extends GlobalOptions {
   readonly format: ReportFormat;

@@ -5,7 +5,7 @@ import { resumedSession } from '../entries/resumed-session.ts';
 import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { readable } from '../session/readable.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Desk } from '../workbench.ts';
 
 export interface ResumeCommandOptions extends WayOptions {
   readonly amend?: boolean;
@@ -13,14 +13,14 @@ export interface ResumeCommandOptions extends WayOptions {
 
 /** Goes on with a session, or with the only unfinished one. Resolves with the exit code. */
 export function resume(id: string | undefined, options: ResumeCommandOptions): Promise<number> {
-  return conductEntry(
-    (workbench) => resumedSession(id ?? onlyUnfinished(workbench), { amend: options.amend ?? false }),
-    { ...options, existing: true },
-  );
+  return conductEntry((desk) => resumedSession(id ?? onlyUnfinished(desk), { amend: options.amend ?? false }), {
+    ...options,
+    existing: true,
+  });
 }
 
 /** Faults: `session/none`, `session/several`. A session whose journal can't be read is said to be so, and passed over. */
-function onlyUnfinished({ journal }: Workbench): string {
+function onlyUnfinished({ journal }: Desk): string {
   const unfinished = journal.sessions().filter(({ session }) => isUnfinished(session, journal));
   const [first, ...others] = unfinished;
   if (first && others.length === 0) return first.session;

@@ -4,7 +4,7 @@ import type { Session } from '../../state/session/session.ts';
 import { waysBack } from '../../state/session/ways-back.ts';
 import { conductEntry, type WayOptions } from '../commands/ways.ts';
 import { resumedSession } from '../entries/resumed-session.ts';
-import { mayGoBack, readSession } from '../session/resume.ts';
+import { mayGoBack, readSession } from '../session/read.ts';
 
 export interface RollbackOptions extends WayOptions {
   readonly plan?: string;
@@ -13,8 +13,8 @@ export interface RollbackOptions extends WayOptions {
 /** Goes back over a session, or goes on with going back. Resolves with the exit code. */
 export function rollback(id: string, phase: string | undefined, options: RollbackOptions): Promise<number> {
   return conductEntry(
-    (workbench) => {
-      const session = readSession(id, workbench);
+    (desk) => {
+      const session = readSession(id, desk);
       const scope = scopeOf(session, phase, options.plan);
       if (!session.rollback && waysBack(session, scope).length === 0) throw noWay(session, scope);
       return resumedSession(id, session.rollback ? {} : { rollback: scope });

@@ -12,7 +12,7 @@ import type { GlobalOptions } from '../commands/globals.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { promptFor } from '../operator/prompt-texts.ts';
 import { processOutput } from '../plain/output.ts';
-import { readSession } from '../session/resume.ts';
+import { readSession } from '../session/read.ts';
 
 export interface SignOptions extends GlobalOptions {
   readonly role: string;

@@ -3,8 +3,8 @@ import type { GlobalOptions } from '../commands/globals.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { faultLines, processOutput } from '../plain/output.ts';
+import { readSession } from '../session/read.ts';
 import { type Readable, readable } from '../session/readable.ts';
-import { readSession } from '../session/resume.ts';
 
 export interface StatusOptions extends GlobalOptions {
   readonly json?: boolean;

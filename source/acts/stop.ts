@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import type { GlobalOptions } from '../commands/globals.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
-import { readSession } from '../session/resume.ts';
+import { readSession } from '../session/read.ts';
 
 /** Asks a session that runs elsewhere to stop. */
 export function stop(id: string, options: GlobalOptions): void {

@@ -1,29 +1,32 @@
 import { lookOf } from '../../screens/look.ts';
 import { mountWizard } from '../../screens/mount.tsx';
+import type { Stage } from '../../screens/stage.ts';
 import type { Entry } from '../entries/entry.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Desk } from '../workbench.ts';
 import { chooseEntry } from './choose-entry.ts';
-import { conductOnScreens } from './conduct-on-screens.ts';
 import { enterOnScreens } from './enter-on-screens.ts';
 import { type Finish, nothingDone } from './finish.ts';
+import { type Home, homeOf } from './home-stage.ts';
 import { Stages } from './stages.ts';
 
 /** Where the screens begin. */
 export type Start = { readonly kind: 'home' } | { readonly kind: 'entry'; readonly entry: Entry };
 
 /**
- * The wizard: carries out what the screens' intents ask for, and shows what came of it. Resolves with the exit code
- * once the terminal is given back.
+ * The wizard: carries out what the screens' intents ask for, and shows what came of it. The first frame is drawn with as
+ * little of the program as it takes; the rest is loaded behind it. Resolves with the exit code once the terminal is given
+ * back.
  */
-export async function runApp(start: Start, workbench: Workbench): Promise<number> {
-  const stages = new Stages();
+export async function runApp(start: Start, desk: Desk): Promise<number> {
+  const home = start.kind === 'home' ? homeOf(desk.journal) : undefined;
+  const stages = new Stages(home?.first ?? preparing(start));
   const wizard = mountWizard({
     stage: stages,
     send: (intent) => stages.send(intent),
-    time: { clock: workbench.clock },
+    time: { clock: desk.clock },
     look: lookOf(process.env, process.platform),
   });
-  const { exitCode, lines, afterwards } = await goThrough(start, stages, workbench).finally(() => wizard.unmount());
+  const { exitCode, lines, afterwards } = await goThrough(start, home, stages, desk).finally(() => wizard.unmount());
   await wizard.waitUntilExit();
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   for (const line of lines) say(line);
@@ -31,9 +34,15 @@ export async function runApp(start: Start, workbench: Workbench): Promise<number
   return exitCode;
 }
 
-async function goThrough(start: Start, stages: Stages, workbench: Workbench): Promise<Finish> {
-  const entry = start.kind === 'entry' ? start.entry : await chooseEntry(stages, workbench);
+function preparing(start: Start): Stage {
+  return { kind: 'preparing', title: start.kind === 'entry' ? start.entry.title : 'Starting', tasks: [] };
+}
+
+async function goThrough(start: Start, home: Home | undefined, stages: Stages, desk: Desk): Promise<Finish> {
+  const entry = start.kind === 'entry' ? start.entry : home && (await chooseEntry(stages, home));
   if (!entry) return nothingDone;
-  const way = await enterOnScreens(entry, stages, workbench);
-  return 'finish' in way ? way.finish : conductOnScreens(way, stages);
+  const way = await enterOnScreens(entry, stages, desk);
+  if ('finish' in way) return way.finish;
+  const { conductOnScreens } = await import('./conduct-on-screens.ts');
+  return conductOnScreens(way, stages);
 }

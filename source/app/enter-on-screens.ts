@@ -4,7 +4,7 @@ import { exitCodeOfFault } from '../exit-codes.ts';
 import { faultLines } from '../plain/output.ts';
 import { interruption, Preparation } from '../preparation.ts';
 import { stopOnSignals } from '../signals.ts';
-import type { Workbench } from '../workbench.ts';
+import { type Desk, workbenchOf } from '../workbench.ts';
 import { type Finish, finish } from './finish.ts';
 import type { Stages } from './stages.ts';
 
@@ -18,7 +18,7 @@ export interface EnteredOnScreens {
 export async function enterOnScreens(
   entry: Entry,
   stages: Stages,
-  workbench: Workbench,
+  desk: Desk,
 ): Promise<EnteredOnScreens | { readonly finish: Finish }> {
   const interrupted = new AbortController();
   const leave = () => interrupted.abort(interruption());
@@ -27,14 +27,14 @@ export async function enterOnScreens(
   });
   const ignore = stopOnSignals(leave);
   const preparation = new Preparation(interrupted.signal, (tasks) =>
-    stages.show({ kind: 'preparing', title: entry.title, tasks: workbench.redactor.data(tasks) }),
+    stages.show({ kind: 'preparing', title: entry.title, tasks: desk.redactor.data(tasks) }),
   );
   stages.show({ kind: 'preparing', title: entry.title, tasks: [] });
   try {
-    const entered = await entry.enter(workbench, preparation, () => undefined);
+    const entered = await entry.enter(await workbenchOf(desk), preparation, () => undefined);
     return { entered, leaving: interrupted.signal.aborted };
   } catch (error) {
-    const fault = workbench.redactor.data(recordFault(error));
+    const fault = desk.redactor.data(recordFault(error));
     if (!interrupted.signal.aborted) {
       stages.show({ kind: 'fault', title: entry.title, fault });
       ignore();

@@ -1,30 +1,108 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HomeStage, RunbookCard, SessionCard } from '../../screens/stage.ts';
 import { recordFault } from '../../state/fault.ts';
-import { foldSession } from '../../state/session/evolve.ts';
+import type { Journal, SessionEntry } from '../../state/ports.ts';
+import { foldFurther, foldSession } from '../../state/session/evolve.ts';
+import type { Session } from '../../state/session/session.ts';
 import { type SessionStatus, statusOf } from '../../state/session/status.ts';
+import { waitsOf } from '../../state/session/waits.ts';
 import { packageFolder } from '../package-folder.ts';
-import { surveyRunbook } from '../runbooks.ts';
-import type { Workbench } from '../workbench.ts';
+
+/** Events that are read before anything is on the screen, and then between two turns of the keyboard. */
+export const eventsAtOnce = 2_000;
 
 /** What the wizard begins with: the sessions of the journal, and the runbooks nearby. */
-export function homeStage({ journal }: Workbench): HomeStage {
-  const notices: string[] = [];
-  const sessions = journal.sessions().flatMap(({ session }): readonly SessionCard[] => {
-    try {
-      return [sessionCard(session, journal)];
-    } catch (error) {
-      notices.push(recordFault(error).message);
-      return [];
-    }
-  });
-  const runbooks = runbookFiles().flatMap((path): readonly RunbookCard[] => surveyRunbook(path));
-  return { kind: 'home', journal: journal.file ?? '', sessions, runbooks, notices };
+export interface Home {
+  /** What can be said at once: the newest sessions, as far as they are short. */
+  readonly first: HomeStage;
+  /**
+   * Reads the rest while the first is on the screen, and shows each state of it. Every chain is verified, and a broken one
+   * is a notice, whenever it is found. Ends early with the signal.
+   */
+  readRest(show: (stage: HomeStage) => void, signal: AbortSignal): Promise<void>;
 }
 
-function sessionCard(id: string, journal: Workbench['journal']): SessionCard {
-  const status = statusOf(foldSession(journal.read(id)), journal.leaseOf(id));
+export function homeOf(journal: Journal): Home {
+  const entries = journal.sessions();
+  const read: (SessionCard | undefined)[] = [];
+  const notices: string[] = [];
+  const take = (card: () => SessionCard) => {
+    try {
+      read.push(card());
+    } catch (error) {
+      read.push(undefined);
+      notices.push(recordFault(error).message);
+    }
+  };
+  let runbooks: readonly RunbookCard[] = [];
+  const stage = (reading?: HomeStage['reading']): HomeStage => ({
+    kind: 'home',
+    journal: journal.file ?? '',
+    sessions: read.filter((card) => card !== undefined),
+    runbooks,
+    notices: [...notices],
+    ...(reading && { reading }),
+  });
+  for (const { session } of shortOnes(entries)) take(() => cardOf(foldSession(journal.read(session)), journal));
+  return {
+    first: stage(read.length < entries.length ? 'sessions' : 'runbooks'),
+    async readRest(show, signal) {
+      for (const entry of entries.slice(read.length)) {
+        const session = await readInTurns(entry, journal, signal);
+        if (signal.aborted) return;
+        take(() => cardOf(session(), journal));
+        show(stage(read.length < entries.length ? 'sessions' : 'runbooks'));
+      }
+      // Only now: what reads runbooks is most of the program.
+      const { surveyRunbook } = await import('../runbooks.ts');
+      for (const path of runbookFiles()) {
+        await nextTurn();
+        if (signal.aborted) return;
+        runbooks = [...runbooks, ...surveyRunbook(path)];
+        show(stage('runbooks'));
+      }
+      show(stage());
+    },
+  };
+}
+
+/** The newest sessions whose events together are few enough to be read before the first frame. */
+function shortOnes(entries: readonly SessionEntry[]): readonly SessionEntry[] {
+  let events = 0;
+  const end = entries.findIndex((entry) => {
+    events += entry.events;
+    return events > eventsAtOnce;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
+/** A long session, some thousand events at a time: keys are heard between. What comes back gives it, or throws its fault. */
+async function readInTurns(
+  { session: id }: SessionEntry,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<() => Session> {
+  try {
+    let session = foldSession(journal.read(id, 0, eventsAtOnce));
+    for (;;) {
+      await nextTurn();
+      const events = signal.aborted ? [] : journal.read(id, session.seq, eventsAtOnce);
+      if (events.length === 0) return () => session;
+      session = foldFurther(session, events);
+    }
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function cardOf(session: Session, journal: Journal): SessionCard {
+  const { id } = session;
+  const status = statusOf(session, journal.leaseOf(id));
+  const waits = waitsOf(session);
   const { title, environment, mode, dryRun, state, lastAt, holder } = status;
   return {
     id,
@@ -35,7 +113,9 @@ function sessionCard(id: string, journal: Workbench['journal']): SessionCard {
     status: state === 'running' ? 'running elsewhere' : state,
     where: whereOf(status),
     lastAt,
-    ...(holder && { holder: `${holder.name} on ${holder.host}` }),
+    ...(waits && { waits }),
+    ...(session.finished?.reason !== undefined && { reason: session.finished.reason }),
+    ...(holder && { holder: `${holder.name} on ${holder.host} (pid ${holder.pid})` }),
   };
 }
 

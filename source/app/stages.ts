@@ -6,7 +6,11 @@ import { stopOnSignals } from '../signals.ts';
 export class Stages implements Observable<Stage> {
   readonly #listeners = new Set<() => void>();
   #take: (intent: Intent) => void = () => undefined;
-  #stage: Stage = { kind: 'preparing', title: 'Starting', tasks: [] };
+  #stage: Stage;
+
+  constructor(first: Stage) {
+    this.#stage = first;
+  }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

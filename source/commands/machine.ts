@@ -10,7 +10,7 @@ export async function withMachine<T>(
   options: GlobalOptions,
   look: (machine: Machine, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const machine = systemMachine({ as: options.as, prompt: hiddenPrompt() });
+  const machine = await systemMachine({ as: options.as, prompt: hiddenPrompt() });
   const interrupted = new AbortController();
   const ignore = stopOnSignals(() => interrupted.abort(interruption()));
   try {

@@ -6,12 +6,9 @@ import { FaultyRunbook } from '../faulty-runbook.ts';
 import { systemFiles } from '../files.ts';
 import { hiddenPrompt } from '../hidden-prompt.ts';
 import { openExistingJournal, openJournalFile } from '../journal-file.ts';
-import { parseAnswers } from '../operator/answers.ts';
 import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
-import { runPlain } from '../plain/session.ts';
-import { reportText } from '../reports.ts';
-import { systemWorkbench, type Workbench } from '../workbench.ts';
+import { type Desk, systemDesk, type Workbench, workbenchOf } from '../workbench.ts';
 import type { GlobalOptions } from './globals.ts';
 
 export interface WayOptions extends GlobalOptions {
@@ -26,16 +23,18 @@ export interface WayOptions extends GlobalOptions {
  * with the exit code.
  */
 export async function conductEntry(
-  makeEntry: (workbench: Workbench) => Entry | Promise<Entry>,
+  makeEntry: (desk: Desk) => Entry | Promise<Entry>,
   options: WayOptions,
 ): Promise<number> {
   const answers = options.answers === undefined ? undefined : await readAnswers(options.answers);
-  return withWorkbench(options, async (workbench) => {
-    const entry = await makeEntry(workbench);
+  return withDesk(options, async (desk) => {
+    const entry = await makeEntry(desk);
     if (!options.plain && !answers && process.stdin.isTTY && process.stdout.isTTY) {
       const { runApp } = await import('../app/app.ts');
-      return runApp({ kind: 'entry', entry }, workbench);
+      return runApp({ kind: 'entry', entry }, desk);
     }
+    const { runPlain } = await import('../plain/session.ts');
+    const workbench = await workbenchOf(desk);
     const { say } = processOutput();
     const { end, session } = await runPlain(entry, workbench, { say, answers });
     if (end.kind !== 'left') say(`Report: ${commandLine(['report', session], workbench.journal)}`);
@@ -52,15 +51,19 @@ async function readAnswers(file: string) {
       cause,
     });
   });
+  const { parseAnswers } = await import('../operator/answers.ts');
   return { file, answers: parseAnswers(text, file) };
 }
 
 /** Conducts with these answers and ends with the JSON report on stdout; all else goes to stderr. */
 export async function conductUnattended(
-  makeEntry: (workbench: Workbench) => Entry | Promise<Entry>,
+  makeEntry: (desk: Desk) => Entry | Promise<Entry>,
   answers: string,
   options: GlobalOptions,
 ): Promise<number> {
+  const { parseAnswers } = await import('../operator/answers.ts');
+  const { runPlain } = await import('../plain/session.ts');
+  const { reportText } = await import('../reports.ts');
   return withWorkbench(options, async (workbench) => {
     const { say, out } = processOutput({ json: true });
     const parsed = { file: 'the demo', answers: parseAnswers(answers, 'the demo') };
@@ -75,18 +78,26 @@ export async function withWorkbench<T>(
   options: GlobalOptions & { readonly existing?: boolean },
   work: (workbench: Workbench) => Promise<T>,
 ): Promise<T> {
+  return withDesk(options, async (desk) => work(await workbenchOf(desk)));
+}
+
+/** As `withWorkbench`, before anything is loaded that only databases need. */
+export async function withDesk<T>(
+  options: GlobalOptions & { readonly existing?: boolean },
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
   const journal = options.existing ? openExistingJournal(options.journal) : openJournalFile(options.journal);
-  const workbench = systemWorkbench(journal, { as: options.as, prompt: hiddenPrompt() });
+  const desk = systemDesk(journal, { as: options.as, prompt: hiddenPrompt() });
   try {
-    return await work(workbench);
+    return await work(desk);
   } catch (error) {
-    throw withoutSecrets(error, workbench);
+    throw withoutSecrets(error, desk);
   } finally {
     journal.close();
   }
 }
 
 /** Nobody past this point knows the secrets any more. Of a faulty runbook, no secret was read yet. */
-function withoutSecrets(error: unknown, { redactor }: Workbench): unknown {
+function withoutSecrets(error: unknown, { redactor }: Desk): unknown {
   return error instanceof FaultyRunbook ? error : Fault.from(redactor.data(recordFault(error)));
 }

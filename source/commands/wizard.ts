@@ -16,9 +16,9 @@ export const addWizard: AddCommand = (program, end) => {
       );
       return end(exitCodes.usage);
     }
-    const { withWorkbench } = await import('./ways.ts');
+    const { withDesk } = await import('./ways.ts');
     const { runApp } = await import('../app/app.ts');
-    end(await withWorkbench(options, (workbench) => runApp({ kind: 'home' }, workbench)));
+    end(await withDesk(options, (desk) => runApp({ kind: 'home' }, desk)));
   });
 };
 

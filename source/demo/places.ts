@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { sha256 } from '../../state/canonical.ts';
 import type { Session } from '../../state/session/session.ts';
 import { readable } from '../session/readable.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Desk } from '../workbench.ts';
 import { clusterParent } from './cluster.ts';
 
 /** The folder of a demo's cluster: one for each demo and journal, so that demos of different journals never meet. */
@@ -12,7 +12,7 @@ export function demoDirectory(name: string, journalFile: string): string {
 }
 
 /** The sessions of that demo that were interrupted, newest first. */
-export function unfinishedDemos(name: string, { journal }: Workbench): readonly Session[] {
+export function unfinishedDemos(name: string, { journal }: Desk): readonly Session[] {
   return journal.sessions().flatMap(({ session: id }) => {
     const found = readable(id, journal);
     return 'session' in found && !found.session.finished && found.session.opened.demo?.name === name

@@ -1,7 +1,5 @@
 import type { Selection } from '../../state/runbook/compile.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
-import { loadRunbook } from '../runbooks.ts';
-import { openSession } from '../session/open.ts';
 import type { Entry } from './entry.ts';
 
 export interface NewSession extends Selection {
@@ -15,6 +13,8 @@ export function newSession({ file, dryRun, name, environment, vars }: NewSession
   return {
     title: `Opening ${file} in ${environment}${dryRun ? ' (dry run)' : ''}`,
     async enter(workbench, preparation, inspect) {
+      const { loadRunbook } = await import('../runbooks.ts');
+      const { openSession } = await import('../session/open.ts');
       const loaded = await preparation.task('Read the runbook', async () => loadRunbook(file, { environment, vars }));
       inspect(summaryOf(loaded.runbook));
       const handle = await preparation.task('Connect and identify the databases', () =>

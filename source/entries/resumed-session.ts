@@ -1,4 +1,5 @@
-import { isOver, mayGoBack, type ResumeOptions, readSession, resumeSession } from '../session/resume.ts';
+import { isOver, mayGoBack, readSession } from '../session/read.ts';
+import type { ResumeOptions } from '../session/resume.ts';
 import type { Entry } from './entry.ts';
 
 /** A session taken up where its journal says it is. A demo's databases are started first. */
@@ -13,6 +14,7 @@ export function resumedSession(id: string, options: ResumeOptions = {}): Entry {
         return resumedDemo(session, options).enter(workbench, preparation, inspect);
       }
       inspect(session.plan);
+      const { resumeSession } = await import('../session/resume.ts');
       const handle = await preparation.task('Connect and identify the databases', () =>
         resumeSession(id, workbench, { ...options, signal: preparation.signal }),
       );

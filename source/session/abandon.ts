@@ -1,7 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Workbench } from '../workbench.ts';
-import { readSession } from './resume.ts';
+import { readSession } from './read.ts';
 
 /**
  * Ends an unfinished session for good: it will never be resumed. Changes no database.

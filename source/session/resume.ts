@@ -1,7 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { RollbackScope } from '../../state/question.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
-import { foldSession } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
 import { requireNotAdopted } from '../handover/fence.ts';
@@ -14,7 +13,10 @@ import { DatabaseLocks, databasesWithCopy, touchedDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
 import { pinnedRunbook } from './pinned.ts';
 import { prepareSession } from './prepare.ts';
+import { isOver, mayGoBack, readSession } from './read.ts';
 import { runByResumed } from './step-secrets.ts';
+
+export { isOver, mayGoBack, readSession } from './read.ts';
 
 export interface ResumeOptions {
   /** Takes a changed runbook, where what has happened already is not touched by the change. */
@@ -98,36 +100,6 @@ function isThere(name: string, { facts }: Session): boolean {
 function endOfLast({ runs, adoptions }: Session): 'adopted' | 'killed' | 'left' {
   if (adoptions.at(-1)?.epoch === runs.length - 1) return 'adopted';
   return runs.at(-1)?.ended === undefined ? 'killed' : 'left';
-}
-
-/** An abandoned session is over for good, and a dry run did nothing. */
-export function mayGoBack({ finished, opened }: Session): boolean {
-  return finished?.outcome !== 'abandoned' && !opened.dryRun;
-}
-
-/** The session as its journal has it. Faults: `session/unknown`, with the ones there are. */
-export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>): Session {
-  const known = journal.sessions().map(({ session }) => session);
-  if (known.includes(id)) return foldSession(journal.read(id));
-  throw new Fault('session/unknown', `There is no session ${id} in the journal ${journal.file ?? ''}.`, {
-    remedy: [
-      known.length > 0 ? `There are: ${known.slice(0, 8).join(', ')}.` : 'It has none yet.',
-      'Name another journal with --journal if it is elsewhere.',
-    ],
-    retry: 'safe',
-  });
-}
-
-/** What to say of a session that is wanted again and has ended for good. */
-export function isOver({ id, finished }: Session): Fault {
-  return new Fault(
-    'session/finished',
-    `Session ${id} ended at ${finished?.at ?? 'an unknown time'}; there is nothing to resume.`,
-    {
-      remedy: [`See what it did: nightferry report ${id}`],
-      retry: 'safe',
-    },
-  );
 }
 
 export function changedNamespace(id: string): Fault {

@@ -1,6 +1,7 @@
 import type { EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { type Answer, answersTo, type Question, wayOf } from '../question.ts';
+import { copied, type WithEntry } from './entries.ts';
 import { acceptBrokenFreeze, liftBySaying } from './freeze-answers.ts';
 import { beginRollback, requestRollback, withoutRequest } from './rollback.ts';
 import { type Attempt, isSettled, type Session, type StepState, type StepStatus } from './session.ts';
@@ -9,15 +10,26 @@ import { type Attempt, isSettled, type Session, type StepState, type StepStatus 
  * What a session is once a question was answered: the answer is kept, and the step it is about moves on. An answer
  * that does not fit its question is ignored; one that comes when the step has moved on already does not move it.
  */
-export function answerQuestion(session: Session, event: EventOf<'question.answered'>): Session {
+export function answerQuestion(
+  session: Session,
+  event: EventOf<'question.answered'>,
+  withEntry: WithEntry = copied,
+): Session {
   const asked = session.questions[event.data.question];
   const { answer, scripted } = event.data;
   if (!asked || !answersTo[asked.question.kind].includes(answer.kind)) return session;
-  const questions = { ...session.questions, [asked.question.id]: { ...asked, answer, scripted, answeredAt: event.at } };
-  return decideOn({ ...session, questions }, asked.question, answer, event);
+  const { id } = asked.question;
+  const questions = withEntry(session.questions, id, { ...asked, answer, scripted, answeredAt: event.at });
+  return decideOn({ ...session, questions }, asked.question, answer, event, withEntry);
 }
 
-function decideOn(session: Session, question: Question, answer: Answer, event: EventOf<'question.answered'>): Session {
+function decideOn(
+  session: Session,
+  question: Question,
+  answer: Answer,
+  event: EventOf<'question.answered'>,
+  withEntry: WithEntry,
+): Session {
   const { at, data } = event;
   if (answer.kind === 'roll-back' && question.kind !== 'rollback') return requestRollback(session, { kind: 'any' });
   switch (question.kind) {
@@ -38,21 +50,21 @@ function decideOn(session: Session, question: Question, answer: Answer, event: E
       return { ...session, facts: acceptBrokenFreeze(session.facts, question.database, { reason, role, by, at }) };
     }
     default:
-      return moveStep(session, question, answer, at);
+      return moveStep(session, question, answer, at, withEntry);
   }
 }
 
 /** The status of a step that waits for the answer; answers to other questions do not move it. */
 const waitsAs: Readonly<Partial<Record<Question['kind'], StepStatus>>> = { failure: 'failed', ambiguous: 'ambiguous' };
 
-function moveStep(session: Session, question: Question, answer: Answer, at: string): Session {
+function moveStep(session: Session, question: Question, answer: Answer, at: string, withEntry: WithEntry): Session {
   if (question.step === undefined) return session;
   const key = stepKey(question.phase, question.step);
   const map = question.direction === 'undo' ? 'undos' : 'steps';
   const state = session[map][key];
   if (!state || state.status !== waitsAs[question.kind]) return session;
   const decided = decide(state, answer, at);
-  const moved = { ...session, [map]: { ...session[map], [key]: decided } };
+  const moved = { ...session, [map]: withEntry(session[map], key, decided) };
   const { decision } = decided;
   if (map === 'steps' || !isSettled(decided) || !decision) return moved;
   const seen = [`its undoing was ${decision.kind} by ${decision.by}: ${decision.reason}`];

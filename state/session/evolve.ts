@@ -1,6 +1,7 @@
 import type { Event, EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { answerQuestion } from './answers.ts';
+import { copied, copiedOnce, type WithEntry } from './entries.ts';
 import { evolveStep, isStepEvent } from './evolve-step.ts';
 import { evolveFacts, noFacts } from './facts.ts';
 import { finishRollback, leaveRequest, requestRollback } from './rollback.ts';
@@ -10,11 +11,21 @@ import type { Session, SessionRun } from './session.ts';
 export function foldSession(events: readonly Event[]): Session {
   const [first, ...rest] = events;
   if (first?.type !== 'session.opened') throw new TypeError('a session begins with session.opened');
-  return rest.reduce(evolve, beginSession(first));
+  return foldFurther(beginSession(first), rest);
+}
+
+/** What a session is once these events have happened, oldest first. Pure, and the same as `evolve` one by one. */
+export function foldFurther(session: Session, events: readonly Event[]): Session {
+  const withEntry = copiedOnce();
+  return events.reduce((before, event) => evolveBy(before, event, withEntry), session);
 }
 
 /** What a session is once `event` has happened. Pure. */
 export function evolve(session: Session, event: Event): Session {
+  return evolveBy(session, event, copied);
+}
+
+function evolveBy(session: Session, event: Event, withEntry: WithEntry): Session {
   const next: Session = { ...session, seq: event.seq, lastAt: event.at, runs: touchRun(session.runs, event) };
   switch (event.type) {
     case 'session.opened':
@@ -39,14 +50,14 @@ export function evolve(session: Session, event: Event): Session {
       return { ...next, phases: { [event.data.phase]: { startedAt: event.at }, ...session.phases } };
     case 'phase.finished': {
       const phase = session.phases[event.data.phase] ?? { startedAt: event.at };
-      return { ...next, phases: { ...session.phases, [event.data.phase]: { ...phase, finishedAt: event.at } } };
+      return { ...next, phases: withEntry(session.phases, event.data.phase, { ...phase, finishedAt: event.at }) };
     }
     case 'question.asked': {
       const { question } = event.data;
-      return { ...next, questions: { ...session.questions, [question.id]: { question, askedAt: event.at } } };
+      return { ...next, questions: withEntry(session.questions, question.id, { question, askedAt: event.at }) };
     }
     case 'question.answered':
-      return answerQuestion(next, event);
+      return answerQuestion(next, event, withEntry);
     case 'sign-off.given':
       return {
         ...next,
@@ -67,7 +78,9 @@ export function evolve(session: Session, event: Event): Session {
       return { ...next, copiesBehind };
     }
     default:
-      return isStepEvent(event) ? evolveSteps(next, event) : { ...next, facts: evolveFacts(session.facts, event) };
+      return isStepEvent(event)
+        ? evolveSteps(next, event, withEntry)
+        : { ...next, facts: evolveFacts(session.facts, event) };
   }
 }
 
@@ -132,8 +145,8 @@ function endRun(
   return last ? [...runs.slice(0, -1), { ...last, ended, ...(fault && { fault }) }] : runs;
 }
 
-function evolveSteps(session: Session, event: Parameters<typeof evolveStep>[2]): Session {
+function evolveSteps(session: Session, event: Parameters<typeof evolveStep>[2], withEntry: WithEntry): Session {
   const key = stepKey(event.step.phase, event.step.step);
   const map = event.step.direction === 'undo' ? 'undos' : 'steps';
-  return { ...session, [map]: { ...session[map], [key]: evolveStep(session, session[map][key], event) } };
+  return { ...session, [map]: withEntry(session[map], key, evolveStep(session, session[map][key], event)) };
 }

@@ -1,7 +1,7 @@
 import type { Actor, Event, EventData, EventType, StepAddress } from '../events.ts';
 import { replaced, unknownSession } from '../journal/faults.ts';
 import type { Clock, EventDraft, Journal, Lease, Observable } from '../ports.ts';
-import { evolve, foldSession } from './evolve.ts';
+import { foldFurther, foldSession } from './evolve.ts';
 import type { Session } from './session.ts';
 
 export interface SessionLogOptions {
@@ -89,7 +89,7 @@ export class SessionLog implements Observable<Session> {
   }
 
   #take(events: readonly Event[]): Session {
-    this.#session = events.reduce(evolve, this.#session);
+    this.#session = foldFurther(this.#session, events);
     for (const follower of this.#followers) events.forEach(follower);
     for (const listener of this.#listeners) listener();
     return this.#session;

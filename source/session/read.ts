@@ -1,0 +1,34 @@
+import { Fault } from '../../state/fault.ts';
+import { foldSession } from '../../state/session/evolve.ts';
+import type { Session } from '../../state/session/session.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** The session as its journal has it. Faults: `session/unknown`, with the ones there are. */
+export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>): Session {
+  const known = journal.sessions().map(({ session }) => session);
+  if (known.includes(id)) return foldSession(journal.read(id));
+  throw new Fault('session/unknown', `There is no session ${id} in the journal ${journal.file ?? ''}.`, {
+    remedy: [
+      known.length > 0 ? `There are: ${known.slice(0, 8).join(', ')}.` : 'It has none yet.',
+      'Name another journal with --journal if it is elsewhere.',
+    ],
+    retry: 'safe',
+  });
+}
+
+/** An abandoned session is over for good, and a dry run did nothing. */
+export function mayGoBack({ finished, opened }: Session): boolean {
+  return finished?.outcome !== 'abandoned' && !opened.dryRun;
+}
+
+/** What to say of a session that is wanted again and has ended for good. */
+export function isOver({ id, finished }: Session): Fault {
+  return new Fault(
+    'session/finished',
+    `Session ${id} ended at ${finished?.at ?? 'an unknown time'}; there is nothing to resume.`,
+    {
+      remedy: [`See what it did: nightferry report ${id}`],
+      retry: 'safe',
+    },
+  );
+}
