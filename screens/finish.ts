@@ -83,9 +83,14 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
     ['Duration', durationText(session)],
     ['Sign-offs', signOffsText(session)],
     ...(stage.chainHead === undefined ? [] : [['Chain head', stage.chainHead] as const]),
-    ['Reports', stage.reports.length > 0 ? stage.reports.join(', ') : 'not written yet: m Markdown, J JSON'],
+    ['Reports', reportsText(stage, session)],
     ...(stage.reportFault ? [['', stage.reportFault.message, 'bad'] as const] : []),
   ];
+}
+
+function reportsText({ reports, watching }: SessionStage, { id }: Session): string {
+  if (watching) return `nightferry report ${id} writes one`;
+  return reports.length > 0 ? reports.join(', ') : 'not written yet: m Markdown, J JSON';
 }
 
 /** What was missing or broken when somebody went on all the same, and why. */

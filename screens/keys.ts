@@ -1,23 +1,50 @@
 import { problemsOf } from '../state/doctor/preflight.ts';
 import { homeChoice } from './home.ts';
-import { type Binding, bind, moves, scrolls } from './keys/binding.ts';
+import { type Binding, bind, moves, pages, scrolls } from './keys/binding.ts';
 import { formBindings, typingInto } from './keys/form.ts';
 import { paneBindings, paneKeys } from './keys/pane.ts';
 import { questionBindings } from './keys/question.ts';
+import {
+  elsewhereBindings,
+  keptBindings,
+  promptBindings,
+  type SearchState,
+  searchIsElsewhere,
+  searchKey,
+  searchState,
+  typedInto,
+} from './keys/search.ts';
 import { sessionBindings } from './keys/session.ts';
 import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
 import { overlayText } from './overlay.ts';
 import { requestMessage } from './request-rollback.ts';
+import { type Searchable, searchableOf } from './search/searchable.ts';
 import type { View } from './view.ts';
+import { watchersBindings } from './watching.ts';
 import { isSessionWorld } from './world.ts';
 
 export type { Binding } from './keys/binding.ts';
 
 /** The keys that mean something now, the most wanted first. What can't be done now says why. */
 export function bindingsOf(view: View, model: Model): readonly Binding[] {
-  if (model.overlay) return overlayBindings(view, model, model.overlay);
+  const state = searchNow(view, model);
+  if (state.kind === 'typing') return promptBindings(state.search, state.where, view.screen === 'question');
+  if (state.kind === 'elsewhere') return elsewhereBindings;
+  const kept = state.kind === 'kept' ? keptBindings(state.search, state.where) : [];
+  if (model.overlay) return unshadowed([...kept, ...overlayBindings(view, model, model.overlay)]);
   if (view.screen === 'question' && view.form) return formBindings(view.form, view.context);
-  return unshadowed([...screenBindings(view, model), ...always(view, model)]);
+  return unshadowed(watchersBindings([...kept, ...screenBindings(view, model), ...always(view, model)], view));
+}
+
+/** How a search stands to what is on the screen now. */
+export function searchNow(view: View, model: Model): SearchState {
+  return model.search ? searchState(model, view, searchableNow(view, model)) : { kind: 'none' };
+}
+
+function searchableNow(view: View, model: Model): Searchable | undefined {
+  const { overlay } = model;
+  const help = overlay?.kind === 'help' ? overlayText(overlay, view, model, bindingsUnder(view, model)) : undefined;
+  return searchableOf(view, model, help);
 }
 
 /** Where a key stands twice the first one holds, so the other is not offered. */
@@ -32,16 +59,27 @@ function unshadowed(bindings: readonly Binding[]): readonly Binding[] {
 export function messageOf(view: View, model: Model, press: string): Message | undefined {
   const binding = bindingsOf(view, model).find(({ keys }) => keys.includes(press));
   if (binding) return 'does' in binding ? binding.does : { kind: 'hint', text: binding.not };
+  const state = searchNow(view, model);
+  if (state.kind === 'elsewhere') return { kind: 'hint', text: searchIsElsewhere };
+  if (state.kind === 'typing') return isLetter(press) ? typedInto(state.search, press, state.where) : undefined;
   const field = model.overlay ? undefined : typingInto(view);
-  if (field !== undefined && [...new Intl.Segmenter().segment(press)].length === 1) {
-    return { kind: 'edit', field, edit: { kind: 'type', text: press } };
-  }
+  if (field !== undefined && isLetter(press)) return { kind: 'edit', field, edit: { kind: 'type', text: press } };
   return undefined;
+}
+
+/** Pasted text while a query is typed; `undefined` when none is. */
+export function pastedIntoSearch(view: View, model: Model, text: string): Message | undefined {
+  const state = searchNow(view, model);
+  return state.kind === 'typing' ? typedInto(state.search, text, state.where) : undefined;
+}
+
+function isLetter(press: string): boolean {
+  return [...new Intl.Segmenter().segment(press)].length === 1;
 }
 
 /** The bindings of the screen under the overlay, for help. */
 export function bindingsUnder(view: View, model: Model): readonly Binding[] {
-  return bindingsOf(view, { ...model, overlay: undefined });
+  return bindingsOf(view, { ...model, overlay: undefined, search: undefined });
 }
 
 function screenBindings(view: View, model: Model): readonly Binding[] {
@@ -92,6 +130,7 @@ function homeBindings({ home, items, list }: Extract<View, { screen: 'home' }>):
       ? enter({ kind: 'send', intent: { kind: 'open', session: item.card.id } })
       : enter(item ? { kind: 'look', at: { at: 'start', runbook: item.card.file } } : nothing),
     ...moves(list),
+    ...pages(list),
     bind('Esc', 'leave', ['escape'], { kind: 'overlay', overlay: { kind: 'leave' } }),
   ];
 }
@@ -100,6 +139,7 @@ function homeBindings({ home, items, list }: Extract<View, { screen: 'home' }>):
 function always(view: View, model: Model): readonly Binding[] {
   return [
     ...('calls' in view ? paneKeys(view, model) : []),
+    ...searchKey(model, searchableNow(view, model)),
     bind('?', 'keys', ['?'], { kind: 'overlay', overlay: { kind: 'help' } }),
     isLeaving(view.stage, model)
       ? bind('q', 'leave', ['q', 'ctrl-c'], 'Leaving already: running steps stop at their next safe point.')
@@ -115,6 +155,7 @@ function overlayBindings(view: View, model: Model, overlay: Overlay): readonly B
       return [
         back('close', ['escape', 'enter', '?', 'q']),
         ...scrolls(overlayText(overlay, view, model, bindingsUnder(view, model)).track),
+        ...searchKey(model, searchableNow(view, model)),
       ];
     case 'leave':
       return [

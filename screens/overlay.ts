@@ -87,8 +87,9 @@ function beginLines({ world: { session, preflight } }: View, width: number): rea
 function leaveLines(view: View, width: number): readonly Line[] {
   const inSession = view.stage.kind === 'session' ? view.stage : undefined;
   const ended = inSession?.status === 'ended';
-  const words =
-    view.screen === 'preparing'
+  const words = inSession?.watching
+    ? 'The session goes on as it does, or does not: watching changes nothing.'
+    : view.screen === 'preparing'
       ? 'No session is open yet. What is being prepared is given up.'
       : !inSession || ended
         ? 'Nothing runs. Reports can be written at any time: nightferry report.'
@@ -96,7 +97,12 @@ function leaveLines(view: View, width: number): readonly Line[] {
           ? nothingTakenBack(view.world)
           : 'Everything is safe to resume: running steps stop at their next safe point, open questions stay open.';
   return [
-    line(span(ended || !inSession ? 'Close Nightferry?' : 'Leave this session?', 'strong')),
+    line(
+      span(
+        inSession?.watching ? 'Stop watching?' : ended || !inSession ? 'Close Nightferry?' : 'Leave this session?',
+        'strong',
+      ),
+    ),
     blank,
     ...paragraph(words, width),
     blank,

@@ -1,11 +1,11 @@
 import type { Forecast } from '../state/forecast.ts';
 import { formatDuration } from '../state/format.ts';
-import type { LiveStep, LiveSteps } from '../state/live.ts';
+import type { LiveStep } from '../state/live.ts';
 import { type PhaseSummary, type StepSummary, stepKey } from '../state/plan.ts';
 import type { StepState } from '../state/session/session.ts';
 import { undoes } from './going-back.ts';
 import { glyphs } from './look.ts';
-import { barLine, progressText, rateText } from './parts/bar.ts';
+import { type LiveView, movingText, runningLines } from './moving.ts';
 import { cut, widthOf } from './parts/fit.ts';
 import { blank, dotted, type Line, line, lineWidth, paragraph, type Span, span } from './parts/line.ts';
 import { filled, type Track, windowAround } from './parts/scroll.ts';
@@ -49,6 +49,7 @@ export function treeRows(moment: Moment, phase: PhaseSummary): readonly TreeRow[
 export function liveliest(rows: readonly StepRow[]): number {
   const wanted = [
     'asks you',
+    'asks there',
     'unclear',
     'failed',
     'undo failed',
@@ -92,12 +93,6 @@ export function phaseFacts(moment: Moment, phase: PhaseSummary, { phases }: Fore
   ];
 }
 
-export interface LiveView {
-  readonly steps: LiveSteps;
-  readonly nowMs: number;
-  readonly monotonicMs: number;
-}
-
 export function phaseLines(parts: PhaseParts, live: LiveView, width: number, height: number): readonly Line[] {
   const { phase, rows, list, title } = parts;
   const steps = rows.filter((row) => row.kind === 'step');
@@ -123,7 +118,7 @@ function rowLine(row: TreeRow, selected: boolean, phase: string, live: LiveView,
     mark,
     span(` ${status.word.padEnd(11)} `, status.tone),
   ];
-  const right = rowResult(row, live.steps.get(stepKey(phase, step.id)));
+  const right = rowResult(row, live.steps.get(stepKey(phase, step.id)), live.monotonicMs);
   const room = width - lineWidth(head);
   // The name comes first: what is left of the line says what became of it.
   const title = cut(step.title, Math.max(Math.floor(room * 0.6), room - widthOf(right) - 2));
@@ -132,13 +127,8 @@ function rowLine(row: TreeRow, selected: boolean, phase: string, live: LiveView,
   return [...head, span(title, selected ? 'strong' : undefined), span(gap), span(shown, 'quiet')];
 }
 
-function rowResult({ step, state, status, back }: StepRow, live: LiveStep | undefined): string {
-  if (status.spins) {
-    const { progress, rate, etaMs } = live ?? {};
-    const share = progress?.total ? `${Math.floor((100 * progress.done) / progress.total)}%` : undefined;
-    const speed = progress && rateText(progress.unit, rate);
-    return [share, speed, etaMs === undefined ? undefined : `${wholeSeconds(etaMs)} left`].filter(Boolean).join(', ');
-  }
+function rowResult({ step, state, status, back }: StepRow, live: LiveStep | undefined, monotonicMs: number): string {
+  if (status.spins) return movingText(step.kind, live, monotonicMs);
   if (state?.decision && state.status !== 'done') return state.decision.reason;
   if (state && state.status !== 'pending') return shortResult(state).join(', ');
   return step.plannedMs === undefined || back ? '' : `planned ${formatDuration(step.plannedMs)}`;
@@ -148,7 +138,8 @@ function rowResult({ step, state, status, back }: StepRow, live: LiveStep | unde
 function detailLines(row: StepRow, phase: string, live: LiveView, width: number, room: number): readonly Line[] {
   const { step, state, status, back } = row;
   const running = live.steps.get(stepKey(phase, step.id));
-  if (status.spins || status.word === 'asks you') return runningLines(row, running, live, width, room);
+  if (status.spins || status.word === 'asks you' || status.word === 'asks there')
+    return runningLines(row, running, live, width, room);
   const fault = state?.fault ? paragraph(state.fault.message, width, { tone: 'bad' }) : [];
   const result = stepResult(state);
   const decision = state?.decision
@@ -160,34 +151,4 @@ function detailLines(row: StepRow, phase: string, live: LiveView, width: number,
     ...fault,
     ...(result.length > 0 ? [dotted(result, width)] : []),
   ].slice(0, room);
-}
-
-/** How a step moves: since when, how far, how fast, and the last lines of its output. At most `room` of them. */
-export function runningLines(
-  { step, state, status, back }: StepRow,
-  live: LiveStep | undefined,
-  { nowMs, monotonicMs }: LiveView,
-  width: number,
-  room: number,
-): readonly Line[] {
-  const elapsed = state?.startedAt === undefined ? undefined : Math.max(0, nowMs - Date.parse(state.startedAt));
-  const attempt = state && state.attempt > 1 ? `, attempt ${state.attempt}` : '';
-  const since = elapsed === undefined ? '' : `  for ${wholeSeconds(elapsed)}${attempt}`;
-  const head = line(span(`${back ? 'Undo: ' : ''}${step.title}`, 'strong'), `  ${status.word}`, span(since, 'quiet'));
-  const { progress } = live ?? {};
-  const quietMs = live ? monotonicMs - live.movedAtMs : 0;
-  const facts = progress
-    ? [
-        ...(live?.rate !== undefined ? [span(rateText(progress.unit, live.rate) ?? '')] : []),
-        ...(live?.etaMs !== undefined ? [span(`about ${wholeSeconds(live.etaMs)} left`)] : []),
-        span(`last progress ${wholeSeconds(quietMs)} ago`, quietMs >= 30_000 ? 'warn' : 'quiet'),
-        ...(progress.note ? [span(progress.note, 'quiet')] : []),
-      ].filter(({ text }) => text !== '')
-    : [];
-  const bar = progress?.total === undefined ? [] : [barLine(progress, Math.min(width, 60))];
-  const amount = progress ? [line(progressText(progress))] : [];
-  const moving = [...bar, ...amount, ...(facts.length > 0 ? [dotted(facts, width)] : [])];
-  const used = 1 + moving.length;
-  const tail = room - used > 0 ? (live?.lines ?? []).slice(-(room - used)) : [];
-  return [head, ...moving, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
 }

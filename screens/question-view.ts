@@ -19,6 +19,7 @@ import { tableRowsIn } from './parts/table-fit.ts';
 import { phraseLines } from './phrase.ts';
 import { pointOfNoReturnLines } from './point-of-no-return.ts';
 import { signOffLines } from './sign-off.ts';
+import { askedThere } from './watching.ts';
 import { layoutOf, type SessionWorld } from './world.ts';
 
 interface QuestionBase {
@@ -112,7 +113,12 @@ function confirmView(
     notes: model.notes,
     roles: session.plan.roles,
   };
-  const panel = [blank, ...selectedLines(parts, width), ...(form ? formLines(form, context, width) : [])];
+  const panel = [
+    blank,
+    ...selectedLines(parts, width),
+    ...(form ? formLines(form, context, width) : []),
+    ...askedThere(world, 'confirm'),
+  ];
   const room = Math.max(2, body - panel.length);
   const table = question.exhibit;
   // A checklist of one item is its heading: the item itself stands below.
@@ -143,16 +149,19 @@ function singleView(
   const { session, size } = world;
   const { inner: width, body } = layoutOf(size, true);
   const filledIn = form ? [blank, ...formLines(form, context, width)] : [];
+  const there = form ? [] : askedThere(world, question.kind);
   const place = (panel: readonly Line[], lines: readonly Line[], part = '') => ({
-    panel,
-    scroll: scrollText(model, `text/${question.id}${part}`, lines, Math.max(1, body - panel.length)),
+    panel: [...panel, ...there],
+    scroll: scrollText(model, `text/${question.id}${part}`, lines, Math.max(1, body - panel.length - there.length)),
   });
   switch (question.kind) {
     case 'sign-off': {
       const note = context.note ? paragraph(context.note, width, { first: 'Note: ' }) : [];
       const how = form
         ? filledIn
-        : [line(span('Enter signs', 'strong'), ': your name is asked first, then s seals it.')];
+        : world.stage.watching
+          ? []
+          : [line(span('Enter signs', 'strong'), ': your name is asked first, then s seals it.')];
       return {
         asks: question.kind,
         question,

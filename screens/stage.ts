@@ -9,6 +9,7 @@ import type { Session } from '../state/session/session.ts';
 import type { StepLook } from '../state/step-look.ts';
 import type { ByHand } from './by-hand.ts';
 import type { Outside, OutsideOffers } from './outside.ts';
+import type { Watching } from './watching.ts';
 
 /** What `source/` has put before the person. Screens draw it and answer with intents; they never act themselves. */
 export type Stage =
@@ -80,6 +81,8 @@ export interface SessionStage {
   readonly byHand?: ByHand;
   /** What can be opened beside it; absent where nothing can. */
   readonly outside?: OutsideOffers;
+  /** Another process runs it, or none: it is only watched here. */
+  readonly watching?: Watching;
   /** How the session got here, in one line, such as `resumed; killed at 02:14 in people/users`. */
   readonly greeting: string;
   /** Where reports went, once written. */

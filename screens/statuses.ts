@@ -13,6 +13,7 @@ export const statuses = {
   waiting: { word: 'waiting', glyph: glyphs.waiting, tone: 'quiet' },
   running: { word: 'running', glyph: glyphs.pointer, tone: 'accent', spins: true },
   asks: { word: 'asks you', glyph: glyphs.asks, tone: 'warn' },
+  asksThere: { word: 'asks there', glyph: glyphs.asks, tone: 'warn' },
   interrupted: { word: 'interrupted', glyph: glyphs.interrupted, tone: 'warn' },
   unclear: { word: 'unclear', glyph: glyphs.asks, tone: 'warn' },
   done: { word: 'done', glyph: glyphs.done, tone: 'good' },

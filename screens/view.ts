@@ -84,10 +84,16 @@ function homeScreen(home: HomeStage, model: Model, page: number): OutsideScreen 
 }
 
 function sessionView(world: SessionWorld, model: Model): SessionView {
-  const { stage, session, questions, now } = world;
-  const common = { stage, world, forecast: forecast(session, now), calls: callsFor(world) };
-  const momentOfNow: Moment = { session, questions, working: stage.status === 'running' };
+  const { stage, session, questions } = world;
+  const common = { stage, world, forecast: forecast(session, timeOfPlan(world)), calls: callsFor(world) };
+  const watching = stage.watching !== undefined;
+  const momentOfNow: Moment = { session, questions, working: stage.status === 'running', watching };
   return { ...common, ...sessionScreen(world, model, momentOfNow, common.forecast) };
+}
+
+/** A session whose process is gone does not go on using up its plan. */
+function timeOfPlan({ stage: { watching }, session, now }: SessionWorld): Date {
+  return watching?.life.kind === 'silent' ? new Date(session.lastAt) : now;
 }
 
 function sessionScreen(world: SessionWorld, model: Model, moment: Moment, plan: Forecast): SessionScreen {
@@ -130,7 +136,7 @@ function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Fo
     list: trackOf(model, 'board', rows.length - 1, layoutOf(size, true).body, start),
     greeting: stage.greeting,
     title: session.opened.runbook.title,
-    canBegin: stage.status === 'waiting' && !model.leaving,
+    canBegin: stage.status === 'waiting' && !model.leaving && !stage.watching,
     start: startWord(session),
     rollback: session.rollback,
     preflight: world.preflight,

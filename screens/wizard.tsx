@@ -2,21 +2,23 @@ import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Observable } from '../state/ports.ts';
 import { Body } from './body.tsx';
-import { bindingsOf, bindingsUnder } from './keys.ts';
+import { bindingsOf, bindingsUnder, searchNow } from './keys.ts';
 import type { Look } from './look.ts';
 import { isLeaving, type Model } from './model.ts';
 import { overlayText } from './overlay.ts';
 import { footerLines } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
-import { type Span, span } from './parts/line.ts';
-import { Lines, LookContext } from './parts/lines.tsx';
+import { type Line, line, type Span, span } from './parts/line.ts';
+import { FoundContext, Lines, LookContext } from './parts/lines.tsx';
 import { visible } from './parts/scroll.ts';
 import { pressesOf } from './press.ts';
 import type { ScreenParts } from './screen-parts.ts';
+import { foundNow, searchLine } from './search/prompt.ts';
 import { SpokenScreen } from './spoken.tsx';
 import type { Intent, Stage } from './stage.ts';
 import { Ui } from './ui.ts';
 import { type View, viewOf } from './view.ts';
+import { watchNotice } from './watching.ts';
 import { layoutOf, readWorld, smallest, type Time, type World } from './world.ts';
 
 export interface WizardProps {
@@ -52,10 +54,10 @@ function Screen({ ui, world, model, time, spoken }: ScreenProps) {
   const { width } = layoutOf(world.size, world.session !== undefined);
   const forecast = 'forecast' in view ? view.forecast : undefined;
   const parts: ScreenParts = {
-    ...{ view, world, time, width },
+    ...{ view, world, time, width, found: foundNow(searchNow(view, model)) },
     header: headerLines(world, forecast, isLeaving(world.stage, model)),
     overlay: model.overlay && overlayText(model.overlay, view, model, bindingsUnder(view, model)),
-    footer: footerLines(world, bindingsOf(view, model), noticeOf(view, model)),
+    footer: footerLines(world, bindingsOf(view, model), footerNotice(view, model)),
   };
   return spoken ? <SpokenScreen {...parts} /> : <DrawnScreen {...parts} />;
 }
@@ -69,23 +71,34 @@ interface ScreenProps {
 }
 
 /** Exactly as tall as the terminal. */
-function DrawnScreen({ view, world, time, width, header, overlay, footer }: ScreenParts) {
+function DrawnScreen({ view, world, time, width, header, overlay, footer, found }: ScreenParts) {
   const { inner, body } = layoutOf(world.size, world.session !== undefined);
   return (
     <Box flexDirection="column" width={width} height={world.size.rows} overflow="hidden">
       <Lines lines={header} width={width} />
       <Box flexDirection="column" flexShrink={0} height={body} paddingLeft={1} overflow="hidden">
-        {overlay ? <Lines lines={visible(overlay)} width={inner} /> : <Body view={view} world={world} time={time} />}
+        <FoundContext value={found}>
+          {overlay ? <Lines lines={visible(overlay)} width={inner} /> : <Body view={view} world={world} time={time} />}
+        </FoundContext>
       </Box>
       <Lines lines={footer} width={width} />
     </Box>
   );
 }
 
+/** What is searched is what the person looks at; else whatever has to be said. */
+function footerNotice(view: View, model: Model): Line | undefined {
+  const hint = model.hint === undefined ? undefined : line(span(model.hint, 'warn'));
+  const search = searchLine(searchNow(view, model), view.world.size.columns);
+  const notice = noticeOf(view, model);
+  return hint ?? search ?? (notice && line(notice));
+}
+
 /** Above the keys: why the last one did nothing, or that someone is waited for. */
 function noticeOf(view: View, model: Model): Span | undefined {
   if (model.hint !== undefined) return span(model.hint, 'warn');
   if (!('calls' in view) || model.overlay) return undefined;
+  if (view.stage.watching) return watchNotice(view.stage.watching, view.world.now);
   const waiting = view.stage.status === 'running' ? view.calls.length : 0;
   if (view.screen === 'question') {
     const others = waiting - 1;

@@ -8,6 +8,7 @@ import { epochOf, type Session, type StepState } from '../state/session/session.
 import { undoes } from './going-back.ts';
 import { isAsked, type Status, statuses } from './statuses.ts';
 import { phaseBackStatus, undoStatus } from './undo-words.ts';
+import { asSeen } from './watching.ts';
 
 export type { Status } from './statuses.ts';
 
@@ -16,9 +17,15 @@ export interface Moment {
   readonly questions: readonly Question[];
   /** Whether this process is at work on the session now. */
   readonly working: boolean;
+  /** Whether whoever looks is asked nothing. */
+  readonly watching?: boolean;
 }
 
 export function stepStatus(moment: Moment, phase: string, step: string): Status {
+  return asSeen(ownStepStatus(moment, phase, step), moment.watching);
+}
+
+function ownStepStatus(moment: Moment, phase: string, step: string): Status {
   const { session, questions, working } = moment;
   if (undoes(session, phase)) return undoStatus(moment, phase, step);
   const state = session.steps[stepKey(phase, step)];
@@ -38,6 +45,10 @@ export function stepStatus(moment: Moment, phase: string, step: string): Status 
 }
 
 export function phaseStatus(moment: Moment, phase: PhaseSummary): Status {
+  return asSeen(ownPhaseStatus(moment, phase), moment.watching);
+}
+
+function ownPhaseStatus(moment: Moment, phase: PhaseSummary): Status {
   const { session, questions, working } = moment;
   if (session.rollback?.phases.includes(phase.id)) return phaseBackStatus(moment, phase);
   const state = session.phases[phase.id];

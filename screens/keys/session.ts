@@ -104,7 +104,8 @@ function attention({ calls, stage }: SessionView, { looking }: Model): readonly 
   if (looking.at === 'auto') return [];
   const to: Message = { kind: 'look', at: { at: 'auto' } };
   if (stage.status === 'ended') return [bind('f', 'result', ['f', 'a'], to)];
-  if (calls.length > 0) return [bind('a', calls.length === 1 ? 'answer' : `answer (${calls.length})`, ['a', 'f'], to)];
+  const answer = stage.watching ? 'what is asked' : 'answer';
+  if (calls.length > 0) return [bind('a', calls.length === 1 ? answer : `${answer} (${calls.length})`, ['a', 'f'], to)];
   return stage.status === 'running' ? [bind('f', 'follow', ['f', 'a'], to)] : [];
 }
 

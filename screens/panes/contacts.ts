@@ -1,3 +1,4 @@
+import { whoIs } from '../../state/session/life.ts';
 import { blank, line, paragraph, span } from '../parts/line.ts';
 import type { Pane } from './pane.ts';
 
@@ -9,6 +10,7 @@ export const contacts: Pane = {
   footerFrom: 100,
   body: ({ world: { session, stage }, width }) => {
     const { plan, opened } = session;
+    const watched = stage.watching?.life;
     const list = plan.contacts.flatMap(({ name, reach }) => paragraph(reach, width, { first: `  ${name}: ` }));
     const none = paragraph('The runbook names nobody. A `contacts:` list in it would stand here.', width);
     return {
@@ -19,7 +21,9 @@ export const contacts: Pane = {
         blank,
         line(span('What to tell them', 'strong')),
         ...paragraph(`${opened.runbook.title}, session ${session.id}, ${opened.environment}.`, width, { first: '  ' }),
-        ...paragraph(`At the keyboard: ${stage.operator}.`, width, { first: '  ' }),
+        ...paragraph(`At the keyboard: ${watched && 'by' in watched ? whoIs(watched.by) : stage.operator}.`, width, {
+          first: '  ',
+        }),
       ],
     };
   },

@@ -7,6 +7,7 @@ import { goingBack } from '../going-back.ts';
 import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
 import { startWord } from '../start-word.ts';
+import { runnerSpan, watchBanner, watchedWait } from '../watching.ts';
 import { isSessionWorld, layoutOf, type SessionWorld, type World } from '../world.ts';
 import { copySpan } from './copy-text.ts';
 import { freezeSpan } from './freeze-text.ts';
@@ -38,12 +39,23 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
   // The city is enough to tell the window's clock from the machine's.
   const zone = width >= 76 && world.zone !== undefined ? ` ${world.zone.split('/').at(-1)}` : '';
   const clock = `${clockSeconds(world.now, world.zone)}${zone}`;
-  const who = line(span(stage.operator), span(` ${glyphs.dot} `, 'quiet'), span(clock));
+  const person = stage.watching ? runnerSpan(stage.watching, world.now) : span(stage.operator);
+  const who = line(person, span(` ${glyphs.dot} `, 'quiet'), span(clock));
   const where = whereAndNext(world, leaving);
   const frozen = freezeSpan(session, world.now);
   const facts = factsOf(world, forecast);
   return [
-    apart([...banner(session), span(' '), safety(session), span(` ${glyphs.dot} ${session.id}`, 'quiet')], who, width),
+    apart(
+      [
+        ...watchBanner(stage),
+        ...banner(session),
+        span(' '),
+        safety(session),
+        span(` ${glyphs.dot} ${session.id}`, 'quiet'),
+      ],
+      who,
+      width,
+    ),
     frozen ? apart(where, [frozen, span(' ')], width) : fitLine(where, width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
     [span(' '), ...dotted(serverSpans(session), width - 1)],
@@ -84,9 +96,17 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   const place = `${session.plan.phases.indexOf(phase) + 1} of ${session.plan.phases.length}`;
   const where = line(span(` ${phase.title}`, 'strong'), ` (${place})`, span(` ${glyphs.dot} `, 'quiet'));
   if (stopping) return [...where, stopping];
-  if (stage.status === 'waiting') return [...where, span(`waits for you to ${startWord(session)}`)];
+  if (stage.status === 'waiting') {
+    const word = startWord(session);
+    return [...where, span(stage.watching ? watchedWait(stage.watching, word) : `waits for you to ${word}`)];
+  }
   const next = whatIsNext(session, phase) ?? 'the end';
-  return [...where, questions.length > 0 ? span('next: your answer', 'warn') : span(`next: ${next}`)];
+  return [
+    ...where,
+    questions.length > 0
+      ? span(stage.watching ? 'next: an answer there' : 'next: your answer', 'warn')
+      : span(`next: ${next}`),
+  ];
 }
 
 /** A way back and a broken freeze concern the whole session, not the phase they name. */

@@ -47,17 +47,17 @@ export function isRun(life: Life): boolean {
 }
 
 /** One sentence: `Leyla on db1 runs it (pid 4711).` */
-export function lifeSentence(life: Life, session: Pick<Session, 'id'>, now: Date): string {
+export function lifeSentence(life: Life, now: Date): string {
   switch (life.kind) {
     case 'runs':
       return `${whoIs(life.by)} ${stageWords[life.stage]}`;
     case 'opening':
       return `${whoIs(life.by)} is about to go on with it.`;
     case 'silent':
-      return `No sign of life of ${whoIs(life.by)} for ${ageOf(life.since, now)}: killed? nightferry resume ${session.id} goes on.`;
+      return `No sign of life of ${whoIs(life.by)} for ${ageOf(life.since, now)}: killed? resume goes on.`;
     case 'left': {
       const why = life.fault ? 'It stopped by itself' : `${life.run.by} on ${life.run.host} has left it`;
-      return `Nobody runs it. ${why}; nightferry resume ${session.id} goes on.`;
+      return `Nobody runs it. ${why}; resume goes on.`;
     }
     case 'over':
       return `It is ${life.outcome === 'rolled-back' ? 'rolled back' : life.outcome}: nobody runs it any more.`;

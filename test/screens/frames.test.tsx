@@ -20,7 +20,8 @@ function show(name: string, options: { size?: (typeof sizes)[number]; look?: typ
 
 /** Keys that lead to every place below a scene: what is over it, what opens from it. */
 const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  home: [['down', 'down', 'enter'], ['?'], ['q']],
+  home: [['down', 'down', 'enter'], ['?'], ['q'], ['down'], ['down', 'down', 'down', 'enter', 'pagedown'], ['G']],
+  'home-many': [['G'], ['down']],
   'board-waiting': [['enter'], ['o']],
   'preflight-problems': [['enter'], ['enter', 'pagedown'], ['p'], ['p', 'down', 'pagedown'], ['p', 'G']],
   'preflight-looking': [['p'], ['p', '?']],
@@ -42,6 +43,11 @@ const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'rolling-back-plan': [['escape']],
   'board-forward-again': [['enter']],
   'rolled-back': [['b'], ['pagedown']],
+  'phase-blocked': [['enter']],
+  'watch-phase': [['enter'], ['escape'], ['c'], ['?'], ['q']],
+  'watch-waiting': [['?']],
+  'watch-sign-off': [['enter'], ['s'], ['s', 'Rauf', 'enter'], ['escape']],
+  'watch-killed': [['enter']],
   finish: [['b'], ['escape'], ['pagedown']],
 };
 
@@ -66,7 +72,7 @@ describe('every screen of a session', () => {
     const [banner = '', where = ''] = terminal.lines();
     expect(banner).toMatch(/LIVE on PRODUCTION: live|REHEARSAL in staging/);
     expect(banner).toMatch(/no failures|FAILED|UNCLEAR|exception|FREEZE BROKEN/);
-    expect(banner).toMatch(/Leyla · \d\d:\d\d:\d\d/);
+    expect(banner).toMatch(/(Leyla|SILENT 42s) · \d\d:\d\d:\d\d/);
     expect(where).toMatch(/\w+ \(\d of 8\)|Finished\.|Halted|ROLLING BACK|Rolled back/);
     expect(terminal.lines().at(-1)).toMatch(/q leave|Esc|Ctrl-C leave/);
     terminal.close();

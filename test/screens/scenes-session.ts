@@ -99,7 +99,7 @@ export const sessionScenes: Readonly<Record<string, () => Canned>> = {
   },
 };
 
-const gradesTree: TreeSnapshot = {
+export const gradesTree: TreeSnapshot = {
   phase: 'grades',
   nodes: [{ key: 'grades/grades', title: 'Migrate grades', depth: 0, type: 'step', active: true }],
 };

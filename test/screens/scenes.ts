@@ -5,6 +5,7 @@ import { outsideScenes } from './scenes-outside.ts';
 import { preflightScenes } from './scenes-preflight.ts';
 import { questionScenes } from './scenes-questions.ts';
 import { sessionScenes } from './scenes-session.ts';
+import { watchScenes } from './scenes-watch.ts';
 
 /** Every scene of the gallery and of the frame tests, by name. */
 export const scenes: Readonly<Record<string, () => Canned>> = {
@@ -13,5 +14,6 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
   ...preflightScenes,
   ...questionScenes,
   ...freezeScenes,
+  ...watchScenes,
   ...backScenes,
 };

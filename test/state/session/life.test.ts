@@ -75,8 +75,8 @@ describe('whether somebody runs a session', () => {
       undefined,
       now,
     );
-    expect(lifeSentence(silent, { id: 'night-1' }, now)).toBe(
-      'No sign of life of Leyla on ops1 (pid 4001) for 30s: killed? nightferry resume night-1 goes on.',
+    expect(lifeSentence(silent, now)).toBe(
+      'No sign of life of Leyla on ops1 (pid 4001) for 30s: killed? resume goes on.',
     );
   });
 });

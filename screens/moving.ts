@@ -1,0 +1,81 @@
+import { blockedSentences } from '../state/blocking.ts';
+import type { LiveStep, LiveSteps } from '../state/live.ts';
+import { barLine, progressText, rateText } from './parts/bar.ts';
+import { dotted, type Line, line, paragraph, span } from './parts/line.ts';
+import { wholeSeconds } from './parts/time-text.ts';
+import type { StepRow } from './phase.ts';
+import { quietOf, quietSpan } from './quiet.ts';
+
+export interface LiveView {
+  readonly steps: LiveSteps;
+  readonly nowMs: number;
+  readonly monotonicMs: number;
+}
+
+/**
+ * How a step moves: since when, how far, how fast, whom it waits for at the server, and the last lines of its output. At
+ * most `room` of them.
+ */
+export function runningLines(
+  { step, state, status, back }: StepRow,
+  live: LiveStep | undefined,
+  { nowMs, monotonicMs }: LiveView,
+  width: number,
+  room: number,
+): readonly Line[] {
+  const elapsed = state?.startedAt === undefined ? undefined : Math.max(0, nowMs - Date.parse(state.startedAt));
+  const attempt = state && state.attempt > 1 ? `, attempt ${state.attempt}` : '';
+  const since = elapsed === undefined ? '' : `  for ${wholeSeconds(elapsed)}${attempt}`;
+  const head = line(span(`${back ? 'Undo: ' : ''}${step.title}`, 'strong'), `  ${status.word}`, span(since, 'quiet'));
+  if (!live) return [head].slice(0, room);
+  const moving = [head, ...blockLines(live, monotonicMs, width), ...progressLines(step.kind, live, monotonicMs, width)];
+  const tail = room - moving.length > 0 ? tailOf(live).slice(-(room - moving.length)) : [];
+  return [...moving, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
+}
+
+/** What a row of the tree says of a step that runs. */
+export function movingText(kind: string, live: LiveStep | undefined, monotonicMs: number): string {
+  if (!live) return '';
+  const { progress, rate, etaMs, block } = live;
+  if (block) {
+    const [first] = block.chain;
+    return `waits for ${first?.pid === undefined ? first?.kind : `pid ${first.pid}`}`;
+  }
+  const share = progress?.total ? `${Math.floor((100 * progress.done) / progress.total)}%` : undefined;
+  const quiet = quietOf(kind, live, monotonicMs);
+  if (quiet.isAlarming) return [share, quietSpan(quiet, live).text].filter(Boolean).join(', ');
+  const speed = progress && rateText(progress.unit, rate);
+  return [share, speed, etaMs === undefined ? undefined : `${wholeSeconds(etaMs)} left`].filter(Boolean).join(', ');
+}
+
+function blockLines({ block }: LiveStep, monotonicMs: number, width: number): readonly Line[] {
+  if (!block) return [];
+  const [waits = '', ...rest] = blockedSentences(block, monotonicMs);
+  return [
+    ...paragraph(waits, width, { tone: 'bad' }),
+    ...rest.flatMap((sentence) => paragraph(sentence, width, { first: '  ', tone: 'warn' })),
+  ];
+}
+
+function progressLines(kind: string, live: LiveStep, monotonicMs: number, width: number): readonly Line[] {
+  const { progress, rate, etaMs } = live;
+  const quiet = quietOf(kind, live, monotonicMs);
+  if (!progress) return quiet.isAlarming && live.lines.length > 0 ? [line(quietSpan(quiet, live))] : [];
+  // A rate of minutes ago is no rate.
+  const speed = quiet.isAlarming
+    ? [quietSpan(quiet, live)]
+    : [
+        ...(rate !== undefined ? [span(rateText(progress.unit, rate) ?? '')] : []),
+        ...(etaMs !== undefined ? [span(`about ${wholeSeconds(etaMs)} left`)] : []),
+        quietSpan(quiet, live),
+      ];
+  const facts = [...speed, ...(progress.note ? [span(progress.note, 'quiet')] : [])].filter(({ text }) => text !== '');
+  const bar = progress.total === undefined ? [] : [barLine(progress, Math.min(width, 60))];
+  return [...bar, line(progressText(progress)), dotted(facts, width)];
+}
+
+/** Without what it said of waiting, while that stands above. */
+function tailOf({ lines, block }: LiveStep): readonly string[] {
+  const from = block ? lines.findLastIndex((text) => text.startsWith('waits ')) : -1;
+  return from < 0 ? lines : lines.slice(0, from);
+}
