@@ -31,12 +31,17 @@ export function exitCodeOf(end: End): number {
 /** The exit code for what kept a command from doing its work. Faults that name a mistake on the command line are usage. */
 export function exitCodeOfFault(error: unknown): number {
   if (!(error instanceof Fault)) return exitCodes.failed;
-  if (error.code === 'session/interrupted') return exitCodes.interrupted;
+  if (error.code === 'session/interrupted' || error.code === 'init/left') return exitCodes.interrupted;
   return usageFaults.has(error.code) ? exitCodes.usage : exitCodes.failed;
 }
 
 const usageFaults: ReadonlySet<string> = new Set([
   'runbook/faulty',
+  'init/no-terminal',
+  'init/url',
+  'init/engine',
+  'init/same-database',
+  'init/file-exists',
   'answers/faulty',
   'check/unknown-step',
   'check/no-checks',

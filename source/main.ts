@@ -8,6 +8,7 @@ import { addCompletion } from './commands/completion.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDemoApplication } from './commands/demo-application.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addInit } from './commands/init.ts';
 import { addLint } from './commands/lint.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
@@ -60,6 +61,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addWizard,
     addDemo,
     addDemoApplication,
+    addInit,
     addLint,
     addDoctor,
     addSheet,

@@ -17,6 +17,11 @@ export class Slugs {
   }
 }
 
+/** Whether a runbook may be called so. */
+export function isSlug(text: string): boolean {
+  return /^[a-z][a-z0-9-]{0,62}$/.test(text);
+}
+
 /** `Order Items` is `order-items`; empty where nothing of the name can be in a slug. */
 export function slugOf(name: string): string {
   return name

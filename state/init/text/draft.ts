@@ -1,5 +1,4 @@
 import type { CatalogTable } from '../catalog.ts';
-import type { TableCopy } from '../fill-table.ts';
 import type { Proposal } from '../proposal.ts';
 
 /** Everything that goes into a drafted runbook. */
@@ -45,16 +44,6 @@ export function makesIds(draft: Draft): boolean {
       (filling) => filling.kind === 'filled' && typeof filling.mapping === 'object' && 'uuid' in filling.mapping,
     ),
   );
-}
-
-/** Rows of the source as its statistics have it; 0 where nothing is known. */
-export function rowsOf(copies: readonly TableCopy[]): number {
-  return copies.reduce((sum, { source }) => sum + (source.rows ?? 0), 0);
-}
-
-/** Minutes for so many rows, in fives, and no less than `least`: something to be corrected after a rehearsal. */
-export function minutesFor(rows: number, rowsPerSecond: number, least: number): number {
-  return Math.max(least, Math.ceil(rows / rowsPerSecond / 60 / 5) * 5);
 }
 
 export function firstRole({ roles }: Draft): string {

@@ -1,7 +1,8 @@
 import { copiesOf } from '../proposal.ts';
-import { type Draft, firstRole, lastRole, minutesFor, rowsOf } from './draft.ts';
+import { type Draft, firstRole, lastRole } from './draft.ts';
 import { countEntry, fingerprintEntry, orphanEntries } from './entries.ts';
 import { type Entry, writeChecks } from './entry.ts';
+import { minutes } from './minutes.ts';
 import type { Page } from './page.ts';
 import { confirm } from './prepare.ts';
 import { scalar } from './scalar.ts';
@@ -13,7 +14,7 @@ export function writeValidation(draft: Draft, needs: string, withFingerprints: b
   page.line(1, '- id: validation');
   page.line(2, `title: Is everything in ${draft.target}, and right?`);
   page.line(2, `needs: [${needs}]`);
-  page.line(2, `planned: ${minutesFor(rowsOf(copies), 50_000, 10)}m`);
+  page.line(2, `planned: ${minutes.validation(copies)}m`);
   page.line(2, `sign-off: [${draft.roles.map(({ id }) => id).join(', ')}]`);
   page.line(2, 'steps:');
   writeChecks(
@@ -48,7 +49,7 @@ export function writeCutover(draft: Draft, page: Page): void {
   page.line(1, '- id: cutover');
   page.line(2, `title: The application moves to ${target}`);
   page.line(2, 'needs: [validation]');
-  page.line(2, 'planned: 15m');
+  page.line(2, `planned: ${minutes.cutover}m`);
   page.line(2, `sign-off: [${draft.roles.map(({ id }) => id).join(', ')}]`);
   page.line(2, `gate: { backups: { ${source}: proven }, freezes: { ${source}: proven } }`);
   page.line(2, 'steps:');

@@ -3,9 +3,10 @@ import type { TableCopy } from '../fill-table.ts';
 import type { BrokenKey } from '../load-order.ts';
 import { copiesOf } from '../proposal.ts';
 import { writeCopy, writeHeldCopy } from './copy-step.ts';
-import { type Draft, firstRole, minutesFor, rowsOf, tableSql } from './draft.ts';
+import { type Draft, firstRole, tableSql } from './draft.ts';
 import { countEntry, orphanEntries } from './entries.ts';
 import { writeChecks } from './entry.ts';
+import { minutes } from './minutes.ts';
 import type { Page } from './page.ts';
 import { scalar } from './scalar.ts';
 
@@ -42,7 +43,7 @@ function writeLevel(draft: Draft, level: readonly TableCopy[], { id, needs, loos
   page.line(1, `- id: ${id}`);
   page.line(2, `title: ${scalar(`Copy ${title}`.slice(0, 180))}`);
   page.line(2, `needs: [${needs}]`);
-  page.line(2, `planned: ${minutesFor(rowsOf(level), 20_000, 5)}m`);
+  page.line(2, `planned: ${minutes.level(level)}m`);
   page.line(2, `sign-off: [${firstRole(draft)}]`);
   page.line(2, 'steps:');
   if (loosens.length > 0) writeLoosening(draft, loosens, page);
@@ -95,7 +96,7 @@ function writeAfterLoad(draft: Draft, needs: string, page: Page): void {
   page.line(1, '- id: after-load');
   page.line(2, 'title: Sequences, statistics, and what waited for the rows');
   page.line(2, `needs: [${needs}]`);
-  page.line(2, `planned: ${minutesFor(rowsOf(copies), 200_000, 10)}m`);
+  page.line(2, `planned: ${minutes.afterLoad(copies)}m`);
   page.line(2, `sign-off: [${firstRole(draft)}]`);
   page.line(2, 'steps:');
   const { broken } = proposal;

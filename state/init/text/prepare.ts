@@ -1,7 +1,8 @@
 import { copiesOf } from '../proposal.ts';
-import { type Draft, firstRole, lastRole, minutesFor, rowsOf } from './draft.ts';
+import { type Draft, firstRole, lastRole } from './draft.ts';
 import { emptyEntry } from './entries.ts';
 import { type Entry, writeChecks } from './entry.ts';
+import { minutes } from './minutes.ts';
 import type { Page } from './page.ts';
 import { scalar } from './scalar.ts';
 import { soundEntries } from './sound-entries.ts';
@@ -12,7 +13,7 @@ export function writePrepare(draft: Draft, page: Page): void {
   const copies = copiesOf(proposal);
   page.line(1, '- id: prepare');
   page.line(2, 'title: Before anything is moved');
-  page.line(2, `planned: ${minutesFor(rowsOf(copies), 50_000, 30)}m`);
+  page.line(2, `planned: ${minutes.prepare(copies)}m`);
   page.line(2, `sign-off: [${firstRole(draft)}]`);
   page.line(2, 'steps:');
   page.line(3, '- id: agreed');
