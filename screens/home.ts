@@ -55,7 +55,10 @@ export function homeLines(
   height: number,
   zone: string | undefined,
 ): readonly Line[] {
-  const foot = [blank, ...homeDetails(items[list.at], home, { width, zone, height: Math.floor(height * 0.4) })];
+  // Headings and the lines between them count, too.
+  const place = items.length + 6 > height ? `${list.at + 1} of ${items.length}` : undefined;
+  const details = homeDetails(items[list.at], home, { width, zone, place, height: Math.floor(height * 0.4) });
+  const foot = [blank, ...details];
   const notices = [...readingLines(home), ...noticeLines(home, width)];
   const room = Math.max(3, height - foot.length - Math.min(notices.length, 4));
   return filled([...listLines(home, items, list, width, room, zone), ...notices.slice(0, 4), ...foot], height);
@@ -105,7 +108,11 @@ function itemLine(item: HomeItem, selected: boolean, width: number, zone: string
     return apart([pointer, span(title, selected ? 'strong' : undefined)], fitRight(right, width), width);
   }
   const { card } = item;
-  const what = [pointer, span(card.title, selected ? 'strong' : undefined), span(`  ${modeWords(card)}`)];
+  const what = [
+    pointer,
+    span(card.title, selected ? 'strong' : undefined),
+    span(`  ${modeWords(card)}`, card.mode === 'live' && !card.dryRun ? 'warn' : undefined),
+  ];
   return apart(what, fitRight(stateSpan(card, zone), width), width);
 }
 

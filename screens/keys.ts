@@ -101,6 +101,11 @@ function screenBindings(view: View, model: Model): readonly Binding[] {
         ...moves(list),
       ];
     }
+    case 'findings':
+      return [
+        bind('Esc', 'back', ['escape', 'enter', 'left', 'h'], { kind: 'look', at: { at: 'auto' } }),
+        ...scrolls(view.scroll.track),
+      ];
     case 'preparing':
       return [bind('Esc', 'leave', ['escape'], { kind: 'overlay', overlay: { kind: 'leave' } })];
     case 'fault':

@@ -1,6 +1,6 @@
 import type { Preflight } from '../state/doctor/preflight.ts';
 import type { SessionEnding } from '../state/events.ts';
-import type { FaultRecord } from '../state/fault.ts';
+import type { FaultRecord, Finding } from '../state/fault.ts';
 import type { LiveSteps, Progress } from '../state/live.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Observable } from '../state/ports.ts';
@@ -40,6 +40,10 @@ export interface SessionCard {
   /** `phase 4 of 8, Courses and offerings`. */
   readonly where: string;
   readonly lastAt: string;
+  /** What it waits for from a person, and since when. */
+  readonly waits?: { readonly what: string; readonly since: string };
+  /** Why it was abandoned. */
+  readonly reason?: string;
   /** Who runs it now, when it runs elsewhere. */
   readonly holder?: string;
 }
@@ -50,6 +54,8 @@ export interface RunbookCard {
   readonly environments: readonly { readonly name: string; readonly standIn: boolean; readonly production: boolean }[];
   /** Number of error findings; a faulty runbook can't be started. */
   readonly faults: number;
+  /** Everything that lint says of it, warnings too. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Before a session opens: a cluster starts, data is made, databases are connected. */

@@ -2,6 +2,7 @@ import { type Forecast, forecast } from '../state/forecast.ts';
 import { phaseById } from '../state/plan.ts';
 import { type BoardParts, boardRows } from './board.ts';
 import { currentPhase } from './facts.ts';
+import { findingLines } from './findings.ts';
 import { finishLines } from './finish.ts';
 import { type HomeItem, homeItems } from './home.ts';
 import type { Model } from './model.ts';
@@ -27,6 +28,7 @@ export type OutsideView = OutsideScreen & { readonly stage: Stage; readonly worl
 type OutsideScreen =
   | { readonly screen: 'home'; readonly home: HomeStage; readonly items: readonly HomeItem[]; readonly list: Track }
   | { readonly screen: 'start'; readonly card: RunbookCard; readonly list: Track; readonly dryRun: boolean }
+  | { readonly screen: 'findings'; readonly card: RunbookCard; readonly scroll: ScrollText }
   | { readonly screen: 'preparing' }
   | { readonly screen: 'fault'; readonly scroll: ScrollText };
 
@@ -64,7 +66,7 @@ function outsideScreen({ stage, size }: World, model: Model): OutsideScreen {
   const { inner, body } = layoutOf(size, false);
   switch (stage.kind) {
     case 'home':
-      return homeScreen(stage, model, body);
+      return homeScreen(stage, model, inner, body);
     case 'fault':
       return { screen: 'fault', scroll: scrollText(model, 'fault', faultLines(stage.fault, inner), body) };
     default:
@@ -75,6 +77,10 @@ function outsideScreen({ stage, size }: World, model: Model): OutsideScreen {
 function homeScreen(home: HomeStage, model: Model, page: number): OutsideScreen {
   const { looking } = model;
   const card = looking.at === 'start' ? home.runbooks.find(({ file }) => file === looking.runbook) : undefined;
+  if (card && card.faults > 0) {
+    const lines = findingLines(card, width);
+    return { screen: 'findings', card, scroll: scrollText(model, `findings/${card.file}`, lines, page) };
+  }
   if (card) {
     const list = trackOf(model, `start/${card.file}`, card.environments.length - 1, page, safeEnvironment(card));
     return { screen: 'start', card, list, dryRun: model.dryRun };

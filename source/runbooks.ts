@@ -52,9 +52,10 @@ export function surveyRunbook(file: string): readonly RunbookCard[] {
   const source = sourceAt(file);
   const outline = outlineOf(source);
   if (!outline) return [];
-  const faults = compileRunbook(source, language).findings.filter(({ severity }) => severity === 'error').length;
+  const { findings } = compileRunbook(source, language);
+  const faults = findings.filter(({ severity }) => severity === 'error').length;
   const { title, environments } = outline;
-  return [{ file, faults, title, environments }];
+  return [{ file, faults, findings, title, environments }];
 }
 
 /** Names of the vars that a runbook declares; none when it can't be read. */

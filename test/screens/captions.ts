@@ -2,6 +2,7 @@
 export const captions: Readonly<Record<string, string>> = {
   home: 'Where `nightferry` begins: sessions to resume, runbooks to start.',
   'home-empty': 'The same with nothing there yet.',
+  'home-many': 'A list that is longer than the screen.',
   preparing: 'A session is being opened: what is connected and made ready.',
   fault: 'It could not be opened: what is wrong, and what to do.',
   'board-waiting': 'Opened live on production. Nothing runs until the person begins.',

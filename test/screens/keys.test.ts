@@ -91,6 +91,7 @@ describe('keys', () => {
     ['home', ['down', 'down', 'enter', 'enter'], [start(false, 'staging')]],
     ['home', ['down', 'down', 'enter', 'd', 'k', 'enter'], [start(true, 'live')]],
     ['home', ['down', 'down', 'enter', 'escape', 'enter'], []],
+    ['home', ['down', 'down', 'down', 'enter', 'enter', 'enter', 'escape'], []],
     ['home', ['G', 'g', 'enter'], [{ kind: 'open', session: 'edu-v2-1121-0200' }]],
     ['home', ['escape', 'enter'], [{ kind: 'leave' }]],
     ['board-rehearsal', ['enter'], [{ kind: 'begin' }]],
@@ -175,8 +176,11 @@ describe('keys', () => {
   ])('on %s %j', (name, keys, expected) => expect(pressing(name, keys).intents).toEqual(expected));
 
   it.each([
-    ['home', ['j', 'enter'], 'Rauf on db1 runs this session now. It can be opened once it is left there.'],
-    ['home', ['j', 'j', 'j', 'enter'], 'This runbook has 3 faults: nightferry lint checklists/broken.yaml names them.'],
+    [
+      'home',
+      ['j', 'enter'],
+      'Rauf on db1 (pid 4711) runs it. Look on: nightferry watch hr-1120-2300; open it once it is left there.',
+    ],
     ['home', ['G', 'enter'], 'This session has ended. nightferry report edu-v2-1114-0200 writes its report.'],
     ['home-empty', ['enter'], 'There is nothing here yet.'],
     ['confirm', ['enter'], 'Say y (yes) or n (no) first; Enter then records it.'],

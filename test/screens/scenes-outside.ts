@@ -1,4 +1,5 @@
-import type { HomeStage } from '../../screens/stage.ts';
+import type { HomeStage, SessionCard } from '../../screens/stage.ts';
+import type { Finding } from '../../state/fault.ts';
 import { type Canned, timeAt } from './canned.ts';
 
 /** Before a session, and when none can be opened. */
@@ -7,6 +8,10 @@ export const outsideScenes: Readonly<Record<string, () => Canned>> = {
   'home-empty': () => ({
     stage: { ...homeStage, sessions: [], runbooks: [], notices: [] },
     time: timeAt(new Date('2026-11-21T22:14:07Z')),
+  }),
+  'home-many': () => ({
+    stage: { ...homeStage, sessions: [...homeStage.sessions, ...manySessions], notices: [] },
+    time: timeAt(new Date('2026-11-20T23:40:07Z')),
   }),
   preparing: () => ({
     stage: {
@@ -51,6 +56,20 @@ export const outsideScenes: Readonly<Record<string, () => Canned>> = {
   }),
 };
 
+const findings: readonly Finding[] = [
+  finding('error', 'Step people/users names the database edu_v3, which the runbook does not declare.', 41, [
+    'Did you mean edu_v2? There are: edu, edu_v2.',
+  ]),
+  finding('error', 'Phase people needs prepara, and there is no such phase.', 37, ['Did you mean prepare?']),
+  finding('error', 'A password stands in clear text in the URL of edu.', 12, [
+    'Keep it elsewhere, and write env:EDU_URL.',
+    'Change it: whoever has read this file knows it.',
+  ]),
+  finding('warning', 'The phases are planned for 255 minutes and the window is 240 minutes long.', 30, [
+    'Widen the window, or move what can run before or after it into another phase plan.',
+  ]),
+];
+
 const homeStage: HomeStage = {
   kind: 'home',
   journal: '/home/leyla/.local/state/nightferry/journal.db',
@@ -74,6 +93,7 @@ const homeStage: HomeStage = {
       status: 'unfinished',
       where: 'phase 6 of 8, Enrollments and grades',
       lastAt: '2026-11-20T23:36:00Z',
+      waits: { what: 'the sign-off of Courses and offerings by cto', since: '2026-11-20T23:12:00Z' },
     },
     {
       id: 'hr-1120-2300',
@@ -84,7 +104,7 @@ const homeStage: HomeStage = {
       status: 'running elsewhere',
       where: 'phase 2 of 3, People',
       lastAt: '2026-11-20T23:35:00Z',
-      holder: 'Rauf on db1',
+      holder: 'Rauf on db1 (pid 4711)',
     },
   ],
   runbooks: [
@@ -97,10 +117,27 @@ const homeStage: HomeStage = {
       ],
       faults: 0,
     },
-    { file: 'checklists/broken.yaml', title: 'checklists/broken.yaml', environments: [], faults: 3 },
+    { file: 'checklists/broken.yaml', title: 'checklists/broken.yaml', environments: [], faults: 3, findings },
   ],
   notices: ['Session old-1 can not be shown: its chain is broken at event 17.'],
 };
+
+const manySessions: readonly SessionCard[] = Array.from({ length: 30 }, (_, index) => ({
+  id: `edu-v2-staging-10${String(index + 1).padStart(2, '0')}`,
+  title: 'Education system, edu -> edu_v2',
+  environment: 'staging',
+  mode: 'rehearsal',
+  dryRun: false,
+  status: index === 3 ? 'unfinished' : index % 5 === 0 ? 'abandoned' : 'finished',
+  where: index === 3 ? 'ROLLING BACK (undo), 3 of 11 steps' : 'all phases',
+  lastAt: `2026-10-${String(index + 1).padStart(2, '0')}T00:41:00Z`,
+  ...(index % 5 === 0 && { reason: 'the disk of stage1 was full' }),
+}));
+
+function finding(severity: Finding['severity'], message: string, line: number, remedy: readonly string[]): Finding {
+  const at = { file: 'checklists/broken.yaml', line, column: 7, snippet: '        to: edu_v3.users' };
+  return { severity, code: 'runbook/reference', message, remedy, retry: 'safe', at };
+}
 
 function home(): Canned {
   return { stage: homeStage, time: timeAt(new Date('2026-11-20T23:40:07Z')) };
