@@ -38,7 +38,7 @@ export const rollBackChoice: Choice = {
 export const leaveChoice: Choice = { act: 'leave', name: 'leave', does: 'stop here; the session can be resumed' };
 
 /** The choices one below the other, the chosen one always among them. */
-export function choiceLines(choices: readonly Choice[], at: number, height = choices.length): readonly Line[] {
+export function choiceLines(choices: readonly ChoiceWords[], at: number, height = choices.length): readonly Line[] {
   const [from, to] = windowAround(at, choices.length, Math.max(1, height));
   const width = Math.min(24, Math.max(...choices.map(({ name }) => widthOf(name))));
   return choices

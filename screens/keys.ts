@@ -2,6 +2,7 @@ import { problemsOf } from '../state/doctor/preflight.ts';
 import { homeChoice } from './home.ts';
 import { type Binding, bind, moves, pages, scrolls } from './keys/binding.ts';
 import { formBindings, typingInto } from './keys/form.ts';
+import { outsideBindings, outsideOverlayBindings } from './keys/outside.ts';
 import { paneBindings, paneKeys } from './keys/pane.ts';
 import { questionBindings } from './keys/question.ts';
 import {
@@ -144,6 +145,7 @@ function homeBindings({ home, items, list }: Extract<View, { screen: 'home' }>):
 function always(view: View, model: Model): readonly Binding[] {
   return [
     ...('calls' in view ? paneKeys(view, model) : []),
+    ...outsideBindings(view, model),
     ...searchKey(model, searchableNow(view, model)),
     bind('?', 'keys', ['?'], { kind: 'overlay', overlay: { kind: 'help' } }),
     isLeaving(view.stage, model)
@@ -176,6 +178,11 @@ function overlayBindings(view: View, model: Model, overlay: Overlay): readonly B
         back('not yet', ['escape', 'n', 'q']),
         ...scrolls(overlayText(overlay, view, model, []).track),
       ];
+    case 'edit':
+    case 'console':
+      return 'calls' in view ? outsideOverlayBindings(overlay, view, model) : [back('back', ['escape'])];
+    case 'note':
+      return [back('go on', ['enter', 'escape', 'q']), ...scrolls(overlayText(overlay, view, model, []).track)];
     case 'retry': {
       const asked = view.screen === 'question' && view.question.id === overlay.question;
       const intent = { kind: 'answer', question: overlay.question, answer: { kind: 'retry' } } as const;

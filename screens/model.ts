@@ -23,6 +23,10 @@ export type Overlay =
   | { readonly kind: 'begin' }
   | { readonly kind: 'retry'; readonly question: string }
   | { readonly kind: 'go-on'; readonly question: string }
+  /** Which file to edit, or which database to look into; those of the step come first. */
+  | { readonly kind: 'edit' | 'console'; readonly phase?: string; readonly step?: string }
+  /** What came of something outside, to be read and closed. */
+  | { readonly kind: 'note'; readonly title: string; readonly lines: readonly string[] }
   /** Whether what runs is to be stopped for the ways back. */
   | { readonly kind: 'request-rollback' };
 

@@ -3,6 +3,7 @@ import { formatCount } from '../state/format.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
 import type { Model, Overlay } from './model.ts';
+import { outsideLines } from './outside-choices.ts';
 import { retryWords } from './parts/fault-lines.ts';
 import { banner } from './parts/header.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
@@ -17,10 +18,16 @@ import { isSessionWorld, layoutOf, type World } from './world.ts';
 export function overlayText(overlay: Overlay, view: View, model: Model, under: readonly Binding[]): ScrollText {
   const { size, session } = view.world;
   const { inner, body } = layoutOf(size, session !== undefined);
-  return scrollText(model, 'overlay', overlayLines(overlay, view, under, inner), body);
+  return scrollText(model, 'overlay', overlayLines(overlay, view, model, under, inner), body);
 }
 
-function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], width: number): readonly Line[] {
+function overlayLines(
+  overlay: Overlay,
+  view: View,
+  model: Model,
+  under: readonly Binding[],
+  width: number,
+): readonly Line[] {
   const { session } = view.world;
   switch (overlay.kind) {
     case 'help':
@@ -29,6 +36,17 @@ function overlayLines(overlay: Overlay, view: View, under: readonly Binding[], w
       return leaveLines(view, width);
     case 'begin':
       return beginLines(view, width);
+    case 'edit':
+    case 'console':
+      return 'calls' in view ? outsideLines(overlay, view, model, width) : [];
+    case 'note':
+      return [
+        line(span(overlay.title, 'strong')),
+        blank,
+        ...overlay.lines.flatMap((text) => paragraph(text, width)),
+        blank,
+        line('Enter goes on.'),
+      ];
     case 'retry': {
       const asked = view.screen === 'question' ? view.question : undefined;
       const retry = asked?.kind === 'failure' ? asked.fault.retry : 'unknown';

@@ -81,14 +81,14 @@ export interface SessionStage {
   readonly preflight?: Observable<Preflight>;
   /** What the step that is being looked at would do; absent where nobody can look. */
   readonly look?: Observable<StepLook | undefined>;
-  /** The operator's name, offered where a name is typed. */
-  readonly operator: string;
   /** For who has to go on without Nightferry. */
   readonly byHand?: ByHand;
   /** What can be opened beside it; absent where nothing can. */
   readonly outside?: OutsideOffers;
   /** Another process runs it, or none: it is only watched here. */
   readonly watching?: Watching;
+  /** The operator's name, offered where a name is typed. */
+  readonly operator: string;
   /** How the session got here, in one line, such as `resumed; killed at 02:14 in people/users`. */
   readonly greeting: string;
   /** Where reports went, once written. */
@@ -117,6 +117,8 @@ export type Intent =
   /** Look at what a step would do, until `look-away`. Changes nothing. */
   | { readonly kind: 'look-into'; readonly phase: string; readonly step: string }
   | { readonly kind: 'look-away' }
+  /** Lend or leave the terminal. */
+  | { readonly kind: 'outside'; readonly what: Outside }
   /** Stop at the next safe point and show the ways back: nothing is undone by it. */
   | { readonly kind: 'request-rollback' }
   /** Stop at the next safe point and end the program; everything can be resumed. */

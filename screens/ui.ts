@@ -6,8 +6,8 @@ import { messageOf } from './keys.ts';
 import { firstModel, type Message, type Model, update } from './model.ts';
 import type { Said } from './outside.ts';
 import type { Intent, Stage } from './stage.ts';
-import { wholeText } from './whole-text.ts';
 import { type View, viewOf } from './view.ts';
+import { wholeText } from './whole-text.ts';
 import { readWorld, type Size, smallest, type Time } from './world.ts';
 
 export interface UiOptions {
@@ -83,7 +83,8 @@ export class Ui implements Observable<Model> {
   back(said?: Said): void {
     this.#isAway = false;
     if (said?.as === 'hint') this.#become({ ...this.#model, hint: said.text });
-    if (said?.as === 'note') this.#become({ ...this.#model, overlay: { kind: 'note', title: said.title, lines: said.lines } });
+    if (said?.as === 'note')
+      this.#become({ ...this.#model, overlay: { kind: 'note', title: said.title, lines: said.lines } });
   }
 
   /** The whole text of what is on the screen. */

@@ -1,10 +1,11 @@
-import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
+import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Observable } from '../state/ports.ts';
 import { Body } from './body.tsx';
 import { bindingsOf, bindingsUnder, searchNow } from './keys.ts';
 import type { Look } from './look.ts';
 import { isLeaving, type Model } from './model.ts';
+import type { LentTerminal } from './outside.ts';
 import { overlayText } from './overlay.ts';
 import { footerLines } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
@@ -26,6 +27,8 @@ export interface WizardProps {
   readonly send: (intent: Intent) => void;
   readonly time: Time;
   readonly look: Look;
+  /** Is given the terminal as it can be lent to other programs. */
+  readonly lend?: (terminal: LentTerminal) => void;
 }
 
 /** The root of the screens: reads the world, draws it, and turns keys into intents. */

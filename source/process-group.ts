@@ -14,6 +14,47 @@ export async function endGroup(leader: number): Promise<void> {
   signalGroup(leader, 'SIGKILL');
 }
 
+/**
+ * Ends a program that shares our process group, and what it started: a shell hangs up, an editor keeps what was not saved.
+ * What is still there after a while is killed.
+ */
+export async function endTree(root: number): Promise<void> {
+  const pids = [root, ...descendantsOf(root)];
+  for (const name of ['SIGHUP', 'SIGTERM', 'SIGKILL'] as const) {
+    for (const pid of pids) signalOne(pid, name);
+    for (let waitedMs = 0; waitedMs < patienceMs / 5; waitedMs += 50) {
+      await delay(50);
+      if (!pids.some(isAlive)) return;
+    }
+  }
+}
+
+/** Children before grandchildren. Without `/proc` nobody says: then only the program itself is ended. */
+function descendantsOf(root: number): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), Number(processStat(Number(name))?.[1] ?? 0)]),
+  );
+  const below = (pid: number): readonly number[] =>
+    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
+  return below(root);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  const state = process.platform === 'linux' ? (processStat(pid)?.[0] ?? 'X') : 'R';
+  return signalOne(pid, 0) && state !== 'Z' && state !== 'X';
+}
+
 /** Whether there was anything left to signal. */
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {

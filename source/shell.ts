@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa, execaSync, type Options } from 'execa';
 import type { Command, CommandResult, ProcessHandle, Shell } from '../state/ports.ts';
 import { CommandOutput } from './command-output.ts';
-import { endGroup, processStat } from './process-group.ts';
+import { endGroup, endTree, processStat } from './process-group.ts';
 
 /** How long output may still come after the command itself has ended: what it left in the background can hold the pipe. */
 const afterExitMs = 1000;
@@ -160,6 +160,33 @@ export function startDetached(command: Pick<Command, 'command' | 'cwd' | 'env' |
       stdin?.end();
     },
     ended,
+  };
+}
+
+export interface InteractiveCommand extends Pick<Command, 'cwd' | 'env' | 'signal'> {
+  readonly command: readonly string[];
+}
+
+/**
+ * Runs a program on the terminal of this process, which gives it up meanwhile, in its process group: what is typed there
+ * reaches the program as if a shell had started it. When the signal aborts, it is ended with all that it started.
+ * Resolves whatever the end was.
+ */
+export async function runOnTerminal(
+  command: InteractiveCommand,
+): Promise<Pick<CommandResult, 'exitCode' | 'signal' | 'startError'>> {
+  const child = start(command.command, { ...options(command), stdio: 'inherit' });
+  const { pid, nodeChildProcess } = child;
+  const settled = child.then((result) => (result.failed ? startErrorOf(result) : undefined));
+  if (pid === undefined) return { exitCode: undefined, startError: (await settled) ?? 'EUNKNOWN' };
+  const end = () => void endTree(pid);
+  command.signal?.addEventListener('abort', end, { once: true });
+  if (command.signal?.aborted) end();
+  const [exitCode, signal]: unknown[] = await once(nodeChildProcess, 'exit');
+  command.signal?.removeEventListener('abort', end);
+  return {
+    exitCode: typeof exitCode === 'number' ? exitCode : undefined,
+    ...(typeof signal === 'string' && { signal }),
   };
 }
 

@@ -15,6 +15,7 @@ export function stopOnSignals(stop: (signal: string) => void): () => void {
     stop(signal);
   };
   const onSignal = (signal: NodeJS.Signals) => {
+    if (process.listeners(signal).includes(notForUs)) return;
     if (asked && signal !== 'SIGHUP') process.exit(130);
     if (signal !== 'SIGHUP') asked = signal;
     stopOnce(signal);
@@ -27,6 +28,21 @@ export function stopOnSignals(stop: (signal: string) => void): () => void {
     process.stdout.off('error', onBroken);
   };
 }
+
+/**
+ * While another program has the terminal, what its keyboard sends is for that program: Ctrl-C, Ctrl-\\ and Ctrl-Z reach
+ * every process of the group, and must not stop this one. A SIGTERM or a hang-up still does. Call the result to listen again.
+ */
+export function leaveKeyboardSignals(): () => void {
+  for (const signal of keyboardSignals) process.on(signal, notForUs);
+  return () => {
+    for (const signal of keyboardSignals) process.off(signal, notForUs);
+  };
+}
+
+const keyboardSignals = ['SIGINT', 'SIGQUIT', 'SIGTSTP'] as const;
+
+function notForUs(): void {}
 
 /** What is written to an output that nobody reads any more is dropped; it must not end the program in the middle of something. */
 export function outliveBrokenOutput(): void {

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '../../state/format.ts';
 import type { CheckResult, Evidence, Table } from '../../state/outcome.ts';
+import { plainLine } from '../../state/plain-text.ts';
 import { glyphs } from '../look.ts';
 import { codeLines } from './code-lines.ts';
 import { pad, widthOf } from './fit.ts';
@@ -52,8 +53,9 @@ export function checkLines(
 /** A small result as plain columns, cut at the right edge; for texts that scroll. */
 export function tableLines({ columns, rows, more }: Table, width: number): readonly Line[] {
   const cells = [columns, ...rows.map((row) => row.map((cell) => cell ?? 'NULL'))];
+  const widest = Math.max(30, Math.floor(width / 2));
   const widths = columns.map((_, index) =>
-    Math.min(30, Math.max(...cells.map((row) => widthOf((row[index] ?? '').slice(0, 60))))),
+    Math.min(widest, Math.max(...cells.map((row) => widthOf(plainLine(row[index] ?? ''))))),
   );
   const textOf = (row: readonly string[]) => row.map((cell, index) => pad(cell, widths[index] ?? 0)).join('  ');
   const [head, ...body] = cells.map((row) => textOf(row));

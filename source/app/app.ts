@@ -7,6 +7,7 @@ import { chooseEntry } from './choose-entry.ts';
 import { enterOnScreens } from './enter-on-screens.ts';
 import { type Finish, nothingDone } from './finish.ts';
 import { type Home, homeOf } from './home-stage.ts';
+import { TerminalLoan } from './outside/terminal-loan.ts';
 import { Stages } from './stages.ts';
 
 /** Where the screens begin. */
@@ -20,13 +21,19 @@ export type Start = { readonly kind: 'home' } | { readonly kind: 'entry'; readon
 export async function runApp(start: Start, desk: Desk): Promise<number> {
   const home = start.kind === 'home' ? homeOf(desk.journal) : undefined;
   const stages = new Stages(home?.first ?? preparing(start));
+  const loan = new TerminalLoan(desk);
   const wizard = mountWizard({
     stage: stages,
-    send: (intent) => stages.send(intent),
+    send: (intent) => (intent.kind === 'outside' ? loan.carryOut(intent.what) : stages.send(intent)),
+    lend: (terminal) => loan.offer(terminal),
     time: { clock: desk.clock },
     look: lookOf(process.env, process.platform),
   });
-  const { exitCode, lines, afterwards } = await goThrough(start, home, stages, desk).finally(() => wizard.unmount());
+  const { exitCode, lines, afterwards } = await goThrough(start, home, stages, loan, desk).finally(async () => {
+    // Whoever has the terminal now ends first, by themselves or by the signal that ended this.
+    await loan.over();
+    wizard.unmount();
+  });
   await wizard.waitUntilExit();
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   for (const line of lines) say(line);
@@ -38,11 +45,17 @@ function preparing(start: Start): Stage {
   return { kind: 'preparing', title: start.kind === 'entry' ? start.entry.title : 'Starting', tasks: [] };
 }
 
-async function goThrough(start: Start, home: Home | undefined, stages: Stages, desk: Desk): Promise<Finish> {
+async function goThrough(
+  start: Start,
+  home: Home | undefined,
+  stages: Stages,
+  loan: TerminalLoan,
+  desk: Desk,
+): Promise<Finish> {
   const entry = start.kind === 'entry' ? start.entry : home && (await chooseEntry(stages, home));
   if (!entry) return nothingDone;
   const way = await enterOnScreens(entry, stages, desk);
   if ('finish' in way) return way.finish;
   const { conductOnScreens } = await import('./conduct-on-screens.ts');
-  return conductOnScreens(way, stages);
+  return conductOnScreens(way, stages, loan);
 }

@@ -15,6 +15,8 @@ import type { Workbench } from '../workbench.ts';
 import { byHandOf } from './by-hand.ts';
 import type { EnteredOnScreens } from './enter-on-screens.ts';
 import type { Finish } from './finish.ts';
+import { offersOf } from './outside/offers.ts';
+import type { TerminalLoan } from './outside/terminal-loan.ts';
 import type { Stages } from './stages.ts';
 import { lookerOf, StepLooks } from './step-looks.ts';
 
@@ -22,7 +24,11 @@ import { lookerOf, StepLooks } from './step-looks.ts';
 const stopPatienceMs = 500;
 
 /** Conducts a session on the screens, from when the person begins it to when they have read how it ended. */
-export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, stages: Stages): Promise<Finish> {
+export async function conductOnScreens(
+  { entered, leaving }: EnteredOnScreens,
+  stages: Stages,
+  loan: TerminalLoan,
+): Promise<Finish> {
   const { handle, workbench } = entered;
   const { log } = handle;
   const desk = new QuestionDesk();
@@ -41,8 +47,10 @@ export async function conductOnScreens({ entered, leaving }: EnteredOnScreens, s
     byHand: byHandOf(handle, workbench),
     preflight,
     look: looks,
+    outside: offersOf(handle.runbook, log.snapshot(), workbench),
     reports: [],
   };
+  loan.besideSession({ handle, machine: workbench, commandLine: (words) => commandLine(words, workbench.journal) });
   stages.show(stage);
   void preflight.look();
 

@@ -12,6 +12,7 @@ import type { CopySource, CopyTarget } from '../copy/seam.ts';
 import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
 import type { Privilege } from '../kind.ts';
 import type { Marks } from '../loss/seam.ts';
+import type { ClientOptions, ClientProgram } from './client-program.ts';
 import type { Connection, Result } from './connection.ts';
 import type { JournalCopy } from './journal-copy.ts';
 import type { Ledger } from './ledger.ts';
@@ -127,6 +128,8 @@ export interface Database {
    * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.
    */
   toolEnvironment?(application?: string): ToolEnvironment;
+  /** The engine's own program, for a person to look into this database with: what `console` writes, ready to be started. */
+  client?(options: ClientOptions): ClientProgram;
   /** What this role lacks to do it; `undefined` where nothing is known to be missing. Tables must be there. */
   lacks?(privilege: Privilege): Promise<Lack | undefined>;
   /** What `doctor` tells of the server and judges. Changes nothing. */

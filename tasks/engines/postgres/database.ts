@@ -9,6 +9,7 @@ import type { Readiness } from '../../checks/ready/seam.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
 import type { Privilege } from '../../kind.ts';
 import type { Marks } from '../../loss/seam.ts';
+import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
@@ -27,6 +28,7 @@ import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { postgresMarks } from './loss/marks.ts';
 import { lackedPrivilege } from './privileges.ts';
+import { psql } from './psql.ts';
 import { postgresReadiness } from './ready/readiness.ts';
 import { listSessions } from './ready/session-list.ts';
 import { SharedConnections } from './shared-connections.ts';
@@ -165,6 +167,10 @@ export class PostgresDatabase implements Database {
 
   toolEnvironment(application = this.application): ToolEnvironment {
     return toolEnvironment(this.#route.target, application);
+  }
+
+  client(options: ClientOptions): ClientProgram {
+    return psql(this.#route.target, options);
   }
 
   lacks(privilege: Privilege): Promise<Lack | undefined> {

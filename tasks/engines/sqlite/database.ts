@@ -6,6 +6,7 @@ import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Privilege } from '../../kind.ts';
+import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionLock } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
@@ -34,6 +35,15 @@ export class SqliteDatabase implements Database {
     this.label = labelOf(path);
     this.#path = path;
     this.ledger = new SqliteLedger(name, () => this.#shared());
+  }
+
+  client({ readOnly }: ClientOptions): ClientProgram {
+    return {
+      program: 'sqlite3',
+      args: [...(readOnly ? ['-readonly'] : []), this.#path],
+      env: {},
+      hints: ['.quit comes back.', ...(readOnly ? ['It is opened read-only, and stays so.'] : [])],
+    };
   }
 
   /** The file it is: restoring over it keeps the identity, putting another file in its place changes it. */
