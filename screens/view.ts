@@ -74,7 +74,7 @@ function outsideScreen({ stage, size }: World, model: Model): OutsideScreen {
   }
 }
 
-function homeScreen(home: HomeStage, model: Model, page: number): OutsideScreen {
+function homeScreen(home: HomeStage, model: Model, width: number, page: number): OutsideScreen {
   const { looking } = model;
   const card = looking.at === 'start' ? home.runbooks.find(({ file }) => file === looking.runbook) : undefined;
   if (card && card.faults > 0) {
