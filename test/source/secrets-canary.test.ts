@@ -74,7 +74,7 @@ describe('secrets', () => {
     expect(leaksIn(texts.join('\n'))).toEqual([]);
   });
 
-  it.each(['md', 'json'])('are not in the report as %s', async (format) => {
+  it.each(['md', 'html', 'json'])('are not in the report as %s', async (format) => {
     const { end, output } = await command('report', 'cli-1', '--format', format);
     expect(end).toBe(0);
     expect(output).toContain('•••');

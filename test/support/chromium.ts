@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 /** Whether there is a Chromium: it shows whether what we write for browsers is read as it is meant. */
-export const hasChromium = isInstalled();
+export const hasChromium = isInstalled('chromium', '--version');
+
+/** Whether the text of a PDF can be read. */
+export const hasPdfToText = isInstalled('pdftotext', '-v');
 
 const flags = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--hide-scrollbars'],
@@ -117,9 +120,9 @@ export class Chromium {
   }
 }
 
-function isInstalled(): boolean {
+function isInstalled(program: string, ...args: readonly string[]): boolean {
   try {
-    execFileSync('chromium', ['--version'], { stdio: 'ignore' });
+    execFileSync(program, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;

@@ -18,8 +18,8 @@ export function coverHtml(report: Report, clock: ReportClock): Html {
 <h1>${lineHtml(lineOf(runbook.title))}</h1>
 <p class="outcome ${toneOf(report)}">${badge(toneOf(report))}<span>${lineHtml(lineOf(outcome.text))}</span></p>
 <p class="when">${lineHtml(whenLine(report, clock))}</p>
-${figuresHtml(report, clock)}</header>
-${waiting(report, clock)}${exceptions(report, clock)}${signOffs(report, clock)}${seal(report)}`;
+${figuresHtml(report, clock)}${seal(report)}</header>
+${waiting(report, clock)}${exceptions(report, clock)}${signOffs(report, clock)}`;
 }
 
 function groundOf({ dryRun, mode, production }: Report): string {

@@ -8,7 +8,13 @@ export const printStyle = `
 @media print {
   html { background: none; }
   body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; }
-  h1 { font-size: 20pt; }
+  h1 { font-size: 20pt; margin-bottom: 2mm; }
+  .ground { margin-bottom: 5mm; }
+  .outcome { font-size: 12pt; margin: 3mm 0; }
+  .figures b { font-size: 13pt; }
+  .figures span, .figures dt, .seal, .legend { font-size: 7.5pt; }
+  .box { margin: 4mm 0; padding: 2mm 4mm; font-size: 8.5pt; }
+  #sign-offs h2 { margin-top: 5mm; }
   h2 { font-size: 13pt; margin-top: 9mm; }
   nav { display: none; }
   main { break-before: page; }
@@ -19,7 +25,7 @@ export const printStyle = `
   a { color: inherit; text-decoration: none; }
   h1, h2, h3, h4, .title, summary, p:has(+ ul) { break-after: avoid; }
   thead { display: table-header-group; }
-  tr, div.exhibit, .figures div, .seal div, .box li, .legend { break-inside: avoid; }
+  tr, div.exhibit, .figures div, .seal, .box li, .legend { break-inside: avoid; }
   p, li { orphans: 3; widows: 3; }
   .ground, .box, .figures, pre, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; display: block; height: auto; }

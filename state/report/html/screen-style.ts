@@ -35,7 +35,7 @@ pre {
   border-left: 3px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4;
 }
 small { display: block; font-size: 0.8em; color: var(--soft); }
-.note { color: var(--soft); font-size: 0.87rem; font-style: italic; }
+.note { color: var(--soft); font-size: 0.85em; font-style: italic; }
 .right { text-align: right; }
 .patterns { position: absolute; }
 
@@ -56,7 +56,7 @@ small { display: block; font-size: 0.8em; color: var(--soft); }
 .outcome.good svg { color: var(--good); }
 .outcome.bad svg { color: var(--alarm); }
 .when { color: var(--soft); }
-.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 1.3rem 0; background: var(--line); border: 1px solid var(--line); }
+.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 1.1rem 0 0.7rem; background: var(--line); border: 1px solid var(--line); }
 .figures div { background: var(--paper); padding: 0.55rem 0.75rem 0.65rem; }
 .figures dt { font-size: 0.78rem; letter-spacing: 0.04em; text-transform: uppercase; color: var(--soft); }
 .figures dd { margin: 0; }
@@ -66,11 +66,11 @@ small { display: block; font-size: 0.8em; color: var(--soft); }
 .box.quiet { border-color: var(--line); background: none; }
 .box h2 { margin: 0 0 0.3rem; border: 0; padding: 0; font-size: 1.1rem; }
 .box li { margin: 0.25rem 0; }
-.seal { margin: 1.6rem 0 0; break-inside: avoid; break-before: avoid; padding-top: 0.7rem; border-top: 1px solid var(--line); font-size: 0.85rem; }
-.seal div { display: flex; gap: 0.8rem; flex-wrap: wrap; }
-.seal dt { color: var(--soft); min-width: 13em; }
-.seal dd { margin: 0; }
-nav ol { columns: 3; padding: 0.9rem 0 0 1.6rem; margin-top: 1.6rem; border-top: 1px solid var(--line); }
+.seal { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: 0 0 1.4rem; font-size: 0.8rem; }
+.seal div { display: contents; }
+.seal dt { color: var(--soft); }
+.seal dd { margin: 0; overflow-wrap: anywhere; }
+nav ol { columns: 3 16em; padding: 0.9rem 0 0 1.6rem; margin-top: 1.6rem; border-top: 1px solid var(--line); }
 
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; margin: 0.5rem 0 0.9rem; font-size: 0.86rem; line-height: 1.35; }
@@ -82,7 +82,7 @@ tbody th { font-weight: 400; }
 td.right, th.right { text-align: right; }
 td strong, li strong { color: var(--alarm); }
 table.result { width: auto; max-width: 100%; font-size: 0.8rem; }
-table.result th, table.result td { border: 1px solid var(--line); padding: 0.2rem 0.5rem; }
+table.result th, table.result td { border: 1px solid var(--line); padding: 0.2rem 0.5rem; white-space: normal; overflow-wrap: anywhere; }
 table.checks, table.steps { table-layout: fixed; }
 table.checks th:nth-child(1) { width: 11%; }
 table.checks th:nth-child(2) { width: 18%; }

@@ -4,7 +4,7 @@ import type { Scale, Stretch } from './scale.ts';
 /** A line on a time axis. */
 export interface Tick {
   readonly percent: number;
-  /** `02:30`; empty where there is no room for it. */
+  /** `02:30`, or the day where the axis goes by days; empty where there is no room for it. */
   readonly label: string;
   /** `Sat 21 Nov` where a day is named: at the first label of each. */
   readonly day: string;
@@ -36,7 +36,9 @@ export function ticksOf(scale: Scale, clock: ReportClock): readonly Tick[] {
     const percent = scale.percent(atMs);
     const fits = percent - labelled >= labelPercent;
     const today = clock.day(new Date(atMs).toISOString()).replace(/ \d+$/, '');
-    ticks.push({ percent, label: fits ? labelOf(atMs, stepMs, clock) : '', day: fits && today !== named ? today : '' });
+    const label = stepMs >= dayMs ? today : labelOf(atMs, stepMs, clock);
+    const isNamed = stepMs >= dayMs || today === named;
+    ticks.push({ percent, label: fits ? label : '', day: fits && !isNamed ? today : '' });
     if (fits) [labelled, named] = [percent, today];
   }
   return ticks;
@@ -57,6 +59,5 @@ function even(fromMs: number, stepMs: number, clock: ReportClock): number {
 
 function labelOf(atMs: number, stepMs: number, clock: ReportClock): string {
   const wall = new Date(clock.wallMs(atMs)).toISOString();
-  if (stepMs >= dayMs) return wall.slice(5, 10);
   return wall.slice(11, atMs % minuteMs === 0 && stepMs >= minuteMs ? 16 : 19);
 }

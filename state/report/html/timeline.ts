@@ -8,14 +8,15 @@ import { legendHtml } from './legend.ts';
 import { type Scale, type Stretch, scaleOf } from './scale.ts';
 import { axisHtml, backgroundHtml, type Grid, stripHtml } from './strip.ts';
 import { ticksOf } from './ticks.ts';
-import { bindingWindow, planShift, type Track, tracksOf } from './tracks.ts';
+import { type Bar, bindingWindow, planShift, type Track, tracksOf } from './tracks.ts';
 
 /** The night drawn: planned against actual per phase on one axis, and where the plan dwarfs it, once more by itself. */
 export function timelineChart(report: Report, clock: ReportClock): Html {
   const tracks = tracksOf(report);
   const window = bindingWindow(report);
-  const whole = [...tracks.flatMap(({ bars }) => bars), ...(window ? [window] : [])];
-  const actual = tracks.flatMap(({ bars }) => bars.filter(({ look }) => look !== 'planned'));
+  // Nothing happens while no process runs: what a freeze or a phase spans then is left out where it is long.
+  const actual = barsThatAre('process', tracks);
+  const whole = [...actual, ...barsThatAre('planned', tracks), ...(window ? [window] : [])];
   const isDwarfed = coveredMs(actual) < 0.15 * coveredMs(whole);
   return html`${chart(report, tracks, scaleOf(whole), clock)}
 ${planNote(report)}${
@@ -52,6 +53,10 @@ function chart(report: Report, tracks: readonly Track[], scale: Scale, clock: Re
 ${legendHtml(tracks, grid)}`;
 }
 
+function barsThatAre(look: Bar['look'], tracks: readonly Track[]): readonly Bar[] {
+  return tracks.flatMap(({ bars }) => bars.filter((bar) => bar.look === look));
+}
+
 function withoutPlan(track: Track): Track {
   return { ...track, bars: track.bars.filter(({ look }) => look !== 'planned') };
 }
@@ -77,15 +82,17 @@ function labelOf({ kind, title }: Track): Html {
 
 function figuresOf({ phase, rollback, bars, kind }: Track, report: Report, clock: ReportClock): Html {
   if (rollback) return html`${rollback.elapsedMs === null ? 'not ended' : duration(rollback.elapsedMs)}`;
-  if (phase) return phaseFigures(phase, notEnded(phase, report, clock));
+  const wasTakenBack = bars.some(({ look }) => look === 'taken-back');
+  if (phase) return phaseFigures(phase, wasTakenBack ? 'taken back' : notEnded(phase, report, clock));
   return kind === 'freeze' ? html`${duration(bars.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0))}` : none;
 }
 
 function phaseFigures({ elapsedMs, plannedMs, overPlanMs }: NonNullable<Track['phase']>, standing: string): Html {
-  const took = elapsedMs === null ? standing : duration(elapsedMs);
+  if (elapsedMs === null)
+    return html`<b>${standing}</b>${plannedMs === null ? none : html`<small>${duration(plannedMs)} planned</small>`}`;
   const plan = plannedMs === null ? none : html`of ${duration(plannedMs)}`;
   const over = againstPlan(overPlanMs);
-  return html`<b>${took}</b> ${plan}${over === '' ? none : html`<small>${over}</small>`}`;
+  return html`<b>${duration(elapsedMs)}</b> ${plan}${over === '' ? none : html`<small>${over}</small>`}`;
 }
 
 /** The row in words, for whoever does not see it. */
