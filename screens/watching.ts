@@ -14,6 +14,8 @@ import type { SessionWorld } from './world.ts';
 /** The session is run elsewhere, or by nobody: everything can be looked at from here, and nothing answered. */
 export interface Watching {
   readonly life: Life;
+  /** What came of the last thing done from here. */
+  readonly said?: { readonly text: string; readonly isGood: boolean };
   /** Why nothing new can be read just now. */
   readonly trouble?: FaultRecord;
 }
@@ -53,7 +55,8 @@ export function watchedWait({ life }: Watching, word: string): string {
 }
 
 /** Above the keys, on every screen: who runs it, or that nobody does. */
-export function watchNotice({ life, trouble }: Watching, now: Date): Span {
+export function watchNotice({ life, trouble, said }: Watching, now: Date): Span {
+  if (said) return span(said.text, said.isGood ? 'good' : 'bad');
   if (trouble) return span(`Nothing new can be read: ${trouble.message}`, 'bad');
   const tone = life.kind === 'silent' ? 'bad' : life.kind === 'left' ? 'warn' : 'quiet';
   return span(lifeSentence(life, now), tone);

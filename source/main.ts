@@ -18,6 +18,7 @@ import { addSheet } from './commands/sheet.ts';
 import { addSign } from './commands/sign.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addWatch } from './commands/watch.ts';
 import { addWizard } from './commands/wizard.ts';
 import { exitCodeOfFault, exitCodes } from './exit-codes.ts';
 import { FaultyRunbook } from './faulty-runbook.ts';
@@ -68,6 +69,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addRun,
     addResume,
     addStatus,
+    addWatch,
     addCheck,
     addSign,
     addStop,

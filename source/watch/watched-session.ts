@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Beacon, decodeBeacon } from '../../state/beacon.ts';
 import type { Actor } from '../../state/events.ts';
-import { type FaultRecord, recordFault } from '../../state/fault.ts';
+import { Fault, type FaultRecord, recordFault } from '../../state/fault.ts';
 import type { LiveSteps } from '../../state/live.ts';
 import type { TreeSnapshot } from '../../state/live-tree.ts';
 import type { Clock, Journal } from '../../state/ports.ts';
@@ -45,7 +45,7 @@ export class WatchedSession {
     const { journal, clock, actor } = options;
     const redact = <T>(value: T) => value;
     this.#options = options;
-    this.#inode = statSync(journal.file).ino;
+    this.#inode = inodeOf(journal.file);
     this.#beaconFile = beaconFile(journal.file, session);
     this.log = SessionLog.read({ journal, clock, actor, lease: undefined, redact }, session);
     this.life = new Observed(this.#lifeNow());
@@ -62,7 +62,7 @@ export class WatchedSession {
   /** Takes in what is new. Rejects never: what keeps it from reading is its `trouble`. */
   async look(): Promise<void> {
     try {
-      if (statSync(this.#options.journal.file).ino !== this.#inode) throw new Error('another file has its name now');
+      this.#requireSameFile();
       const read = await readBeacon(this.#beaconFile, this.#read);
       // An event first, then the moment: what a step left is there before its progress goes.
       this.log.refresh();
@@ -76,6 +76,13 @@ export class WatchedSession {
       const fault = recordFault(error);
       if (fault.message !== this.trouble.snapshot()?.message) this.trouble.become(fault);
     }
+  }
+
+  /** Who has the old file open reads on in it as if nothing had happened. */
+  #requireSameFile(): void {
+    const { file } = this.#options.journal;
+    if (inodeOf(file) === this.#inode) return;
+    throw new Fault('journal/replaced', `The journal ${file} is another file now: leave, and watch it anew.`);
   }
 
   /** The beacon of a process that is gone, or that does not hold the session, says nothing. */
@@ -101,6 +108,12 @@ export class WatchedSession {
     this.tree.become(beacon?.tree ?? noTree);
     this.live.become(beacon?.steps ?? noSteps);
   }
+}
+
+function inodeOf(file: string): number {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found) return found.ino;
+  throw new Fault('journal/missing', `There is no journal at ${file} any more.`);
 }
 
 const noTree: TreeSnapshot = { phase: undefined, nodes: [] };
