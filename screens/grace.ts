@@ -59,6 +59,7 @@ export function mayInGrace(press: string, message: Message | undefined): boolean
     case 'hint':
     case 'turn-to':
     case 'unmark':
+    case 'search':
       return true;
     case 'overlay':
       return message.overlay === undefined || message.overlay.kind === 'help' || message.overlay.kind === 'leave';

@@ -20,10 +20,11 @@ export function helpLines(bindings: readonly Binding[], session: Session | undef
     ),
     ...(session && !session.opened.dryRun
       ? paragraph(
-          `To go back: leave, then nightferry rollback ${session.id} shows the ways. Nothing is undone before a phrase is typed.`,
+          'To undo: u says which ways there are, r there asks for them. Nothing is undone before a phrase is typed.',
           width,
         )
       : []),
+    ...paragraph('/ searches what is on the screen: Enter keeps it, n and N go on, Esc ends it.', width),
     ...(contacts.length > 0 ? [blank, line(span('Whom to call', 'strong'))] : []),
     ...contacts.map(({ name, reach }) => line(`${name}: `, span(reach, 'strong'))),
   ];

@@ -24,7 +24,17 @@ export function lookOf(env: Readonly<Record<string, string | undefined>>, platfo
 }
 
 /** What a piece of text means. Colour only underlines it: the words say it already. */
-export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'strong' | 'accent' | 'danger' | 'cursor';
+export type Tone =
+  | 'good'
+  | 'bad'
+  | 'warn'
+  | 'quiet'
+  | 'strong'
+  | 'accent'
+  | 'danger'
+  | 'cursor'
+  | 'found'
+  | 'found-here';
 
 export interface Style {
   readonly color?: string;
@@ -32,6 +42,7 @@ export interface Style {
   readonly bold?: boolean;
   readonly dimColor?: boolean;
   readonly inverse?: boolean;
+  readonly underline?: boolean;
 }
 
 /** The sixteen colours every terminal has, by their names, so that the person's own palette applies. */
@@ -53,6 +64,10 @@ export function styleOf(tone: Tone | undefined, look: Look): Style {
       return look.colour ? { color: 'white', backgroundColor: 'red', bold: true } : { bold: true, inverse: true };
     case 'cursor':
       return { inverse: true };
+    case 'found':
+      return look.colour ? { color: 'yellow', bold: true, underline: true } : { bold: true, underline: true };
+    case 'found-here':
+      return { inverse: true, bold: true };
     case undefined:
       return {};
   }

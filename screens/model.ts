@@ -1,5 +1,6 @@
 import type { FieldName, Form } from './form.ts';
 import { type Draft, type Edit, edit, emptyDraft } from './parts/draft.ts';
+import type { Search } from './search/search.ts';
 import type { Intent, Stage } from './stage.ts';
 
 /**
@@ -22,11 +23,11 @@ export type Overlay =
   | { readonly kind: 'leave' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'retry'; readonly question: string }
-  | { readonly kind: 'go-on'; readonly question: string }
   /** Which file to edit, or which database to look into; those of the step come first. */
   | { readonly kind: 'edit' | 'console'; readonly phase?: string; readonly step?: string }
   /** What came of something outside, to be read and closed. */
   | { readonly kind: 'note'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'go-on'; readonly question: string }
   /** Whether what runs is to be stopped for the ways back. */
   | { readonly kind: 'request-rollback' };
 
@@ -49,6 +50,7 @@ export interface Model {
   readonly group: string | undefined;
   readonly dryRun: boolean;
   readonly leaving: boolean;
+  readonly search: Search | undefined;
   /** Why the last key did nothing, or what it did. Gone with the next key. */
   readonly hint: string | undefined;
 }
@@ -68,6 +70,12 @@ export type Message =
   | { readonly kind: 'edit'; readonly field: FieldName; readonly edit: Edit }
   | { readonly kind: 'fill'; readonly field: FieldName; readonly draft: Draft }
   | { readonly kind: 'note'; readonly question: string; readonly text: string }
+  /** Begins, changes, keeps or ends a search, and goes where that leads. */
+  | {
+      readonly kind: 'search';
+      readonly search: Search | undefined;
+      readonly move?: { readonly track: string; readonly to: number };
+    }
   | { readonly kind: 'who'; readonly name: string }
   | { readonly kind: 'send'; readonly intent: Intent; readonly forget?: string };
 
@@ -83,6 +91,7 @@ export const firstModel: Model = {
   group: undefined,
   dryRun: false,
   leaving: false,
+  search: undefined,
   hint: undefined,
 };
 
@@ -94,7 +103,7 @@ export function update(before: Model, message: Message): readonly [Model, readon
       return [lookAt(model, message.at, message.turnedFrom), lookingInto(before.looking, message.at)];
     case 'overlay': {
       const { overlay: _, ...tracks } = model.tracks;
-      return [{ ...model, overlay: message.overlay, tracks }, []];
+      return [{ ...model, overlay: message.overlay, tracks, search: undefined }, []];
     }
     case 'move':
       return [{ ...model, mark: undefined, tracks: { ...model.tracks, [message.track]: message.to } }, []];
@@ -103,13 +112,13 @@ export function update(before: Model, message: Message): readonly [Model, readon
     case 'toggle-dry-run':
       return [{ ...model, dryRun: !model.dryRun }, []];
     case 'turn-to':
-      return [{ ...model, group: message.group, form: undefined, mark: undefined }, []];
+      return [{ ...model, group: message.group, form: undefined, mark: undefined, search: undefined }, []];
     case 'mark':
       return [{ ...model, mark: { question: message.question, yes: message.yes } }, []];
     case 'unmark':
       return [{ ...model, mark: undefined }, []];
     case 'open-form':
-      return [{ ...model, form: message.form }, []];
+      return [{ ...model, form: message.form, search: undefined }, []];
     case 'close-form':
       return [{ ...model, form: undefined }, []];
     case 'field':
@@ -120,6 +129,11 @@ export function update(before: Model, message: Message): readonly [Model, readon
       return [withDraft(model, message.field, () => message.draft), []];
     case 'note':
       return [{ ...model, form: undefined, notes: { ...model.notes, [message.question]: message.text } }, []];
+    case 'search': {
+      const { search, move } = message;
+      const tracks = move ? { ...model.tracks, [move.track]: move.to } : model.tracks;
+      return [{ ...model, search, tracks, mark: undefined }, []];
+    }
     case 'who':
       return [{ ...model, form: undefined, who: message.name }, []];
     case 'send':
@@ -134,7 +148,7 @@ export function isLeaving(stage: Stage, { leaving }: Model): boolean {
 
 /** `forget` names a track that starts anew, such as a checklist whose cursor goes to the next open item. */
 function afterIntent(model: Model, intent: Intent, forget: string | undefined): Model {
-  const closed = { ...model, overlay: undefined, form: undefined, mark: undefined };
+  const closed = { ...model, overlay: undefined, form: undefined, mark: undefined, search: undefined };
   switch (intent.kind) {
     case 'leave':
       return { ...closed, leaving: true };
@@ -152,7 +166,7 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
 }
 
 function lookAt(model: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
-  return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined };
+  return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined, search: undefined };
 }
 
 /** A step is looked into for as long as it is turned to. */

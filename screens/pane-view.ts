@@ -1,10 +1,13 @@
 import type { Table } from '../state/outcome.ts';
 import { glyphs } from './look.ts';
 import type { Model } from './model.ts';
-import type { Pane, PaneContext } from './panes/pane.ts';
+import type { Pane, PaneBody, PaneContext } from './panes/pane.ts';
+import { textOf } from './parts/highlight.ts';
 import { blank, type Line, span } from './parts/line.ts';
 import { type ScrollText, scrollText, type Track, trackOf, windowAround } from './parts/scroll.ts';
 import { tableRowsIn } from './parts/table-fit.ts';
+import type { Pattern } from './search/pattern.ts';
+import { indexesIn } from './search/searchable.ts';
 
 /** A pane as it is seen now: a text, or a list above a text or a table that scrolls. */
 export interface PaneView {
@@ -15,6 +18,8 @@ export interface PaneView {
   readonly top: readonly Line[];
   readonly scroll: ScrollText;
   readonly list: Track | undefined;
+  /** Rows of the list that have it. */
+  find(pattern: Pattern): readonly number[];
   readonly exhibit: { readonly table: Table; readonly height: number; readonly track: Track } | undefined;
 }
 
@@ -24,19 +29,31 @@ export function paneView(pane: Pane, context: PaneContext): PaneView {
   const key = `pane/${pane.id}`;
   if (body.kind === 'text') {
     const scroll = scrollText(model, key, body.lines, height);
-    return { screen: 'pane', pane, context, top: [], scroll, list: undefined, exhibit: undefined };
+    return { screen: 'pane', pane, context, top: [], scroll, list: undefined, find: () => [], exhibit: undefined };
   }
-  const { heading, rows, start } = body;
-  const list = trackOf(model, key, rows.length - 1, height, start);
-  const listHeight = Math.min(rows.length, Math.max(3, Math.floor((height - heading.length) * 0.5)));
-  const [from, to] = windowAround(list.at, rows.length, listHeight);
-  const shown = rows.slice(from, to).map((row, index) => pointed(row, from + index === list.at));
+  const { heading, count, rows, start, find } =
+    body.kind === 'list' ? listed(body) : { ...body, start: body.count - 1 };
+  const list = trackOf(model, key, count - 1, height, start);
+  // On an endless page, such as one that is printed, a long list is not there whole.
+  const listHeight = Math.min(count, 1_000, Math.max(3, Math.floor((height - heading.length) * 0.5)));
+  const [from, to] = windowAround(list.at, count, listHeight);
+  const shown = rows(from, to).map((row, index) => pointed(row, from + index === list.at));
   const top = [...heading, ...shown, blank];
   const room = Math.max(1, height - top.length);
-  const { lines, table } = rows.length === 0 ? { lines: [], table: undefined } : body.detail(list.at);
+  const { lines, table } = count === 0 ? { lines: [], table: undefined } : body.detail(list.at);
   const exhibit = table && exhibitOf(model, `${key}/${list.at}/table`, table, room - Math.min(lines.length, room - 4));
   const scroll = scrollText(model, `${key}/${list.at}`, lines, exhibit ? room - exhibit.height : room);
-  return { screen: 'pane', pane, context, top, scroll, list, exhibit };
+  return { screen: 'pane', pane, context, top, scroll, list, find, exhibit };
+}
+
+function listed({ heading, rows, start }: Extract<PaneBody, { kind: 'list' }>) {
+  return {
+    heading,
+    start,
+    count: rows.length,
+    rows: (from: number, to: number) => rows.slice(from, to),
+    find: (pattern: Pattern) => indexesIn(rows.map(textOf), pattern),
+  };
 }
 
 function exhibitOf(model: Model, key: string, table: Table, height: number): PaneView['exhibit'] {

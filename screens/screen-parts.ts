@@ -1,4 +1,5 @@
 import type { Line } from './parts/line.ts';
+import type { Found } from './parts/lines.tsx';
 import type { ScrollText } from './parts/scroll.ts';
 import type { View } from './view.ts';
 import type { Time, World } from './world.ts';
@@ -12,6 +13,8 @@ export interface ScreenParts {
   readonly header: readonly Line[];
   /** What lies over the body, when something does. */
   readonly overlay: ScrollText | undefined;
+  /** What was searched for, to be made plain. */
+  readonly found?: Found | undefined;
   /** What just happened or waits, then the keys. */
   readonly footer: readonly Line[];
 }

@@ -2,7 +2,7 @@ import { plainLine } from '../state/plain-text.ts';
 import type { Observable } from '../state/ports.ts';
 import { isInGrace, justChanged, mayInGrace, placeOf, type Shown, shownNow } from './grace.ts';
 import { typingInto } from './keys/form.ts';
-import { messageOf } from './keys.ts';
+import { messageOf, pastedIntoSearch } from './keys.ts';
 import { firstModel, type Message, type Model, update } from './model.ts';
 import type { Said } from './outside.ts';
 import type { Intent, Stage } from './stage.ts';
@@ -57,8 +57,10 @@ export class Ui implements Observable<Model> {
   paste(text: string, size: Size): void {
     if (this.#isAway) return;
     const view = this.#viewAt(size);
+    const searched = pastedIntoSearch(view, this.#model, plainLine(text.trim()));
     const field = this.#model.overlay ? undefined : typingInto(view);
-    if (field === undefined) this.dispatch({ kind: 'hint', text: 'There is nothing to paste into here.' }, size);
+    if (searched) this.dispatch(searched, size);
+    else if (field === undefined) this.dispatch({ kind: 'hint', text: 'There is nothing to paste into here.' }, size);
     else if (field === 'phrase')
       this.dispatch({ kind: 'hint', text: 'Type the phrase by hand: pasting is off here.' }, size);
     else this.dispatch({ kind: 'edit', field, edit: { kind: 'type', text: plainLine(text.trim()) } }, size);

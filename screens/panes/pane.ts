@@ -3,6 +3,7 @@ import type { Table } from '../../state/outcome.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { Model } from '../model.ts';
 import type { Line } from '../parts/line.ts';
+import type { Pattern } from '../search/pattern.ts';
 import type { SessionWorld } from '../world.ts';
 
 /**
@@ -45,6 +46,15 @@ export type PaneBody =
       readonly rows: readonly Line[];
       /** Where the cursor begins. */
       readonly start?: number;
+      detail(at: number): PaneDetail;
+    }
+  /** As a list of so many rows that only those are made that are seen. New ones come at its end, and it stays there. */
+  | {
+      readonly kind: 'long-list';
+      readonly heading: readonly Line[];
+      readonly count: number;
+      rows(from: number, to: number): readonly Line[];
+      find(pattern: Pattern): readonly number[];
       detail(at: number): PaneDetail;
     };
 

@@ -4,9 +4,9 @@ import { layoutOf, type World } from '../world.ts';
 import { apart, blank, dotted, type Line, line, lineWidth, type Span, span } from './line.ts';
 
 /** The lines at the bottom of every screen: what just happened or waits, and the keys that work now. */
-export function footerLines(world: World, bindings: readonly Binding[], notice: Span | undefined): readonly Line[] {
+export function footerLines(world: World, bindings: readonly Binding[], notice: Line | undefined): readonly Line[] {
   const { width, footer } = layoutOf(world.size, world.session !== undefined);
-  const said = notice ? line(span(' '), notice) : blank;
+  const said = notice ? [span(' '), ...notice] : blank;
   const rule = line(span(glyphs.rule.repeat(width), 'quiet'));
   const lines = [said, keyLine(bindings, width)];
   return footer > lines.length ? [rule, ...lines] : lines;

@@ -3,20 +3,32 @@ import Spinner from 'ink-spinner';
 import { createContext, memo, use } from 'react';
 import { plainLine } from '../../state/plain-text.ts';
 import { type Look, styleOf } from '../look.ts';
+import type { Pattern } from '../search/pattern.ts';
 import { toAscii } from './fit.ts';
+import { highlighted } from './highlight.ts';
 import { fitLine, type Line, type Span } from './line.ts';
 import { spokenLine } from './spoken.ts';
 
 /** What the terminal can show, for every component that draws. */
 export const LookContext = createContext<Look>({ colour: true, unicode: true });
 
+/** What was searched for, and the line of the match that was gone to last. */
+export interface Found {
+  readonly pattern: Pattern;
+  readonly here?: Line | undefined;
+}
+
+/** Set around what is searched. */
+export const FoundContext = createContext<Found | undefined>(undefined);
+
 /** Lines one below the other, each cut to `width`. Nothing else on the screens writes text. */
 export function Lines({ lines, width }: { lines: readonly Line[]; width: number }) {
   if (use(LookContext).spoken) return <SpokenLines lines={lines} />;
+  const here = use(FoundContext)?.here;
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       {lines.map((spans, index) => (
-        <Row key={index} spans={spans} width={width} />
+        <Row key={index} spans={spans} width={width} isHere={here !== undefined && spans === here} />
       ))}
     </Box>
   );
@@ -36,11 +48,14 @@ function plainSpan(part: Span): Span {
 interface RowProps {
   readonly spans: Line;
   readonly width: number;
+  readonly isHere: boolean;
 }
 
 /** Screens are made anew every second and with every event; only the lines that differ are drawn anew. */
-const Row = memo(function Row({ spans, width }: RowProps) {
-  const fitted = fitLine(spans, width);
+const Row = memo(function Row({ spans, width, isHere }: RowProps) {
+  const found = use(FoundContext);
+  const plain = fitLine(spans, width);
+  const fitted = found ? highlighted(plain, found.pattern, isHere ? 'found-here' : 'found') : plain;
   return (
     <Text wrap="truncate">
       {fitted.length === 0 ? ' ' : null}
@@ -54,6 +69,7 @@ const Row = memo(function Row({ spans, width }: RowProps) {
 function isSameRow(before: RowProps, after: RowProps): boolean {
   return (
     before.width === after.width &&
+    before.isHere === after.isHere &&
     before.spans.length === after.spans.length &&
     before.spans.every((part, index) => isSameSpan(part, after.spans[index]))
   );

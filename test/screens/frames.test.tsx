@@ -25,7 +25,7 @@ const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'board-waiting': [['enter'], ['o']],
   'preflight-problems': [['enter'], ['enter', 'pagedown'], ['p'], ['p', 'down', 'pagedown'], ['p', 'G']],
   'preflight-looking': [['p'], ['p', '?']],
-  phase: [['enter'], ['escape'], ['c'], ['c', '?'], ['c', 'escape']],
+  phase: [['enter'], ['escape'], ['c'], ['c', '?'], ['c', 'escape'], ['!'], ['u'], ['u', 'r'], ['!', '/', 'now']],
   confirm: [['y'], ['t', 'note'], ['w'], ['escape']],
   sample: [['n'], ['pagedown'], ['t']],
   'sign-off': [['enter'], ['t'], ['pagedown']],

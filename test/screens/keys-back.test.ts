@@ -5,6 +5,7 @@ import { answer, pressing, size } from './pressing.ts';
 import { scenes } from './scenes.ts';
 
 const leave: Intent = { kind: 'leave' };
+const request: Intent = { kind: 'request-rollback' };
 const back = 'rollback/1';
 const gate = 'gate/cutover/1';
 const broken = 'freeze-broken/edu/1';
@@ -38,8 +39,24 @@ describe('keys', () => {
     ['board-ways-back', ['enter'], [{ kind: 'begin' }]],
     ['board-forward-again', ['enter', 'enter'], []],
     ['board-forward-again', ['enter', 'b'], [{ kind: 'begin' }]],
-    // Forward again, by Esc or by its own choice, is asked once more.
-    ['rollback', ['escape', 'g'], [answer(back, { kind: 'go-on', by: 'Leyla' })]],
+    // Esc looks elsewhere, as on every question; forward again is a choice of its own, and asked once more.
+    ['rollback', ['escape', 'g'], []],
+    // A session that was finished has nothing to go on with: leaving the ways alone leaves it so.
+    ['rollback-finished', ['down', 'down', 'enter', 'enter'], [leave]],
+    ['rollback-finished', ['escape', 'g', 'enter'], []],
+    // The ways back are asked for in two acts, from wherever the person is.
+    ['phase', ['u', 'r', 'w'], [request]],
+    ['confirm', ['!', 'r', 'w'], [request]],
+    ['board-resumed', ['u', 'r', 'w'], [request]],
+    ['phase', ['u', 'r', 'r', 'enter', 'escape', 'w'], []],
+    ['board-waiting', ['u', 'r', 'w'], []],
+    ['rolling-back', ['u', 'r', 'w'], []],
+    ['rollback-finished', ['u', 'r', 'w'], []],
+    ['halted', ['!', 'r', 'w'], []],
+    ['dry-run', ['u', 'r', 'w'], []],
+    ['phase', ['!', 's', 'enter'], [leave]],
+    ['phase', ['!', 's', 's', 's', 'escape'], []],
+    ['halted', ['!', 's', 'enter'], []],
     ['rollback', ['escape', 'escape', 'g'], []],
     ['rollback', ['escape', 'enter'], []],
     ['rollback', ['down', 'down', 'enter', 'g'], [answer(back, { kind: 'go-on', by: 'Leyla' })]],
@@ -73,6 +90,8 @@ describe('keys', () => {
   ])('on %s %j', (name, keys, expected) => expect(pressing(name, keys).intents).toEqual(expected));
 
   it.each([
+    ['board-waiting', ['u', 'r'], 'Nothing was done yet that could be taken back.'],
+    ['rolling-back', ['u', 'r'], 'It is going back already.'],
     ['rollback', ['enter', 'enter'], 'Give the reason: it goes into the journal and the report.'],
     ['rollback', ['enter', ...reason, 'x', 'enter'], 'That is not the phrase. Type exactly: edu-v2'],
     ['gate', ['enter', ...reason, 'enter'], 'Say in which role this is decided: arrows choose it.'],

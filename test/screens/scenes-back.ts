@@ -33,6 +33,12 @@ export const backScenes: Readonly<Record<string, () => Canned>> = {
     const tale = afterCutover();
     return asks(tale, rollbackOf(tale));
   },
+  'rollback-finished': () => {
+    const tale = afterCutover().add('session.finished', { outcome: 'finished' }).wait(600);
+    tale.add('session.resumed', { run: { pid: 4245, nightferry: '0.1.0', after: 'left' } });
+    tale.add('rollback.requested', { scope: { kind: 'any' } });
+    return asks(tale, rollbackOf(tale));
+  },
   'rollback-none': () => {
     const tale = new Tale(live, '2026-11-20T22:00:30.000Z');
     return asks(tale, rollbackOf(tale));
