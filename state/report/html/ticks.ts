@@ -30,18 +30,36 @@ export function ticksOf(scale: Scale, clock: ReportClock): readonly Tick[] {
   const wholeMs = scale.stretches.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const stepMs = steps.find((step) => wholeMs / step <= mostTicks) ?? 364 * dayMs;
   const ticks: Tick[] = [];
-  let labelled = Number.NEGATIVE_INFINITY;
-  let named = '';
-  for (const atMs of scale.stretches.flatMap((stretch) => evenTimes(stretch, stepMs, clock))) {
-    const percent = scale.percent(atMs);
-    const fits = percent - labelled >= labelPercent;
-    const today = clock.day(new Date(atMs).toISOString()).replace(/ \d+$/, '');
-    const label = stepMs >= dayMs ? today : labelOf(atMs, stepMs, clock);
-    const isNamed = stepMs >= dayMs || today === named;
-    ticks.push({ percent, label: fits ? label : '', day: fits && !isNamed ? today : '' });
-    if (fits) [labelled, named] = [percent, today];
+  for (const [index, stretch] of scale.stretches.entries()) {
+    const times = evenTimes(stretch, stepMs, clock);
+    for (const atMs of times) {
+      const last = ticks.findLastIndex(({ label }) => label !== '');
+      const percent = scale.percent(atMs);
+      const fits = percent - (ticks[last]?.percent ?? Number.NEGATIVE_INFINITY) >= labelPercent;
+      const isAfterBreak = index > 0 && atMs === times[0];
+      // What comes after a break says when that was: rather than what comes before it.
+      const before = ticks[last];
+      if (isAfterBreak && !fits && before) ticks[last] = { ...before, label: '', day: '' };
+      ticks.push({ percent, ...(fits || isAfterBreak ? labels(atMs, stepMs, clock) : { label: '', day: '' }) });
+    }
   }
-  return ticks;
+  return withoutRepeatedDays(ticks);
+}
+
+function labels(atMs: number, stepMs: number, clock: ReportClock): Pick<Tick, 'label' | 'day'> {
+  const day = clock.day(new Date(atMs).toISOString()).replace(/ \d+$/, '');
+  if (stepMs >= dayMs) return { label: day, day: '' };
+  const wall = new Date(clock.wallMs(atMs)).toISOString();
+  return { label: wall.slice(11, atMs % minuteMs === 0 && stepMs >= minuteMs ? 16 : 19), day };
+}
+
+function withoutRepeatedDays(ticks: readonly Tick[]): readonly Tick[] {
+  let named = '';
+  return ticks.map((tick) => {
+    if (tick.day === '' || tick.day === named) return { ...tick, day: '' };
+    named = tick.day;
+    return tick;
+  });
 }
 
 function evenTimes({ fromMs, toMs }: Stretch, stepMs: number, clock: ReportClock): readonly number[] {
@@ -55,9 +73,4 @@ function evenTimes({ fromMs, toMs }: Stretch, stepMs: number, clock: ReportClock
 function even(fromMs: number, stepMs: number, clock: ReportClock): number {
   const wallMs = clock.wallMs(fromMs);
   return fromMs + Math.ceil(wallMs / stepMs) * stepMs - wallMs;
-}
-
-function labelOf(atMs: number, stepMs: number, clock: ReportClock): string {
-  const wall = new Date(clock.wallMs(atMs)).toISOString();
-  return wall.slice(11, atMs % minuteMs === 0 && stepMs >= minuteMs ? 16 : 19);
 }

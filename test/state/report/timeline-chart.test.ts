@@ -77,6 +77,11 @@ describe('a time axis', () => {
     expect(ticks.length).toBeLessThanOrEqual(9);
     expect(ticks.find(({ day }) => day !== '')?.day).toBe(wholeMs < dayMs ? 'Sat 21 Nov' : undefined);
   });
+
+  it('says when it goes on after what is left out', () => {
+    const ticks = ticksOf(scaleOf([stretch(0, hourMs), stretch(3 * dayMs, 3 * dayMs + minuteMs)]), clock);
+    expect(ticks.at(-1)).toMatchObject({ label: '03:45', day: 'Tue 24 Nov' });
+  });
 });
 
 describe('the timeline', () => {
