@@ -27,11 +27,20 @@ export interface StepAddress {
 /** Facts that tell one server and database from another, by name: `system_identifier`, `database_oid`, ... */
 export type ServerIdentity = Readonly<Record<string, string>>;
 
+/** What a server was when it was connected to. It may be another thing later and still be the same server. */
+export interface ServerRole {
+  readonly role: 'primary' | 'standby';
+  /** New transactions do not write there, unless they ask to. */
+  readonly readOnly?: true;
+}
+
 export interface OpenedDatabase {
   readonly engine: string;
   /** Where it is, without secrets: `postgres://edu@db1:5432/edu`. */
   readonly label: string;
   readonly identity: ServerIdentity;
+  /** For people to see, not part of what must stay the same; absent where an engine has no such thing. */
+  readonly server?: ServerRole;
 }
 
 /** The files and values a session was opened with; its digest is what people sign for. */
@@ -94,7 +103,8 @@ export interface AdoptedFrom {
 /** Every event type and its data, in the newest version of each. */
 export interface EventData extends FactData {
   'session.opened': SessionOpened;
-  'session.resumed': { readonly run: Run };
+  /** `servers`: what they are now, by the runbook's names. Journals of before have none. */
+  'session.resumed': { readonly run: Run; readonly servers?: Readonly<Record<string, ServerRole>> };
   /**
    * Taken over from a host that is gone, out of the copy in a database; `runbook.file` is where it is on this host. `missing`:
    * files that steps left on the other one, and that this one has not; whoever adopted was asked about them.

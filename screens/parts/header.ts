@@ -13,7 +13,7 @@ import { copySpan } from './copy-text.ts';
 import { freezeSpan } from './freeze-text.ts';
 import { factsBack, whereBack } from './going-back-lines.ts';
 import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
-import { serverSpans } from './servers-text.ts';
+import { serverLine } from './servers-text.ts';
 import { clockSeconds, clockTime } from './time-text.ts';
 
 /** The lines on top of every screen: where am I, is it safe, what is next, how long, how do I go back. */
@@ -58,7 +58,7 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
     ),
     frozen ? apart(where, [frozen, span(' ')], width) : fitLine(where, width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
-    [span(' '), ...dotted(serverSpans(session), width - 1)],
+    [span(' '), ...serverLine(session, width - 1)],
   ];
 }
 

@@ -1,14 +1,55 @@
-import type { OpenedDatabase } from '../../state/events.ts';
+import type { OpenedDatabase, ServerRole } from '../../state/events.ts';
 import type { Session } from '../../state/session/session.ts';
-import { type Span, span } from './line.ts';
+import { glyphs } from '../look.ts';
+import { dotted, type Line, lineWidth, type Span, span } from './line.ts';
 
-/** `edu: app@db1:5432/edu 15.18`, one per database: which servers this session is about. */
-export function serverSpans({ opened }: Session): readonly Span[] {
-  return Object.entries(opened.databases).map(([name, database]) => span(`${name}: ${place(database)}`, 'quiet'));
+/**
+ * `edu: app@db1:5432/edu 15.18 primary`, one per database: which servers this session is about, and what each is. Where
+ * there is no room for all of them, users and versions give way, but never that one is a standby or read-only.
+ */
+export function serverLine(session: Session, width: number): Line {
+  const odd = Object.values(session.servers).some(isOdd);
+  const forms = (odd ? [...wordings, bare] : wordings).map((parts) => spansOf(session, parts));
+  const dots = (spans: readonly Span[]) => lineWidth(spans) + (spans.length - 1) * (2 + glyphs.dot.length);
+  return dotted(forms.find((spans) => dots(spans) <= width) ?? forms.at(-1) ?? [], width);
+}
+
+interface Parts {
+  readonly place: boolean;
+  readonly user: boolean;
+  readonly version: boolean;
+  /** Also where it is what one expects. */
+  readonly everyRole: boolean;
+}
+
+/** The fullest first. */
+const wordings: readonly Parts[] = [
+  { place: true, user: true, version: true, everyRole: true },
+  { place: true, user: false, version: true, everyRole: true },
+  { place: true, user: false, version: false, everyRole: true },
+  { place: true, user: false, version: false, everyRole: false },
+];
+
+const bare: Parts = { place: false, user: false, version: false, everyRole: false };
+
+function isOdd({ role, readOnly }: ServerRole): boolean {
+  return role === 'standby' || readOnly === true;
+}
+
+function spansOf({ opened, servers }: Session, parts: Parts): readonly Span[] {
+  return Object.entries(opened.databases).map(([name, database]) => {
+    const server = servers[name];
+    const odd = server !== undefined && isOdd(server);
+    const role = server && (odd || parts.everyRole) ? [server.role, ...(server.readOnly ? ['read-only'] : [])] : [];
+    const where = parts.place ? `: ${place(database, parts)}` : '';
+    const text = [`${name}${where}`, ...(role.length > 0 ? [role.join(', ')] : [])].join(' ');
+    return odd ? span(text.replace('standby', 'STANDBY'), 'warn') : span(text, 'quiet');
+  });
 }
 
 /** The label without its scheme; the version is the part of it before anything that a distribution adds. */
-function place({ label, identity }: OpenedDatabase): string {
-  const version = identity.version?.split(' ')[0];
-  return [label.replace(/^[a-z]+:\/\//, ''), ...(version === undefined ? [] : [version])].join(' ');
+function place({ label, identity }: OpenedDatabase, { user, version }: Parts): string {
+  const where = label.replace(/^[a-z]+:\/\//, '');
+  const number = version ? identity.version?.split(' ')[0] : undefined;
+  return [user ? where : where.replace(/^[^@/]*@/, ''), ...(number === undefined ? [] : [number])].join(' ');
 }

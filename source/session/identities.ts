@@ -25,7 +25,8 @@ export async function identifyDatabases(
     for (const [other, known] of Object.entries(identified)) {
       if (known.engine === engine && isSame(known.identity, identity)) throw sameDatabase(other, name, database.label);
     }
-    identified[name] = { engine, label: database.label, identity };
+    const server = await database.role?.();
+    identified[name] = { engine, label: database.label, identity, ...(server && { server }) };
   }
   return identified;
 }

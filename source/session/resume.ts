@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { RollbackScope } from '../../state/question.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
+import { rolesOf } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
 import { requireNotAdopted } from '../handover/fence.ts';
@@ -71,6 +72,7 @@ export async function resumeSession(
       const log = SessionLog.read({ journal, clock, actor, lease, redact }, id);
       log.append('session.resumed', {
         run: thisRun(endOfLast(log.snapshot())),
+        servers: rolesOf(prepared.identities),
       });
       if (amended) log.append('runbook.amended', amended);
       if (rollback) log.append('rollback.requested', { scope: rollback });

@@ -1,4 +1,4 @@
-import type { Event, EventOf } from '../events.ts';
+import type { Event, EventOf, OpenedDatabase } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { answerQuestion } from './answers.ts';
 import { copied, copiedOnce, type WithEntry } from './entries.ts';
@@ -31,7 +31,12 @@ function evolveBy(session: Session, event: Event, withEntry: WithEntry): Session
     case 'session.opened':
       throw new TypeError('a session opens once');
     case 'session.resumed':
-      return { ...next, runs: [...session.runs, beginRun(event)], stopRequested: false };
+      return {
+        ...next,
+        runs: [...session.runs, beginRun(event)],
+        servers: { ...session.servers, ...event.data.servers },
+        stopRequested: false,
+      };
     case 'session.adopted':
       return adopt({ ...next, runs: session.runs }, event);
     case 'session.left':
@@ -92,6 +97,7 @@ function beginSession(event: EventOf<'session.opened'>): Session {
     lastAt: event.at,
     opened: data,
     openedAt: event.at,
+    servers: rolesOf(data.databases),
     plan: data.plan,
     manifest: data.manifest,
     runs: [beginRun(event)],
@@ -109,6 +115,12 @@ function beginSession(event: EventOf<'session.opened'>): Session {
     amendments: [],
     stopRequested: false,
   };
+}
+
+/** Of those that were asked. */
+export function rolesOf(databases: Readonly<Record<string, OpenedDatabase>>): Session['servers'] {
+  const known = Object.entries(databases).flatMap(([name, { server }]) => (server ? [[name, server] as const] : []));
+  return Object.fromEntries(known);
 }
 
 function beginRun(event: EventOf<'session.opened'> | EventOf<'session.resumed'>): SessionRun {

@@ -1,4 +1,13 @@
-import type { AdoptedFrom, Assurance, LeftWhy, Manifest, Run, SessionEnding, SessionOpened } from '../events.ts';
+import type {
+  AdoptedFrom,
+  Assurance,
+  LeftWhy,
+  Manifest,
+  Run,
+  ServerRole,
+  SessionEnding,
+  SessionOpened,
+} from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
@@ -16,6 +25,8 @@ export interface Session {
   readonly lastAt: string;
   readonly opened: SessionOpened;
   readonly openedAt: string;
+  /** What the servers were when this run connected to them, by the runbook's names; none where nobody asked. */
+  readonly servers: Readonly<Record<string, ServerRole>>;
   /** The plan and manifest that hold now: those of the opening, or of the last amendment. */
   readonly plan: PlanSummary;
   readonly manifest: Manifest;

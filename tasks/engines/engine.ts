@@ -1,6 +1,6 @@
 import type { Blocked } from '../../state/blocking.ts';
 import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
-import type { ServerIdentity } from '../../state/events.ts';
+import type { ServerIdentity, ServerRole } from '../../state/events.ts';
 import type { Catalog } from '../../state/init/catalog.ts';
 import type { Dialect } from '../../state/init/dialect.ts';
 import type { Cell } from '../../state/outcome.ts';
@@ -86,6 +86,8 @@ export interface Database {
   readonly label: string;
   /** `version` is the server's and may change while it stays the same database; everything else may not. */
   identity(): Promise<ServerIdentity>;
+  /** What the server is now, where it can be the one or the other; a role may change while it stays the same database. */
+  role?(): Promise<ServerRole>;
   /** Refuses what hands connections to other server sessions behind our back. Faults: `database/pooler`. */
   requireOwnProcess?(): Promise<void>;
   isStandIn(): Promise<boolean>;

@@ -28,7 +28,12 @@ export function timeAt(now: Date): Time {
 }
 
 function server(label: string, database: string) {
-  return { engine: 'postgres', label, identity: { system_identifier: '7301', database, version: '15.18 (Debian)' } };
+  return {
+    engine: 'postgres',
+    label,
+    identity: { system_identifier: '7301', database, version: '15.18 (Debian)' },
+    server: { role: 'primary' },
+  } as const;
 }
 
 export const live = {

@@ -79,7 +79,10 @@ it('does not judge again, in a resumed session, what is behind it', async () => 
   handle.log.append('step.finished', { figures: {}, evidence: [], checks: [] }, at);
   await releaseSession(handle);
   await night.source.sql('delete from people where id = 3');
+  await night.source.sql(`alter database ${night.source.name} set default_transaction_read_only = on`);
   const again = await enter(workbench, 'small-1');
+  // A role that changed is told, and keeps no session from being resumed.
+  expect(again.log.snapshot().servers).toEqual({ old: { role: 'primary', readOnly: true }, new: { role: 'primary' } });
   const look = new PreflightLook(again, workbench);
   await look.look();
   expect(problemsOf(look.snapshot())).toEqual([]);

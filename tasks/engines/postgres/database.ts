@@ -1,6 +1,6 @@
 import type { Blocked } from '../../../state/blocking.ts';
 import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
-import type { ServerIdentity } from '../../../state/events.ts';
+import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
@@ -100,6 +100,10 @@ export class PostgresDatabase implements Database {
 
   identity(): Promise<ServerIdentity> {
     return this.#shared.use(readIdentity);
+  }
+
+  role(): Promise<ServerRole> {
+    return this.#shared.use(readRole);
   }
 
   requireOwnProcess(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ServerIdentity } from '../../../state/events.ts';
+import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Connection } from '../connection.ts';
 
@@ -11,6 +11,14 @@ export async function readIdentity(connection: Connection): Promise<ServerIdenti
   const [oid = '', name = '', version = ''] = await row(connection, databaseFacts);
   return { ...(await clusterFacts(connection)), database_oid: oid, database: name, version };
 }
+
+/** A standby, or a database whose new transactions may not write. That may change: it is no part of the identity. */
+export async function readRole(connection: Connection): Promise<ServerRole> {
+  const [standby, readOnly] = await row(connection, roleFacts);
+  return { role: standby === 't' ? 'standby' : 'primary', ...(readOnly === 't' && { readOnly: true }) };
+}
+
+const roleFacts = `select pg_is_in_recovery(), current_setting('transaction_read_only')::boolean`;
 
 const databaseFacts = `
 select oid, datname, current_setting('server_version') from pg_catalog.pg_database where datname = current_database()`;
