@@ -38,6 +38,8 @@ export interface ConfirmParts {
   readonly list: Track;
   readonly stepTitle: string;
   readonly who: string;
+  /** Nobody answers here. */
+  readonly isWatched?: boolean;
   readonly mark: Model['mark'];
   readonly notes: Model['notes'];
   readonly roles: Readonly<Record<string, string>>;
@@ -61,9 +63,11 @@ export function selectedLines(parts: ConfirmParts, width: number): readonly Line
   const note = parts.notes[question.id];
   return [
     ...paragraph(question.text, width, { tone: 'strong' }),
-    ...paragraph(waits ? `${role}You answer as ${parts.who}.` : answerWords(item), width, { tone: 'quiet' }),
+    ...paragraph(waits ? `${role}${parts.isWatched ? '' : `You answer as ${parts.who}.`}` : answerWords(item), width, {
+      tone: 'quiet',
+    }),
     ...(note ? paragraph(note, width, { first: 'Note: ' }) : []),
-    ...(waits ? markLines(parts.mark, question.id) : []),
+    ...(waits && !parts.isWatched ? markLines(parts.mark, question.id) : []),
   ];
 }
 

@@ -109,6 +109,7 @@ function confirmView(
     list,
     stepTitle: stepTitleOf(world, asked),
     who: model.who ?? stage.operator,
+    isWatched: stage.watching !== undefined,
     mark: model.mark,
     notes: model.notes,
     roles: session.plan.roles,

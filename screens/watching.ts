@@ -1,6 +1,5 @@
 import type { FaultRecord } from '../state/fault.ts';
 import { ageOf, isRun, type Life, lifeSentence } from '../state/session/life.ts';
-import type { Session } from '../state/session/session.ts';
 import { openForm } from './form.ts';
 import { type Binding, bind } from './keys/binding.ts';
 import { glyphs } from './look.ts';
@@ -79,7 +78,7 @@ export function asSeen(status: Status, watching: boolean | undefined): Status {
 /** The keys that only look. What would act says who can; a sign-off can be given from any terminal. */
 export function watchersBindings(bindings: readonly Binding[], view: View): readonly Binding[] {
   if (!('calls' in view) || !view.stage.watching) return bindings;
-  const why = answeredThere(view.stage.watching, view.world.session);
+  const why = answeredThere(view.stage.watching);
   const isSignOff = view.screen === 'question' && view.asks === 'sign-off';
   const muted = bindings.map((binding): Binding => {
     if (!('does' in binding) || !acts(binding.does) || (isSignOff && isNote(binding.does))) return binding;
@@ -93,10 +92,10 @@ function signBinding({ context }: Extract<SessionView, { asks: 'sign-off' }>): B
   return bind('s', 'sign from here', ['s'], { kind: 'open-form', form: openForm('signed', context) });
 }
 
-function answeredThere({ life }: Watching, { id }: Session): string {
-  const sign = `nightferry sign ${id} signs from here.`;
-  if (!isRun(life) || !('by' in life)) return `You only watch: nightferry resume ${id} goes on with it. ${sign}`;
-  return `${life.by.name} on ${life.by.host} runs it: answer there. ${sign}`;
+function answeredThere({ life }: Watching): string {
+  const here = 'From here: nightferry sign, stop.';
+  if (!isRun(life) || !('by' in life)) return 'You only watch, and nobody runs it: nightferry resume goes on with it.';
+  return `${life.by.name} on ${life.by.host} runs it: answer there. ${here}`;
 }
 
 /** Whether it would change the session, or begins to. */
