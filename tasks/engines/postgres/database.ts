@@ -22,7 +22,7 @@ import { requireOwnProcess } from './conninfo/pooler.ts';
 import { toolEnvironment } from './conninfo/tool-environment.ts';
 import { postgresFreezer } from './freeze/freezer.ts';
 import type { FreezeHome } from './freeze/home.ts';
-import { readIdentity } from './identity.ts';
+import { readIdentity, readRole } from './identity.ts';
 import { PostgresJournalCopy } from './journal-copy.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
