@@ -45,6 +45,7 @@ export class LiveProgress implements Observable<LiveSteps> {
   readonly #clock: Clock;
   readonly #tracks = new Map<string, Track>();
   readonly #listeners = new Set<() => void>();
+  readonly #hearers = new Set<(key: string, line: string) => void>();
   #snapshot: LiveSteps = new Map();
   #dirty = false;
   #timer: NodeJS.Timeout | undefined;
@@ -75,6 +76,7 @@ export class LiveProgress implements Observable<LiveSteps> {
     const track = this.#track(key, now, 0);
     track.movedAtMs = now;
     this.#addLines(track, [line]);
+    for (const hear of this.#hearers) hear(key, line);
     this.#touch();
   }
 
@@ -97,6 +99,12 @@ export class LiveProgress implements Observable<LiveSteps> {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Every line of output at once, for who tells them instead of showing the last ones. Call the result to stop. */
+  hear(listener: (key: string, line: string) => void): () => void {
+    this.#hearers.add(listener);
+    return () => this.#hearers.delete(listener);
   }
 
   snapshot(): LiveSteps {

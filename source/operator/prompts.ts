@@ -10,17 +10,23 @@ export interface Terminal {
   readLine(signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** What somebody wants to see before they answer, in lines; `words` is what they typed behind the `?`. Never rejects. */
+export type Aside = (words: readonly string[], question: Question) => Promise<readonly string[]>;
+
 /** Asks one question at a time in plain lines: for pipes, and for people who prefer prompts. */
 export class PromptingOperator implements Operator {
   readonly #terminal: Terminal;
   readonly #name: string;
   readonly #plan: PlanSummary;
+  readonly #aside: Aside;
   #turn: Promise<unknown> = Promise.resolve();
+  #hasLeft = false;
 
-  constructor(terminal: Terminal, name: string, plan: PlanSummary) {
+  constructor(terminal: Terminal, name: string, plan: PlanSummary, aside: Aside = async () => []) {
     this.#terminal = terminal;
     this.#name = name;
     this.#plan = plan;
+    this.#aside = aside;
   }
 
   /** Questions of steps that run side by side wait for their turn. */
@@ -31,25 +37,38 @@ export class PromptingOperator implements Operator {
   }
 
   async #askNow(question: Question, signal: AbortSignal): Promise<Reply> {
-    if (signal.aborted) return { kind: 'leave', why: 'operator' };
-    this.#terminal.write(`\n${promptFor(question, this.#plan).join('\n')}\n`);
+    // Whoever leaves at one of several questions is not asked the others.
+    if (signal.aborted || this.#hasLeft) return { kind: 'leave', why: 'operator' };
+    const ask = () => this.#terminal.write(`\n${promptFor(question, this.#plan).join('\n')}\n`);
+    ask();
     const typed: string[] = [];
+    let name = this.#name;
     for (;;) {
-      const read = readAnswer(question, typed, { name: this.#name, roles: Object.keys(this.#plan.roles) });
+      const read = readAnswer(question, typed, { name, roles: Object.keys(this.#plan.roles) });
       if (read.kind === 'answer') return { kind: 'answered', answer: read.answer, scripted: false };
-      if (read.kind === 'leave') return { kind: 'leave', why: 'operator' };
+      if (read.kind === 'leave') return this.#leave();
       if (read.kind === 'again') {
         typed.length = 0;
         this.#terminal.write(`${read.why}\n`);
       }
-      this.#terminal.write(`${read.prompt} `);
+      this.#terminal.write(`${name === this.#name ? '' : `as ${name}: `}${read.prompt} `);
       const line = await this.#terminal.readLine(signal);
       if (line === undefined || signal.aborted) {
         if (!signal.aborted)
           this.#terminal.write('\nThe input has ended: the session is left here, and can be resumed.\n');
-        return { kind: 'leave', why: 'operator' };
+        return signal.aborted ? { kind: 'leave', why: 'operator' } : this.#leave();
       }
-      typed.push(line.trim());
+      const [, words] = /^\s*\?\s*(.*)$/.exec(line) ?? [];
+      if (words === undefined) typed.push(line.trim());
+      else if (words === 'again') ask();
+      else if (words.startsWith('as ')) name = words.slice(3).trim() || this.#name;
+      else
+        for (const told of await this.#aside(words.split(/\s+/).filter(Boolean), question)) this.#terminal.write(told);
     }
+  }
+
+  #leave(): Reply {
+    this.#hasLeft = true;
+    return { kind: 'leave', why: 'operator' };
   }
 }

@@ -1,4 +1,5 @@
-import type { Answer, Question, RollbackQuestion } from '../../state/question.ts';
+import { mayAccept } from '../../state/accepting.ts';
+import type { Answer, FailureQuestion, Question, RollbackQuestion } from '../../state/question.ts';
 
 /** What typed lines amount to: an answer, a wish to leave, or a prompt for the next line. */
 export type Read =
@@ -40,31 +41,43 @@ export function readAnswer(question: Question, typed: readonly string[], asked: 
 }
 
 function firstPrompt(question: Question): string {
+  return `${choicesText(question)}, q = leave, ? = more >`;
+}
+
+function choicesText(question: Question): string {
   switch (question.kind) {
     case 'confirm':
-      return 'y = it is so, n = it is not (either with ": a note"), q = leave >';
+      return 'y = it is so, n = it is not (either with ": a note")';
     case 'sign-off':
-      return 'your name (with ": a note") to sign, q = leave >';
+      return 'your name (with ": a note") to sign';
     case 'failure':
-      if (question.direction === 'undo')
-        return 'r = undo it again, s = leave it as it is, a = accept it as undone, q = leave >';
-      return mayGoBack(question)
-        ? 'r = retry, s = skip, a = accept as it is, b = roll back, q = leave >'
-        : 'r = retry, s = skip, a = accept as it is, q = leave >';
+      return failureText(question);
     case 'ambiguous':
-      return 'l = look again, d = it is done, r = do it again, q = leave >';
+      return question.direction === 'undo'
+        ? 'l = look again, d = it is undone, r = undo it again (d and r with ": a note")'
+        : 'l = look again, d = it is done, r = do it again (d and r with ": a note")';
     case 'point-of-no-return':
     case 'phrase':
-      return `type ${question.phrase} to go on, q = leave >`;
+      return `type ${question.phrase} to go on`;
     case 'rollback':
       return question.ways.length === 0
-        ? 'f = forward again, q = leave >'
-        : `the way back (${question.ways.map(({ id }) => id).join(', ')}), f = forward again, q = leave >`;
+        ? 'f = forward again'
+        : `the way back (${question.ways.map(({ id }) => id).join(', ')}), f = forward again`;
     case 'gate':
-      return 'o = open it anyway, b = roll back, q = leave >';
+      return 'o = open it anyway, b = roll back';
     case 'freeze-broken':
-      return 'o = go on in spite of it, b = roll back, q = leave >';
+      return 'o = go on in spite of it, b = roll back';
   }
+}
+
+function failureText(question: FailureQuestion): string {
+  if (question.direction === 'undo') return 'r = undo it again, s = leave it as it is, a = accept it as undone';
+  return [
+    'r = retry',
+    's = skip',
+    ...(mayAccept(question) ? ['a = accept as it is'] : []),
+    ...(mayGoBack(question) ? ['b = roll back'] : []),
+  ].join(', ');
 }
 
 function readConfirm(question: Question, line: string, { name: by }: Asked): Read {
@@ -83,13 +96,26 @@ function readSignature(question: Question, line: string): Read {
   return { kind: 'answer', answer: { kind: 'signed', by, ...note } };
 }
 
-function readFailure(question: Question, [choice = '', reason, role]: readonly string[], asked: Asked): Read {
-  if (/^(r|retry)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'retry' } };
+function readFailure(question: FailureQuestion, typed: readonly string[], asked: Asked): Read {
+  const [choice = '', second, third] = typed;
+  if (/^(r|retry)$/i.test(choice)) return readRetry(question, second);
   if (/^(b|back)$/i.test(choice) && mayGoBack(question))
     return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
-  const kind = /^(s|skip)$/i.test(choice) ? 'skip' : /^(a|accept)$/i.test(choice) ? 'accept' : undefined;
-  if (!kind) return again(question, mayGoBack(question) ? 'r, s, a or b is needed.' : 'r, s or a is needed.');
-  return readDecision(question, kind, [reason, role], asked);
+  if (/^(s|skip)$/i.test(choice)) return readDecision(question, 'skip', [second, third], asked);
+  if (/^(a|accept)$/i.test(choice) && mayAccept(question))
+    return readDecision(question, 'accept', [second, third], asked);
+  const letters = ['r', 's', ...(mayAccept(question) ? ['a'] : []), ...(mayGoBack(question) ? ['b'] : [])];
+  return again(question, `${letters.slice(0, -1).join(', ')} or ${letters.at(-1)} is needed.`);
+}
+
+/** What may do harm takes a second word. */
+function readRetry(question: FailureQuestion, second: string | undefined): Read {
+  const { retry } = question.fault;
+  if (retry === 'safe') return { kind: 'answer', answer: { kind: 'retry' } };
+  const what = retry === 'unsafe' ? 'That can do harm.' : 'Nobody knows whether that is safe.';
+  if (second === undefined) return { kind: 'more', prompt: `${what} Type retry to run it again >` };
+  if (/^retry$/i.test(second)) return { kind: 'answer', answer: { kind: 'retry' } };
+  return again(question, 'It is not run again.');
 }
 
 /** Not while the session goes back already. */
@@ -105,9 +131,11 @@ function readDecision(
 ): Read {
   if (reason === undefined) return { kind: 'more', prompt: `why ${kind}? (goes into the report) >` };
   if (reason === '') return again(question, 'A reason is needed.');
-  if (role === undefined) return { kind: 'more', prompt: `in which role? (${asked.roles.join(', ')}) >` };
-  if (!asked.roles.includes(role)) return again(question, `The runbook has no role "${role}".`);
-  return { kind: 'answer', answer: { kind, reason, role, by: asked.name } };
+  if (role === undefined)
+    return { kind: 'more', prompt: `in which role? (${asked.roles.join(', ')}; with ": a name" if it is not you) >` };
+  const { word, note: by } = wordAndNote(role);
+  if (!asked.roles.includes(word)) return again(question, `The runbook has no role "${word}".`);
+  return { kind: 'answer', answer: { kind, reason, role: word, by: by.note ?? asked.name } };
 }
 
 function readOpening(question: Question, [choice = '', ...rest]: readonly string[], asked: Asked): Read {

@@ -1,3 +1,4 @@
+import { mayAccept } from '../../state/accepting.ts';
 import { stepKey } from '../../state/plan.ts';
 import type { Operator, Reply } from '../../state/ports.ts';
 import {
@@ -73,7 +74,8 @@ export class ScriptedOperator implements Operator {
   }
 
   /** The nth answer for the nth attempt, so that a resume goes on in the list where it was. */
-  #onFailure({ id, phase, step, direction }: FailureQuestion): Answer | undefined {
+  #onFailure(question: FailureQuestion): Answer | undefined {
+    const { id, phase, step, direction } = question;
     const attempt = Number(id.slice(id.lastIndexOf('.') + 1));
     const list = direction === 'undo' ? 'on-undo-failure' : 'on-failure';
     const answer = this.#answers.steps[stepKey(phase, step)]?.[list]?.[attempt - 1];
@@ -83,6 +85,8 @@ export class ScriptedOperator implements Operator {
     if (answer === 'roll-back')
       return phase.startsWith('rollback:') ? undefined : { kind: 'roll-back', by: this.#name };
     const by = this.#nameOf(answer.role);
+    // What was to be accepted is a result, not that the database was out of reach.
+    if ('accept' in answer && !mayAccept(question)) return undefined;
     if ('accept' in answer) return { kind: 'accept', reason: answer.accept, role: answer.role, by };
     return { kind: 'skip', reason: answer.skip, role: answer.role, by };
   }

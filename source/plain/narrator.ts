@@ -1,38 +1,53 @@
 import { blockedLine, isSameBlock, type LiveBlock } from '../../state/blocking.ts';
 import type { Event } from '../../state/events.ts';
-import { formatDuration, formatFigure, formatNumber } from '../../state/format.ts';
+import { formatFigure } from '../../state/format.ts';
 import type { LiveSteps } from '../../state/live.ts';
 import type { Figures } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
-import { stepKey } from '../../state/plan.ts';
+import { stepKey, stepsOf } from '../../state/plan.ts';
 import type { Observable } from '../../state/ports.ts';
 import type { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
 import { faultLines } from './output.ts';
+import { type Output, tellOutput } from './output-teller.ts';
+import { progressEveryMs, progressLines } from './progress-teller.ts';
 
-const progressEveryMs = 10_000;
-
-/** Tells a session in lines as it happens: every event, and progress of long steps now and then. Call the result to end. */
+/**
+ * Tells a session in lines as it happens: every event, what running steps put out, and progress of long ones now and then.
+ * Call the result to end.
+ */
 export function narrate(
   log: SessionLog,
-  live: Observable<LiveSteps>,
+  live: Observable<LiveSteps> & Output,
   say: (line: string) => void,
   commandOf: (words: readonly string[]) => string,
 ): () => void {
+  // Checks are told with their results when the step is done.
+  const output = tellOutput(live, say, (key) => kindOf(key, log.snapshot()) !== 'check');
   const unfollow = log.follow((event) => {
-    for (const line of linesOf(event, log.snapshot(), commandOf)) say(`${event.at.slice(11, 19)}  ${plainLine(line)}`);
+    const lines = linesOf(event, log.snapshot(), commandOf);
+    if (lines.length > 0) output.pause();
+    for (const line of lines) say(`${event.at.slice(11, 19)}  ${plainLine(line)}`);
   });
+  const progressOf = progressLines();
   const timer = setInterval(() => {
-    for (const [key, { progress, rate, etaMs }] of live.snapshot()) {
-      if (progress) say(`          ${key}: ${progressText(progress, rate, etaMs)}`);
-    }
+    for (const line of progressOf(live.snapshot())) say(`          ${line}`);
   }, progressEveryMs);
   const unsubscribe = tellBlocks(live, say);
   return () => {
     clearInterval(timer);
+    output.end();
     unsubscribe();
     unfollow();
   };
+}
+
+function kindOf(key: string, { plan }: Session): string | undefined {
+  const phases = [...plan.phases, ...(plan.rollbacks ?? []).map(({ phase }) => phase)];
+  const places = phases.flatMap((phase) =>
+    stepsOf(phase).map(({ id, kind }) => ({ key: stepKey(phase.id, id), kind })),
+  );
+  return places.find((place) => place.key === key)?.kind;
 }
 
 /** Whom a step waits for at a server, once for each change. */
@@ -140,15 +155,4 @@ function wasKilled({ runs }: Session): boolean {
 function figuresText(figures: Figures): string {
   const shown = Object.entries(figures).map(([name, value]) => formatFigure(name, value));
   return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
-}
-
-function progressText(
-  progress: { done: number; total?: number; unit: string; note?: string },
-  rate: number | undefined,
-  etaMs: number | undefined,
-): string {
-  const of = progress.total === undefined ? '' : ` of ${formatNumber(progress.total)}`;
-  const speed = rate === undefined ? '' : `, ${formatNumber(Math.round(rate))} ${progress.unit}/s`;
-  const eta = etaMs === undefined ? '' : `, ${formatDuration(etaMs)} left`;
-  return `${formatNumber(progress.done)}${of} ${progress.unit}${speed}${eta}${progress.note ? `, ${progress.note}` : ''}`;
 }

@@ -8,7 +8,7 @@ import { greetingOf } from '../greeting.ts';
 import type { ConductedNight } from '../night.ts';
 import { type Answers, requireKnownIds } from '../operator/answers.ts';
 import { promptFor } from '../operator/prompt-texts.ts';
-import { PromptingOperator } from '../operator/prompts.ts';
+import { type Aside, PromptingOperator } from '../operator/prompts.ts';
 import { ScriptedOperator } from '../operator/scripted.ts';
 import { interruption, Preparation } from '../preparation.ts';
 import type { SessionHandle } from '../session/handle.ts';
@@ -47,7 +47,13 @@ export async function runPlain(
     .finally(ignore);
   const { handle } = entered;
   const terminal = answers ? undefined : new LineTerminal(say);
-  const night = nightOf(handle, operatorOf(handle, entered.workbench, terminal, answers?.answers), entered.workbench);
+  // The night has the operator, and from a prompt the night can be looked at.
+  const aside: Aside = async (words, question) => {
+    const { asideOf } = await import('./aside.ts');
+    return asideOf(handle, night, entered.workbench)(words, question);
+  };
+  const operator = operatorOf(handle, entered.workbench, terminal, answers?.answers, aside);
+  const night = nightOf(handle, operator, entered.workbench);
   // It came when it was too late to stay out of the session.
   if (signal !== undefined) night.stop({ why: 'signal', signal });
   else night.signal.addEventListener('abort', () => sayStopping(night, say), { once: true });
@@ -91,10 +97,11 @@ function operatorOf(
   { actor }: Workbench,
   terminal: LineTerminal | undefined,
   answers: Answers | undefined,
+  aside: Aside,
 ): Operator {
   const { opened, plan } = handle.log.snapshot();
   if (answers || !terminal) return new ScriptedOperator(answers ?? noAnswers, opened.mode, actor.name);
-  return new PromptingOperator(terminal, actor.name, plan);
+  return new PromptingOperator(terminal, actor.name, plan, aside);
 }
 
 const noAnswers: Answers = {

@@ -29,19 +29,20 @@ export async function watchPlain(
     if (life.snapshot().kind === 'over') over.abort();
   };
   tell();
+  const sayAsked = (question: Question, who: string, first: string) => {
+    const { id, plan } = log.snapshot();
+    say(`${first}${who} is asked: ${plainLine(askedText(question, plan))}`);
+    if (question.kind !== 'sign-off') return;
+    say(`          from here: ${commandOf(['sign', id, question.phase, '--role', question.role])}`);
+  };
+  const { by: runner } = log.snapshot().runs.at(-1) ?? { by: 'Somebody' };
+  for (const question of watched.questions.snapshot()) sayAsked(question, runner, '');
   const silences = [
     life.subscribe(tell),
     narrate(log, progressOf(live), say, commandOf),
     log.follow((event) => {
-      if (event.type !== 'question.asked') return;
-      const { question } = event.data;
-      say(
-        `${event.at.slice(11, 19)}  ${event.actor.name} is asked: ${plainLine(askedText(question, log.snapshot().plan))}`,
-      );
-      if (question.kind === 'sign-off') {
-        const { phase, role } = question;
-        say(`          from here: ${commandOf(['sign', event.session, phase, '--role', role])}`);
-      }
+      if (event.type === 'question.asked')
+        sayAsked(event.data.question, event.actor.name, `${event.at.slice(11, 19)}  `);
     }),
     watched.trouble.subscribe(() => {
       const trouble = watched.trouble.snapshot();

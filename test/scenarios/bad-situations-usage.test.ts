@@ -46,7 +46,7 @@ const misused: readonly { readonly args: readonly string[]; readonly says: reado
   { args: ['stop'], says: ["missing required argument 'session'"] },
   { args: ['abandon', 's1'], says: ["required option '--reason <text>' not specified"] },
   { args: ['report'], says: ["missing required argument 'session'"] },
-  { args: ['report', 's1', '--format', 'pdf'], says: ["argument 'pdf' is invalid", 'one of md, json'] },
+  { args: ['report', 's1', '--format', 'pdf'], says: ["argument 'pdf' is invalid", 'choices are md, html, json'] },
   { args: ['lint'], says: ["missing required argument 'runbook'"] },
   { args: ['demo', '--scale', '0'], says: ["argument '0' is invalid", 'above 0 and at most 10'] },
   { args: ['demo', '--scale', 'huge'], says: ["argument 'huge' is invalid", 'above 0 and at most 10'] },

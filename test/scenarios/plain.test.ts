@@ -19,7 +19,7 @@ const phases = `
       - id: schema
         sql: { on: new, file: schema.sql }
       - id: stop
-        run: { shell: true, command: unused, rehearsal: { command: "echo stopped >> trace.txt; sleep 300" } }
+        run: { shell: true, command: unused, rehearsal: { command: "echo going down; echo stopped >> trace.txt; sleep 300" } }
   - id: move
     title: Move
     needs: [prepare]
@@ -89,6 +89,8 @@ async function untilKilled(leyla: Dialogue): Promise<void> {
   leyla.types('r');
   await leyla.hears('The helpdesk is told');
   leyla.types('y: called them at home');
+  await leyla.hears('prepare/stop says:');
+  await leyla.hears('| going down');
   // Its pid is journaled a moment after it began.
   const hasBegun = () => existsSync(join(late.directory, 'trace.txt')) && eventsIn(late.journal, 'step.noted') > 0;
   expect(await until(hasBegun, first.ended), first.output()).toBe(true);
@@ -101,6 +103,8 @@ async function toTheEnd(leyla: Dialogue): Promise<void> {
   await leyla.hears('prepare/stop was under way when the session died');
   await leyla.hears('is still running (pid');
   endLeftovers();
+  // A process that was killed is there until the system has taken note of it.
+  await until(() => leftovers().length === 0, second.ended);
   leyla.types('l');
   await leyla.hears('nothing tells how far it came');
   leyla.types('d: trace.txt has its line');
@@ -138,6 +142,13 @@ async function toTheEnd(leyla: Dialogue): Promise<void> {
   for (const line of ['a', 'the figure is of last year', 'cto']) leyla.types(line);
 
   await leyla.hears('there is no way back');
+  // What it would do exactly, and the page of every phase, before anything is typed.
+  leyla.types('?show');
+  await leyla.hears('create table opened ()');
+  leyla.types('?where');
+  await leyla.hears('Prepare');
+  leyla.types('?emergency');
+  await leyla.hears('RECOVER');
   leyla.types('edu_v1');
   await leyla.hears('That is not "edu_v2". Nothing was done.');
   expect(await late.new.sql("select to_regclass('opened')")).toEqual([[null]]);
@@ -146,9 +157,12 @@ async function toTheEnd(leyla: Dialogue): Promise<void> {
 }
 
 function endLeftovers(): void {
-  for (const pid of processesWith(late.new.name)) {
-    if (pid !== first?.process.pid && pid !== second?.process.pid) process.kill(pid, 'SIGKILL');
-  }
+  for (const pid of leftovers()) process.kill(pid, 'SIGKILL');
+}
+
+function leftovers(): readonly number[] {
+  const ours = [first?.process.pid, second?.process.pid];
+  return processesWith(late.new.name).filter((pid) => !ours.includes(pid));
 }
 
 describe('a night at plain prompts', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { promptFor } from '../../../source/operator/prompt-texts.ts';
 import { readAnswer } from '../../../source/operator/read-answer.ts';
-import type { Question } from '../../../state/question.ts';
+import { type AnswerKind, answersTo, type Question, type QuestionKind, settles } from '../../../state/question.ts';
 
 const asked = { name: 'leyla', roles: ['dba', 'cto'] };
 const base = { id: 'q', phase: 'people', step: 'users', title: 'Users' };
@@ -73,7 +73,7 @@ describe('what is typed at a prompt', () => {
   it('says of a failed undo what each answer does to what is still there, and offers no way back from it', () => {
     const undo: Question = { ...failure, direction: 'undo' };
     const { prompt } = readAnswer(undo, [], asked) as { prompt: string };
-    expect(prompt).toBe('r = undo it again, s = leave it as it is, a = accept it as undone, q = leave >');
+    expect(prompt).toBe('r = undo it again, s = leave it as it is, a = accept it as undone, q = leave, ? = more >');
     expect(readAnswer(undo, ['b'], asked).kind).toBe('again');
     const plan = { roles: {}, contacts: [], followUps: [], triggers: {}, phases: [] };
     expect(promptFor(undo, plan)[0]).toBe('Undo of people/users failed: No. (x/y)');
@@ -89,5 +89,65 @@ describe('what is typed at a prompt', () => {
       kind: 'more',
       prompt: expect.stringContaining('dba, cto'),
     });
+  });
+});
+
+/** One question of every kind, and what is typed for every answer that fits it. */
+const typedFor: {
+  readonly [K in QuestionKind]: readonly [
+    Question & { readonly kind: K },
+    Partial<Record<AnswerKind, readonly string[]>>,
+  ];
+} = {
+  confirm: [confirm, { confirmed: ['y'], refused: ['n: not yet'] }],
+  'sign-off': [signOff, { signed: ['Rauf: seen it'] }],
+  failure: [
+    failure,
+    { retry: ['r'], skip: ['s', 'known', 'dba'], accept: ['a', 'known', 'cto: Rauf'], 'roll-back': ['b'] },
+  ],
+  ambiguous: [ambiguous, { 'look-again': ['l'], done: ['d: seen in the log'], redo: ['r: nothing is there'] }],
+  'point-of-no-return': [noReturn, { 'phrase-typed': ['edu_v2'] }],
+  phrase: [{ ...base, kind: 'phrase', lines: [], phrase: 'end them' }, { 'phrase-typed': ['end them'] }],
+  rollback: [
+    { ...base, kind: 'rollback', phrase: 'edu', ways: [{ id: 'undo', title: 'Undo', phases: ['people'], steps: [] }] },
+    { 'roll-back': ['undo', 'it is three', 'edu'], 'go-on': ['f'] },
+  ],
+  gate: [
+    { ...base, kind: 'gate', unmet: ['no backup'] },
+    { accept: ['o', 'no time', 'cto'], 'roll-back': ['b'] },
+  ],
+  'freeze-broken': [
+    { ...base, kind: 'freeze-broken', database: 'edu', seen: ['a write'] },
+    { accept: ['o', 'it was us', 'dba'], 'roll-back': ['b'] },
+  ],
+};
+
+describe('every answer that there is', () => {
+  const all = Object.entries(typedFor).flatMap(([kind, [question, typed]]) =>
+    answersTo[kind as QuestionKind].map((answer) => ({ kind, answer, question, typed: typed[answer] })),
+  );
+
+  it.each(all)('to a $kind question can be given at a prompt: $answer', ({ question, answer, typed }) => {
+    const lines = typed ?? [];
+    for (let count = 0; count < lines.length; count += 1)
+      expect(readAnswer(question, lines.slice(0, count), asked).kind).toBe('more');
+    const read = readAnswer(question, lines, asked);
+    expect(read).toMatchObject({ kind: 'answer', answer: { kind: answer } });
+    const isWish =
+      answer === 'refused' || answer === 'look-again' || (answer === 'roll-back' && question.kind !== 'rollback');
+    expect(read.kind === 'answer' && settles(question, read.answer)).toBe(!isWish);
+  });
+
+  it('can be given by somebody else: the role names them', () => {
+    expect(readAnswer(failure, ['s', 'known', 'dba: Rauf'], asked)).toMatchObject({
+      answer: { role: 'dba', by: 'Rauf' },
+    });
+  });
+
+  it('takes a second word where trying again may do harm', () => {
+    const risky: Question = { ...failure, fault: { code: 'x/y', message: 'No.', remedy: [], retry: 'unsafe' } };
+    expect(readAnswer(risky, ['r'], asked)).toMatchObject({ kind: 'more', prompt: expect.stringContaining('do harm') });
+    expect(readAnswer(risky, ['r', ''], asked).kind).toBe('again');
+    expect(readAnswer(risky, ['r', 'retry'], asked)).toEqual({ kind: 'answer', answer: { kind: 'retry' } });
   });
 });
