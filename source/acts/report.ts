@@ -1,12 +1,12 @@
 import type { GlobalOptions } from '../commands/globals.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
-import type { ReportFormat } from '../report-formats.ts';
+import { formatFor, type ReportFormat } from '../report-formats.ts';
 import { reportText, writeReport } from '../reports.ts';
 import { readSession } from '../session/read.ts';
 
 export interface ReportOptions extends GlobalOptions {
-  readonly format: ReportFormat;
+  readonly format?: ReportFormat;
   readonly out?: string;
 }
 
@@ -15,7 +15,7 @@ export function report(id: string, options: ReportOptions): void {
   const journal = openExistingJournal(options.journal);
   try {
     readSession(id, { journal });
-    const text = reportText(journal, id, options.format);
+    const text = reportText(journal, id, formatFor(options));
     if (options.out === undefined) processOutput().out(text);
     else processOutput().say(`Wrote ${writeReport(options.out, text)}`);
   } finally {

@@ -7,12 +7,15 @@ export const addReport: AddCommand = (program) => {
     .command('report')
     .description('the report of a session, from its journal alone')
     .argument('<session>', 'session id')
-    .addOption(new Option('--format <format>', 'how it is written').choices(reportFormats).default('md'))
+    .addOption(
+      new Option('--format <format>', 'how it is written; if not given, as --out ends, else md').choices(reportFormats),
+    )
     .option('--out <file>', 'write it there (readable by you alone) instead of printing it')
     .addHelpText(
       'after',
       examples(
-        'nightferry report edu-v2-live-1121 --out night.md',
+        'nightferry report edu-v2-live-1121',
+        'nightferry report edu-v2-live-1121 --out night.html   # to be printed and kept',
         'nightferry report edu-v2-live-1121 --format json | jq .outcome',
       ),
     )

@@ -83,7 +83,7 @@ export const shapes: Readonly<Record<Mark['look'], string>> = {
 
 /** Where in its row: beside the bar, not on it. */
 const heights: Readonly<Record<Mark['look'], number>> = {
-  ...{ killed: 16, left: 16, resumed: 16, signed: 7, void: 7, 'written-to': 7, 'no-return': 8 },
+  ...{ killed: 8, left: 8, resumed: 25, signed: 7, void: 7, 'written-to': 7, 'no-return': 8 },
 };
 
 function markHtml({ look, atMs }: Mark, scale: Scale): Html {
