@@ -8,7 +8,8 @@ import type {
 import type { Session } from '../state/session/session.ts';
 import { ambiguousChoices, ambiguousLines } from './ambiguous.ts';
 import type { Choice } from './choices.ts';
-import { failureChoices, failureLines } from './failure.ts';
+import { failureChoices } from './failure.ts';
+import { failureLines } from './failure-text.ts';
 import { freezeBrokenChoices, freezeBrokenLines } from './freeze-broken.ts';
 import { gateChoices, gateLines } from './gate.ts';
 import type { Line } from './parts/line.ts';
@@ -42,19 +43,19 @@ export function choicesOf(question: ChoiceQuestion, session: Session): readonly 
 export function choiceTextLines(
   question: ChoiceQuestion,
   choice: Choice | undefined,
-  { session, zone }: SessionWorld,
+  world: SessionWorld,
   width: number,
 ): readonly Line[] {
   switch (question.kind) {
     case 'failure':
-      return failureLines(question, width);
+      return failureLines(question, world.session, width);
     case 'ambiguous':
-      return ambiguousLines(question, width);
+      return ambiguousLines(question, world, width);
     case 'rollback':
-      return rollbackLines(question, choice, width, session.rollbackRequest?.finished);
+      return rollbackLines(question, choice, width, world.session.rollbackRequest?.finished);
     case 'gate':
       return gateLines(question, width);
     case 'freeze-broken':
-      return freezeBrokenLines(question, session.facts.freezes[question.database], width, zone);
+      return freezeBrokenLines(question, world.session.facts.freezes[question.database], width, world.zone);
   }
 }

@@ -1,3 +1,4 @@
+import { checks } from './panes/checks.ts';
 import { contacts } from './panes/contacts.ts';
 import { emergency } from './panes/emergency.ts';
 import type { Pane } from './panes/pane.ts';
@@ -5,7 +6,7 @@ import { preflight } from './panes/preflight.ts';
 import { waysBackPane } from './panes/ways-back.ts';
 
 /** Every pane, in the order in which the help names them. */
-export const panes: readonly Pane[] = [emergency, waysBackPane, contacts, preflight];
+export const panes: readonly Pane[] = [emergency, waysBackPane, checks, contacts, preflight];
 
 export function paneById(id: string): Pane | undefined {
   return panes.find((pane) => pane.id === id);

@@ -22,6 +22,9 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
   const roleTitle = session.plan.roles[role] ?? role;
   return [
     ...paragraph(`${roleTitle} (${role}) is asked to approve: ${title}`, width, { tone: 'strong' }),
+    ...paragraph('Signing says: I have seen these results, and what needs this phase may begin.', width, {
+      tone: 'quiet',
+    }),
     ...paragraph(summary(failed.length, passed.length, exceptions.length), width, {
       tone: failed.length + exceptions.length > 0 ? 'warn' : 'good',
     }),
@@ -31,6 +34,7 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
     ...(shown.checks.length > 0 ? [blank] : []),
     ...[...failed, ...passed].flatMap((check) => checkLines(check, width)),
     blank,
+    ...paragraph('v shows every check with its query. t adds a note to the signature.', width, { tone: 'quiet' }),
     ...paragraph(`What is signed has the digest ${shown.digest}`, width, { tone: 'quiet' }),
   ];
 }

@@ -88,12 +88,18 @@ function outcomeSections(state: StepState, width: number, zone: string | undefin
 
 function urgentSections(state: StepState, width: number): readonly Section[] {
   const result = stepResult(state);
+  const failed = state.checks.filter(({ verdict }) => verdict === 'failed');
+  const differing = failed.flatMap((check) => [
+    ...checkLines(check, width),
+    ...check.evidence.flatMap((piece) => evidenceLines(piece, width)),
+  ]);
   return [
     { title: 'Decided', lines: decisionLines(state, width) },
     {
       title: state.status === 'failed' ? 'What went wrong' : 'What had gone wrong',
       lines: state.fault ? faultLines(state.fault, width) : [],
     },
+    { title: 'Checks that failed', lines: differing },
     { title: 'What was seen', lines: state.seen === undefined ? [] : paragraph(state.seen, width) },
     { title: 'Result', lines: result.length > 0 ? paragraph(result.join(', '), width) : [] },
   ];
@@ -101,14 +107,9 @@ function urgentSections(state: StepState, width: number): readonly Section[] {
 
 function leftSections(state: StepState, width: number, zone: string | undefined): readonly Section[] {
   const { checks, evidence, history } = state;
-  const failed = checks.filter(({ verdict }) => verdict === 'failed');
   const passed = checks.filter(({ verdict }) => verdict === 'passed');
-  const withEvidence = failed.flatMap((check) => [
-    ...checkLines(check, width),
-    ...check.evidence.flatMap((piece) => evidenceLines(piece, width)),
-  ]);
   return [
-    { title: 'Checks', lines: [...withEvidence, ...passed.flatMap((check) => checkLines(check, width))] },
+    { title: 'Checks that passed', lines: passed.flatMap((check) => checkLines(check, width)) },
     { title: 'Evidence', lines: evidence.flatMap((piece) => evidenceLines(piece, width)) },
     { title: 'Attempts before', lines: history.flatMap((attempt) => attemptLines(attempt, width, zone)) },
   ];

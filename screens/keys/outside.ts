@@ -47,7 +47,7 @@ const printBinding: Binding = bind('x', 'print to copy', ['x'], send({ does: 'pr
  */
 function suspendBinding({ stage }: View): Binding {
   const isHeld = stage.kind === 'preparing' || (stage.kind === 'session' && stage.status !== 'ended');
-  const not = 'Not while a session is held: stopped, it would lose its lease and locks. S opens a shell.';
+  const not = 'Not while a session is held: it would lose its lease. S opens a shell.';
   return bind('Ctrl-Z', 'to the shell', ['ctrl-z'], isHeld ? not : send({ does: 'suspend' }));
 }
 

@@ -12,7 +12,7 @@ type Asked = QuestionView & SessionView;
 /** Keys of the screens that ask. No answer is one key away: each takes two different ones, or something typed. */
 export function questionBindings(view: Asked, model: Model): readonly Binding[] {
   const { wanted, more } = answerBindings(view, model);
-  return [...wanted, ...nextGroup(view), ...back(view), ...more];
+  return [...wanted, ...nextGroup(view), ...back(view), ...openStep(view), ...more];
 }
 
 interface Answers {
@@ -129,6 +129,13 @@ function nextGroup({ groups, group }: Asked): readonly Binding[] {
   if (groups.length < 2) return [];
   const next = groups[(groups.indexOf(group) + 1) % groups.length] ?? group;
   return [bind('Tab', `next question (${groups.length})`, ['tab'], { kind: 'turn-to', group: next })];
+}
+
+/** What the step does, to the letter; Esc there asks again. */
+function openStep(view: Asked): readonly Binding[] {
+  const { phase, step } = view.question;
+  if (step === undefined) return [];
+  return [bind('o', 'open step', ['o'], lookAt(view, { at: 'step', phase, step, from: { at: 'auto' } }))];
 }
 
 /** The question stays open; the phase it belongs to can be looked at meanwhile. */

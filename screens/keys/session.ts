@@ -2,6 +2,7 @@ import { problemsOf } from '../../state/doctor/preflight.ts';
 import type { Looking, Message, Model } from '../model.ts';
 import type { SessionView } from '../view.ts';
 import { type Binding, bind, moves, scrolls } from './binding.ts';
+import { besideStep } from './outside.ts';
 
 type Screen<S extends SessionView['screen']> = Extract<SessionView, { screen: S }>;
 
@@ -20,6 +21,7 @@ export function sessionBindings(
         bind('Esc', 'back', ['escape', 'left', 'h'], leaveStep(view, model)),
         ...attention(view, model),
         ...scrolls(view.scroll.track),
+        ...besideStep(view, model),
         ...lookAgain(view),
         ...reports(view),
       ];

@@ -1,4 +1,4 @@
-import type { Table } from '../../state/outcome.ts';
+import type { Evidence, Table } from '../../state/outcome.ts';
 import type { ConfirmQuestion, Question } from '../../state/question.ts';
 import { signOffExhibit } from '../../state/session/exhibit.ts';
 import { asks, type Canned, failedCheck, live, nightUntilGrades, passed, staging, through } from './canned.ts';
@@ -89,7 +89,7 @@ export const questionScenes: Readonly<Record<string, () => Canned>> = {
   },
   'failed-checks': () => {
     const tale = nightUntilGrades();
-    const checks = [failedCheck('no-orphans', 'no rows', '3 rows, such as student 4711, course 12')];
+    const checks = [{ ...failedCheck('no-orphans', 'no rows', '3 rows'), evidence: [orphans] }];
     const fault = {
       code: 'check/failed',
       message: '1 of 4 checks failed: no-orphans.',
@@ -155,6 +155,20 @@ export const checklist: readonly ConfirmQuestion[] = [
   item('rollback', 'The way back is understood'),
   item('backup', 'A backup of edu exists and was restored once for a try', { role: 'dba' }),
 ];
+
+export const orphans: Evidence = {
+  kind: 'query',
+  database: 'edu_v2',
+  sql: 'select g.id, g.student_id, g.course_id, g.value\nfrom grades g\nwhere not exists (\n  select from enrollments e where e.student_id = g.student_id and e.course_id = g.course_id)',
+  result: {
+    columns: ['id', 'student_id', 'course_id', 'value'],
+    rows: [
+      ['8812', '4711', '12', '85'],
+      ['8813', '4711', '12', '90'],
+      ['9020', '5002', '7', null],
+    ],
+  },
+};
 
 const people: Table = {
   columns: ['username', 'email', 'first_name', 'last_name'],

@@ -5,6 +5,7 @@ import { outsideScenes } from './scenes-outside.ts';
 import { preflightScenes } from './scenes-preflight.ts';
 import { questionScenes } from './scenes-questions.ts';
 import { sessionScenes } from './scenes-session.ts';
+import { stepScenes } from './scenes-steps.ts';
 import { watchScenes } from './scenes-watch.ts';
 
 /** Every scene of the gallery and of the frame tests, by name. */
@@ -13,6 +14,7 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
   ...sessionScenes,
   ...preflightScenes,
   ...questionScenes,
+  ...stepScenes,
   ...freezeScenes,
   ...watchScenes,
   ...backScenes,

@@ -1,0 +1,65 @@
+import type { CheckResult, Evidence } from '../state/outcome.ts';
+import { stepKey } from '../state/plan.ts';
+import type { FailureQuestion } from '../state/question.ts';
+import type { Session } from '../state/session/session.ts';
+import { codeLines } from './parts/code-lines.ts';
+import { checkLines, tableLines } from './parts/evidence-lines.ts';
+import { faultLines } from './parts/fault-lines.ts';
+import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+
+/** Enough to see what the rows have in common; all that was kept is on the page of the checks. */
+const shownRows = 8;
+const shownLines = 12;
+
+/**
+ * A failed step: of a check what differs, row by row; what to do; whether to try again; the last lines of its output.
+ * `FAILED: Undo: Migrate grades (grades)` when it is the undoing that failed: the question's title says so.
+ */
+export function failureLines(question: FailureQuestion, session: Session, width: number): readonly Line[] {
+  const { title, step, fault, failedChecks } = question;
+  return [
+    ...paragraph(`FAILED: ${title} (${step})`, width, { tone: 'strong' }),
+    ...failedChecks.flatMap((check) => failedCheckLines(check, width)),
+    ...(failedChecks.length > 0 ? [blank] : []),
+    ...faultLines(fault, width),
+    ...outputTail(question, session, width),
+    ...askedLines(failedChecks, width),
+  ];
+}
+
+function failedCheckLines(check: CheckResult, width: number): readonly Line[] {
+  const tables = check.evidence.flatMap((piece) => (piece.kind === 'query' ? [piece.result] : []));
+  const differing = tables.filter(({ rows }) => rows.length > 0);
+  return [
+    ...checkLines(check, width),
+    ...differing.flatMap(({ columns, rows, more = 0 }) => {
+      const left = rows.length - shownRows;
+      const table = { columns, rows: rows.slice(0, shownRows), more: more + Math.max(0, left) };
+      return tableLines(table, width);
+    }),
+  ];
+}
+
+/** What it said last is most often why it failed. */
+function outputTail({ phase, step, direction }: FailureQuestion, session: Session, width: number): readonly Line[] {
+  const { evidence = [] } = (direction === 'undo' ? session.undos : session.steps)[stepKey(phase, step)] ?? {};
+  return evidence.filter(isOutput).flatMap(({ title, text }) => {
+    const said = text.trimEnd().split('\n');
+    if (text.trim() === '') return [];
+    const all = said.length <= shownLines ? '' : `, last ${shownLines} of ${said.length} lines`;
+    return [blank, line(span(`${title}${all}`, 'strong')), ...codeLines(said.slice(-shownLines), width, undefined)];
+  });
+}
+
+function isOutput(piece: Evidence): piece is Extract<Evidence, { kind: 'output' }> {
+  return piece.kind === 'output';
+}
+
+function askedLines(checks: readonly CheckResult[], width: number): readonly Line[] {
+  const queries = checks.flatMap(({ evidence }) => evidence.filter((piece) => piece.kind === 'query'));
+  return queries.flatMap(({ database, sql }) => [
+    blank,
+    line(span(`Asked ${database}`, 'strong')),
+    ...codeLines([sql], width),
+  ]);
+}
