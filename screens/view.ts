@@ -1,4 +1,5 @@
 import { type Forecast, forecast } from '../state/forecast.ts';
+import type { LiveStep } from '../state/live.ts';
 import { phaseById } from '../state/plan.ts';
 import { type BoardParts, boardRows } from './board.ts';
 import { currentPhase } from './facts.ts';
@@ -186,9 +187,16 @@ function stepScreen(
   const row = steps.find((candidate) => candidate.kind === 'step' && candidate.step.id === looking.step);
   if (row?.kind !== 'step') return phaseScreen(world, model, moment, plan, looking.phase);
   const lines = stepLines(row, looking.phase, world, width);
-  const liveHeight = row.status.spins ? Math.min(9, Math.floor(body / 2)) : 0;
+  const liveHeight = row.status.spins
+    ? Math.min(liveRows(world.stage.live.snapshot().get(key)), Math.floor(body / 2))
+    : 0;
   const scroll = scrollText(model, `step/${key}`, lines, body - liveHeight);
   return { screen: 'step', phase: looking.phase, row, liveHeight, scroll };
+}
+
+/** What is known of how it moves, three lines of its output, and a line below. */
+function liveRows(live: LiveStep | undefined): number {
+  return 2 + (live?.progress ? 3 : 0) + Math.min(3, live?.lines.length ?? 0);
 }
 
 const noPhase = { id: '', title: '', needs: [], signOff: [], items: [] };
