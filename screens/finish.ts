@@ -90,7 +90,7 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
 
 function reportsText({ reports, watching }: SessionStage, { id }: Session): string {
   if (watching) return `nightferry report ${id} writes one`;
-  return reports.length > 0 ? reports.join(', ') : 'not written yet: m Markdown, J JSON';
+  return reports.length > 0 ? reports.join(', ') : 'not written yet: m Markdown, w HTML (to be printed), J JSON';
 }
 
 /** What was missing or broken when somebody went on all the same, and why. */

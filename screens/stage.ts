@@ -123,4 +123,4 @@ export type Intent =
   | { readonly kind: 'request-rollback' }
   /** Stop at the next safe point and end the program; everything can be resumed. */
   | { readonly kind: 'leave' }
-  | { readonly kind: 'write-report'; readonly format: 'md' | 'json' };
+  | { readonly kind: 'write-report'; readonly format: 'md' | 'html' | 'json' };

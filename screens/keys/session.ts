@@ -112,9 +112,13 @@ function attention({ calls, stage }: SessionView, { looking }: Model): readonly 
 }
 
 function reports({ stage }: SessionView): readonly Binding[] {
-  const write = (format: 'md' | 'json'): Message | string =>
+  const write = (format: 'md' | 'html' | 'json'): Message | string =>
     stage.status === 'ended'
       ? { kind: 'send', intent: { kind: 'write-report', format } }
       : 'Reports are written once the session has ended; nightferry report writes one at any time.';
-  return [bind('m', 'Markdown report', ['m'], write('md')), bind('J', 'JSON report', ['J'], write('json'))];
+  return [
+    bind('m', 'Markdown report', ['m'], write('md')),
+    bind('w', 'HTML', ['w'], write('html')),
+    bind('J', 'JSON', ['J'], write('json')),
+  ];
 }

@@ -163,9 +163,10 @@ describe('keys', () => {
     ],
     [
       'finish',
-      ['m', 'J'],
+      ['m', 'w', 'J'],
       [
         { kind: 'write-report', format: 'md' },
+        { kind: 'write-report', format: 'html' },
         { kind: 'write-report', format: 'json' },
       ],
     ],
