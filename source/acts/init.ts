@@ -26,10 +26,10 @@ export async function init(options: InitOptions): Promise<number> {
   const { yes = false, force = false, json = false, ...request } = options;
   const { out, say } = processOutput({ json });
   const width = Math.min(process.stdout.columns ?? widest, widest);
-  const drafted = await withMachine(options, (machine, signal) => {
+  const drafted = await withMachine(options, async (machine, signal) => {
     const asker = yes ? undefined : terminalAsker(say, signal);
     if (!asker && (request.source === undefined || request.target === undefined)) throw nobodyToAsk(yes);
-    return draftRunbook({ ...request, force, width }, { machine, signal, say, asker });
+    return draftRunbook({ ...request, force, width }, { machine, signal, say, asker }).finally(() => asker?.close());
   });
   if (!drafted) {
     say('Nothing was written.');

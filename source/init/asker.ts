@@ -20,12 +20,12 @@ export interface Ask<T> {
 /** Asks until an answer can be read. Faults: `init/left`. */
 export async function askFor<T>(asker: Asker, { prompt, otherwise, read }: Ask<T>): Promise<T> {
   for (;;) {
-    const line = await asker.ask(otherwise === undefined ? `${prompt}: ` : `${prompt} [${otherwise}]: `);
+    const line = await asker.ask(otherwise === undefined ? `${prompt}\n> ` : `${prompt}\n[${otherwise}] > `);
     if (line === undefined || /^(?:q|quit|exit)$/i.test(line.trim())) throw left();
     const meant = line.trim() === '' ? otherwise : line.trim();
     const answer = meant === undefined ? { again: 'Type an answer, or q to leave.' } : read(meant);
     if (!isAgain(answer)) return answer;
-    asker.say(`  ${answer.again}`);
+    asker.say(answer.again);
   }
 }
 

@@ -1,19 +1,22 @@
 import { dirname, resolve } from 'node:path';
-import { Fault, recordFault } from '../../state/fault.ts';
+import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
+import { nothingSaid } from '../../state/init/match-tables.ts';
 import type { Proposal } from '../../state/init/proposal.ts';
 import { urlVariable } from '../../state/init/slugs.ts';
 import { type Draft, makesIds } from '../../state/init/text/draft.ts';
 import { windowFor } from '../../state/init/text/minutes.ts';
+import { wrapped } from '../../state/init/text/wrapped.ts';
 import { type WrittenDraft, writeDraft } from '../../state/init/text/write-draft.ts';
 import { maxRunbookBytes } from '../../state/runbook/source-text.ts';
-import { faultLines } from '../plain/output.ts';
 import { lintFile } from '../runbooks.ts';
 import type { Machine } from '../workbench.ts';
-import { type Asker, askFor, askYesNo } from './asker.ts';
+import { type Asker, askYesNo } from './asker.ts';
+import { chooseFile, refuseExisting } from './choose-file.ts';
 import { nameFor, namesFor, proposeFrom, readBoth } from './make-draft.ts';
 import type { NextSteps } from './next-steps.ts';
-import { type OpenedDatabase, openDatabase, type Side } from './open-database.ts';
+import type { OpenedDatabase, Side } from './open-database.ts';
+import { openOrAsk } from './open-or-ask.ts';
 import { askApplication, askGuesses, askName, askRoles, askWindow, askZone, readRoles } from './questions.ts';
 import { decisionLines, tableLines } from './summary.ts';
 
@@ -52,9 +55,10 @@ export async function draftRunbook(
   }: { machine: Machine; signal: AbortSignal; say: (line: string) => void; asker?: Asker | undefined },
 ): Promise<DraftedRunbook | undefined> {
   if (request.out !== undefined) await refuseExisting(request.out, request.force, machine);
+  if (asker) for (const line of wrapped(welcome, request.width)) say(line);
   const opened: OpenedDatabase[] = [];
   const open = async (side: Side) => {
-    const found = await openOrAsk(side, request[side], { machine, signal, asker });
+    const found = await openOrAsk(side, request, { machine, signal, asker });
     opened.push(found);
     say(`  ${found.database.label}`);
     return found;
@@ -68,14 +72,19 @@ export async function draftRunbook(
       `Read ${formatCount(catalog.tables.length, 'table')} of the source and ${formatCount(both.target.catalog.tables.length, 'table')} of the target.`,
     );
     const zone = request.zone ?? (await asked(asker, askZone, catalog.timeZone ?? 'UTC'));
-    const first = proposeFrom(both, zone, new Set());
-    const refused = asker ? await askGuesses(asker, first) : new Set<string>();
-    const proposal = refused.size === 0 ? first : proposeFrom(both, zone, refused);
+    const first = proposeFrom(both, zone, nothingSaid);
+    const proposal = asker ? proposeFrom(both, zone, await askGuesses(asker, first)) : first;
     const draft = await fillIn(proposal, namesFor(both), request, { machine, asker });
-    const file = await fileFor(draft.name, request, { machine, asker });
+    const file = await chooseFile(draft.name, request, { machine, asker });
     const written = writeDraft(draft, file, maxRunbookBytes - 1024);
     requireSize(written, file);
-    for (const line of ['', ...tableLines(proposal), '', ...decisionLines(written.decisions, request.width), ''])
+    for (const line of [
+      '',
+      ...tableLines(proposal, request.width),
+      '',
+      ...decisionLines(written.decisions, request.width),
+      '',
+    ])
       say(line);
     if (written.isShortened)
       say('Comparing letter by letter was left out: with it the file would be larger than a runbook may be.');
@@ -89,27 +98,8 @@ export async function draftRunbook(
   }
 }
 
-/** With an asker, what can't be reached is said, and asked again. */
-async function openOrAsk(
-  side: Side,
-  given: string | undefined,
-  { machine, signal, asker }: { machine: Machine; signal: AbortSignal; asker: Asker | undefined },
-): Promise<OpenedDatabase> {
-  if (!asker || given !== undefined)
-    return openDatabase(side, given ?? '', machine, signal, asker && (() => asker.askHidden('Password (not shown)')));
-  const prompt =
-    side === 'source' ? 'Source, the old database (a URL, or env:NAME)' : 'Target, the new one (a URL, or env:NAME)';
-  for (;;) {
-    const url = await askFor<string>(asker, { prompt, read: (line) => line });
-    try {
-      return await openDatabase(side, url, machine, signal, () => asker.askHidden('Password (not shown)'));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof Fault)) throw error;
-      for (const line of faultLines(machine.redactor.data(recordFault(error)))) asker.say(`  ${line}`);
-    }
-  }
-}
+const welcome =
+  'A runbook is drafted from the catalogs of two databases; nothing is changed in either. Enter takes what stands in [ ], q leaves.';
 
 async function fillIn(
   proposal: Proposal,
@@ -122,7 +112,17 @@ async function fillIn(
   const window = await asked(asker, askWindow, windowFor(proposal));
   const name = request.name ?? (await asked(asker, askName, nameFor(names)));
   const day = machine.clock.now().toISOString().slice(0, 10);
-  return { proposal, ...names, name, application, window, day, roles: 'again' in roles ? [] : roles.map(titled) };
+  const isAsked = { zone: asker !== undefined || request.zone !== undefined, window: asker !== undefined };
+  return {
+    proposal,
+    ...names,
+    name,
+    application,
+    window,
+    isAsked,
+    day,
+    roles: 'again' in roles ? [] : roles.map(titled),
+  };
 }
 
 const usualRoles = 'dba, technical-lead';
@@ -134,34 +134,6 @@ function titled(id: string): Draft['roles'][number] {
 }
 
 const titles: Readonly<Record<string, string>> = { dba: 'Database administrator', cto: 'CTO', qa: 'QA' };
-
-/** Faults: `init/file-exists`. */
-async function fileFor(
-  name: string,
-  { out, force }: DraftRequest,
-  { machine, asker }: { machine: Machine; asker: Asker | undefined },
-): Promise<string> {
-  if (out !== undefined) return out;
-  const usual = `checklists/${name}.yaml`;
-  if (!asker) {
-    await refuseExisting(usual, force, machine);
-    return usual;
-  }
-  for (;;) {
-    const file = await askFor<string>(asker, { prompt: 'File', otherwise: usual, read: (line) => line });
-    const fault = await refuseExisting(file, force, machine).catch((error: unknown) => error);
-    if (fault === undefined) return file;
-    for (const line of faultLines(recordFault(fault))) asker.say(`  ${line}`);
-  }
-}
-
-async function refuseExisting(file: string, force: boolean, { files }: Machine): Promise<void> {
-  if (force || !(await files.stat(resolve(file)))) return;
-  throw new Fault('init/file-exists', `${file} is there already, and would be overwritten.`, {
-    remedy: ['Name another file with --out, or add --force if nobody needs it any more.'],
-    retry: 'safe',
-  });
-}
 
 function requireSize({ text }: WrittenDraft, file: string): void {
   const bytes = Buffer.byteLength(text);

@@ -1,7 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { Catalog } from '../../state/init/catalog.ts';
 import type { Dialect } from '../../state/init/dialect.ts';
-import type { Refused } from '../../state/init/match-tables.ts';
+import type { Said } from '../../state/init/match-tables.ts';
 import { type Proposal, propose } from '../../state/init/proposal.ts';
 import { databaseNameOf, slugOf, urlVariable } from '../../state/init/slugs.ts';
 import type { Draft } from '../../state/init/text/draft.ts';
@@ -31,9 +31,9 @@ export async function readBoth(
 }
 
 /** Faults: `init/no-match`. */
-export function proposeFrom({ source, target }: BothSides, zone: string, refused: Refused): Proposal {
+export function proposeFrom({ source, target }: BothSides, zone: string, said: Said): Proposal {
   const { dialect } = source.database.engine;
-  const proposal = propose({ source: source.catalog, target: target.catalog, dialect: known(dialect), zone, refused });
+  const proposal = propose({ source: source.catalog, target: target.catalog, dialect: known(dialect), zone, said });
   if (proposal.levels.length + proposal.held.length > 0) return proposal;
   throw new Fault('init/no-match', `No table of ${target.database.label} looks like one of ${source.database.label}.`, {
     remedy: [

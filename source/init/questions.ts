@@ -1,5 +1,5 @@
 import { formatCount } from '../../state/format.ts';
-import { pairId, type Refused } from '../../state/init/match-tables.ts';
+import { pairId, type Said } from '../../state/init/match-tables.ts';
 import { copiesOf, type Proposal } from '../../state/init/proposal.ts';
 import { isSlug, slugOf } from '../../state/init/slugs.ts';
 import { didYouMean } from '../../state/runbook/similar.ts';
@@ -62,17 +62,17 @@ export function askName(asker: Asker, otherwise: string): Promise<string> {
   });
 }
 
-/** Goes through the tables that were only guessed, one by one, and gives those that are not the same. */
-export async function askGuesses(asker: Asker, proposal: Proposal): Promise<Refused> {
+/** Goes through the tables that were only guessed, one by one. */
+export async function askGuesses(asker: Asker, proposal: Proposal): Promise<Said> {
   const guessed = [...copiesOf(proposal), ...proposal.held].filter(({ confidence }) => confidence === 'likely');
-  const refused = new Set<string>();
-  if (guessed.length === 0) return refused;
+  const said = { same: new Set<string>(), other: new Set<string>() };
+  if (guessed.length === 0) return said;
   asker.say(
     `${formatCount(guessed.length, 'table')} of the target ${guessed.length === 1 ? 'has' : 'have'} another name in the source, or so it looks:`,
   );
   for (const { source, target, reason } of guessed) {
     const isSame = await askYesNo(asker, `  ${target.sql} is filled from ${source.sql}? ${reason}`, 'y');
-    if (!isSame) refused.add(pairId(source, target));
+    (isSame ? said.same : said.other).add(pairId(source, target));
   }
-  return refused;
+  return said;
 }

@@ -53,10 +53,15 @@ export function fillTable(match: TableMatch, id: string, around: TableSurroundin
   ];
   return {
     ...{ ...match, id, fillings, held },
-    unused: source.columns.filter((column) => !used.has(column)),
+    unused: source.columns.filter((column) => !used.has(column) && !isComputedAgain(column, target)),
     ...(key !== undefined && source.primaryKey.length === 0 && { key }),
     decide: triggered(target),
   };
+}
+
+/** What both compute themselves is not lost. */
+function isComputedAgain({ name, generated }: CatalogColumn, target: CatalogTable): boolean {
+  return generated && target.columns.some((column) => column.generated && column.name === name);
 }
 
 /** `name_az`, `name_ru` and `name_en` for a jsonb `name`. */

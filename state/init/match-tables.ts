@@ -20,15 +20,20 @@ export interface Matching {
   readonly targetOnly: readonly { readonly table: CatalogTable; readonly perhaps: TableMatch | undefined }[];
 }
 
-/** Pairs of table ids, source before target, that a person has ruled out. */
-export type Refused = ReadonlySet<string>;
+/** What a person has said of guessed pairs: `pairId`s of those that are the same table, and of those that are not. */
+export interface Said {
+  readonly same: ReadonlySet<string>;
+  readonly other: ReadonlySet<string>;
+}
+
+export const nothingSaid: Said = { same: new Set(), other: new Set() };
 
 export function pairId(source: CatalogTable, target: CatalogTable): string {
   return `${tableId(source)} ${tableId(target)}`;
 }
 
 /** Finds for each table of the target the one of the source whose rows it is meant for; each is given away once. */
-export function matchTables(source: Catalog, target: Catalog, refused: Refused = new Set()): Matching {
+export function matchTables(source: Catalog, target: Catalog, said: Said = nothingSaid): Matching {
   const weigh = weigher([...source.tables, ...target.tables]);
   const faces = (tables: readonly CatalogTable[]) => tables.map((table) => faceOf(table));
   const [froms, tos] = [faces(source.tables), faces(target.tables)];
@@ -36,7 +41,9 @@ export function matchTables(source: Catalog, target: Catalog, refused: Refused =
   for (const to of tos) {
     for (const from of froms) {
       const score = compare(from, to, weigh);
-      if (score && !refused.has(pairId(from.table, to.table))) scored.push(score);
+      if (!score || said.other.has(pairId(from.table, to.table))) continue;
+      const isSaid = said.same.has(pairId(from.table, to.table));
+      scored.push(isSaid ? { ...score, confidence: 'sure', reason: `confirmed; ${score.reason}`, score: 6 } : score);
     }
   }
   scored.sort((a, b) => b.score - a.score);

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts';
 import { fillTable, type TableCopy } from './fill-table.ts';
 import { isFilled } from './filling.ts';
 import { type BrokenKey, loadOrder } from './load-order.ts';
-import { type Matching, matchTables, type Refused, type TableMatch } from './match-tables.ts';
+import { type Matching, matchTables, type Said, type TableMatch } from './match-tables.ts';
 import { referencesOf } from './references.ts';
 import { Slugs, tagOf } from './slugs.ts';
 
@@ -31,18 +31,17 @@ export interface ProposalInput {
   readonly dialect: Dialect;
   /** IANA zone in which the source's local times were told. */
   readonly zone: string;
-  /** Guessed pairs of tables that a person ruled out: `pairId`. */
-  readonly refused?: Refused;
+  readonly said?: Said;
 }
 
 /** Drafts the copies of a migration from both catalogs. */
-export function propose({ source, target, dialect, zone, refused }: ProposalInput): Proposal {
+export function propose({ source, target, dialect, zone, said }: ProposalInput): Proposal {
   const isOfTool = ({ name }: CatalogTable) => toolTables.test(name);
   const without = (catalog: Catalog): Catalog => ({
     ...catalog,
     tables: catalog.tables.filter((table) => !isOfTool(table)),
   });
-  const matching = matchTables(without(source), without(target), refused);
+  const matching = matchTables(without(source), without(target), said);
   const copies = fillTables(matching.matches, { target, dialect, zone });
   const held = heldOf(copies, target);
   const runs = copies.filter((copy) => !held.has(copy));

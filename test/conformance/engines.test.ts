@@ -307,6 +307,50 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
     });
   });
 
+  describe('the catalog', () => {
+    it('has every table with its columns, its keys and what it refers to, and says which have rows', async () => {
+      if (!database.catalog) return;
+      await database.query(`create table parents (id integer primary key, code text not null unique)`);
+      await database.query(`create table "Odd ""Name" (a int not null, b int not null, c int references parents (id),
+        self_a int, self_b int, "select" text default 'x', doubled int generated always as (a * 2) stored,
+        primary key (b, a), foreign key (self_b, self_a) references "Odd ""Name" (b, a))`);
+      await database.query('create view seen as select id from parents');
+      await database.query(`insert into parents values (1, 'x')`);
+      await database.ledger.prepare();
+      const { engine: key, tables, others } = await database.catalog();
+      expect(key).toBe(engine.key);
+      expect(tables.map(({ name, isEmpty }) => ({ name, isEmpty }))).toEqual([
+        { name: 'Odd "Name', isEmpty: true },
+        { name: 'parents', isEmpty: false },
+      ]);
+      const [odd, parents] = tables;
+      expect(odd).toMatchObject({ sql: '"Odd ""Name"', primaryKey: ['b', 'a'], triggers: [] });
+      expect(odd?.columns.map(({ name, sql }) => ({ name, sql })).slice(0, 6)).toEqual([
+        ...['a', 'b', 'c', 'self_a', 'self_b'].map((name) => ({ name, sql: name })),
+        { name: 'select', sql: '"select"' },
+      ]);
+      const facts = (column: string) => odd?.columns.find(({ name }) => name === column);
+      expect(facts('a')).toMatchObject({ family: 'integer', nullable: false, hasDefault: false, generated: false });
+      expect(facts('select')).toMatchObject({ family: 'text', nullable: true, hasDefault: true });
+      expect(facts('doubled')).toMatchObject({ generated: true });
+      const links = odd?.foreignKeys.map(({ columns, to, toColumns }) => ({
+        columns,
+        to: JSON.parse(to)[1],
+        toColumns,
+      }));
+      expect(links).toHaveLength(2);
+      expect(links).toContainEqual({ columns: ['c'], to: 'parents', toColumns: ['id'] });
+      expect(links).toContainEqual({ columns: ['self_b', 'self_a'], to: 'Odd "Name', toColumns: ['b', 'a'] });
+      expect(parents).toMatchObject({ primaryKey: ['id'], uniqueKeys: [['code']] });
+      expect(others).toEqual([{ what: 'view', sql: 'seen' }]);
+    });
+
+    it('of an empty database has no tables', async () => {
+      if (!database.catalog) return;
+      expect(await database.catalog()).toMatchObject({ tables: [], others: [], looseSequences: [] });
+    });
+  });
+
   describe('the ledger', () => {
     it('is made once, also by several at the same time', async () => {
       expect(await database.ledger.exists()).toBe(false);

@@ -16,6 +16,8 @@ export interface Draft {
   /** The role that the application logs in with, where it is known. */
   readonly application: string | undefined;
   readonly window: string;
+  /** What a person has answered for, and need not be asked again in the file. */
+  readonly isAsked: { readonly zone: boolean; readonly window: boolean };
   /** Day of the draft, as people write it. */
   readonly day: string;
 }

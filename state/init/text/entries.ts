@@ -1,4 +1,4 @@
-import { type CatalogColumn, type CatalogTable, tableId } from '../catalog.ts';
+import { type CatalogColumn, type CatalogForeignKey, type CatalogTable, tableId } from '../catalog.ts';
 import type { TableCopy } from '../fill-table.ts';
 import { isFilled } from '../filling.ts';
 import { type Draft, sourceTable, tableSql, targetTable } from './draft.ts';
@@ -20,8 +20,12 @@ export function countEntry(draft: Draft, { id, source, target }: TableCopy): Ent
 }
 
 /** Rows that refer to nothing, for each foreign key of the table whose columns are filled. */
-export function orphanEntries(draft: Draft, copy: TableCopy): readonly Entry[] {
-  return copy.target.foreignKeys.flatMap((key) => {
+export function orphanEntries(
+  draft: Draft,
+  copy: TableCopy,
+  keys: readonly CatalogForeignKey[] = copy.target.foreignKeys,
+): readonly Entry[] {
+  return keys.flatMap((key) => {
     const parent = draft.proposal.target.tables.find((table) => tableId(table) === key.to);
     if (!parent || !key.columns.every((name) => fills(copy, name))) return [];
     const columns = (table: CatalogTable, names: readonly string[]) => names.map((name) => sqlOf(table, name));

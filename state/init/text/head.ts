@@ -26,11 +26,9 @@ export function writeHead(draft: Draft, file: string, page: Page): void {
   page.line(0, `runbook: ${name}`);
   page.line(0, `title: ${scalar(`${source} -> ${target}`)}`);
   page.gap();
-  page.decide(
-    0,
-    'window',
-    'When may it run? The planned times of the phases are guesses from the number of rows: a rehearsal tells',
-  );
+  const guessed = 'The planned times of the phases are guesses from the number of rows: a rehearsal tells.';
+  if (draft.isAsked.window) page.comment(0, guessed);
+  else page.decide(0, 'window', `When may it run? ${guessed}`);
   page.line(0, `window: { planned: ${scalar(draft.window)}, timezone: ${scalar(draft.proposal.zone)} }`);
   page.gap();
   page.line(0, 'roles:');
@@ -127,8 +125,9 @@ function writeTimes(draft: Draft, page: Page): void {
   if (columns.length === 0) return;
   const some = columns.slice(0, 6).join(', ');
   const names = columns.length > 6 ? `${some} and ${columns.length - 6} more` : some;
-  const text = `${formatCount(columns.length, 'column')} of ${draft.source} without a time zone: ${names}. Were they written by clocks in ${zone}?`;
-  page.decide(0, 'local times', text);
+  const text = `${formatCount(columns.length, 'column')} of ${draft.source} without a time zone: ${names}. `;
+  if (draft.isAsked.zone) page.comment(0, `${text}They are read as clocks in ${zone} showed them.`);
+  else page.decide(0, 'local times', `${text}Were they written by clocks in ${zone}?`);
 }
 
 function rowsText(rows: number | undefined): string {

@@ -1,4 +1,4 @@
-import type { CatalogTable } from '../catalog.ts';
+import type { CatalogForeignKey, CatalogTable } from '../catalog.ts';
 import type { TableCopy } from '../fill-table.ts';
 import type { BrokenKey } from '../load-order.ts';
 import { copiesOf } from '../proposal.ts';
@@ -50,9 +50,15 @@ function writeLevel(draft: Draft, level: readonly TableCopy[], { id, needs, loos
   for (const copy of level) writeCopy(draft, copy, page);
   const entries = [
     ...level.map((copy) => countEntry(draft, copy)),
-    ...level.flatMap((copy) => orphanEntries(draft, copy)),
+    ...level.flatMap((copy) => orphanEntries(draft, copy, keysThatHold(copy, draft.proposal.broken))),
   ];
   writeChecks({ id: 'arrived', title: 'They have arrived' }, entries, page);
+}
+
+/** A reference that was taken away may lead to a table that comes later: it is looked at when all are there. */
+function keysThatHold({ target }: TableCopy, broken: readonly BrokenKey[]): readonly CatalogForeignKey[] {
+  const isLater = (key: CatalogForeignKey) => broken.some((each) => each.key === key && each.cycle !== 'itself');
+  return target.foreignKeys.filter((key) => !isLater(key));
 }
 
 /** No order of loading can serve these: a row may refer to one that comes in a later chunk, or in a later table. */

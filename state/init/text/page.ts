@@ -1,5 +1,6 @@
 import { plainLine } from '../../plain-text.ts';
 import { quoted } from './scalar.ts';
+import { wrapped } from './wrapped.ts';
 
 /** Something that the draft leaves to a person, and where it stands. */
 export interface Decision {
@@ -80,18 +81,4 @@ function quotedUnlessPlain(text: string): string {
   return /^[a-z](?:[A-Za-z0-9_ .,()'*=<>+-]|:(?! ))*$/.test(text) && !text.endsWith(' ') && !text.endsWith(':')
     ? text
     : quoted(text);
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > Math.max(40, width)) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -4,6 +4,7 @@ import type { Database as Handle, Options } from 'better-sqlite3';
 import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
+import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Privilege } from '../../kind.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
@@ -15,6 +16,7 @@ import { openFault } from './faults.ts';
 import { labelOf } from './file-url.ts';
 import { SqliteLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { readCatalog } from './read-catalog.ts';
 import { lookUpTable } from './table.ts';
 
 /** One SQLite file of a session. */
@@ -83,6 +85,11 @@ export class SqliteDatabase implements Database {
 
   async table(name: string): Promise<TableInfo | undefined> {
     return lookUpTable(name, this.name, await this.#shared());
+  }
+
+  async catalog(signal?: AbortSignal): Promise<Catalog> {
+    const { version = '' } = await this.identity();
+    return readCatalog(this.#path, version, (sql, values) => this.read(sql, values, signal));
   }
 
   /** Faults: `database/no-table`, and what SQLite says to `where`. */
