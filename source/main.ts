@@ -10,6 +10,7 @@ import { addDemoApplication } from './commands/demo-application.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addInit } from './commands/init.ts';
 import { addLint } from './commands/lint.ts';
+import { addMan } from './commands/man.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
 import { addRollback } from './commands/rollback.ts';
@@ -55,7 +56,8 @@ function commandLine(end: (exitCode: number) => void): Command {
     .option('--as <name>', 'who you are, for the journal and the report (default: your account here)', readName)
     .option('--no-color', 'no colours; the words beside them stay')
     .option('--screen-reader', 'screens for people who listen: words only, nothing that moves by itself')
-    .configureHelp({ showGlobalOptions: true })
+    // Each command on one line of 80.
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
     .exitOverride()
     .showHelpAfterError('(nightferry --help says what there is)');
   for (const add of [
@@ -79,6 +81,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addReport,
     addCompletion,
     addComplete,
+    addMan,
   ])
     add(program, end);
   // Only now, since commands inherit it: what is left over at the top is a command that does not exist.
@@ -96,7 +99,7 @@ function commandLine(end: (exitCode: number) => void): Command {
       'nightferry COMMAND --help has examples.',
       '',
       'Exit codes: 0 finished, 1 failed, 2 wrong usage or faulty runbook,',
-      '3 waiting for a person, 4 rolled back, 130 interrupted.',
+      '3 waiting for a person, 4 rolled back, 130 interrupted (safe to resume).',
     ].join('\n'),
   );
 }
@@ -105,6 +108,14 @@ function commandLine(end: (exitCode: number) => void): Command {
 async function hintAtEnvironments(program: Command, args: readonly string[]): Promise<void> {
   const { missingEnvironment } = await import('./completion/missing-environment.ts');
   for (const line of missingEnvironment(program, args)) process.stderr.write(`${line}\n`);
+}
+
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(' ');
 }
 
 function readName(text: string): string {

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
-import { type AddCommand, examples } from './globals.ts';
+import { type AddCommand, examples, exits } from './globals.ts';
 
 export const addDemo: AddCommand = (program, end) => {
   program
     .command('demo')
+    .summary('a whole migration, rehearsed on its own PostgreSQL')
     .description('a whole migration, rehearsed on a PostgreSQL of its own that comes and goes with it')
     .argument('[name]', 'which one', 'edu-v2')
     .option('--scale <factor>', 'size of the data: above 0, at most 10; 1 is the real size, and the default', readScale)
@@ -19,6 +20,17 @@ export const addDemo: AddCommand = (program, end) => {
         'nightferry demo --scale 0.01                 # small, filled in seconds',
         'nightferry demo --unattended > report.json   # nobody at the keyboard',
         'nightferry demo --keep                       # kept, to be rolled back',
+      ),
+    )
+    .addHelpText(
+      'after',
+      exits(
+        '0 finished',
+        '1 failed',
+        '2 wrong usage or faulty runbook',
+        '3 waiting for a person',
+        '4 rolled back',
+        '130 interrupted',
       ),
     )
     .action(async (name: string, _: unknown, command) => {

@@ -11,5 +11,13 @@ export function examples(...lines: readonly string[]): string {
   return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
+/** The exit codes that a command can give, each with what it means there: `0 all passed`. */
+export function exits(...codes: readonly string[]): string {
+  const rows = codes
+    .map((code) => code.split(/ (.*)/))
+    .map(([code = '', means = '']) => `  ${code.padEnd(4)} ${means}`);
+  return `\nExit codes:\n${rows.join('\n')}`;
+}
+
 /** Adds a command. `end` takes the exit code where it is not 0. */
 export type AddCommand = (program: Command, end: (exitCode: number) => void) => void;

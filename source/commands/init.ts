@@ -2,11 +2,12 @@ import { InvalidArgumentError } from 'commander';
 import { isSlug } from '../../state/init/slugs.ts';
 import { didYouMean } from '../../state/runbook/similar.ts';
 import { isZone } from '../../state/runbook/zone.ts';
-import { type AddCommand, examples } from './globals.ts';
+import { type AddCommand, examples, exits } from './globals.ts';
 
 export const addInit: AddCommand = (program, end) => {
   program
     .command('init')
+    .summary('draft a runbook from two catalogs')
     .description('draft a runbook from the catalogs of the old and the new database; changes nothing in either')
     .option('--source <url>', 'the old database: a URL, or env:NAME')
     .option('--target <url>', 'the new one, with its tables made')
@@ -25,6 +26,7 @@ export const addInit: AddCommand = (program, end) => {
         'nightferry init --source env:OLD --target env:NEW --yes --json > draft.json',
       ),
     )
+    .addHelpText('after', exits('0 drafted', '1 a database can not be read', '2 wrong usage', '130 interrupted'))
     .action(async (_: unknown, command) => {
       const { init } = await import('../acts/init.ts');
       end(await init(command.optsWithGlobals()));

@@ -1,8 +1,9 @@
-import { type AddCommand, examples } from './globals.ts';
+import { type AddCommand, examples, exits } from './globals.ts';
 
 export const addResume: AddCommand = (program, end) => {
   program
     .command('resume')
+    .summary('go on with an unfinished session')
     .description('go on with an unfinished session, whatever ended it')
     .argument('[session]', 'session id (default: the only unfinished one)')
     .option('--amend', 'take the runbook as it is now; what has happened already must not differ')
@@ -13,6 +14,17 @@ export const addResume: AddCommand = (program, end) => {
       examples(
         'nightferry resume                            # the only unfinished session',
         'nightferry resume edu-v2-live-1121 --amend   # its runbook was corrected',
+      ),
+    )
+    .addHelpText(
+      'after',
+      exits(
+        '0 finished',
+        '1 failed',
+        '2 wrong usage or faulty runbook',
+        '3 waiting for a person',
+        '4 rolled back',
+        '130 interrupted',
       ),
     )
     .action(async (id: string | undefined, _: unknown, command) => {

@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from 'commander';
-import { type AddCommand, examples } from './globals.ts';
+import { type AddCommand, examples, exits } from './globals.ts';
 import { readVar } from './vars.ts';
 
 export const addRun: AddCommand = (program, end) => {
   program
     .command('run')
+    .summary('open a session of a runbook')
     .description('open a session of a runbook in one of its environments')
     .argument('<runbook>', 'runbook file')
     .requiredOption('--in <environment>', 'environment of the runbook')
@@ -18,6 +19,17 @@ export const addRun: AddCommand = (program, end) => {
       examples(
         'nightferry run checklists/edu-v2.yaml --in live --dry-run',
         'nightferry run checklists/edu-v2.yaml --in live --var users=6987',
+      ),
+    )
+    .addHelpText(
+      'after',
+      exits(
+        '0 finished',
+        '1 failed',
+        '2 wrong usage or faulty runbook',
+        '3 waiting for a person',
+        '4 rolled back',
+        '130 interrupted',
       ),
     )
     .action(async (file: string, _: unknown, command) => {

@@ -1,8 +1,9 @@
-import { type AddCommand, examples } from './globals.ts';
+import { type AddCommand, examples, exits } from './globals.ts';
 
 export const addSign: AddCommand = (program) => {
   program
     .command('sign')
+    .summary('approve a phase, from any terminal')
     .description(
       'approve a finished phase in a role, under the name after --as; from any terminal, also while the session runs',
     )
@@ -16,6 +17,10 @@ export const addSign: AddCommand = (program) => {
         'nightferry status edu-v2-live-1121   # says who is asked, for which phase',
         'nightferry sign edu-v2-live-1121 validation --role cto --as Aydan',
       ),
+    )
+    .addHelpText(
+      'after',
+      exits('0 signed, or meant not to be', '1 refused', '2 wrong usage, or nobody is asked for that'),
     )
     .action(async (id: string, phase: string, _: unknown, command) => {
       const { sign } = await import('../acts/sign.ts');

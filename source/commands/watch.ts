@@ -1,8 +1,9 @@
-import { type AddCommand, examples } from './globals.ts';
+import { type AddCommand, examples, exits } from './globals.ts';
 
 export const addWatch: AddCommand = (program, end) => {
   program
     .command('watch')
+    .summary('look at a running session, live')
     .description('look at a session that runs in another terminal, live; changes nothing')
     .argument('[session]', 'session id (default: the one that runs, else the newest unfinished)')
     .option('--plain', 'lines as things happen, until the session has ended')
@@ -11,6 +12,16 @@ export const addWatch: AddCommand = (program, end) => {
       examples(
         'nightferry watch                              # the one that runs',
         'nightferry watch edu-v2-live-1121 --plain     # for a pipe',
+      ),
+    )
+    .addHelpText(
+      'after',
+      exits(
+        '0 the session finished',
+        '1 it failed or was abandoned',
+        '2 no such session, or wrong usage',
+        '4 it was rolled back',
+        '130 left before its end',
       ),
     )
     .action(async (id: string | undefined, _: unknown, command) => {
