@@ -17,7 +17,7 @@ import { describeTouch } from './touch.ts';
  */
 export async function lookAtStep(phase: string, step: Step, night: Night, signal: AbortSignal): Promise<StepSight> {
   const kind = kindOf(step.kind);
-  const borrowed = new Map<string, Database>();
+  const borrowed = new Map<string, Promise<Database>>();
   const context = (direction: Context['direction']) => lookingContext(phase, step, direction, night, borrowed, signal);
   const touches = kind.touches(step.spec).map(describeTouch);
   const does = await describeDoing(kind, step, context('do'));
@@ -52,7 +52,7 @@ function lookingContext(
   { id }: Step,
   direction: Context['direction'],
   night: Night,
-  borrowed: Map<string, Database>,
+  borrowed: Map<string, Promise<Database>>,
   signal: AbortSignal,
 ): Context {
   const key = stepKey(phase, id);
@@ -65,7 +65,8 @@ function lookingContext(
   const database = async (name: string) => {
     signal.throwIfAborted();
     if (night.log.snapshot().facts.released.includes(name)) throw letGo(name);
-    const known = borrowed.get(name) ?? oneAtATime(await night.database(name));
+    // Kept before it is there: two who ask at the same time share one turn.
+    const known = borrowed.get(name) ?? night.database(name).then(oneAtATime);
     borrowed.set(name, known);
     return known;
   };
