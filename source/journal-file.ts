@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
 import { openJournal, openJournalToRead, type SqliteJournal } from '../state/sqlite-journal.ts';
 import { systemClock } from './clock.ts';
+import { isStillRunning, ownStart } from './process-start.ts';
 
 /** The journal named with `--journal`, else the user's own. Its folder is made, readable by nobody else. */
 export function openJournalFile(given: string | undefined): SqliteJournal {
@@ -17,7 +18,7 @@ export function openJournalFile(given: string | undefined): SqliteJournal {
       cause,
     });
   }
-  return openJournal({ file, clock: systemClock, isAlive, host: hostname() });
+  return openJournal({ file, clock: systemClock, isAlive: isStillRunning, startedAt: ownStart(), host: hostname() });
 }
 
 /** As `openJournalFile`, for commands that only look: a journal that is not there is a fault, not made. */
@@ -31,7 +32,7 @@ export function openWatchedJournal(given: string | undefined): SqliteJournal {
   const file = journalPath(given);
   if (!existsSync(file)) throw missing(file);
   // Whoever draws a screen twice a second must not stand still for another program's lock.
-  return openJournalToRead({ file, clock: systemClock, isAlive, host: hostname(), busyTimeoutMs: 250 });
+  return openJournalToRead({ file, clock: systemClock, isAlive: isStillRunning, host: hostname(), busyTimeoutMs: 250 });
 }
 
 function missing(file: string): Fault {
@@ -65,15 +66,5 @@ export function usualJournalPath(): string | undefined {
     return home ? join(home, '.local', 'state', 'nightferry', 'journal.db') : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is there, and belongs to someone else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

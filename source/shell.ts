@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
@@ -7,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa, execaSync, type Options } from 'execa';
 import type { Command, CommandResult, ProcessHandle, Shell } from '../state/ports.ts';
 import { CommandOutput } from './command-output.ts';
-import { endGroup, endTree, processStat } from './process-group.ts';
+import { endGroup, endTree } from './process-group.ts';
+import { processStart } from './process-start.ts';
 
 /** How long output may still come after the command itself has ended: what it left in the background can hold the pipe. */
 const afterExitMs = 1000;
@@ -120,10 +120,8 @@ function startTimeOf(pid: number): string {
     const { stdout, failed } = execaSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], { reject: false });
     return failed || /\sZ\S*\s*$/.test(stdout) ? '' : stdout.trim().replace(/\s+\S+$/, '');
   }
-  const fields = processStat(pid);
-  if (!fields || fields[0] === 'Z') return '';
-  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  return `${fields[19]} ticks after boot ${bootId}`;
+  const start = processStart(pid);
+  return start.is === 'running' ? start.startedAt : '';
 }
 
 export interface DetachedProcess {

@@ -13,8 +13,13 @@ export interface LeaseStore {
 
 export interface LeaseOptions {
   readonly clock: Pick<Clock, 'now'>;
-  /** Whether a process on this host is alive; a dead holder's lease is taken at once. */
-  readonly isAlive: (pid: number) => boolean;
+  /**
+   * Whether a process on this host is alive; a dead holder's lease is taken at once. `startedAt`, where it is known, tells
+   * it from a later one with the same pid.
+   */
+  readonly isAlive: (pid: number, startedAt?: string) => boolean;
+  /** When this process started, in a form that is only good for comparing; empty where the system does not tell. */
+  readonly startedAt?: string;
   readonly host: string;
 }
 
@@ -31,7 +36,7 @@ export class Leases {
   }
 
   acquire(session: string, holder: LeaseHolder): Lease {
-    const owner = randomUUID();
+    const owner = ownerOf(this.#options.startedAt);
     this.#store.exclusively(() => {
       const present = this.of(session);
       if (present && !present.stale) throw leased(session, present);
@@ -49,11 +54,11 @@ export class Leases {
   }
 
   of(session: string): HeldLease | undefined {
-    const sql = 'SELECT name, host, pid, heartbeat_at AS beat FROM leases WHERE session = ?';
-    const row = this.#store.get(sql, session) as (LeaseHolder & { beat: number }) | undefined;
+    const sql = 'SELECT owner, name, host, pid, heartbeat_at AS beat FROM leases WHERE session = ?';
+    const row = this.#store.get(sql, session) as (LeaseHolder & { owner: string; beat: number }) | undefined;
     if (!row) return undefined;
-    const { beat, ...holder } = row;
-    const isDead = row.host === this.#options.host && !this.#options.isAlive(row.pid);
+    const { beat, owner, ...holder } = row;
+    const isDead = row.host === this.#options.host && !this.#options.isAlive(row.pid, startOf(owner));
     const stale = isDead || this.#nowMs() - beat > leaseSeconds * 1000;
     return { ...holder, heartbeatAt: new Date(beat).toISOString(), stale };
   }
@@ -75,4 +80,19 @@ export class Leases {
   #nowMs(): number {
     return this.#options.clock.now().getTime();
   }
+}
+
+const separator = ' started ';
+
+/**
+ * The owner's name is one of its own for every lease. With the time its process started behind it, the next one can tell
+ * whether the process that has the pid now is still the holder; a Nightferry of before only compares the whole.
+ */
+function ownerOf(startedAt: string | undefined): string {
+  return startedAt ? `${randomUUID()}${separator}${startedAt}` : randomUUID();
+}
+
+function startOf(owner: string): string | undefined {
+  const at = owner.indexOf(separator);
+  return at < 0 ? undefined : owner.slice(at + separator.length);
 }

@@ -163,8 +163,8 @@ export class PostgresDatabase implements Database {
   }
 
   async lock(owner: string): Promise<SessionLock> {
-    const open = () => this.connect({ application: `nightferry lock ${owner}` });
-    const lock = await takeLock({ name: this.name, open });
+    const application = `nightferry lock ${owner}`;
+    const lock = await takeLock({ name: this.name, application, open: () => this.connect({ application }) });
     this.#locks.push(lock);
     return lock;
   }

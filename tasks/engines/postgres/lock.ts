@@ -9,10 +9,15 @@ export const advisoryClass = 0x4e465259;
 const defaultHeartbeatMs = 15_000;
 const betweenAttemptsMs = 2_000;
 const attempts = 60;
+/** A server may take a moment to see that a process which was killed is gone. */
+const predecessorPatienceMs = 2_000;
+const betweenLooksMs = 50;
 
 export interface LockOptions {
   /** Runbook's name of the database, for faults. */
   readonly name: string;
+  /** What the holder of the lock is called at the server: the same for every process of one session. */
+  readonly application?: string;
   open(): Promise<PostgresConnection>;
   /** How often the server is asked whether the lock is still there. */
   readonly heartbeatMs?: number;
@@ -26,7 +31,7 @@ export interface LockOptions {
  */
 export async function takeLock(options: LockOptions): Promise<SessionLock> {
   const lock = new AdvisoryLock(options);
-  await lock.take();
+  await lock.takeAfterPredecessor();
   return lock;
 }
 
@@ -49,6 +54,21 @@ class AdvisoryLock implements SessionLock {
     this.lost = new Promise((resolve) => {
       this.#giveUp = resolve;
     });
+  }
+
+  /**
+   * Whoever holds it from here in the name of this session is a process of it that was killed: its lease is ours by now, and
+   * the server ends its connection by itself.
+   */
+  async takeAfterPredecessor(): Promise<void> {
+    for (let waitedMs = 0; ; waitedMs += betweenLooksMs) {
+      try {
+        return await this.take();
+      } catch (error) {
+        if (!(error instanceof HeldBySameSession) || waitedMs >= predecessorPatienceMs) throw faultOf(error);
+      }
+      await pause(betweenLooksMs, this.#released.signal);
+    }
   }
 
   async take(): Promise<void> {
@@ -97,7 +117,8 @@ class AdvisoryLock implements SessionLock {
       try {
         return await this.take();
       } catch (error) {
-        if (error instanceof Fault && error.code === 'database/locked') return this.#giveUp(error);
+        const fault = faultOf(error);
+        if (fault instanceof Fault && fault.code === 'database/locked') return this.#giveUp(fault);
         last = error;
       }
       await pause(betweenAttemptsMs, this.#released.signal);
@@ -108,20 +129,41 @@ class AdvisoryLock implements SessionLock {
   /** The server may not have noticed yet that our own earlier connection is dead: that holder goes by itself. */
   async #heldByOther(connection: PostgresConnection): Promise<Error> {
     const { rows } = await connection.query(holderSql);
-    const [pid = null, startedAt = null, application = null, address = null] = rows[0] ?? [];
+    const [pid = null, startedAt = null, application = null, address = null, isFromHere = null] = rows[0] ?? [];
     const isSelf = pid !== null && pid === this.#self?.pid && startedAt === this.#self.startedAt;
     if (isSelf) return new Error('the server still keeps the connection that broke');
     const who = [application || 'a session', address && `from ${address}`, pid && `server process ${pid}`].filter(
       Boolean,
     );
-    return new Fault('database/locked', `Another Nightferry holds ${this.#options.name}: ${who.join(', ')}.`, {
+    const fault = new Fault('database/locked', `Another Nightferry holds ${this.#options.name}: ${who.join(', ')}.`, {
       remedy: [
         'Leave that session first, or watch it instead.',
         ...(pid === null ? [] : [`If nobody is behind it any more: SELECT pg_terminate_backend(${pid});`]),
       ],
       retry: 'safe',
     });
+    // The server keeps the first 63 bytes of a name.
+    const isSameSession =
+      isFromHere === 't' && application !== null && application === cut(this.#options.application ?? '');
+    return isSameSession ? new HeldBySameSession(fault) : fault;
   }
+}
+
+class HeldBySameSession extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+function faultOf(error: unknown): unknown {
+  return error instanceof HeldBySameSession ? error.fault : error;
+}
+
+function cut(application: string): string {
+  return Buffer.from(application).subarray(0, 63).toString();
 }
 
 const ownLock = `locktype = 'advisory' and classid = ${advisoryClass} and objid = 1 and objsubid = 2
@@ -132,7 +174,8 @@ const backend = `select pid, backend_start from pg_stat_activity`;
 const takeSql = `select pg_try_advisory_lock(${advisoryClass}, 1), pid, backend_start from (${backend}) b where pid = pg_backend_pid()`;
 const holdsSql = `select exists (select from pg_locks where ${ownLock} and pid = pg_backend_pid())`;
 const holderSql = `
-select l.pid, a.backend_start, a.application_name, host(a.client_addr)
+select l.pid, a.backend_start, a.application_name, host(a.client_addr),
+  a.client_addr is not distinct from (select client_addr from pg_stat_activity where pid = pg_backend_pid())
 from pg_locks l left join pg_stat_activity a on a.pid = l.pid where ${ownLock}`;
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

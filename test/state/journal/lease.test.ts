@@ -33,6 +33,19 @@ describe('the lease of a session', () => {
     expect(there.leaseOf(session)).toEqual({ ...leyla, heartbeatAt: '2026-11-21T02:00:00.000Z', stale: false });
   });
 
+  it('is taken at once from a process that is gone, although another one has its pid by now', async () => {
+    const file = await journalFile();
+    const clock = fakeClock();
+    const starts = ['first start', 'second start'];
+    const isAlive = (_: number, startedAt?: string) => startedAt === undefined || startedAt === starts[1];
+    const [killed, next] = starts.map((startedAt) => journalAt(file, { clock, isAlive, startedAt }));
+    killed?.acquireLease(session, leyla);
+    expect(next?.leaseOf(session)).toMatchObject({ ...leyla, stale: true });
+    const lease = next?.acquireLease(session, leyla);
+    lease?.heartbeat();
+    expect(() => killed?.acquireLease(session, rauf)).toThrow(leasedBy('Leyla'));
+  });
+
   it('is one per session', async () => {
     const { here, there } = await twoProcesses();
     here.acquireLease(session, leyla);

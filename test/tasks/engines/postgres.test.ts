@@ -388,6 +388,17 @@ describe('the lock', () => {
     expect(sessions[1]?.isLost).toBe(true);
   });
 
+  it('waits for the connection of an earlier process of the same session, which the server is about to end', async () => {
+    const earlier = await (await open(fresh.url)).lock('edu-v2-1');
+    const next = database.lock('edu-v2-1');
+    // It has been refused once by now: the waiting is seen at the server as a connection that comes and goes.
+    await vi.waitUntil(async () => (await fresh.sql(lockBackend)).length > 1);
+    await earlier.release();
+    const lock = await next;
+    expect(await settled(lock)).toBe('held');
+    await lock.release();
+  });
+
   it('names the holder with its address and process', async () => {
     const lock = await database.lock('edu-v2-1');
     const [[pid = ''] = []] = await fresh.sql(lockBackend);
