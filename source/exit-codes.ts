@@ -51,6 +51,8 @@ const usageFaults: ReadonlySet<string> = new Set([
   'session/several',
   'sign/unknown-phase',
   'sign/not-asked',
+  'status-page/unwritable',
+  'status-page/not-ours',
   'rollback/over',
   'rollback/nothing',
   'rollback/two-ways',

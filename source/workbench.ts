@@ -11,6 +11,8 @@ import { systemHttp } from './http.ts';
 /** What every command works with: this machine's edges, the journal, and who sits here. */
 export interface Workbench extends Machine {
   readonly journal: Journal;
+  /** Where a page for onlookers is kept up to date while a session runs. */
+  readonly statusPage?: string | undefined;
 }
 
 /**
@@ -37,11 +39,12 @@ export interface Machine {
 export interface MachineOptions {
   readonly as?: string | undefined;
   readonly prompt?: Machine['prompt'];
+  readonly statusPage?: string | undefined;
 }
 
 /** What this process begins with. */
 export function systemDesk(journal: Journal, options: MachineOptions): Desk {
-  return { journal, ...systemEdges(options) };
+  return { journal, statusPage: options.statusPage, ...systemEdges(options) };
 }
 
 /** The whole workbench. */

@@ -12,14 +12,18 @@ import { readSession } from '../session/read.ts';
 import { giveSignOff } from '../session/sign.ts';
 import { stopOnSignals } from '../signals.ts';
 import { sessionToWatch } from '../watch/choose.ts';
+import { pageOfWatched } from '../watch/keep-page.ts';
+import { requirePageFile } from '../watch/page-file.ts';
 import { WatchedSession } from '../watch/watched-session.ts';
 
 export interface WatchCommandOptions extends GlobalOptions {
   readonly plain?: boolean;
+  readonly statusPage?: string;
 }
 
 /** Watches a session that another process runs, or none. Resolves with the exit code. */
 export async function watch(id: string | undefined, options: WatchCommandOptions): Promise<number> {
+  const page = options.statusPage === undefined ? undefined : await requirePageFile(options.statusPage);
   const journal = openWatchedJournal(options.journal);
   const actor = currentActor(options.as);
   try {
@@ -27,17 +31,23 @@ export async function watch(id: string | undefined, options: WatchCommandOptions
     readSession(session, { journal });
     const watched = new WatchedSession(session, { journal, clock: systemClock, actor });
     await watched.look();
-    if (options.plain || !process.stdin.isTTY || !process.stdout.isTTY) return await inLines(watched, journal.file);
+    if (options.plain || !process.stdin.isTTY || !process.stdout.isTTY)
+      return await inLines(watched, page, journal.file);
     const { watchOnScreens } = await import('../app/watch-on-screens.ts');
     const sign = (question: string, by: string, note?: string) => signShown(watched, question, by, note, options);
+    const notices: string[] = [];
+    const endPage =
+      page === undefined ? undefined : pageOfWatched(page, watched, systemClock, (line) => notices.push(line));
     await watchOnScreens(watched, { journal, actor, clock: systemClock, sign });
+    await endPage?.();
+    for (const notice of notices) processOutput().say(notice);
     return exitCodes.finished;
   } finally {
     journal.close();
   }
 }
 
-async function inLines(watched: WatchedSession, file: string): Promise<number> {
+async function inLines(watched: WatchedSession, page: string | undefined, file: string): Promise<number> {
   const { say } = processOutput();
   const { id, opened } = watched.log.snapshot();
   say(
@@ -46,7 +56,9 @@ async function inLines(watched: WatchedSession, file: string): Promise<number> {
   const interrupted = new AbortController();
   const ignore = stopOnSignals(() => interrupted.abort());
   const commandOf = (words: readonly string[]) => commandLine(words, { file });
+  const endPage = page === undefined ? undefined : pageOfWatched(page, watched, systemClock, say);
   const life = await watchPlain(watched, { say, now: () => systemClock.now(), signal: interrupted.signal, commandOf });
+  await endPage?.();
   ignore();
   return exitCodeOfLife(life);
 }

@@ -14,6 +14,7 @@ export const addDemo: AddCommand = (program, end) => {
     .option('--keep', 'when it is finished, keep its databases, stopped, so that it can be rolled back')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person')
+    .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')
     .addHelpText(
       'after',
       examples(

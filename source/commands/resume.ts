@@ -9,6 +9,7 @@ export const addResume: AddCommand = (program, end) => {
     .option('--amend', 'take the runbook as it is now; what has happened already must not differ')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person; refused for approvals in a live session')
+    .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')
     .addHelpText(
       'after',
       examples(

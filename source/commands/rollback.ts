@@ -10,6 +10,7 @@ export const addRollback: AddCommand = (program, end) => {
     .option('--plan <name>', 'a way back that the runbook names, instead of undoing step by step')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person; refused in a live session')
+    .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')
     .addHelpText(
       'after',
       examples('nightferry rollback edu-v2-live-1121', 'nightferry rollback edu-v2-live-1121 --plan switch-back'),

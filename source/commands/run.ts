@@ -14,6 +14,7 @@ export const addRun: AddCommand = (program, end) => {
     .option('--var <name=value>', 'set a var of the runbook; may be repeated', readVar)
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person; refused for approvals in a live session')
+    .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')
     .addHelpText(
       'after',
       examples(

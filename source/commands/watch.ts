@@ -7,6 +7,7 @@ export const addWatch: AddCommand = (program, end) => {
     .description('look at a session that runs in another terminal, live; changes nothing')
     .argument('[session]', 'session id (default: the one that runs, else the newest unfinished)')
     .option('--plain', 'lines as things happen, until the session has ended')
+    .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')
     .addHelpText(
       'after',
       examples(

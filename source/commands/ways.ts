@@ -16,6 +16,7 @@ export interface WayOptions extends GlobalOptions {
   readonly existing?: boolean;
   readonly plain?: boolean;
   readonly answers?: string;
+  readonly statusPage?: string;
 }
 
 /**
@@ -59,7 +60,7 @@ async function readAnswers(file: string) {
 export async function conductUnattended(
   makeEntry: (desk: Desk) => Entry | Promise<Entry>,
   answers: string,
-  options: GlobalOptions,
+  options: DeskOptions,
 ): Promise<number> {
   const { parseAnswers } = await import('../operator/answers.ts');
   const { runPlain } = await import('../plain/session.ts');
@@ -74,20 +75,15 @@ export async function conductUnattended(
 }
 
 /** `existing`: the journal must be there already, since the command is about a session in it. */
-export async function withWorkbench<T>(
-  options: GlobalOptions & { readonly existing?: boolean },
-  work: (workbench: Workbench) => Promise<T>,
-): Promise<T> {
+export async function withWorkbench<T>(options: DeskOptions, work: (workbench: Workbench) => Promise<T>): Promise<T> {
   return withDesk(options, async (desk) => work(await workbenchOf(desk)));
 }
 
 /** As `withWorkbench`, before anything is loaded that only databases need. */
-export async function withDesk<T>(
-  options: GlobalOptions & { readonly existing?: boolean },
-  work: (desk: Desk) => Promise<T>,
-): Promise<T> {
+export async function withDesk<T>(options: DeskOptions, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const page = options.statusPage === undefined ? undefined : await pageFile(options.statusPage);
   const journal = options.existing ? openExistingJournal(options.journal) : openJournalFile(options.journal);
-  const desk = systemDesk(journal, { as: options.as, prompt: hiddenPrompt() });
+  const desk = systemDesk(journal, { as: options.as, prompt: hiddenPrompt(), statusPage: page });
   try {
     return await work(desk);
   } catch (error) {
@@ -95,6 +91,16 @@ export async function withDesk<T>(
   } finally {
     journal.close();
   }
+}
+
+interface DeskOptions extends GlobalOptions {
+  readonly existing?: boolean;
+  readonly statusPage?: string;
+}
+
+async function pageFile(given: string): Promise<string> {
+  const { requirePageFile } = await import('../watch/page-file.ts');
+  return requirePageFile(given);
 }
 
 /** Nobody past this point knows the secrets any more. Of a faulty runbook, no secret was read yet. */

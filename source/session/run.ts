@@ -6,6 +6,7 @@ import { type ConductedNight, makeNight } from '../night.ts';
 import { sendNotifications } from '../notifications.ts';
 import { AskedQuestions } from '../operator/asked.ts';
 import { stopOnSignals } from '../signals.ts';
+import { pageOfNight } from '../watch/keep-page.ts';
 import { publishBeacon } from '../watch/publish.ts';
 import type { Showing } from '../watch/showing.ts';
 import type { Workbench } from '../workbench.ts';
@@ -45,9 +46,14 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
   });
 }
 
-/** Other terminals find what a session does beside its journal. */
-function showingsOf({ journal: { file } }: Workbench): readonly Showing[] {
-  return file === undefined ? [] : [(night) => publishBeacon(night, file)];
+/** Other terminals find what a session does beside its journal; people without one read a page, where that is wanted. */
+function showingsOf({ journal: { file }, statusPage }: Workbench): readonly Showing[] {
+  return [
+    ...(file === undefined ? [] : [(night: ConductedNight) => publishBeacon(night, file)]),
+    ...(statusPage === undefined
+      ? []
+      : [(night: ConductedNight, say: (line: string) => void) => pageOfNight(statusPage, night, say)]),
+  ];
 }
 
 /**
