@@ -81,6 +81,7 @@ thead th { border-bottom: 1.5px solid var(--ink); vertical-align: bottom; white-
 tbody th { font-weight: 400; }
 td.right, th.right { text-align: right; }
 td strong, li strong { color: var(--alarm); }
+.timeline td strong { color: inherit; }
 table.result { width: auto; max-width: 100%; font-size: 0.8rem; }
 table.result th, table.result td { border: 1px solid var(--line); padding: 0.2rem 0.5rem; white-space: normal; overflow-wrap: anywhere; }
 table.checks, table.steps { table-layout: fixed; }

@@ -143,7 +143,8 @@ export function planShift(report: Report): number {
   const starts = [...report.phases, ...report.steps.flatMap(({ attempts }) => attempts)].flatMap(({ startedAt }) =>
     startedAt === null ? [] : [Date.parse(startedAt)],
   );
-  if (!first?.plannedStartAt || starts.length === 0 || bindingWindow(report)) return 0;
+  // Without a window the plan begins with the first phase anyway.
+  if (!first?.plannedStartAt || starts.length === 0 || !report.window || bindingWindow(report)) return 0;
   return Math.min(...starts) - Date.parse(first.plannedStartAt);
 }
 

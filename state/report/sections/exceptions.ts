@@ -6,20 +6,30 @@ import { deciderText } from './decisions.ts';
 import { breachLines, gateDecider } from './safety.ts';
 import { personText, windowHeld } from './summary.ts';
 
+/** Something that did not go by the book, and when. */
+interface Exception {
+  readonly at: string;
+  readonly line: Line;
+}
+
 /** Everything that whoever signs this must know did not go by the book, in a line each. Empty: all did. */
 export function exceptionLines(report: Report, clock: ReportClock): readonly Line[] {
-  return [
-    ...overrun(report),
+  const timed = [
     ...rollbacks(report, clock),
     ...decisions(report, clock),
-    ...leftOut(report),
-    ...openFailures(report),
     ...gates(report, clock),
-    ...report.freezes.flatMap((freeze) => breachLines(freeze, clock)),
-    ...unproven(report),
-    ...signOffs(report),
+    ...breaches(report, clock),
+    ...givenWords(report, clock),
     ...takenOver(report, clock),
     ...amendments(report, clock),
+  ];
+  return [
+    ...overrun(report),
+    ...openFailures(report),
+    ...timed.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ line }) => line),
+    ...unproven(report),
+    ...signOffs(report),
+    ...leftOut(report),
   ];
 }
 
@@ -28,19 +38,21 @@ function overrun(report: Report): readonly Line[] {
   return window && finishedAt !== null && window.spareMs < 0 ? [say`The window ${windowHeld(report)}.`] : [];
 }
 
-function rollbacks({ rollbacks: all }: Report, clock: ReportClock): readonly Line[] {
+function rollbacks({ rollbacks: all }: Report, clock: ReportClock): readonly Exception[] {
   return all.map(({ title, by, reason, startedAt, status }) => {
     const what = status === 'finished' ? 'Rolled back' : 'A rollback is under way';
-    return say`${clock.time(startedAt)} ${strong(what)} (${title}), decided by ${by}: ${reason}`;
+    const line = say`${clock.time(startedAt)} ${strong(what)} (${title}), decided by ${by}: ${reason}`;
+    return { at: startedAt, line };
   });
 }
 
-function decisions({ decisions: all }: Report, clock: ReportClock): readonly Line[] {
+function decisions({ decisions: all }: Report, clock: ReportClock): readonly Exception[] {
   const past = all.filter(({ decision, role }) => decision !== 'retried' && role !== null);
   return past.map((decided) => {
     const { at, phase, step, direction, decision, reason } = decided;
     const what = direction === 'undo' ? say`undoing it failed, ${strong(decision)}` : say`failed, ${strong(decision)}`;
-    return say`${clock.time(at)} ${code(`${phase}/${step}`)}: ${what} by ${deciderText(decided)}: ${reason ?? ''}`;
+    const place = say`${clock.time(at)} ${code(`${phase}/${step}`)}`;
+    return { at, line: say`${place}: ${what} by ${deciderText(decided)}: ${reason ?? ''}` };
   });
 }
 
@@ -63,11 +75,29 @@ function openFailures({ checks, steps, dryRun }: Report): readonly Line[] {
   ];
 }
 
-function gates({ gates: opened }: Report, clock: ReportClock): readonly Line[] {
+function gates({ gates: opened }: Report, clock: ReportClock): readonly Exception[] {
   return opened.map((gate) => {
     const { at, phase, unmet, reason } = gate;
     const missing = joined(unmet, ' ');
-    return say`${clock.time(at)} Gate of ${code(phase)} ${strong('opened anyway')} by ${gateDecider(gate)}: ${reason} (${missing})`;
+    const place = say`${clock.time(at)} Gate of ${code(phase)}`;
+    return { at, line: say`${place} ${strong('opened anyway')} by ${gateDecider(gate)}: ${reason} (${missing})` };
+  });
+}
+
+function breaches({ freezes }: Report, clock: ReportClock): readonly Exception[] {
+  return freezes.flatMap((freeze) =>
+    freeze.breaches.flatMap((breach) =>
+      breachLines({ ...freeze, breaches: [breach] }, clock).map((line) => ({ at: breach.at, line })),
+    ),
+  );
+}
+
+/** What nobody could tell after a kill, and somebody said was done. */
+function givenWords({ recoveries }: Report, clock: ReportClock): readonly Exception[] {
+  return recoveries.flatMap(({ at, phase, step, answer, by, note, seen }) => {
+    if (answer !== 'done') return [];
+    const place = say`${clock.time(at)} ${code(`${phase}/${step}`)}`;
+    return [{ at, line: say`${place}: ${strong('done on the word')} of ${by ?? 'somebody'}: ${note ?? seen}` }];
   });
 }
 
@@ -94,14 +124,15 @@ function signOffs({ signOffs: given, missingSignOffs, finishedAt }: Report): rea
   ];
 }
 
-function takenOver({ adoptions }: Report, clock: ReportClock): readonly Line[] {
-  return adoptions.map(
-    ({ at, by, fromHost }) => say`${clock.time(at)} ${strong('Adopted')} from ${fromHost} by ${personText(by)}`,
-  );
+function takenOver({ adoptions }: Report, clock: ReportClock): readonly Exception[] {
+  return adoptions.map(({ at, by, fromHost }) => {
+    return { at, line: say`${clock.time(at)} ${strong('Adopted')} from ${fromHost} by ${personText(by)}` };
+  });
 }
 
-function amendments({ amendments: all }: Report, clock: ReportClock): readonly Line[] {
-  return all.map(
-    ({ at, by, changed }) => say`${clock.time(at)} Runbook ${strong('amended')} by ${by}: ${joined(changed.map(code))}`,
-  );
+function amendments({ amendments: all }: Report, clock: ReportClock): readonly Exception[] {
+  return all.map(({ at, by, changed }) => {
+    const files = joined(changed.map(code));
+    return { at, line: say`${clock.time(at)} Runbook ${strong('amended')} by ${by}: ${files}` };
+  });
 }

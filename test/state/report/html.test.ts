@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Event, SessionOpened } from '../../../state/events.ts';
 import { plainText } from '../../../state/plain-text.ts';
+import type { Question } from '../../../state/question.ts';
 import { reportHtml } from '../../../state/report/html.ts';
 import type { Block, Line } from '../../../state/report/page.ts';
 import { blocksOf } from '../../../state/report/sections.ts';
@@ -12,6 +13,7 @@ import { night, nightBack } from '../../support/night-back.ts';
 import { RandomNight } from '../../support/random-night.ts';
 import { reportOn } from '../../support/reports.ts';
 import {
+  amended,
   answered,
   asked,
   confirmQuestion,
@@ -25,6 +27,8 @@ import {
   phaseStarted,
   planOf,
   previewed,
+  recovered,
+  resumed,
   signed,
   skippedByRunbook,
   started,
@@ -178,6 +182,27 @@ describe('the cover', () => {
       'Gate of cutover opened anyway by Rauf (CTO): no time left (The backup of edu must be proven.)',
     );
     expect(text).toContain('edu: written to: pid 7 of app wrote users');
+  });
+
+  it('names what was done on the word of a person, and what was amended, in the order it happened', () => {
+    const unclear: Question = {
+      kind: 'ambiguous',
+      id: 'ambiguous/people/users/1.1',
+      phase: 'people',
+      step: 'users',
+      title: 'Users',
+      seen: 'a file',
+    };
+    const text = exceptions(
+      htmlOf(
+        ...[opened(), phaseStarted('people'), started('people/users'), resumed(), recovered('people/users', 'ask')],
+        ...[asked(unclear), answered(unclear, { kind: 'done', by: 'Rauf', note: 'saw it' }), finished('people/users')],
+        amended(planOf([phaseOf('people', ['users'])]), 'e'.repeat(64)),
+      ),
+    );
+    expect(text).toMatch(
+      /people\/users: done on the word of Rauf: saw it[\s\S]*Runbook amended by Leyla: edu-v2\.yaml/,
+    );
   });
 
   it('says that there were none, and what a rehearsal left out', () => {

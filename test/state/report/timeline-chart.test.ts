@@ -8,12 +8,13 @@ import { timelineChart } from '../../../state/report/html/timeline.ts';
 import { type Bar, planShift, tracksOf } from '../../../state/report/html/tracks.ts';
 import { eduNight, halfEduNight } from '../../support/edu-night.ts';
 import { openTags, textOf } from '../../support/markup.ts';
-import { nightBack } from '../../support/night-back.ts';
+import { allBack, night, nightBack } from '../../support/night-back.ts';
 import { reportOf, reportOn } from '../../support/reports.ts';
 import {
   after,
   ended,
   finished,
+  given,
   left,
   opened,
   phaseFinished,
@@ -117,6 +118,14 @@ describe('the timeline', () => {
     expect(marks(nightBack(), 'edu')).toEqual(['written-to']);
     expect(bars(nightBack(), 'Undo what was done, newest first')).toEqual(['way-back']);
     expect(textOf(drawn(reportOn(nightBack())).html)).toContain('taken back');
+  });
+
+  it('shows what went forward again beside what was taken back', () => {
+    const again = { generation: 2 };
+    const forward = [phaseStarted('people'), started('people/freeze', again), finished('people/freeze', {}, again)];
+    const events = given(...night, ...allBack, resumed('left'), ...forward);
+    expect(bars(events, 'People')).toEqual(['taken-back', 'idle', 'open']);
+    expect(textOf(drawn(reportOn(events)).html)).toContain('not ended');
   });
 
   const plan = planOf([phaseOf('people', ['users'], { plannedMs: hourMs })]);
