@@ -31,8 +31,7 @@ export function sheetClock({ window, made }: { readonly window?: Sheet['window']
   return {
     zone: clock.zone,
     full: clock.full,
-    at: (ms: number | undefined) =>
-      ms === undefined ? '' : clock.time(new Date(ms).toISOString()).replace(/(\d\d:\d\d):\d\d/, '$1'),
+    at: (ms: number | undefined) => clock.minute(ms === undefined ? null : new Date(ms).toISOString()),
   };
 }
 
