@@ -39,12 +39,10 @@ export function Body({ view, world, time }: BodyProps) {
   }
 }
 
-function plainBody(
-  view: Exclude<View, { screen: 'phase' | 'step' | 'pane' | 'question' }>,
-  { stage, zone }: World,
-  width: number,
-  height: number,
-): readonly Line[] {
+/** Where nothing moves by itself, and nothing but lines is drawn. */
+export type PlainView = Exclude<View, { screen: 'phase' | 'step' | 'pane' | 'question' }>;
+
+export function plainBody(view: PlainView, { stage, zone }: World, width: number, height: number): readonly Line[] {
   switch (view.screen) {
     case 'home':
       return homeLines(view, width, height, zone);

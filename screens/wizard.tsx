@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Observable } from '../state/ports.ts';
 import { Body } from './body.tsx';
 import { bindingsOf, bindingsUnder, searchNow } from './keys.ts';
@@ -10,13 +10,14 @@ import { overlayText } from './overlay.ts';
 import { footerLines } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
 import { type Line, line, type Span, span } from './parts/line.ts';
-import { FoundContext, Lines, LookContext } from './parts/lines.tsx';
+import { BeatContext, FoundContext, Lines, LookContext } from './parts/lines.tsx';
 import { visible } from './parts/scroll.ts';
 import { pressesOf } from './press.ts';
 import type { ScreenParts } from './screen-parts.ts';
 import { foundNow, searchLine } from './search/prompt.ts';
 import { SpokenScreen } from './spoken.tsx';
 import type { Intent, Stage } from './stage.ts';
+import { stillText } from './still.ts';
 import { Ui } from './ui.ts';
 import { type View, viewOf } from './view.ts';
 import { watchNotice } from './watching.ts';
@@ -42,11 +43,16 @@ export function Wizard({ stage, send, time, look, lend }: WizardProps) {
   });
   usePaste((text) => ui.paste(text, size));
   useStage(stage);
-  useEverySecond(!look.spoken);
+  const beat = useEverySecond(!look.spoken, () => {
+    const world = readWorld(stage, size, time);
+    return stillText(partsOf(viewOf(world, model), world, model));
+  });
   if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall {...size} />;
   return (
     <LookContext value={look}>
-      <Screen ui={ui} world={readWorld(stage, size, time)} model={model} time={time} spoken={look.spoken === true} />
+      <BeatContext value={stage.snapshot().kind === 'session' ? beat : undefined}>
+        <Screen ui={ui} world={readWorld(stage, size, time)} model={model} time={time} spoken={look.spoken === true} />
+      </BeatContext>
     </LookContext>
   );
 }
@@ -54,15 +60,19 @@ export function Wizard({ stage, send, time, look, lend }: WizardProps) {
 function Screen({ ui, world, model, time, spoken }: ScreenProps) {
   const view = viewOf(world, model);
   useEffect(() => ui.drawn(view));
+  const parts: ScreenParts = { ...partsOf(view, world, model), time, found: foundNow(searchNow(view, model)) };
+  return spoken ? <SpokenScreen {...parts} /> : <DrawnScreen {...parts} />;
+}
+
+function partsOf(view: View, world: World, model: Model): Omit<ScreenParts, 'time' | 'found'> {
   const { width } = layoutOf(world.size, world.session !== undefined);
   const forecast = 'forecast' in view ? view.forecast : undefined;
-  const parts: ScreenParts = {
-    ...{ view, world, time, width, found: foundNow(searchNow(view, model)) },
+  return {
+    ...{ view, world, width },
     header: headerLines(world, forecast, isLeaving(world.stage, model)),
     overlay: model.overlay && overlayText(model.overlay, view, model, bindingsUnder(view, model)),
     footer: footerLines(world, bindingsOf(view, model), footerNotice(view, model)),
   };
-  return spoken ? <SpokenScreen {...parts} /> : <DrawnScreen {...parts} />;
 }
 
 interface ScreenProps {
@@ -153,12 +163,25 @@ function useObservable<T>(observable: Observable<T>): T {
   return useSyncExternalStore(subscribe, snapshot);
 }
 
-/** Clocks and countdowns move once a second; whatever else changes redraws by itself. */
-function useEverySecond(wanted: boolean): void {
-  const [, tick] = useState(0);
+/**
+ * Clocks and countdowns move once a second, where a second changes anything that is seen; whatever else changes redraws by
+ * itself. `stillNow` gives the text of a screen that rests. Returns how often it beat.
+ */
+function useEverySecond(wanted: boolean, stillNow: () => string | undefined): number {
+  const [beat, tick] = useState(0);
+  const still = useRef(stillNow);
+  useEffect(() => {
+    still.current = stillNow;
+  });
   useEffect(() => {
     if (!wanted) return undefined;
-    const timer = setInterval(() => tick((count) => count + 1), 1000);
+    let before: string | undefined;
+    const timer = setInterval(() => {
+      const now = still.current();
+      if (now === undefined || now !== before) tick((count) => count + 1);
+      before = now;
+    }, 1000);
     return () => clearInterval(timer);
   }, [wanted]);
+  return beat;
 }

@@ -30,7 +30,7 @@ function plainHeader(world: World, width: number): Line {
   const { stage } = world;
   const title =
     stage.kind === 'preparing' || stage.kind === 'fault' ? stage.title : 'database migrations, night by night';
-  const clock = line(span(clockSeconds(world.now, world.zone), 'quiet'));
+  const clock = line(span(clockOf(world), 'quiet'));
   return apart([span(' Nightferry ', 'strong'), span(` ${title}`)], clock, width);
 }
 
@@ -38,7 +38,7 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
   const { session, stage } = world;
   // The city is enough to tell the window's clock from the machine's.
   const zone = width >= 76 && world.zone !== undefined ? ` ${world.zone.split('/').at(-1)}` : '';
-  const clock = `${clockSeconds(world.now, world.zone)}${zone}`;
+  const clock = `${clockOf(world)}${zone}`;
   const person = stage.watching ? runnerSpan(stage.watching, world.now) : span(stage.operator);
   const who = line(person, span(` ${glyphs.dot} `, 'quiet'), span(clock));
   const where = whereAndNext(world, leaving);
@@ -60,6 +60,12 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
     [span(' '), ...serverLine(session, width - 1)],
   ];
+}
+
+/** Seconds go by where something runs. Where a person is waited for, or nobody, a line is not written for every one of them. */
+function clockOf({ stage, questions, now, zone }: World): string {
+  const runs = stage.kind === 'preparing' || (stage.kind === 'session' && stage.status === 'running');
+  return runs && questions.length === 0 ? clockSeconds(now, zone) : clockTime(now, zone);
 }
 
 function factsOf(world: SessionWorld, forecast: Forecast): readonly Span[] {

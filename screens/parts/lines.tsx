@@ -21,6 +21,9 @@ export interface Found {
 /** Set around what is searched. */
 export const FoundContext = createContext<Found | undefined>(undefined);
 
+/** Counts seconds while a session is shown; there, spinners turn with it. */
+export const BeatContext = createContext<number | undefined>(undefined);
+
 /** Lines one below the other, each cut to `width`. Nothing else on the screens writes text. */
 export function Lines({ lines, width }: { lines: readonly Line[]; width: number }) {
   if (use(LookContext).spoken) return <SpokenLines lines={lines} />;
@@ -83,7 +86,18 @@ function Piece({ part }: { part: Span }) {
   const look = use(LookContext);
   return (
     <Text {...styleOf(part.tone, look)}>
-      {part.spin ? <Spinner type={look.unicode ? 'dots' : 'line'} /> : look.unicode ? part.text : toAscii(part.text)}
+      {part.spin ? <Spin unicode={look.unicode} /> : look.unicode ? part.text : toAscii(part.text)}
     </Text>
   );
+}
+
+/**
+ * Preparing is over in seconds and turns as spinners do. A session runs for hours on a slow line: its spinners turn with the
+ * clock, since twelve frames a second cost twenty times as much as one, for nothing that anyone can read.
+ */
+function Spin({ unicode }: { unicode: boolean }) {
+  const beat = use(BeatContext);
+  if (beat === undefined) return <Spinner type={unicode ? 'dots' : 'line'} />;
+  const turns = unicode ? '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏' : '-\\|/';
+  return turns[beat % turns.length];
 }

@@ -22,5 +22,17 @@ export function wholeSeconds(ms: number): string {
 
 function formatted(at: Date | string, zone: string | undefined, parts: Intl.DateTimeFormatOptions): string {
   const date = typeof at === 'string' ? new Date(at) : at;
-  return new Intl.DateTimeFormat('en-GB', { ...parts, ...(zone !== undefined && { timeZone: zone }) }).format(date);
+  return formatIn(zone, parts).format(date);
+}
+
+/** Made once each: making one takes longer than the rest of a line, and every second draws several. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(zone: string | undefined, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${zone ?? ''} ${Object.keys(parts)}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', { ...parts, ...(zone !== undefined && { timeZone: zone }) });
+  formats.set(key, made);
+  return made;
 }
