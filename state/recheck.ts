@@ -5,7 +5,7 @@ import type { CheckResult, Evidence, Figures } from './outcome.ts';
 import type { SignOff } from './session/session.ts';
 
 /** What the session had found, when the check was asked in it for the last time. */
-export type Then = Pick<CheckResult, 'verdict' | 'expected' | 'actual' | 'figures'>;
+export type Before = Pick<CheckResult, 'verdict' | 'expected' | 'actual' | 'figures'>;
 
 /** Why a check was not asked: a person answers it; it is about the session under way; it held before its step ran. */
 export type LeftOut = 'person' | 'session' | 'preflight';
@@ -24,8 +24,8 @@ export interface Rechecked {
   readonly evidence: readonly Evidence[];
   readonly fault: FaultRecord | null;
   /** `null`: the session never came to it. */
-  readonly then: Then | null;
-  /** Whether it says something else than then; `null` where one of the two says nothing. */
+  readonly before: Before | null;
+  /** Whether it says something else than before; `null` where one of the two says nothing. */
   readonly differs: boolean | null;
 }
 
@@ -33,7 +33,7 @@ export interface RecheckedStep {
   readonly phase: string;
   readonly step: string;
   readonly title: string;
-  /** Who approved the phase, as it was then. */
+  /** Who approved the phase, as it stands in the journal. */
   readonly signed: readonly { readonly role: string; readonly name: string; readonly at: string }[];
   readonly checks: readonly Rechecked[];
 }
@@ -84,32 +84,32 @@ export function countRechecks(steps: readonly RecheckedStep[]): RecheckCounts {
 }
 
 /** Whether it says something else: another verdict, or other figures. A text alone may tell how old a backup is by now. */
-export function differs(now: Then, then: Then): boolean {
-  if (now.verdict !== then.verdict || now.expected !== then.expected) return true;
-  return now.actual !== then.actual && canonicalJson(now.figures) !== canonicalJson(then.figures);
+export function differs(now: Before, before: Before): boolean {
+  if (now.verdict !== before.verdict || now.expected !== before.expected) return true;
+  return now.actual !== before.actual && canonicalJson(now.figures) !== canonicalJson(before.figures);
 }
 
 /** A check in lines: what was expected and found, and what the night had found where that differs. */
 export function recheckLines(check: Rechecked): readonly string[] {
-  const { id, title, verdict, expected, actual, fault, why, then } = check;
+  const { id, title, verdict, expected, actual, fault, why, before } = check;
   const named = title === id ? id : `${title} (${id})`;
   switch (verdict) {
     case 'left-out':
       return [
-        `  left out   ${named}: ${leftOutWords[why ?? 'person']}${then ? `; in the session: ${then.actual}` : ''}`,
+        `  left out   ${named}: ${leftOutWords[why ?? 'person']}${before ? `; in the session: ${before.actual}` : ''}`,
       ];
     case 'unasked':
       return [
         `  UNASKED    ${named}: ${fault?.message ?? ''} (${fault?.code ?? ''})`,
         ...(fault?.remedy ?? []).map((step) => `             - ${step}`),
-        ...thenLines(check),
+        ...beforeLines(check),
       ];
     default:
       return [
         `  ${verdict === 'passed' ? 'passed    ' : 'FAILED    '} ${named}`,
         `             expected ${expected ?? ''}`,
         `             found    ${actual ?? ''}`,
-        ...thenLines(check),
+        ...beforeLines(check),
       ];
   }
 }
@@ -120,12 +120,12 @@ const leftOutWords: Readonly<Record<LeftOut, string>> = {
   preflight: 'it held before its step ran; named by its step it is asked',
 };
 
-function thenLines({ then, differs, verdict, expected }: Rechecked): readonly string[] {
-  if (!then) return ['             the session never came to it'];
+function beforeLines({ before, differs, verdict, expected }: Rechecked): readonly string[] {
+  if (!before) return ['             the session never came to it'];
   if (differs === false) return [];
-  const word = then.verdict === verdict ? '' : `${then.verdict === 'failed' ? 'FAILED' : then.verdict}: `;
-  const before = expected !== null && then.expected !== expected ? `expected ${then.expected}, ` : '';
-  return [`    DIFFERS  in the session: ${word}${before}found ${then.actual}`];
+  const word = before.verdict === verdict ? '' : `${before.verdict === 'failed' ? 'FAILED' : before.verdict}: `;
+  const wanted = expected !== null && before.expected !== expected ? `expected ${before.expected}, ` : '';
+  return [`    DIFFERS  in the session: ${word}${wanted}found ${before.actual}`];
 }
 
 /** Who had approved what was checked, in a line under the step's title; none where nobody had. */

@@ -8,7 +8,7 @@ export function lint(files: readonly string[], options: { readonly json?: boolea
   const findings = files.flatMap((file) => lintFile(file));
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const { out } = processOutput(options);
-  if (options.json) out(JSON.stringify({ findings }, null, 2));
+  if (options.json) out(JSON.stringify({ lint: 1, findings }, null, 2));
   else {
     for (const finding of findings) out(`${formatFinding(finding).join('\n')}\n`);
     out(countFindings(findings));

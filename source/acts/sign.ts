@@ -13,6 +13,7 @@ import { giveSignOff, signable } from '../session/sign.ts';
 export interface SignOptions extends GlobalOptions {
   readonly role: string;
   readonly note?: string;
+  readonly json?: boolean;
 }
 
 /** Signs a phase of a session in a role. */
@@ -26,25 +27,31 @@ export async function sign(id: string, phase: string, options: SignOptions): Pro
 }
 
 /** Shows what is approved first; at a terminal, asks once more. What changed meanwhile is not signed. */
-async function signIn(journal: Journal, id: string, phaseId: string, { role, note, as }: SignOptions): Promise<void> {
-  const { out, say } = processOutput();
+async function signIn(journal: Journal, id: string, phaseId: string, options: SignOptions): Promise<void> {
+  const { role, note, as, json = false } = options;
+  const { out, say } = processOutput({ json });
   const session = readSession(id, { journal });
   const phase = signable(session, phaseId, role);
   const shown = signOffExhibit(session, phase);
   const actor = currentActor(as);
   const question = { kind: 'sign-off', id: '', phase: phaseId, title: phase.title, role, shown } as const;
-  out(promptFor(question, session.plan).slice(0, -1).join('\n'));
-  if (!(await isMeant(`Type s and Enter to sign as ${actor.name}; anything else signs nothing > `))) {
-    return say('Nothing was signed.');
+  say(promptFor(question, session.plan).slice(0, -1).join('\n'));
+  const record = { sign: 1, session: id, phase: phaseId, role, name: actor.name, shown: shown.digest };
+  if (!(await isMeant(`Type s and Enter to sign as ${actor.name}; anything else signs nothing > `, json))) {
+    say('Nothing was signed.');
+    if (json) out(JSON.stringify({ ...record, signed: false, assurance: null }, null, 2));
+    return;
   }
   giveSignOff({ session: id, phase: phaseId, role, shown: shown.digest, note }, { journal, clock: systemClock, actor });
-  out(`${actor.name} signed "${phase.title}" as ${role} (asserted), digest ${shown.digest.slice(0, 12)}.`);
+  if (json) out(JSON.stringify({ ...record, signed: true, assurance: 'asserted' }, null, 2));
+  else out(`${actor.name} signed "${phase.title}" as ${role} (asserted), digest ${shown.digest.slice(0, 12)}.`);
 }
 
 /** Without a terminal, the command itself is the deliberate act. */
-async function isMeant(prompt: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
-  const input = createInterface({ input: process.stdin, output: process.stdout });
+async function isMeant(prompt: string, json: boolean): Promise<boolean> {
+  const output = json ? process.stderr : process.stdout;
+  if (!process.stdin.isTTY || !output.isTTY) return true;
+  const input = createInterface({ input: process.stdin, output });
   try {
     return (await input.question(prompt)).trim().toLowerCase() === 's';
   } finally {

@@ -23,7 +23,7 @@ export function status(id: string | undefined, options: StatusOptions): number {
     );
     const unreadable = listed.flatMap((one) => ('fault' in one ? [one] : []));
     const { out, say } = processOutput(options);
-    if (options.json) out(JSON.stringify({ sessions: states, unreadable }, null, 2));
+    if (options.json) out(JSON.stringify({ status: 1, sessions: states, unreadable }, null, 2));
     else if (listed.length === 0) out(`No sessions yet in ${journal.file}.`);
     else if (states.length > 0) out(states.flatMap((state) => statusLines(state, id !== undefined)).join('\n'));
     for (const { id: session, fault } of unreadable) say([`${session}  unreadable`, ...faultLines(fault)].join('\n'));

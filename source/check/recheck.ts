@@ -2,13 +2,13 @@ import type { FaultRecord } from '../../state/fault.ts';
 import type { CheckResult } from '../../state/outcome.ts';
 import { type PhaseSummary, stepKey } from '../../state/plan.ts';
 import {
+  type Before,
   countRechecks,
   differs,
   type Recheck,
   type Rechecked,
   type RecheckedStep,
   signaturesOf,
-  type Then,
 } from '../../state/recheck.ts';
 import type { Runbook, Step } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
@@ -98,12 +98,12 @@ function headOf(phase: string, { id, title }: Step, session: Session, summary: P
 function recheckedOf(asked: AskedAgain, key: string, session: Session): Rechecked {
   const named = 'answer' in asked ? asked.answer : 'unasked' in asked ? asked.unasked : asked.leftOut;
   const { id, title, kind } = named;
-  const before = session.steps[key]?.checks.find((check) => check.id === id);
-  const then = before ? thenOf(before) : null;
-  const base = { id, title, kind, then, why: null, fault: null };
+  const found = session.steps[key]?.checks.find((check) => check.id === id);
+  const before = found ? beforeOf(found) : null;
+  const base = { id, title, kind, before, why: null, fault: null };
   if ('answer' in asked) {
     const { verdict, expected, actual, figures, evidence } = asked.answer;
-    const isOther = then === null ? null : differs(asked.answer, then);
+    const isOther = before === null ? null : differs(asked.answer, before);
     return { ...base, verdict, expected, actual, figures, evidence, differs: isOther };
   }
   const nothing = { expected: null, actual: null, figures: {}, evidence: [], differs: null };
@@ -112,6 +112,6 @@ function recheckedOf(asked: AskedAgain, key: string, session: Session): Rechecke
   return { ...base, ...nothing, verdict: 'unasked', fault };
 }
 
-function thenOf({ verdict, expected, actual, figures }: CheckResult): Then {
+function beforeOf({ verdict, expected, actual, figures }: CheckResult): Before {
   return { verdict, expected, actual, figures };
 }

@@ -11,6 +11,7 @@ export const addSign: AddCommand = (program) => {
     .argument('<phase>', 'phase id')
     .requiredOption('--role <role>', 'the role you sign in')
     .option('--note <text>', 'goes into the report')
+    .option('--json', 'one object on stdout (docs/json.md)')
     .addHelpText(
       'after',
       examples(

@@ -1,4 +1,5 @@
 import type { SessionEnding } from '../events.ts';
+import { plainLine } from '../plain-text.ts';
 import { stepKey, stepsOf } from '../plan.ts';
 import type { LeaseHolder } from '../ports.ts';
 import { missingSignOffs } from './exhibit.ts';
@@ -6,6 +7,7 @@ import { isPhaseDone } from './gate.ts';
 import { leftAsItIs } from './rollback.ts';
 import { isSettled, type Session } from './session.ts';
 import { type StepsBack, stepsBack, undoOf } from './steps-back.ts';
+import { wordsFor } from './waits.ts';
 
 /** Where a session is, in a few facts: what `nightferry status --json` prints for each. */
 export interface SessionStatus {
@@ -44,6 +46,8 @@ export interface SessionStatus {
   };
   /** Ids of questions that wait for an answer. */
   readonly openQuestions: readonly string[];
+  /** The same in words, in the order they were asked; without the sign-offs, which phases name as missing. */
+  readonly waitsFor: readonly { readonly question: string; readonly what: string; readonly since: string }[];
   /** Databases whose copy of the journal lacks what was journaled since, and why: another host could not go on from there. */
   readonly copiesBehind: readonly { readonly database: string; readonly since: string; readonly why: string }[];
   /** The last time that it was taken over from a host that was gone. */
@@ -89,6 +93,7 @@ export function statusOf(
     phases,
     ...rollbackOf(session),
     openQuestions: openQuestions(session),
+    waitsFor: waitsFor(session),
     copiesBehind: copiesBehind(session),
     ...adoptedOf(session),
   };
@@ -131,9 +136,17 @@ export function openQuestions(session: Session): readonly string[] {
     .map(({ question }) => question.id);
 }
 
+function waitsFor(session: Session): SessionStatus['waitsFor'] {
+  return openQuestions(session).flatMap((id) => {
+    const asked = session.questions[id];
+    if (!asked || asked.question.kind === 'sign-off') return [];
+    return [{ question: id, what: wordsFor(asked.question, session), since: asked.askedAt }];
+  });
+}
+
 /** The same in lines for a terminal; `whole` adds every phase. */
 export function statusLines(status: SessionStatus, whole: boolean): readonly string[] {
-  const { session, title, environment, mode, dryRun, state, phase, holder, phases, rollback, openQuestions } = status;
+  const { session, title, environment, mode, dryRun, state, phase, holder, phases, rollback } = status;
   const where = phase ? `, phase ${phase.number} of ${phase.of}: ${phase.title}` : '';
   const by = holder ? ` by ${holder.name} on ${holder.host} (pid ${holder.pid})` : '';
   const head = `${session}  ${title}, ${environment} (${dryRun ? 'dry run' : mode}): ${state}${by}${where}`;
@@ -153,10 +166,15 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
         : `  ${done ? 'done   ' : 'to do  '} ${id}: ${stepsSettled} of ${steps} steps`,
       ...missingSignOffs.map((role) => `    waits for ${role}: nightferry sign ${session} ${id} --role ${role}`),
     ]),
-    ...openQuestions
-      .filter((id) => !id.startsWith('sign-off/'))
-      .map((id) => `  waiting for an answer where it runs: ${id}`),
+    ...status.waitsFor.map(({ what, since }) => `  waits for ${plainLine(what)} (asked ${since.slice(0, 16)}Z)`),
+    ...(status.waitsFor.length > 0 ? [`  answer ${answerWhere(status)}`] : []),
   ];
+}
+
+/** A question is answered where it stands: at the terminal that runs the session, or after a resume. */
+function answerWhere({ state, holder, session }: SessionStatus): string {
+  if (state === 'running' && holder) return `at the terminal of ${holder.name} on ${holder.host}`;
+  return `after: nightferry resume ${session}`;
 }
 
 function adoptedLine({ from, by, host, at }: NonNullable<SessionStatus['adopted']>): string {

@@ -26,7 +26,8 @@ function isOpen(question: Question, session: Session): boolean {
   return phase !== undefined && isPhaseDone(session, phase) && missingSignOffs(session, phase).includes(question.role);
 }
 
-function wordsFor(question: Question, session: Session): string {
+/** What a question waits for, in a clause that begins behind `waits for`. */
+export function wordsFor(question: Question, session: Session): string {
   switch (question.kind) {
     case 'sign-off':
       return `the sign-off of ${question.title} by ${question.role}`;
