@@ -7,7 +7,7 @@ import type { Rollback, Session } from '../state/session/session.ts';
 import { planUnderWay } from './going-back.ts';
 import { glyphs, type Tone } from './look.ts';
 import { widthOf } from './parts/fit.ts';
-import { blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
+import { apart, blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
 import { filled, type Track, windowAround } from './parts/scroll.ts';
 import { preflightLine } from './preflight.ts';
 import { type StartWord, startSentences } from './start-word.ts';
@@ -61,6 +61,8 @@ export interface BoardParts {
   readonly list: Track;
   /** What the session says first: how it got here, what Enter does. */
   readonly greeting: string;
+  /** Another process ran it before: what happened since is a key away. */
+  readonly wasAway: boolean;
   readonly title: string;
   readonly canBegin: boolean;
   readonly start: StartWord;
@@ -84,7 +86,8 @@ export function boardLines(parts: BoardParts, width: number, height: number): re
   const greetings =
     greeting === '' || !canBegin ? [] : paragraph(greeting, width, { tone: 'quiet' }).slice(0, isTight ? 1 : 2);
   const back = rollback ? rollbackLines(rollback, width) : [];
-  const top = [line(span(title, 'strong')), ...back, ...greetings, blank];
+  const away = canBegin && parts.wasAway ? line(span('i what happened meanwhile', 'accent')) : [];
+  const top = [apart([span(title, 'strong')], away, width), ...back, ...greetings, blank];
   const room = Math.max(3, height - top.length - 1 - begin.length);
   const [from, to] = windowAround(list.at, rows.length, room);
   const widths = columnsFor(width, rows);

@@ -60,6 +60,7 @@ export function mayInGrace(press: string, message: Message | undefined): boolean
     case 'turn-to':
     case 'unmark':
     case 'search':
+    case 'came-back':
       return true;
     case 'overlay':
       return message.overlay === undefined || message.overlay.kind === 'help' || message.overlay.kind === 'leave';

@@ -51,6 +51,8 @@ export interface Model {
   readonly dryRun: boolean;
   readonly leaving: boolean;
   readonly search: Search | undefined;
+  /** When the person last pressed a key before a long time without one, ISO 8601; `told`: they have looked what happened. */
+  readonly away: { readonly since: string; readonly told: boolean } | undefined;
   /** Why the last key did nothing, or what it did. Gone with the next key. */
   readonly hint: string | undefined;
 }
@@ -77,6 +79,8 @@ export type Message =
       readonly move?: { readonly track: string; readonly to: number };
     }
   | { readonly kind: 'who'; readonly name: string }
+  /** The first key after a long time. */
+  | { readonly kind: 'came-back'; readonly since: string }
   | { readonly kind: 'send'; readonly intent: Intent; readonly forget?: string };
 
 export const firstModel: Model = {
@@ -92,6 +96,7 @@ export const firstModel: Model = {
   dryRun: false,
   leaving: false,
   search: undefined,
+  away: undefined,
   hint: undefined,
 };
 
@@ -100,7 +105,7 @@ export function update(before: Model, message: Message): readonly [Model, readon
   const model = { ...before, hint: undefined };
   switch (message.kind) {
     case 'look':
-      return [lookAt(model, message.at, message.turnedFrom), lookingInto(before.looking, message.at)];
+      return [withTold(lookAt(model, message.at, message.turnedFrom)), lookingInto(before.looking, message.at)];
     case 'overlay': {
       const { overlay: _, ...tracks } = model.tracks;
       return [{ ...model, overlay: message.overlay, tracks, search: undefined }, []];
@@ -129,6 +134,8 @@ export function update(before: Model, message: Message): readonly [Model, readon
       return [withDraft(model, message.field, () => message.draft), []];
     case 'note':
       return [{ ...model, form: undefined, notes: { ...model.notes, [message.question]: message.text } }, []];
+    case 'came-back':
+      return [{ ...before, away: { since: message.since, told: false } }, []];
     case 'search': {
       const { search, move } = message;
       const tracks = move ? { ...model.tracks, [move.track]: move.to } : model.tracks;
@@ -167,6 +174,12 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
 
 function lookAt(model: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
   return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined, search: undefined };
+}
+
+/** Whoever looks what happened while they were away is not told again that something did. */
+function withTold(model: Model): Model {
+  const isTold = model.looking.at === 'pane' && model.looking.pane === 'away';
+  return model.away && isTold ? { ...model, away: { ...model.away, told: true } } : model;
 }
 
 /** A step is looked into for as long as it is turned to. */

@@ -18,6 +18,8 @@ export interface PaneView {
   readonly top: readonly Line[];
   readonly scroll: ScrollText;
   readonly list: Track | undefined;
+  /** The cursor at the end of the list stays at its end. */
+  readonly follows: boolean;
   /** Rows of the list that have it. */
   find(pattern: Pattern): readonly number[];
   readonly exhibit: { readonly table: Table; readonly height: number; readonly track: Track } | undefined;
@@ -29,11 +31,13 @@ export function paneView(pane: Pane, context: PaneContext): PaneView {
   const key = `pane/${pane.id}`;
   if (body.kind === 'text') {
     const scroll = scrollText(model, key, body.lines, height);
-    return { screen: 'pane', pane, context, top: [], scroll, list: undefined, find: () => [], exhibit: undefined };
+    const only = { list: undefined, find: () => [], exhibit: undefined, follows: false };
+    return { screen: 'pane', pane, context, top: [], scroll, ...only };
   }
   const { heading, count, rows, start, find } =
     body.kind === 'list' ? listed(body) : { ...body, start: body.count - 1 };
-  const list = trackOf(model, key, count - 1, height, start);
+  const listKey = body.kind === 'long-list' && body.key !== undefined ? `${key}/${body.key}` : key;
+  const list = trackOf(model, listKey, count - 1, height, start);
   // On an endless page, such as one that is printed, a long list is not there whole.
   const listHeight = Math.min(count, 1_000, Math.max(3, Math.floor((height - heading.length) * 0.5)));
   const [from, to] = windowAround(list.at, count, listHeight);
@@ -41,9 +45,10 @@ export function paneView(pane: Pane, context: PaneContext): PaneView {
   const top = [...heading, ...shown, blank];
   const room = Math.max(1, height - top.length);
   const { lines, table } = count === 0 ? { lines: [], table: undefined } : body.detail(list.at);
-  const exhibit = table && exhibitOf(model, `${key}/${list.at}/table`, table, room - Math.min(lines.length, room - 4));
-  const scroll = scrollText(model, `${key}/${list.at}`, lines, exhibit ? room - exhibit.height : room);
-  return { screen: 'pane', pane, context, top, scroll, list, find, exhibit };
+  const exhibit =
+    table && exhibitOf(model, `${listKey}/${list.at}/table`, table, room - Math.min(lines.length, room - 4));
+  const scroll = scrollText(model, `${listKey}/${list.at}`, lines, exhibit ? room - exhibit.height : room);
+  return { screen: 'pane', pane, context, top, scroll, list, find, exhibit, follows: body.kind === 'long-list' };
 }
 
 function listed({ heading, rows, start }: Extract<PaneBody, { kind: 'list' }>) {

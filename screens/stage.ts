@@ -1,6 +1,7 @@
 import type { Preflight } from '../state/doctor/preflight.ts';
 import type { SessionEnding } from '../state/events.ts';
 import type { FaultRecord, Finding } from '../state/fault.ts';
+import type { JournalReader } from '../state/journal-reader.ts';
 import type { LiveSteps, Progress } from '../state/live.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Observable } from '../state/ports.ts';
@@ -81,6 +82,8 @@ export interface SessionStage {
   readonly preflight?: Observable<Preflight>;
   /** What the step that is being looked at would do; absent where nobody can look. */
   readonly look?: Observable<StepLook | undefined>;
+  /** Its journal, to be leafed through; absent where nobody can. */
+  readonly journal?: JournalReader;
   /** For who has to go on without Nightferry. */
   readonly byHand?: ByHand;
   /** What can be opened beside it; absent where nothing can. */

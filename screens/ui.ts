@@ -10,6 +10,9 @@ import { type View, viewOf } from './view.ts';
 import { wholeText } from './whole-text.ts';
 import { readWorld, type Size, smallest, type Time } from './world.ts';
 
+/** So long without a key, and the person was somewhere else. */
+const longAwayMs = 10 * 60_000;
+
 export interface UiOptions {
   readonly stage: Observable<Stage>;
   readonly send: (intent: Intent) => void;
@@ -29,6 +32,7 @@ export class Ui implements Observable<Model> {
   #model: Model = firstModel;
   #isAway = false;
   #shown: Shown | undefined;
+  #lastKey: { readonly atMs: number; readonly at: Date } | undefined;
 
   constructor(options: UiOptions) {
     this.#options = options;
@@ -39,6 +43,7 @@ export class Ui implements Observable<Model> {
     // What can't be seen can't be meant; only leaving works on a terminal that is too small to draw on.
     const tooSmall = size.columns < smallest.columns || size.rows < smallest.rows;
     if (tooSmall && press !== 'ctrl-c') return;
+    this.#noteKey();
     const view = this.#viewAt(size);
     const message = messageOf(view, this.#model, press);
     this.drawn(view);
@@ -104,6 +109,15 @@ export class Ui implements Observable<Model> {
 
   #viewAt(size: Size): View {
     return viewOf(readWorld(this.#options.stage, size, this.#options.time), this.#model);
+  }
+
+  /** Someone who comes back after a long time is told that something happened meanwhile. */
+  #noteKey(): void {
+    const { clock } = this.#options.time;
+    const before = this.#lastKey;
+    this.#lastKey = { atMs: clock.monotonicMs(), at: clock.now() };
+    if (!before || this.#lastKey.atMs - before.atMs < longAwayMs) return;
+    this.#become(update(this.#model, { kind: 'came-back', since: before.at.toISOString() })[0]);
   }
 
   #become(model: Model): void {

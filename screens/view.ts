@@ -1,6 +1,7 @@
 import { type Forecast, forecast } from '../state/forecast.ts';
 import type { LiveStep } from '../state/live.ts';
 import { phaseById } from '../state/plan.ts';
+import { processBefore } from './away/since.ts';
 import { type BoardParts, boardRows } from './board.ts';
 import { currentPhase } from './facts.ts';
 import { findingLines } from './findings.ts';
@@ -142,6 +143,7 @@ function boardScreen(world: SessionWorld, model: Model, moment: Moment, plan: Fo
     rows,
     list: trackOf(model, 'board', rows.length - 1, layoutOf(size, true).body, start),
     greeting: stage.greeting,
+    wasAway: stage.journal !== undefined && processBefore(session) !== undefined,
     title: session.opened.runbook.title,
     canBegin: stage.status === 'waiting' && !model.leaving && !stage.watching,
     start: startWord(session),

@@ -12,6 +12,7 @@ import { headerLines } from './parts/header.ts';
 import { type Line, line, type Span, span } from './parts/line.ts';
 import { BeatContext, FoundContext, Lines, LookContext } from './parts/lines.tsx';
 import { visible } from './parts/scroll.ts';
+import { wholeSeconds } from './parts/time-text.ts';
 import { pressesOf } from './press.ts';
 import type { ScreenParts } from './screen-parts.ts';
 import { foundNow, searchLine } from './search/prompt.ts';
@@ -117,11 +118,17 @@ function noticeOf(view: View, model: Model): Span | undefined {
     const others = waiting - 1;
     return others > 0 ? span(`${others} more wait${others === 1 ? 's' : ''} after this one`, 'quiet') : undefined;
   }
-  if (waiting === 0) return undefined;
+  if (waiting === 0) return awayNotice(model, view.world);
   return span(
     waiting === 1 ? 'A question waits for you: a answers it' : `${waiting} questions wait for you: a answers`,
     'warn',
   );
+}
+
+/** Once after a long time without a key, until somebody looks what happened meanwhile. */
+function awayNotice({ away }: Model, { session, now }: World): Span | undefined {
+  if (!away || away.told || !session || session.lastAt <= away.since) return undefined;
+  return span(`No key for ${wholeSeconds(now.getTime() - Date.parse(away.since))}: i says what happened`, 'quiet');
 }
 
 function TooSmall({ columns, rows }: { columns: number; rows: number }) {

@@ -1,5 +1,6 @@
 import type { Event, EventType } from './events.ts';
 import type { StoredEvent } from './journal/chain.ts';
+import type { KeptEvent } from './journal-reader.ts';
 import type { Answer, Question } from './question.ts';
 
 /** Time as the world sees it, and time that only goes forward. The one way to either. */
@@ -173,6 +174,8 @@ export interface Journal {
   sessions(): readonly SessionEntry[];
   /** Events after `afterSeq`, at most `limit` of them, oldest first, upcast, with the chain verified from the first event on. */
   read(session: string, afterSeq?: number, limit?: number): readonly Event[];
+  /** Events `from` to `to`, both included, upcast, each with its hash. The chain is not verified: `read` has done that. */
+  part(session: string, from: number, to: number): readonly KeptEvent[];
   /** Events after `afterSeq` as they are kept, to the byte. The chain of what is given is verified. */
   stored(session: string, afterSeq?: number): readonly StoredEvent[];
   /**

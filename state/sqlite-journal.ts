@@ -9,6 +9,7 @@ import { type HeldLease, type LeaseOptions, Leases } from './journal/leases.ts';
 import { applicationId, journalVersion, migrations } from './journal/schema.ts';
 import { guard } from './journal/sqlite-faults.ts';
 import { upcast } from './journal/upcast.ts';
+import type { KeptEvent } from './journal-reader.ts';
 import type { EventDraft, Journal, Lease, LeaseHolder, SessionEntry } from './ports.ts';
 
 export interface JournalOptions extends LeaseOptions {
@@ -139,6 +140,12 @@ export class SqliteJournal implements Journal {
         this.#verified.set(session, { seq: last.seq, hash: last.hash });
       return events.filter(({ seq }) => seq > afterSeq).map((event) => upcast(event));
     });
+  }
+
+  part(session: string, from: number, to: number): readonly KeptEvent[] {
+    const sql = 'SELECT body, hash FROM events WHERE session = ? AND seq BETWEEN ? AND ? ORDER BY seq';
+    const rows = this.#guard(() => this.#db.prepare(sql).all(session, from, to) as { body: string; hash: string }[]);
+    return rows.map(({ body, hash }) => ({ event: upcast(JSON.parse(body) as Event), hash }));
   }
 
   stored(session: string, afterSeq = 0): readonly StoredEvent[] {

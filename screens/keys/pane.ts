@@ -1,6 +1,8 @@
+import { glyphs } from '../look.ts';
 import type { Message, Model } from '../model.ts';
 import type { PaneView } from '../pane-view.ts';
 import { panes } from '../panes.ts';
+import type { Track } from '../parts/scroll.ts';
 import type { SessionView } from '../view.ts';
 import { type Binding, bind, moves, pages, scrolls } from './binding.ts';
 
@@ -13,8 +15,15 @@ export function paneBindings(view: PaneView & SessionView, model: Model): readon
   return [
     ...(pane.keys?.(context, list?.at ?? 0) ?? []),
     bind('Esc', 'back', ['escape', 'left', 'h', pane.key], back),
-    ...(list ? [...moves(list), ...pages(track)] : scrolls(track)),
+    ...(list ? [...(view.follows ? toTheEnd(list) : []), ...moves(list), ...pages(track)] : scrolls(track)),
   ];
+}
+
+/** Whoever is at the end of a list to which more comes stays at its end. */
+function toTheEnd({ key, at, last }: Track): readonly Binding[] {
+  const end: Message = { kind: 'move', track: key, to: Number.MAX_SAFE_INTEGER };
+  const down = at + 1 >= last ? [bind(`${glyphs.up}${glyphs.down}`, 'move', ['down', 'j'], end)] : [];
+  return [...down, bind('G End', 'last', ['G', 'end'], end)];
 }
 
 /** The keys that turn to a pane, from every screen of a session. */

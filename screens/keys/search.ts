@@ -56,8 +56,8 @@ export const elsewhereBindings: readonly Binding[] = [
 export function keptBindings(search: Search, where: Searchable): readonly Binding[] {
   return [
     bind('n', 'next match', ['n'], nextMatch(search, where, 1)),
-    bind('N', 'match before', ['N'], nextMatch(search, where, -1)),
     bind('Esc', 'end the search', ['escape'], endSearch),
+    bind('N', 'match before', ['N'], nextMatch(search, where, -1)),
   ];
 }
 

@@ -51,6 +51,8 @@ export type PaneBody =
   /** As a list of so many rows that only those are made that are seen. New ones come at its end, and it stays there. */
   | {
       readonly kind: 'long-list';
+      /** Which of several lists it is: each has a cursor of its own. */
+      readonly key?: string;
       readonly heading: readonly Line[];
       readonly count: number;
       rows(from: number, to: number): readonly Line[];

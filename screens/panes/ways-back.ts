@@ -16,6 +16,7 @@ export const waysBackPane: Pane = {
   id: 'ways-back',
   key: 'u',
   label: 'ways back',
+  footerFrom: 110,
   body: (context) => ({ kind: 'text', lines: linesOf(context) }),
   keys: ({ world }) => [bind('r', 'ask for the ways back', ['r'], requestMessage(world))],
 };

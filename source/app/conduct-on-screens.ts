@@ -15,6 +15,7 @@ import type { Workbench } from '../workbench.ts';
 import { byHandOf } from './by-hand.ts';
 import type { EnteredOnScreens } from './enter-on-screens.ts';
 import type { Finish } from './finish.ts';
+import { JournalPages } from './journal-pages.ts';
 import { offersOf } from './outside/offers.ts';
 import type { TerminalLoan } from './outside/terminal-loan.ts';
 import type { Stages } from './stages.ts';
@@ -45,6 +46,7 @@ export async function conductOnScreens(
     operator: workbench.actor.name,
     greeting: greetingOf(log.snapshot()),
     byHand: byHandOf(handle, workbench),
+    journal: new JournalPages(log.snapshot().id, workbench.journal, workbench.clock),
     preflight,
     look: looks,
     outside: offersOf(handle.runbook, log.snapshot(), workbench),

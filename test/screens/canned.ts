@@ -1,11 +1,16 @@
+import type { ByHand, StepByHand } from '../../screens/by-hand.ts';
 import type { SessionStage, Stage } from '../../screens/stage.ts';
 import type { Time } from '../../screens/world.ts';
+import { eventWords, isTrouble, topicOf } from '../../state/event-words.ts';
+import type { JournalReader, ReportNow } from '../../state/journal-reader.ts';
 import type { LiveStep } from '../../state/live.ts';
 import type { TreeSnapshot } from '../../state/live-tree.ts';
 import type { CheckResult } from '../../state/outcome.ts';
-import { type PhaseSummary, stepsOf } from '../../state/plan.ts';
+import { type PhaseSummary, stepKey, stepsOf } from '../../state/plan.ts';
 import type { Observable } from '../../state/ports.ts';
 import type { Question } from '../../state/question.ts';
+import { reportMarkdown } from '../../state/report/markdown.ts';
+import { buildReport } from '../../state/report/report.ts';
 import { signOffExhibit } from '../../state/session/exhibit.ts';
 import { eduPlan, night } from './canned-plan.ts';
 import { Tale } from './tale.ts';
@@ -113,6 +118,8 @@ export function canned(tale: Tale, { questions = [], live = {}, tree, more = {} 
     questions: still(questions),
     status: 'running',
     operator: 'Leyla',
+    journal: journalOf(tale),
+    byHand: byHandOf(tale),
     greeting: '',
     reports: [],
     ...more,
@@ -123,4 +130,48 @@ export function canned(tale: Tale, { questions = [], live = {}, tree, more = {} 
 export function asks(tale: Tale, ...questions: readonly Question[]): Canned {
   for (const question of questions) tale.add('question.asked', { question });
   return canned(tale, { questions });
+}
+
+/** The journal of a tale, all of it in memory, with its report. */
+function journalOf({ events, now }: Tale): JournalReader {
+  const hash = (seq: number) => seq.toString(16).padStart(64, '0');
+  const lines = events.map((event) => ({
+    seq: event.seq,
+    words: eventWords(event),
+    topic: topicOf(event.type),
+    isTrouble: isTrouble(event),
+  }));
+  let report: ReportNow | undefined;
+  return {
+    events: (from, to) => events.slice(Math.max(0, from - 1), to).map((event) => ({ event, hash: hash(event.seq) })),
+    matching: ({ isIn }, upTo) => lines.filter((each) => each.seq <= upTo && isIn(each)).map(({ seq }) => seq),
+    report: (seq) => {
+      report ??= { markdown: reportMarkdown(buildReport(events, hash(events.length))), at: now.toISOString(), seq };
+      return report;
+    },
+  };
+}
+
+/** As the runbook of the tale would say it. */
+function byHandOf({ session }: Tale): ByHand {
+  const phases = [...session.plan.phases, ...(session.plan.rollbacks ?? []).map(({ phase }) => phase)];
+  const steps = phases.flatMap((phase) =>
+    stepsOf(phase).map(({ id, kind }): readonly [string, StepByHand] => {
+      const changes = kind === 'copy' || kind === 'sql';
+      const databases = changes ? ['edu_v2'] : [];
+      const undo = id === 'start' ? ('no' as const) : changes ? ('yes' as const) : ('nothing' as const);
+      return [
+        stepKey(phase.id, id),
+        { databases, undo, ...(undo === 'no' && { why: 'the runbook gives it no `undo:`' }) },
+      ];
+    }),
+  );
+  return {
+    command: (words) => ['nightferry', ...words].join(' '),
+    consoles: Object.fromEntries(
+      Object.entries(session.opened.databases).map(([name, { label }]) => [name, `psql '${label}'`]),
+    ),
+    steps: Object.fromEntries(steps),
+    thaw: () => ['begin read write;', 'alter database edu reset default_transaction_read_only;', 'commit;'],
+  };
 }

@@ -22,6 +22,10 @@ export class Tale {
     return foldSession(this.#events);
   }
 
+  get events(): readonly Event[] {
+    return this.#events;
+  }
+
   get now(): Date {
     return new Date(this.#nowMs);
   }

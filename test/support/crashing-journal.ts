@@ -22,6 +22,7 @@ export function crashingJournal(
   return {
     sessions: () => journal.sessions(),
     read: (session, afterSeq) => journal.read(session, afterSeq),
+    part: (session, from, to) => journal.part(session, from, to),
     stored: (session, afterSeq) => journal.stored(session, afterSeq),
     adopt: (session, events) => journal.adopt(session, events),
     head: (session) => journal.head(session),
