@@ -64,5 +64,5 @@ function phaseHtml({ title, word, times, signOffs, isNow, isDone }: PagePhase): 
 
 /** Beside the words, for those whose browser runs it: a clock that is wrong there only hides or shows this line. */
 function staleScript(atMs: number): Html {
-  return html`<script>setInterval(function () { if (Date.now() > ${atMs}) document.getElementById('stale').hidden = false; }, 1000);</script>`;
+  return html`<script>setInterval(function () { if (+new Date > ${atMs}) document.getElementById('stale').hidden = false; }, 1000);</script>`;
 }
