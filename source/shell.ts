@@ -173,6 +173,7 @@ export interface InteractiveCommand extends Pick<Command, 'cwd' | 'env' | 'signa
 export async function runOnTerminal(
   command: InteractiveCommand,
 ): Promise<Pick<CommandResult, 'exitCode' | 'signal' | 'startError'>> {
+  const modes = await terminalModes(['-g']);
   const child = start(command.command, { ...options(command), stdio: 'inherit' });
   const { pid, nodeChildProcess } = child;
   const settled = child.then((result) => (result.failed ? startErrorOf(result) : undefined));
@@ -182,10 +183,19 @@ export async function runOnTerminal(
   if (command.signal?.aborted) end();
   const [exitCode, signal]: unknown[] = await once(nodeChildProcess, 'exit');
   command.signal?.removeEventListener('abort', end);
+  // A program that was killed leaves the terminal as it had it: without echo, or line ends that do not go back.
+  if (exitCode !== 0 && modes) await terminalModes([modes]);
   return {
     exitCode: typeof exitCode === 'number' ? exitCode : undefined,
     ...(typeof signal === 'string' && { signal }),
   };
+}
+
+/** What `stty` says or sets of the terminal that is our standard input; nothing where there is none. */
+async function terminalModes(args: readonly string[]): Promise<string | undefined> {
+  const asked = start(['stty', ...args], { reject: false, stdin: 'inherit', timeout: 2000, killSignal: 'SIGKILL' });
+  const { stdout, failed } = await asked;
+  return failed || typeof stdout !== 'string' ? undefined : stdout.trim();
 }
 
 function start(command: Command['command'], options: Options) {

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Step } from '../../state/runbook/runbook.ts';
 import { postgres } from '../../tasks/engines/postgres/postgres.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import { lookAtStep } from '../../tasks/step-look.ts';
@@ -7,14 +8,14 @@ import { stepIn, testNight } from '../support/test-night.ts';
 
 const never = new AbortController().signal;
 
-async function nightOn(steps: Parameters<typeof testNight>[0] extends infer O ? NonNullable<O>['steps'] : never) {
+async function nightOn(steps: readonly Step[]) {
   const fresh = await freshDatabase();
   onTestFinished(fresh.drop);
   await fresh.sql('create table people (id int primary key); insert into people select generate_series(1, 20)');
   const database = await postgres.connect(fresh.url, { name: 'edu', application: 'nightferry look' });
   onTestFinished(() => database.close());
   const runbook = { databases: { edu: { engine: 'postgres' } } };
-  const test = await testNight({ ...(steps && { steps }), runbook, databases: { edu: database } });
+  const test = await testNight({ steps, runbook, databases: { edu: database } });
   return { fresh, ...test };
 }
 

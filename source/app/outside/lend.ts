@@ -27,6 +27,7 @@ export async function lend(terminal: LentTerminal, { before, linger, ...command 
       await letGoOfKeyboard();
       say(before);
       ended = await runOnTerminal({ ...command, signal: gone.signal });
+      if (ended.exitCode !== 0) process.stdout.write(plainModes);
       const words = gone.signal.aborted ? undefined : linger?.(ended);
       if (words !== undefined) await untilEnter(words, gone.signal);
     } finally {
@@ -38,6 +39,13 @@ export async function lend(terminal: LentTerminal, { before, linger, ...command 
   });
   return ended;
 }
+
+/**
+ * What a program that was killed may have left on: keypad and cursor keys of its own, the mouse, a hidden cursor, colours.
+ * Source: xterm's control sequences, DECRST.
+ */
+const plainModes =
+  '\u001b[?1l\u001b>\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[0m';
 
 /** Writes lines to the plain terminal and waits until they were read. */
 export function show(terminal: LentTerminal, lines: readonly string[], words: string): Promise<Ended> {
