@@ -5,6 +5,7 @@ import type {
   GateQuestion,
   RollbackQuestion,
 } from '../state/question.ts';
+import { acceptedWrites } from '../state/session/accepted-writes.ts';
 import type { Session } from '../state/session/session.ts';
 import { ambiguousChoices, ambiguousLines } from './ambiguous.ts';
 import type { Choice } from './choices.ts';
@@ -56,6 +57,12 @@ export function choiceTextLines(
     case 'gate':
       return gateLines(question, width);
     case 'freeze-broken':
-      return freezeBrokenLines(question, world.session.facts.freezes[question.database], width, world.zone);
+      return freezeBrokenLines(
+        question,
+        world.session.facts.freezes[question.database],
+        acceptedWrites(world.session).filter(({ database }) => database === question.database),
+        width,
+        world.zone,
+      );
   }
 }

@@ -1,4 +1,5 @@
 import { type PhaseSummary, phaseById, type StepSummary, stepKey, stepsOf } from '../state/plan.ts';
+import { acceptedWrites } from '../state/session/accepted-writes.ts';
 import { isPhaseComplete } from '../state/session/gate.ts';
 import { isSettled, type Session, type StepState } from '../state/session/session.ts';
 import { isItsTime } from '../state/session/ways-back.ts';
@@ -39,9 +40,7 @@ export function tally(session: Session): Tally {
     skipped: count('skipped') - leftOut,
     leftOut,
     accepted: count('accepted'),
-    overridden:
-      Object.keys(session.gatesOverridden).length +
-      Object.values(session.facts.freezes).filter(({ accepted }) => accepted !== undefined).length,
+    overridden: Object.keys(session.gatesOverridden).length + acceptedWrites(session).length,
     checksPassed: checks.filter(({ verdict }) => verdict === 'passed').length,
     checksFailed: checks.filter(({ verdict }) => verdict === 'failed').length,
   };

@@ -1,6 +1,8 @@
+import type { Retry } from '../state/fault.ts';
 import { formatCount, formatNumber } from '../state/format.ts';
 import { stepsOf } from '../state/plan.ts';
 import type { Session } from '../state/session/session.ts';
+import { exceptionTexts } from './exceptions.ts';
 import { type Tally, tally } from './facts.ts';
 import { faultLines } from './parts/fault-lines.ts';
 import { pad } from './parts/fit.ts';
@@ -44,9 +46,12 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
       return rolledBackLines(session, width);
     case 'halted':
       return [
-        ...paragraph('HALTED: nothing runs. What was done is kept and can be resumed.', width, { tone: 'bad' }),
+        ...paragraph('HALTED: Nightferry stopped by itself, and nothing runs. What was done is kept.', width, {
+          tone: 'bad',
+        }),
         blank,
-        ...faultLines(end.fault, width),
+        ...faultLines(end.fault, width, resumeWords[end.fault.retry]),
+        ...paragraph(`Go on with: nightferry resume ${session.id}`, width, { tone: 'accent' }),
       ];
     default: {
       const where = session.rollback
@@ -56,6 +61,13 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
     }
   }
 }
+
+/** Halted is not failed: what is tried again is the session. */
+const resumeWords: Readonly<Record<Retry, string>> = {
+  safe: 'Once that is put right, resuming is safe: nothing that is done is done twice.',
+  unsafe: 'Do that first: to resume as it stands can do harm. Nothing that is done is done twice.',
+  unknown: 'Look first: it is not known whether resuming as it stands is safe.',
+};
 
 export type Fact = readonly [name: string, value: string, tone?: Span['tone']];
 
@@ -75,7 +87,7 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
       ? ['Checks', session.rollbacks.length > 0 ? 'none that still count' : 'none in this runbook']
       : ['Checks', `${counted.checksPassed} of ${checks} passed`, counted.checksFailed > 0 ? 'bad' : 'good'],
     ...(exceptions === '' ? [] : [['Exceptions', exceptions, 'warn'] as const]),
-    ...overrideTexts(session).map((text): Fact => ['', text, 'warn']),
+    ...exceptionTexts(session, session.opened.window?.timezone).map((text): Fact => ['', text, 'warn']),
     ...(counted.leftOut > 0
       ? [['Left out', `${formatCount(counted.leftOut, 'step')}, as the runbook says for a rehearsal`] as const]
       : []),
@@ -91,17 +103,6 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
 function reportsText({ reports, watching }: SessionStage, { id }: Session): string {
   if (watching) return `nightferry report ${id} writes one`;
   return reports.length > 0 ? reports.join(', ') : 'not written yet: m Markdown, w HTML (to be printed), J JSON';
-}
-
-/** What was missing or broken when somebody went on all the same, and why. */
-function overrideTexts({ gatesOverridden, facts }: Session): readonly string[] {
-  const said = ({ by, role, reason }: { by: string; role: string; reason: string }) => `${by} as ${role}: ${reason}`;
-  return [
-    ...Object.entries(gatesOverridden).map(([phase, override]) => `gate of ${phase} opened by ${said(override)}`),
-    ...Object.values(facts.freezes).flatMap(({ database, accepted }) =>
-      accepted ? [`write to frozen ${database} accepted by ${said(accepted)}`] : [],
-    ),
-  ];
 }
 
 function exceptionWords({ skipped, accepted, overridden }: Tally): string {

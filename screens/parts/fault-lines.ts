@@ -2,14 +2,18 @@ import type { FaultRecord, Retry } from '../../state/fault.ts';
 import { blank, type Line, line, paragraph, span } from './line.ts';
 
 /** A fault, whole: what happened, what to do, whether to try again, where, and why in the words of whoever said it. */
-export function faultLines(fault: FaultRecord, width: number): readonly Line[] {
+export function faultLines(
+  fault: FaultRecord,
+  width: number,
+  again: string = retryWords(fault.retry),
+): readonly Line[] {
   return [
     ...paragraph(fault.message, width, { tone: 'bad' }),
     ...placeLines(fault, width),
     ...(fault.remedy.length > 0 ? [blank, line(span('What to do', 'strong'))] : []),
     ...fault.remedy.flatMap((step, index) => paragraph(step, width, { first: ` ${index + 1}. ` })),
     blank,
-    ...paragraph(retryWords(fault.retry), width),
+    ...paragraph(again, width),
     ...(fault.causes ?? []).flatMap((cause) => paragraph(cause, width, { first: 'Cause: ', tone: 'quiet' })),
     line(span(`Code: ${fault.code}`, 'quiet')),
   ];

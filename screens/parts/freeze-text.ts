@@ -1,4 +1,4 @@
-import { type FreezeState, standingFreezes } from '../../state/session/facts.ts';
+import { type FreezeState, isProvenBut, standingFreezes } from '../../state/session/facts.ts';
 import type { Session } from '../../state/session/session.ts';
 import { type Span, span } from './line.ts';
 import { wholeSeconds } from './time-text.ts';
@@ -22,6 +22,9 @@ function freezeWords({ database, proof }: FreezeState, now: Date): Span {
     case 'broken':
       return span(`${database} freeze BROKEN`, 'bad');
     case 'unproven':
+      if (isProvenBut(proof)) {
+        return span(`${database} frozen, but for ${proof.provenBut?.length} accepted`, 'warn');
+      }
       return span(`${database} frozen, unproven`, 'warn');
     case 'proven':
       return span(`${database} frozen, proven ${wholeSeconds(ageMs)} ago`, ageMs > staleMs ? 'warn' : 'good');

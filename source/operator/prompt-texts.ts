@@ -2,7 +2,14 @@ import { formatFigure } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { PlanSummary } from '../../state/plan.ts';
-import type { Question, RollbackQuestion, SignOffQuestion, WayBackStep } from '../../state/question.ts';
+import type {
+  FreezeBrokenQuestion,
+  Question,
+  RollbackQuestion,
+  SignOffQuestion,
+  WayBackStep,
+} from '../../state/question.ts';
+import { acceptedBefore } from '../../state/session/facts.ts';
 
 /** A question in plain lines, with everything needed to answer it. */
 export function promptFor(question: Question, plan: PlanSummary): readonly string[] {
@@ -55,8 +62,20 @@ function linesOf(question: Question, plan: PlanSummary): readonly string[] {
     case 'gate':
       return [`Phase "${question.title}" may not open yet:`, ...question.unmet.map((sentence) => `  - ${sentence}`)];
     case 'freeze-broken':
-      return [`${question.title}:`, ...question.seen.map((sentence) => `  - ${sentence}`)];
+      return freezeLines(question);
   }
+}
+
+/** What was accepted before comes last: it is not what is asked about. */
+function freezeLines({ title, seen }: FreezeBrokenQuestion): readonly string[] {
+  const old = seen.filter((sentence) => sentence.startsWith(acceptedBefore));
+  const found = seen.filter((sentence) => !old.includes(sentence));
+  return [
+    old.length > 0 ? `${title}, AGAIN: this is new, after what was accepted.` : `${title}:`,
+    ...found.map((sentence) => `  - ${sentence}`),
+    'Going on accepts these writes and no others, also for the checks and gates that come later.',
+    ...old.map((sentence) => `  (before) ${sentence.slice(acceptedBefore.length)}`),
+  ];
 }
 
 function rollbackLines({ ways }: RollbackQuestion): readonly string[] {

@@ -22,6 +22,8 @@ export interface FactData {
     readonly verdict: ProofVerdict;
     readonly method: string;
     readonly seen: readonly string[];
+    /** With `unproven`, where nothing else keeps it from being proven: writes that somebody accepted before. */
+    readonly provenBut?: readonly string[];
     readonly baseline?: string;
     /** With `broken`: what the next proof starts from once someone accepts what was found, and nothing but that. */
     readonly baselineIfAccepted?: string;
@@ -97,6 +99,7 @@ export interface Proof {
   readonly verdict: ProofVerdict;
   readonly method: string;
   readonly seen: readonly string[];
+  readonly provenBut?: readonly string[];
   readonly baseline?: string;
   readonly baselineIfAccepted?: string;
   /** How many proofs there were since the freeze. */
@@ -153,6 +156,17 @@ export function evolveFacts(facts: Facts, event: Event): Facts {
       return facts;
   }
 }
+
+/**
+ * Whether nothing but accepted writes keeps it from being proven. The decision on them holds for whatever asks for a proof
+ * afterwards: it was made of these very writes, and any other breaks the freeze again.
+ */
+export function isProvenBut(proof: Pick<Proof, 'verdict' | 'provenBut'> | undefined): boolean {
+  return proof?.verdict === 'unproven' && (proof.provenBut ?? []).length > 0;
+}
+
+/** How a proof tells again of a write that was accepted. */
+export const acceptedBefore = 'somebody wrote through it before, and that was accepted: ';
 
 /** Databases that are frozen now. */
 export function standingFreezes({ freezes }: Facts): readonly FreezeState[] {

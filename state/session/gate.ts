@@ -1,6 +1,6 @@
 import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import { missingSignOffs } from './exhibit.ts';
-import type { BackupState, Facts } from './facts.ts';
+import { type BackupState, type Facts, isProvenBut } from './facts.ts';
 import { isSettled, type Session } from './session.ts';
 
 /** Something that must hold before a phase opens, and does not. */
@@ -60,7 +60,9 @@ function backupState({ facts, opened }: Session, database: string): 'none' | 'ma
 
 function freezeState({ freezes }: Facts, database: string): 'none' | 'broken' | 'unproven' | 'proven' {
   const freeze = freezes[database];
-  return !freeze || freeze.thawed ? 'none' : (freeze.proof?.verdict ?? 'unproven');
+  if (!freeze || freeze.thawed) return 'none';
+  // Someone has decided on the very writes that it could be unproven for.
+  return isProvenBut(freeze.proof) ? 'proven' : (freeze.proof?.verdict ?? 'unproven');
 }
 
 /** Every step settled and the end of the phase journaled. Sign-offs may be missing. */

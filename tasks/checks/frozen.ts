@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { formatCount } from '../../state/format.ts';
 import { databaseName } from '../../state/runbook/fields.ts';
+import { type FactData, type FreezeState, isProvenBut } from '../../state/session/facts.ts';
 import { freezeRun, freezerOf } from '../freeze/freezer-of.ts';
-import { isAtLeast } from '../freeze/judge.ts';
+import { holds } from '../freeze/judge.ts';
 import { reprove } from '../freeze/reprove.ts';
 import { defineCheck } from './check-kind.ts';
 
@@ -43,10 +45,9 @@ export const frozen = defineCheck<Spec>({
     const proof = await reprove(await freezerOf(context, database), freeze, freezeRun(context));
     context.record('freeze.proved', proof);
     return {
-      verdict: isAtLeast(proof.verdict, wanted) ? 'passed' : 'failed',
+      verdict: holds(proof, wanted) ? 'passed' : 'failed',
       expected,
-      actual:
-        proof.verdict === 'proven' ? `frozen, proven by ${proof.method}` : `${proof.verdict}: ${proof.seen[0] ?? ''}`,
+      actual: actualOf(proof, freeze),
       figures: { verdict: proof.verdict },
       evidence: [
         { kind: 'output', title: `freeze of ${database}`, text: [`by: ${proof.method}`, ...proof.seen].join('\n') },
@@ -55,3 +56,12 @@ export const frozen = defineCheck<Spec>({
     };
   },
 });
+
+function actualOf(proof: FactData['freeze.proved'], { accepted }: FreezeState): string {
+  if (proof.verdict === 'proven') return `frozen, proven by ${proof.method}`;
+  if (!isProvenBut(proof)) return `${proof.verdict}: ${proof.seen[0] ?? ''}`;
+  const by = accepted
+    ? `, accepted by ${accepted.by} as ${accepted.role}: ${accepted.reason}`
+    : ', which were accepted';
+  return `frozen, proven but for ${formatCount(proof.provenBut?.length ?? 0, 'write')}${by}`;
+}

@@ -93,6 +93,8 @@ export interface FreezeProof {
   readonly method: string;
   /** One sentence each. */
   readonly seen: readonly string[];
+  /** Where nothing else keeps it from being proven: the writes from before the baseline that somebody accepted. */
+  readonly provenBut?: readonly string[];
   readonly baseline: string;
   /** With `broken`: where proofs go on from once someone accepts what was found. What comes after it breaks the freeze again. */
   readonly baselineIfAccepted?: string;

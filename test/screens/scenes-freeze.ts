@@ -1,3 +1,4 @@
+import { acceptedBefore } from '../../state/session/facts.ts';
 import { asks, type Canned, canned, live, nightUntilGrades, staging, through } from './canned.ts';
 import { eduPlan } from './canned-plan.ts';
 import { Tale } from './tale.ts';
@@ -24,6 +25,25 @@ export const freezeScenes: Readonly<Record<string, () => Canned>> = {
       database: 'edu',
       seen,
     });
+  },
+  'freeze-broken-again': () => {
+    const tale = acceptedOnce().wait(7);
+    const again = ['pid 4800 (edu_admin, psql on db1) wrote to users: 1 row at 03:49:03.'];
+    const before = seen.map((sentence) => `${acceptedBefore}${sentence}`);
+    tale.add('freeze.proved', { database: 'edu', verdict: 'broken', method, seen: [...again, ...before] });
+    return asks(tale, {
+      kind: 'freeze-broken',
+      id: 'freeze-broken/edu/2',
+      phase: 'prepare',
+      title: 'Someone wrote to edu, which is frozen',
+      database: 'edu',
+      seen: [...again, ...before],
+    });
+  },
+  'frozen-but-accepted': () => {
+    const tale = acceptedOnce();
+    tale.add('freeze.proved', { database: 'edu', verdict: 'unproven', method, seen: [], provenBut: seen }).wait(0.2);
+    return canned(tale, { tree: { phase: 'grades', nodes: [] } });
   },
   gate: () => {
     const tale = freeze(through(new Tale(live, '2026-11-20T22:00:30.000Z'), 7));
@@ -78,6 +98,23 @@ const seen = [
   'pid 4712 (edu_admin, psql on db1) holds a write lock on enrollments.',
   'prepared transaction nightly-4 waits for its commit.',
 ];
+
+function acceptedOnce(): Tale {
+  const tale = frozen(nightUntilGrades()).wait(0.5);
+  tale.add('freeze.proved', { database: 'edu', verdict: 'broken', method, seen, baselineIfAccepted: 'then' });
+  const question = {
+    kind: 'freeze-broken',
+    id: 'freeze-broken/edu/1',
+    phase: 'prepare',
+    title: 'Someone wrote to edu, which is frozen',
+    database: 'edu',
+    seen,
+  } as const;
+  const answer = { kind: 'accept', reason: 'three rows, known to the office', role: 'dba', by: 'Leyla' } as const;
+  return tale
+    .add('question.asked', { question })
+    .add('question.answered', { question: question.id, answer, scripted: false });
+}
 
 function freeze(tale: Tale): Tale {
   return tale.add('database.frozen', { database: 'edu', mode: 'strict', step: 'prepare/freeze', prior: '{}' });

@@ -86,6 +86,22 @@ describe('the gate of a phase', () => {
     expect(unmetAfter(mode, ...tellings)).toEqual(unmet);
   });
 
+  it('takes a freeze for proven that only accepted writes keep from it, and none with another doubt', () => {
+    const strict = planOf([phaseOf('copy', ['users'], { gate: { backups: {}, freezes: { edu: 'proven' } } })]);
+    const unmet = (provenBut?: readonly string[]) => {
+      const proof = {
+        database: 'edu',
+        verdict: 'unproven',
+        method: 'wal',
+        seen: [],
+        ...(provenBut && { provenBut }),
+      } as const;
+      const session = foldSession(given(opened({ plan: strict }), frozen, fact('freeze.proved', proof)));
+      return nextMove(session).kind;
+    };
+    expect([unmet(['public.users was written to']), unmet([]), unmet()]).toEqual(['run-phase', 'ask', 'ask']);
+  });
+
   it('is opened all the same with a reason, which is kept with what was missing', () => {
     const session = after('live', ...opening);
     expect(nextMove(session).kind).toBe('run-phase');

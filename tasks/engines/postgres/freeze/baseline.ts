@@ -28,6 +28,8 @@ const baseline = z.object({
   changes: z.array(z.string()),
   /** What can't be known any more, and stays so too. */
   doubts: z.array(z.string()),
+  /** Writes that somebody accepted. Those of older journals are among the doubts. */
+  accepted: z.array(z.string()).default([]),
   sequences,
   counters,
 });
@@ -63,6 +65,7 @@ export async function takeBaseline(home: FreezeHome, hold: WalHold, run: FreezeR
     open: await openTransactions(home),
     changes: [],
     doubts: [],
+    accepted: [],
     sequences: await readSequences(home),
     counters: lean(await readCounters(home), canRead),
   };

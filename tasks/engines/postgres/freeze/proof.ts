@@ -42,7 +42,7 @@ export async function proveFreeze(
     ...movedSequences(before.sequences, sequences).filter((text) => !before.changes.includes(text)),
     ...unlogged.changes.filter((text) => !before.changes.includes(text)),
   ];
-  const { verdict, seen } = judgeFreeze({
+  const { verdict, seen, provenBut } = judgeFreeze({
     changes,
     open: [...standing.texts, ...stillUnderWay(written, standing.transactions), ...gaps],
     doubts: [
@@ -55,6 +55,7 @@ export async function proveFreeze(
         : [`our role may not read ${formatCount(sequences.hidden, 'sequence')}: what is taken of them is not seen`]),
       ...((await seesOthers(home)) ? [] : ['our role may not see what others do: grant it pg_monitor']),
     ],
+    accepted: before.accepted,
     clean: written.clean,
   });
   const open = [...ended.open, ...standing.transactions, ...written.underWay];
@@ -64,18 +65,22 @@ export async function proveFreeze(
     open: open.filter(({ xid }, index) => open.findIndex((other) => other.xid === xid) === index),
     changes: changes.slice(0, kept),
     doubts: [...before.doubts, ...written.lasting].slice(0, kept),
+    accepted: before.accepted,
     // Never moved on: what moved once stays moved.
     sequences: before.sequences,
     counters: before.counters,
   };
   if (written.lsn !== null) await hold.advance(written.lsn);
-  const found = { verdict, method: written.method, seen, baseline: writeBaseline(next) };
+  const found = {
+    ...{ verdict, method: written.method, seen, baseline: writeBaseline(next) },
+    ...(provenBut && { provenBut }),
+  };
   if (verdict !== 'broken') return found;
   // Accepted is not unwritten: it is not proven any more, and what comes after this breaks it again.
-  const writes = changes.map((change) => `somebody wrote through it before, and that was accepted: ${change}`);
-  const doubts = [...next.doubts, ...writes].slice(0, kept);
-  const accepted: Baseline = { ...next, changes: [], doubts, sequences, counters: movedOn(before, unlogged.now) };
-  return { ...found, baselineIfAccepted: writeBaseline(accepted) };
+  const accepted = [...before.accepted, ...changes].slice(0, kept);
+  const counters = movedOn(before, unlogged.now);
+  const ifAccepted: Baseline = { ...next, changes: [], accepted, sequences, counters };
+  return { ...found, baselineIfAccepted: writeBaseline(ifAccepted) };
 }
 
 /** As much of the counters as was kept before. */

@@ -1,0 +1,28 @@
+import { stepsOf } from '../state/plan.ts';
+import { acceptedWrites } from '../state/session/accepted-writes.ts';
+import type { Session } from '../state/session/session.ts';
+import { clockTime } from './parts/time-text.ts';
+
+/** Everything that somebody went on in spite of, with who, as what, and why: steps, gates, writes through a freeze. */
+export function exceptionTexts(session: Session, zone: string | undefined): readonly string[] {
+  const steps = session.plan.phases.flatMap((phase) =>
+    stepsOf(phase).flatMap(({ id, title }) => {
+      const state = session.steps[`${phase.id}/${id}`];
+      const { decision } = state ?? {};
+      if (!decision || decision.by === 'runbook' || decision.kind === 'done') return [];
+      return [`${title}: ${decision.kind} by ${said(decision)}`];
+    }),
+  );
+  const gates = Object.entries(session.gatesOverridden).map(
+    ([phase, override]) => `gate of ${phase} opened by ${said(override)}`,
+  );
+  const writes = acceptedWrites(session).map(
+    ({ database, seen, at, ...decision }) =>
+      `write to frozen ${database} accepted ${clockTime(at, zone)} by ${said(decision)} (${seen[0] ?? 'nothing was seen of it'}${seen.length > 1 ? `; and ${seen.length - 1} more` : ''})`,
+  );
+  return [...steps, ...gates, ...writes];
+}
+
+function said({ by, role, reason }: { by: string; role?: string; reason: string }): string {
+  return `${by}${role === undefined ? '' : ` as ${role}`}: ${reason}`;
+}
