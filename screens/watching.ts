@@ -61,6 +61,11 @@ export function watchNotice({ life, trouble, said }: Watching, now: Date): Span 
   return span(lifeSentence(life, now), tone);
 }
 
+/** What goes before why a key did nothing. */
+export function isUrgent({ life, trouble }: Watching): boolean {
+  return life.kind === 'silent' || trouble !== undefined;
+}
+
 /** At a question: who is asked, and what can be done from here. */
 export function askedThere({ stage, questions }: SessionWorld, kind: string): readonly Line[] {
   if (!stage.watching || questions.length === 0) return [];

@@ -21,7 +21,7 @@ import type { Intent, Stage } from './stage.ts';
 import { stillText } from './still.ts';
 import { Ui } from './ui.ts';
 import { type View, viewOf } from './view.ts';
-import { watchNotice } from './watching.ts';
+import { isUrgent, watchNotice } from './watching.ts';
 import { layoutOf, readWorld, smallest, type Time, type World } from './world.ts';
 
 export interface WizardProps {
@@ -110,9 +110,11 @@ function footerNotice(view: View, model: Model): Line | undefined {
 
 /** Above the keys: why the last one did nothing, or that someone is waited for. */
 function noticeOf(view: View, model: Model): Span | undefined {
+  const watching = 'calls' in view ? view.stage.watching : undefined;
+  if (watching && isUrgent(watching)) return watchNotice(watching, view.world.now);
   if (model.hint !== undefined) return span(model.hint, 'warn');
   if (!('calls' in view) || model.overlay) return undefined;
-  if (view.stage.watching) return watchNotice(view.stage.watching, view.world.now);
+  if (watching) return watchNotice(watching, view.world.now);
   const waiting = view.stage.status === 'running' ? view.calls.length : 0;
   if (view.screen === 'question') {
     const others = waiting - 1;

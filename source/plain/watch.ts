@@ -29,21 +29,23 @@ export async function watchPlain(
     if (life.snapshot().kind === 'over') over.abort();
   };
   tell();
-  const sayAsked = (question: Question, who: string, first: string) => {
-    const { id, plan } = log.snapshot();
-    say(`${first}${who} is asked: ${plainLine(askedText(question, plan))}`);
-    if (question.kind !== 'sign-off') return;
-    say(`          from here: ${commandOf(['sign', id, question.phase, '--role', question.role])}`);
+  // What is before the person there, not what was asked once: a resumed session asks again.
+  let told: readonly string[] = [];
+  const tellQuestions = () => {
+    const { id, plan, runs } = log.snapshot();
+    const asked = watched.questions.snapshot();
+    for (const question of asked.filter((candidate) => !told.includes(candidate.id))) {
+      say(`${now().toISOString().slice(11, 19)}  ${runs.at(-1)?.by} is asked: ${plainLine(askedText(question, plan))}`);
+      if (question.kind !== 'sign-off') continue;
+      say(`          from here: ${commandOf(['sign', id, question.phase, '--role', question.role])}`);
+    }
+    told = asked.map((question) => question.id);
   };
-  const { by: runner } = log.snapshot().runs.at(-1) ?? { by: 'Somebody' };
-  for (const question of watched.questions.snapshot()) sayAsked(question, runner, '');
+  tellQuestions();
   const silences = [
     life.subscribe(tell),
+    watched.questions.subscribe(tellQuestions),
     narrate(log, progressOf(live), say, commandOf),
-    log.follow((event) => {
-      if (event.type === 'question.asked')
-        sayAsked(event.data.question, event.actor.name, `${event.at.slice(11, 19)}  `);
-    }),
     watched.trouble.subscribe(() => {
       const trouble = watched.trouble.snapshot();
       say(trouble ? `Nothing new can be read: ${trouble.message} (${trouble.code})` : 'The journal can be read again.');
