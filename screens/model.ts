@@ -172,8 +172,15 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
   }
 }
 
-function lookAt(model: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
+function lookAt(before: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
+  const model = looking.at === 'pane' && looking.pane === 'emergency' ? fromTheTop(before) : before;
   return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined, search: undefined };
+}
+
+/** Whoever turns to the drill again needs its first block, not the place that they had come to before. */
+function fromTheTop(model: Model): Model {
+  const { 'pane/emergency': _, ...tracks } = model.tracks;
+  return { ...model, tracks };
 }
 
 /** Whoever looks what happened while they were away is not told again that something did. */

@@ -121,8 +121,9 @@ function leftOut({ plan }: Session, phase: string, step: string): boolean {
 function laterLines({ plan }: Session, ways: readonly WayBackOutline[], width: number): readonly Line[] {
   const later = (plan.rollbacks ?? []).filter(({ id }) => ways.every((way) => way.id !== id));
   if (later.length === 0) return [];
-  const lines = later.flatMap(({ id, when, phase }) => {
-    const time = when === undefined ? 'once there is something it takes back' : `${when.side} ${when.phase} has begun`;
+  const lines = later.flatMap(({ id, when, phase, uses = [] }) => {
+    const once = uses.length > 0 ? `once ${uses.join(', ')} is done` : 'once there is something it takes back';
+    const time = when === undefined ? once : `${when.side} ${when.phase} has begun`;
     return paragraph(`${phase.title} (${id}): ${time}`, width, { first: '   ', tone: 'quiet' });
   });
   return [blank, line(span('Not now', 'strong')), ...lines];

@@ -91,7 +91,9 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
   if (stage.status === 'ended') return line(span(` ${endWords(stage.end?.kind)}`, 'strong'));
   const stopping = session.stopRequested
     ? span(`${stopAsker(session)} asked to stop at the next safe point`, 'warn')
-    : undefined;
+    : isStoppingForWays(session, stage.status, questions)
+      ? span('stopping at the next safe point, then the ways back', 'warn')
+      : undefined;
   const going = goingBack(session);
   if (going)
     return stopping
@@ -114,6 +116,15 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
       : span(`next: ${next}`),
   ];
 }
+/** The ways back were asked for, and something still runs. */
+function isStoppingForWays(
+  { rollbackRequest }: Session,
+  status: SessionStage['status'],
+  questions: SessionWorld['questions'],
+): boolean {
+  return status === 'running' && rollbackRequest !== undefined && questions.every(({ kind }) => kind !== 'rollback');
+}
+
 
 /** A way back and a broken freeze concern the whole session, not the phase they name. */
 function askedIn([first]: SessionWorld['questions']): string | undefined {
