@@ -105,6 +105,8 @@ function footerNotice(view: View, model: Model): Line | undefined {
   const hint = model.hint === undefined ? undefined : line(span(model.hint, 'warn'));
   const search = searchLine(searchNow(view, model), view.world.size.columns);
   const notice = noticeOf(view, model);
+  const watching = 'calls' in view ? view.stage.watching : undefined;
+  if (watching && isUrgent(watching) && notice) return line(notice);
   return hint ?? search ?? (notice && line(notice));
 }
 
