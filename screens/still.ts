@@ -3,7 +3,7 @@ import { checklistLines } from './confirm.ts';
 import type { Line } from './parts/line.ts';
 import { visible } from './parts/scroll.ts';
 import type { ScreenParts } from './screen-parts.ts';
-import { layoutOf } from './world.ts';
+import { layoutOf, movesByItself, type World } from './world.ts';
 
 /**
  * What is on a screen on which nothing moves but time: the same text until the screen would look different. `undefined`
@@ -16,14 +16,12 @@ export function stillText({
   overlay,
   footer,
 }: Omit<ScreenParts, 'time' | 'found'>): string | undefined {
-  const { stage } = world;
-  if (stage.kind === 'preparing') return undefined;
-  if (stage.kind === 'session' && stage.status === 'running' && world.questions.length === 0) return undefined;
+  if (movesByItself(world)) return undefined;
   const body = overlay ? visible(overlay) : bodyLines(view, world);
   return body && [...header, ...body, ...footer].map(textOf).join('\n');
 }
 
-function bodyLines(view: ScreenParts['view'], world: ScreenParts['world']): readonly Line[] | undefined {
+function bodyLines(view: ScreenParts['view'], world: World): readonly Line[] | undefined {
   const { inner, body } = layoutOf(world.size, world.session !== undefined);
   switch (view.screen) {
     case 'phase':

@@ -22,7 +22,7 @@ import { stillText } from './still.ts';
 import { Ui } from './ui.ts';
 import { type View, viewOf } from './view.ts';
 import { isUrgent, watchNotice } from './watching.ts';
-import { layoutOf, readWorld, smallest, type Time, type World } from './world.ts';
+import { layoutOf, movesByItself, readWorld, smallest, type Time, type World } from './world.ts';
 
 export interface WizardProps {
   readonly stage: Observable<Stage>;
@@ -46,7 +46,7 @@ export function Wizard({ stage, send, time, look, lend }: WizardProps) {
   useStage(stage);
   const beat = useEverySecond(!look.spoken, () => {
     const world = readWorld(stage, size, time);
-    return stillText(partsOf(viewOf(world, model), world, model));
+    return movesByItself(world) ? undefined : stillText(partsOf(viewOf(world, model), world, model));
   });
   if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall {...size} />;
   return (

@@ -57,6 +57,12 @@ export function isSessionWorld(world: World): world is SessionWorld {
   return world.session !== undefined;
 }
 
+/** Whether something runs that moves by itself, so that every second is to be seen. */
+export function movesByItself({ stage, questions }: World): boolean {
+  if (stage.kind === 'session') return stage.status === 'running' && questions.length === 0;
+  return stage.kind === 'preparing';
+}
+
 const noTree: TreeSnapshot = { phase: undefined, nodes: [] };
 
 /** The smallest terminal that the screens are made for. */

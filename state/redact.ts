@@ -45,6 +45,8 @@ const wholeWordBelow = 8;
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
+  /** How each is masked, the longest first; made anew when one is learned, not for each of a million lines. */
+  #maskings: readonly Masking[] | undefined;
 
   /**
    * Values shorter than three characters are not hidden: they would blank out ordinary text. Output comes line by line
@@ -60,6 +62,7 @@ export class Redactor {
       this.#secrets.add(encodeURIComponent(form));
       this.#secrets.add(JSON.stringify(form).slice(1, -1));
     }
+    this.#maskings = undefined;
   }
 
   /** A text without secrets. */
@@ -69,9 +72,9 @@ export class Redactor {
       /\b((?:PG|MYSQL_|DB_)?(?:PASSWORD|PASSWD|PWD)\s*=\s*)(?!•)('[^']*'|"[^"]*"|[^\s;,&]+)/gi,
       `$1${mask}`,
     );
-    const secrets = [...this.#secrets].sort((a, b) => b.length - a.length);
-    for (const secret of secrets) clean = maskSecret(clean, secret);
-    for (const secret of secrets) clean = maskCutSecret(clean, secret);
+    this.#maskings ??= [...this.#secrets].sort((a, b) => b.length - a.length).map(maskingOf);
+    for (const masking of this.#maskings) clean = maskSecret(clean, masking);
+    for (const { secret } of this.#maskings) clean = maskCutSecret(clean, secret);
     return clean;
   }
 
@@ -103,10 +106,20 @@ function isCounts(member: unknown): boolean {
   return Object.values(member).every((count) => typeof count === 'string' && /^\d+$/.test(count));
 }
 
-function maskSecret(text: string, secret: string): string {
-  if (secret.length >= wholeWordBelow) return text.replaceAll(secret, mask);
+interface Masking {
+  readonly secret: string;
+  /** Of a short one: where it stands as a word. */
+  readonly word?: RegExp;
+}
+
+function maskingOf(secret: string): Masking {
+  if (secret.length >= wholeWordBelow) return { secret };
   const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), mask);
+  return { secret, word: new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu') };
+}
+
+function maskSecret(text: string, { secret, word }: Masking): string {
+  return word ? text.replace(word, mask) : text.replaceAll(secret, mask);
 }
 
 /** Long texts are cut before they come here, with `...` or without: the beginning of a secret is still most of it. */

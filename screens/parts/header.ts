@@ -8,7 +8,7 @@ import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
 import { startWord } from '../start-word.ts';
 import { runnerSpan, watchBanner, watchedWait } from '../watching.ts';
-import { isSessionWorld, layoutOf, type SessionWorld, type World } from '../world.ts';
+import { isSessionWorld, layoutOf, movesByItself, type SessionWorld, type World } from '../world.ts';
 import { copySpan } from './copy-text.ts';
 import { freezeSpan } from './freeze-text.ts';
 import { factsBack, whereBack } from './going-back-lines.ts';
@@ -63,9 +63,8 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
 }
 
 /** Seconds go by where something runs. Where a person is waited for, or nobody, a line is not written for every one of them. */
-function clockOf({ stage, questions, now, zone }: World): string {
-  const runs = stage.kind === 'preparing' || (stage.kind === 'session' && stage.status === 'running');
-  return runs && questions.length === 0 ? clockSeconds(now, zone) : clockTime(now, zone);
+function clockOf(world: World): string {
+  return movesByItself(world) ? clockSeconds(world.now, world.zone) : clockTime(world.now, world.zone);
 }
 
 function factsOf(world: SessionWorld, forecast: Forecast): readonly Span[] {
@@ -116,6 +115,7 @@ function whereAndNext({ stage, session, tree, questions }: SessionWorld, leaving
       : span(`next: ${next}`),
   ];
 }
+
 /** The ways back were asked for, and something still runs. */
 function isStoppingForWays(
   { rollbackRequest }: Session,
@@ -124,7 +124,6 @@ function isStoppingForWays(
 ): boolean {
   return status === 'running' && rollbackRequest !== undefined && questions.every(({ kind }) => kind !== 'rollback');
 }
-
 
 /** A way back and a broken freeze concern the whole session, not the phase they name. */
 function askedIn([first]: SessionWorld['questions']): string | undefined {
