@@ -1,4 +1,4 @@
-/** What each scene of the gallery shows, in the order in which a night meets them. */
+/** What each scene of the gallery shows, in the order in which a night meets them; some after the keys behind its name. */
 export const captions: Readonly<Record<string, string>> = {
   home: 'Where `nightferry` begins: sessions to resume, runbooks to start.',
   'home-empty': 'The same with nothing there yet.',
@@ -18,6 +18,10 @@ export const captions: Readonly<Record<string, string>> = {
   'phase-stalled': 'A step that makes no progress.',
   'phase-blocked': 'A step that waits for somebody at the server: for whom, since when, and what would end it.',
   'phase-asked-to-stop': 'Somebody asked from another terminal to stop.',
+  'step-ahead down enter': 'A step that is still to come: what it will do, to the letter, and how it is undone.',
+  'step-ahead down Q': 'The database client beside the session; on production it begins read-only.',
+  'step-ahead down e': 'The editor, at the line of the step, and what a change means.',
+  'step-unreachable down enter': 'A step that can not be looked at now says why.',
   confirm: 'A checklist for a person: y or n, then Enter.',
   sample: 'Rows to be looked at by a person.',
   'sign-off': 'What is signed, with its figures and its digest.',
@@ -33,6 +37,9 @@ export const captions: Readonly<Record<string, string>> = {
   'frozen-but-accepted': 'Proven, but for writes that somebody accepted.',
   failure: 'A step failed: what happened, what to do, whether to try again.',
   'failed-checks': 'Checks that failed, with what was expected and what is there.',
+  'failed-checks o': 'The step behind a question: Esc leads back to it.',
+  'checks-mixed v': 'Every check, failed ones first.',
+  'checks-mixed v down enter': 'One check, with the rows that differ.',
   ambiguous: 'A step that was killed in the middle, and what was found of it.',
   halted: 'Halted: something is not what it was.',
   'board-ways-back': 'Somebody wants to go back; nothing is undone yet.',

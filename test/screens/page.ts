@@ -46,10 +46,12 @@ async function section(name: string, caption: string): Promise<string> {
 }
 
 async function frame(name: string, size: Size, look: Look): Promise<string> {
-  const scene = scenes[name];
+  const [title = '', ...keys] = name.split(' ');
+  const scene = scenes[title];
   if (!scene) throw new TypeError(`there is a caption for ${name}, and no such scene`);
   const { stage, time } = scene();
   const terminal = await openTerminal({ stage: still(stage), time, size, look });
+  await terminal.visit(...keys);
   const text = terminal
     .lines()
     // Whatever the spinner happens to show.
