@@ -9,14 +9,15 @@ export function resumedSession(id: string, options: ResumeOptions = {}): Entry {
     async enter(workbench, preparation, inspect) {
       const session = readSession(id, workbench);
       if (session.finished && !(options.rollback && mayGoBack(session))) throw isOver(session);
+      const resuming = { ...options, known: session };
       if (session.opened.demo) {
         const { resumedDemo } = await import('./demo.ts');
-        return resumedDemo(session, options).enter(workbench, preparation, inspect);
+        return resumedDemo(session, resuming).enter(workbench, preparation, inspect);
       }
       inspect(session.plan);
       const { resumeSession } = await import('../session/resume.ts');
       const handle = await preparation.task('Connect and identify the databases', () =>
-        resumeSession(id, workbench, { ...options, signal: preparation.signal }),
+        resumeSession(id, workbench, { ...resuming, signal: preparation.signal }),
       );
       return { handle, workbench, afterwards: async () => undefined };
     },

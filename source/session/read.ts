@@ -1,5 +1,5 @@
 import { Fault } from '../../state/fault.ts';
-import { foldSession } from '../../state/session/evolve.ts';
+import { foldFurther, foldSession } from '../../state/session/evolve.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -14,6 +14,11 @@ export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>)
     ],
     retry: 'safe',
   });
+}
+
+/** A session that was read in this process, with what came since. */
+export function caughtUp(session: Session, { journal }: Pick<Workbench, 'journal'>): Session {
+  return foldFurther(session, journal.read(session.id, session.seq));
 }
 
 /** An abandoned session is over for good, and a dry run did nothing. */

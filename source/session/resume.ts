@@ -14,7 +14,7 @@ import { DatabaseLocks, databasesWithCopy, touchedDatabases } from './locks.ts';
 import { thisRun } from './open.ts';
 import { pinnedRunbook } from './pinned.ts';
 import { prepareSession } from './prepare.ts';
-import { isOver, mayGoBack, readSession } from './read.ts';
+import { caughtUp, isOver, mayGoBack, readSession } from './read.ts';
 import { runByResumed } from './step-secrets.ts';
 
 export { isOver, mayGoBack, readSession } from './read.ts';
@@ -24,6 +24,8 @@ export interface ResumeOptions {
   readonly amend?: boolean;
   /** What someone wants to go back over. A session that had come to its end opens again for it. */
   readonly rollback?: RollbackScope | undefined;
+  /** The session as it was read a moment ago, so that a long one is not read and verified once more. */
+  readonly known?: Session;
   /** Aborts the resuming, as long as nothing is journaled. */
   readonly signal?: AbortSignal;
 }
@@ -40,7 +42,7 @@ export async function resumeSession(
 ): Promise<SessionHandle> {
   const { journal, clock, actor, redactor } = workbench;
   const { rollback } = options;
-  const before = readSession(id, workbench);
+  const before = options.known ? caughtUp(options.known, workbench) : readSession(id, workbench);
   if (before.finished && !(rollback && mayGoBack(before))) throw isOver(before);
   const lease = journal.acquireLease(id, { name: actor.name, host: actor.host, pid: process.pid });
   const endBeat = beatWhilePreparing(lease);
@@ -69,7 +71,7 @@ export async function resumeSession(
       }
       signal?.throwIfAborted();
       const redact = <T>(value: T) => redactor.data(value);
-      const log = SessionLog.read({ journal, clock, actor, lease, redact }, id);
+      const log = SessionLog.since({ journal, clock, actor, lease, redact }, before);
       log.append('session.resumed', {
         run: thisRun(endOfLast(log.snapshot())),
         servers: rolesOf(prepared.identities),

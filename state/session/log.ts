@@ -43,6 +43,13 @@ export class SessionLog implements Observable<Session> {
     return new SessionLog(options, foldSession(events));
   }
 
+  /** Goes on with a session that was read in this process: only what came since is read and verified. */
+  static since(options: SessionLogOptions, session: Session): SessionLog {
+    const log = new SessionLog(options, session);
+    log.refresh();
+    return log;
+  }
+
   /**
    * Durable when it returns. Facts that other processes appended meanwhile are folded first. Faults: those of
    * `Journal.append`, and `journal/replaced` when the journal holds less than this process knows.
