@@ -46,7 +46,8 @@ const printBinding: Binding = bind('x', 'print to copy', ['x'], send({ does: 'pr
  * no session is held there is nothing to lose.
  */
 function suspendBinding({ stage }: View): Binding {
-  const isHeld = stage.kind === 'preparing' || (stage.kind === 'session' && stage.status !== 'ended');
+  const isHeld =
+    stage.kind === 'preparing' || (stage.kind === 'session' && stage.status !== 'ended' && !stage.watching);
   const not = 'Not while a session is held: it would lose its lease. S opens a shell.';
   return bind('Ctrl-Z', 'to the shell', ['ctrl-z'], isHeld ? not : send({ does: 'suspend' }));
 }

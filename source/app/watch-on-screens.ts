@@ -4,9 +4,11 @@ import type { SessionEnd, SessionStage } from '../../screens/stage.ts';
 import type { Watching } from '../../screens/watching.ts';
 import { messageOf } from '../../state/fault.ts';
 import type { Journal } from '../../state/ports.ts';
+import { Redactor } from '../../state/redact.ts';
 import type { Life } from '../../state/session/life.ts';
 import type { WatchedSession } from '../watch/watched-session.ts';
 import type { Desk } from '../workbench.ts';
+import { TerminalLoan } from './outside/terminal-loan.ts';
 import { Stages } from './stages.ts';
 
 /** How long it is said what came of a key. */
@@ -48,9 +50,12 @@ export async function watchOnScreens(watched: WatchedSession, desk: WatchDesk): 
     silence.unref();
   };
   const unsubscribes = [watched.life.subscribe(show), watched.trouble.subscribe(show)];
+  // What is watched comes from the journal, which holds no secrets.
+  const loan = new TerminalLoan({ env: process.env, clock: desk.clock, redactor: new Redactor() });
   const wizard = mountWizard({
     stage: stages,
-    send: (intent) => stages.send(intent),
+    send: (intent) => (intent.kind === 'outside' ? loan.carryOut(intent.what) : stages.send(intent)),
+    lend: (terminal) => loan.offer(terminal),
     time: { clock: desk.clock },
     look: lookOf(process.env, process.platform),
   });
@@ -67,6 +72,7 @@ export async function watchOnScreens(watched: WatchedSession, desk: WatchDesk): 
   left.abort();
   await watching;
   for (const unsubscribe of unsubscribes) unsubscribe();
+  await loan.over();
   wizard.unmount();
   await wizard.waitUntilExit();
 }
