@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { Fault } from '../state/fault.ts';
 import { openJournal, openJournalToRead, type SqliteJournal } from '../state/sqlite-journal.ts';
 import { systemClock } from './clock.ts';
+import { journalPath } from './journal-path.ts';
 import { isStillRunning, ownStart } from './process-start.ts';
+
+export { journalPath } from './journal-path.ts';
 
 /** The journal named with `--journal`, else the user's own. Its folder is made, readable by nobody else. */
 export function openJournalFile(given: string | undefined): SqliteJournal {
@@ -40,31 +43,4 @@ function missing(file: string): Fault {
     remedy: ['Name the right file with --journal, or start a session first.'],
     retry: 'safe',
   });
-}
-
-/** Faults: `journal/no-home` where nothing says where this user keeps things. */
-export function journalPath(given: string | undefined): string {
-  if (given !== undefined) return resolve(given);
-  const path = usualJournalPath();
-  if (path !== undefined) return path;
-  throw new Fault(
-    'journal/no-home',
-    'Nightferry can not tell where your journal is: you have no home directory here.',
-    {
-      remedy: ['Name the journal with --journal, or set HOME or XDG_STATE_HOME.'],
-      retry: 'safe',
-    },
-  );
-}
-
-/** The user's own journal; `undefined` for a user without a home, as in some containers. */
-export function usualJournalPath(): string | undefined {
-  const state = process.env.XDG_STATE_HOME;
-  if (state) return join(state, 'nightferry', 'journal.db');
-  try {
-    const home = homedir() || userInfo().homedir;
-    return home ? join(home, '.local', 'state', 'nightferry', 'journal.db') : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,7 +4,7 @@ import { withMachine } from '../commands/machine.ts';
 import { examine } from '../doctor/examine.ts';
 import { endLines, groupLines } from '../doctor/print.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { journalPath } from '../journal-file.ts';
+import { journalPath } from '../journal-path.ts';
 import { processOutput } from '../plain/output.ts';
 
 export interface DoctorOptions extends GlobalOptions {

@@ -1,7 +1,7 @@
 import { sheetMarkdown } from '../../state/sheet.ts';
 import type { GlobalOptions } from '../commands/globals.ts';
 import { withMachine } from '../commands/machine.ts';
-import { journalPath } from '../journal-file.ts';
+import { journalPath } from '../journal-path.ts';
 import { processOutput } from '../plain/output.ts';
 import { writeReport } from '../reports.ts';
 import { loadRunbook } from '../runbooks.ts';

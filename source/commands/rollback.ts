@@ -7,7 +7,7 @@ export const addRollback: AddCommand = (program, end) => {
     .description('go back: undo what was done, newest first, or along a plan of the runbook; asks before it begins')
     .argument('<session>', 'session id; a finished one too')
     .argument('[phase]', 'go back to before this phase (default: all the way)')
-    .option('--plan <name>', 'a way back that the runbook names, instead of undoing step by step')
+    .option('--plan <plan>', 'a way back that the runbook names, instead of undoing step by step')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person; refused in a live session')
     .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')

@@ -38,8 +38,12 @@ export function placeOf(program: Command, words: readonly string[]): Place {
       const option = optionsOf(command, program).find((known) => isFlag(known, flag));
       if (option && value !== undefined) options[nameOf(option)] = value;
       else if (option?.required) awaiting = option;
-    } else if (command === program) command = program.commands.find((known) => known.name() === word) ?? command;
-    else positional.push(word);
+    } else {
+      const named = program.commands.find((known) => known.name() === word);
+      // Behind a command that there is not, nothing is known.
+      if (command === program && named && positional.length === 0) command = named;
+      else positional.push(word);
+    }
   }
   const place = { command, options, given: givenTo(command, positional) };
   if (awaiting) return { ...place, wants: { kind: 'option-value', option: awaiting }, typed };
@@ -49,7 +53,7 @@ export function placeOf(program: Command, words: readonly string[]): Place {
     const option = optionsOf(command, program).find((known) => isFlag(known, flag));
     return { ...place, wants: option?.required ? { kind: 'option-value', option } : { kind: 'nothing' }, typed: value };
   }
-  if (command === program) return { ...place, wants: { kind: 'command' }, typed };
+  if (command === program) return { ...place, wants: { kind: positional.length > 0 ? 'nothing' : 'command' }, typed };
   const argument = argumentAt(command, positional.length);
   return { ...place, wants: argument ? { kind: 'argument', argument } : { kind: 'nothing' }, typed };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type PhaseSummary, type PlanSummary, stepKey, stepsOf } from '../../state/plan.ts';
-import { usualJournalPath } from '../journal-file.ts';
+import { usualJournalPath } from '../journal-path.ts';
 import type { Candidate } from './candidates.ts';
 import { glanceAtPlan, glanceAtSessions } from './journal-glance.ts';
 import type { Place } from './place.ts';

@@ -1,5 +1,5 @@
 import type { Journal } from '../../state/ports.ts';
-import { usualJournalPath } from '../journal-file.ts';
+import { usualJournalPath } from '../journal-path.ts';
 
 /** A command of Nightferry's as the operator types it now: with the journal, where it is not their usual one. */
 export function commandLine(words: readonly string[], { file }: Pick<Journal, 'file'>): string {

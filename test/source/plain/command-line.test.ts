@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usualJournalPath } from '../../../source/journal-file.ts';
+import { usualJournalPath } from '../../../source/journal-path.ts';
 import { commandLine } from '../../../source/plain/command-line.ts';
 
 describe('a command to copy', () => {
