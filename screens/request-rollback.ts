@@ -9,6 +9,7 @@ export function requestMessage(world: SessionWorld): Message | string {
   const { session, stage } = world;
   const { opened, rollback, rollbackRequest, finished } = session;
   if (opened.dryRun) return 'A dry run changes nothing: there is nothing to take back.';
+  if (stage.watching) return `Whoever runs it asks for them, or, once nobody does: nightferry rollback ${session.id}`;
   if (rollback) return 'It is going back already.';
   if (finished?.outcome === 'abandoned') return 'The session was abandoned: nothing is taken back any more.';
   if (stage.status === 'ended') return `Nothing runs here any more: nightferry rollback ${session.id} shows the ways.`;

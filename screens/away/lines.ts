@@ -19,7 +19,7 @@ export function sinceLastRun({ session, stage, now, zone }: SessionWorld, width:
   const gap = wholeSeconds(Date.parse(until) - Date.parse(before.lastAt));
   return [
     line(
-      span(`${gap} from its last word to the resume`, 'strong'),
+      span(`${gap} from the last word to the resume`, 'strong'),
       span(`  ${dayAndTime(before.lastAt, zone)} to ${clockTime(until, zone)}`, 'quiet'),
     ),
     ...paragraph(endWords(before, resumed, zone), width, { first: '  ' }),

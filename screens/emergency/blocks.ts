@@ -35,8 +35,15 @@ function blockLines(label: string, said: readonly Said[], width: number): readon
 }
 
 function stop({ world }: PaneContext): readonly Said[] {
-  const { stage } = world;
+  const { stage, session } = world;
+  const { command } = stage.byHand ?? bareHands;
   const running = underWay(world);
+  if (stage.watching)
+    return [
+      ['You only watch. To stop it from here:'],
+      [command(['stop', session.id])],
+      ...running.map((one): Said => [`Running: ${runningWords(one, world)}.`, 'warn']),
+    ];
   if (stage.status === 'ended') return [['Nothing runs here any more.', 'good']];
   if (stage.status === 'waiting') return [['Nothing runs, and nothing does until you begin.', 'good']];
   if (running.length === 0)
@@ -146,8 +153,8 @@ function notify({ world: { session } }: PaneContext): readonly Said[] {
 
 function recover({ world: { stage, session } }: PaneContext): readonly Said[] {
   const { command } = stage.byHand ?? bareHands;
-  const back =
-    stage.status === 'ended' ? `To undo: ${command(['rollback', session.id])}` : 'u says how to undo, r asks for it.';
+  const isHere = stage.status !== 'ended' && !stage.watching;
+  const back = isHere ? 'u says how to undo, r asks for it.' : `To undo: ${command(['rollback', session.id])}`;
   const killed = stage.status === 'ended' ? 'To go on' : 'Killed or cut off';
   return [[back], ...(session.finished ? [] : [[`${killed}: ${command(['resume', session.id])}`] as const])];
 }

@@ -8,6 +8,7 @@ import { Redactor } from '../../state/redact.ts';
 import type { Life } from '../../state/session/life.ts';
 import type { WatchedSession } from '../watch/watched-session.ts';
 import type { Desk } from '../workbench.ts';
+import { JournalPages } from './journal-pages.ts';
 import { TerminalLoan } from './outside/terminal-loan.ts';
 import { Stages } from './stages.ts';
 
@@ -15,7 +16,7 @@ import { Stages } from './stages.ts';
 const saidForMs = 15_000;
 
 export interface WatchDesk extends Pick<Desk, 'actor' | 'clock'> {
-  readonly journal: Pick<Journal, 'head'>;
+  readonly journal: Pick<Journal, 'head' | 'part' | 'read'>;
   /** Signs what the question shows, as somebody who sits here, and gives what to say of it. May throw. */
   readonly sign: (question: string, by: string, note: string | undefined) => string;
 }
@@ -30,6 +31,7 @@ export async function watchOnScreens(watched: WatchedSession, desk: WatchDesk): 
     questions: watched.questions,
     operator: desk.actor.name,
     ...standing(watched, desk),
+    journal: new JournalPages(watched.log.snapshot().id, desk.journal, desk.clock),
     greeting: '',
     reports: [],
   };

@@ -9,6 +9,7 @@ const pages: Readonly<Record<string, readonly [scene: string, keys: readonly str
   'pane-emergency-below': ['frozen', ['!', 'pagedown']],
   'pane-emergency-waiting': ['board-waiting', ['!']],
   'pane-emergency-after': ['rollback', ['!']],
+  'pane-emergency-watching': ['watch-phase', ['!']],
   'pane-emergency-ended': ['halted', ['!']],
   'pane-checks': ['checks-mixed', ['v']],
   'pane-checks-rows': ['checks-mixed', ['v', 'down', 'enter']],

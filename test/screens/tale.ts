@@ -51,6 +51,14 @@ export class Tale {
     return this;
   }
 
+  /** Someone who is at no terminal of the session's. */
+  signsElsewhere(phase: string, role: string, name: string): this {
+    this.signs(phase, role, name, 'd'.repeat(64));
+    const signed = this.#events.pop();
+    if (signed) this.#events.push({ ...signed, actor: { name, osUser: name.toLowerCase(), host: 'db2' } });
+    return this;
+  }
+
   starts(phase: string): this {
     return this.add('phase.started', { phase });
   }
