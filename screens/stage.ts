@@ -78,6 +78,8 @@ export interface SessionStage {
   readonly status: 'waiting' | 'running' | 'ended';
   /** How it ended, when it did. */
   readonly end?: SessionEnd;
+  /** What to type in another terminal to look into its databases, where Nightferry brought them along. */
+  readonly consoles?: readonly string[];
   /** What is found of its surroundings while it waits to begin; absent where nobody looks. */
   readonly preflight?: Observable<Preflight>;
   /** What the step that is being looked at would do; absent where nobody can look. */

@@ -1,5 +1,5 @@
 import { whoIs } from '../../state/session/life.ts';
-import { blank, line, paragraph, span } from '../parts/line.ts';
+import { blank, type Line, line, paragraph, span } from '../parts/line.ts';
 import type { Pane } from './pane.ts';
 
 /** The phone list of the runbook, and who is at the keyboard. */
@@ -24,7 +24,17 @@ export const contacts: Pane = {
         ...paragraph(`At the keyboard: ${watched && 'by' in watched ? whoIs(watched.by) : stage.operator}.`, width, {
           first: '  ',
         }),
+        ...consoleLines(stage.consoles ?? [], width),
       ],
     };
   },
 };
+
+function consoleLines(consoles: readonly string[], width: number): readonly Line[] {
+  if (consoles.length === 0) return [];
+  return [
+    blank,
+    line(span('To look into the databases of this demo', 'strong'), ', from another terminal:'),
+    ...consoles.flatMap((command) => paragraph(command, width, { first: '  ', tone: 'accent' })),
+  ];
+}

@@ -48,6 +48,7 @@ export async function conductOnScreens(
     byHand: byHandOf(handle, workbench),
     journal: new JournalPages(log.snapshot().id, workbench.journal, workbench.clock),
     preflight,
+    ...(entered.consoles && { consoles: entered.consoles }),
     look: looks,
     outside: offersOf(handle.runbook, log.snapshot(), workbench),
     reports: [],

@@ -12,6 +12,7 @@ export const addDemo: AddCommand = (program, end) => {
     .option('--fresh', 'begin anew, even if an interrupted demo could be resumed')
     .option('--hold', 'when it is finished, keep its databases up until Ctrl-C')
     .option('--keep', 'when it is finished, keep its databases, stopped, so that it can be rolled back')
+    .option('--replace', 'take the place of a finished demo that was kept, without being asked')
     .option('--plain', 'prompts and lines instead of screens')
     .option('--answers <file>', 'answers from a file instead of a person')
     .option('--status-page <file>', 'keep an HTML page up to date for those who are not at the keyboard')

@@ -24,8 +24,8 @@ export interface RunningDemo {
   startApplication(): Promise<void>;
   /** Ends the application and then the server. With `comesBack`, an application that ran is started by the next start. */
   stop(options?: { readonly comesBack: boolean }): Promise<void>;
-  /** How to look into its databases from another terminal, in lines. */
-  howToLook(): readonly string[];
+  /** What to type in another terminal to look into its databases, a command each. */
+  readonly consoles: readonly string[];
 }
 
 /**
@@ -64,13 +64,10 @@ export async function startDemo(
     env: { ...demo.environmentOf(cluster), ...(await demo.application.environmentOf(application)) },
     startApplication: async () => void (await startApplication(application.envFile, tools)),
     stop,
-    howToLook: () => [
-      'The databases of the demo stay up until you press Ctrl-C. Look into them with:',
-      // The password stays in its file: lines on a terminal end up in logs and screenshots.
-      ...demo.databases.map(
-        (name) => `  PGPASSFILE=${passwordFile} psql -h ${hostname} -p ${port} -U ${username} ${name}`,
-      ),
-    ],
+    // The password stays in its file: lines on a terminal end up in logs and screenshots.
+    consoles: demo.databases.map(
+      (name) => `PGPASSFILE=${passwordFile} psql -h ${hostname} -p ${port} -U ${username} ${name}`,
+    ),
   };
 }
 

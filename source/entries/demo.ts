@@ -10,8 +10,10 @@ import { applicationPlace } from '../demo/application/set-up.ts';
 import { openCluster, removeCluster } from '../demo/cluster.ts';
 import { dataOf, freePort } from '../demo/cluster-server.ts';
 import { type Demo, demoNamed } from '../demo/demos.ts';
+import { keepMarkOf } from '../demo/kept.ts';
 import { type RunningDemo, startDemo } from '../demo/running-demo.ts';
 import { packageFolder } from '../package-folder.ts';
+import { commandLine } from '../plain/command-line.ts';
 import type { Preparation } from '../preparation.ts';
 import { declaredVars, loadRunbook } from '../runbooks.ts';
 import { openSession } from '../session/open.ts';
@@ -132,13 +134,16 @@ async function within(
     }),
   );
   // Whoever goes on with it later, or goes back, need not say again that it is to be kept.
-  const mark = join(directory, 'keep');
+  const mark = keepMarkOf(directory);
   if (once === 'keep') await writeFile(mark, '');
   const then = once ?? (existsSync(mark) ? 'keep' : 'remove');
   const demoBench = { ...workbench, env: { ...withoutConnectionHabits(workbench.env), ...running.env } };
   try {
     const handle = await open(running, demoBench);
-    return { handle, workbench: demoBench, afterwards: (end, say) => finish(running, end, then, say) };
+    const { id } = handle.log.snapshot();
+    const { consoles } = running;
+    const back = commandLine(['rollback', id], workbench.journal);
+    return { handle, workbench: demoBench, consoles, afterwards: (end, say) => finish(running, back, end, then, say) };
   } catch (error) {
     await running.stop({ comesBack: true });
     throw error;
@@ -147,20 +152,23 @@ async function within(
 
 /** Nothing runs on, and nothing lies on, once a demo is finished; an unfinished one keeps its data to be resumed. */
 async function finish(
-  { stop, directory, howToLook }: RunningDemo,
+  { stop, directory, consoles }: RunningDemo,
+  back: string,
   end: End,
   once: OnceFinished,
   say: (line: string) => void,
 ): Promise<void> {
   if (once === 'hold' && end.kind === 'finished') {
-    for (const line of howToLook()) say(line);
+    say('The databases of the demo stay up until you press Ctrl-C. Look into them with:');
+    for (const line of consoles) say(`  ${line}`);
     await untilInterrupted();
   }
   await stop({ comesBack: end.kind !== 'finished' });
   if (end.kind !== 'finished') return;
-  if (once === 'keep')
-    say('The databases of the demo are kept until the next demo begins. Go back with nightferry rollback.');
-  else await removeCluster(directory);
+  if (once !== 'keep') return removeCluster(directory);
+  say('The databases of the demo are kept, stopped, until a demo is told to take their place.');
+  say(`To go back with them, or to look into them: ${back} starts them. While it runs:`);
+  for (const line of consoles) say(`  ${line}`);
 }
 
 function untilInterrupted(): Promise<void> {

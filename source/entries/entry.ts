@@ -18,6 +18,8 @@ export interface Entered {
   readonly handle: SessionHandle;
   /** The workbench that the session runs with: a demo adds its databases to the environment. */
   readonly workbench: Workbench;
+  /** What to type elsewhere to look into its databases, where it brought them along. */
+  readonly consoles?: readonly string[];
   /** Ends what was started around the session, once it ended or was left. `say` is for lines at the plain terminal. */
   afterwards(end: End, say: (line: string) => void): Promise<void>;
 }

@@ -18,6 +18,7 @@ import type { Workbench } from '../workbench.ts';
 import { commandLine } from './command-line.ts';
 import { narrate } from './narrator.ts';
 import { faultLines } from './output.ts';
+import { preflightInLines } from './preflight.ts';
 import { LineTerminal } from './terminal.ts';
 
 export interface PlainOptions {
@@ -60,7 +61,12 @@ export async function runPlain(
   const silence = narrate(handle.log, night.live, say, (words) => commandLine(words, workbench.journal));
   const { id, runs } = handle.log.snapshot();
   say(runs.length > 1 ? `Session ${id}, ${greetingOf(handle.log.snapshot())}` : `Session ${id}`);
-  const end = await runNight(handle, night, undefined, say);
+  for (const command of entered.consoles ?? []) say(`Look into it: ${command}`);
+  // A script has answers ready for the session's questions, and for no others: `doctor` looks around for it.
+  const begun = async () => {
+    if (terminal && process.stdin.isTTY) await preflightInLines(handle, night, entered.workbench, terminal);
+  };
+  const end = await runNight(handle, night, begun, say);
   silence();
   terminal?.close();
   for (const line of farewell(end, handle.log.snapshot(), workbench)) say(line);

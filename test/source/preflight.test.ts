@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { newSession } from '../../source/entries/new-session.ts';
 import { resumedSession } from '../../source/entries/resumed-session.ts';
+import { preflightInLines } from '../../source/plain/preflight.ts';
 import { PreflightLook } from '../../source/preflight.ts';
 import { Preparation } from '../../source/preparation.ts';
 import { releaseSession, type SessionHandle } from '../../source/session/handle.ts';
+import { nightOf } from '../../source/session/run.ts';
 import type { Workbench } from '../../source/workbench.ts';
 import { preflightCounts, problemsOf, worstFirst } from '../../state/doctor/preflight.ts';
 import type { Journal } from '../../state/ports.ts';
@@ -68,6 +70,23 @@ it('asks nobody for a secret, and says that a runbook was changed since the sess
   const look = new PreflightLook(handle, workbench);
   await look.look();
   expect(problemsOf(look.snapshot())).toMatchObject([{ code: 'session/runbook-changed' }]);
+});
+
+it.each([
+  ['yes', false],
+  ['y', true],
+  [undefined, true],
+])('in plain lines names the problems, and takes nothing but a whole yes for going on: %s', async (said, isLeft) => {
+  const night = await makeNight();
+  await night.source.sql('delete from people where id = 3');
+  const { handle, workbench } = await opened(night);
+  const conducted = nightOf(handle, { ask: async () => ({ kind: 'leave', why: 'operator' }) }, workbench);
+  const lines: string[] = [];
+  const terminal = { write: (line: string) => void lines.push(line), readLine: async () => said };
+  await preflightInLines(handle, conducted, workbench, terminal);
+  expect(lines.join('\n')).toMatch(/^Preflight: \d\d hold, \d warnings?, 1 problem\./);
+  expect(lines.join('\n')).toMatch(/PROBLEM Checks marked preflight: .*239 rows[\s\S]*Begin all the same\?/);
+  expect(conducted.signal.aborted).toBe(isLeft);
 });
 
 it('does not judge again, in a resumed session, what is behind it', async () => {
