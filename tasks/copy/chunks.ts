@@ -1,6 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { Cell } from '../../state/outcome.ts';
-import type { LedgerEntry } from '../engines/ledger.ts';
+import type { LedgerEntry, PlannedChunk } from '../engines/ledger.ts';
 import type { KeyRange, KeyValues } from './seam.ts';
 
 /** One transaction's worth of rows. Ordinals follow the order of keys, from 1, and may have gaps. */
@@ -66,7 +66,8 @@ export function writeBound(key: KeyValues | undefined): string | null {
   return key === undefined ? null : JSON.stringify(key);
 }
 
-function chunkOf(entry: LedgerEntry): Chunk {
+/** A row of the ledger, or of the chunks that are kept, as a chunk. Faults: `copy/ledger-broken`. */
+export function chunkOf(entry: PlannedChunk): Chunk {
   const [, digits] = /^chunk-(\d{6,15})$/.exec(entry.unit) ?? [];
   if (digits === undefined) throw broken(`${entry.unit} is no chunk`);
   return {

@@ -4,6 +4,7 @@ import type { LedgerKey } from '../engines/ledger.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { notEmpty, targetDiffers } from './count-faults.ts';
+import { type Remaining, remaining } from './planned.ts';
 import type { PreparedCopy } from './prepare.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -23,6 +24,18 @@ export async function committedBefore(copy: PreparedCopy, step: LedgerKey, signa
   const found = await to.countRows(spec.to.name, undefined, signal);
   if (!isExpected(spec, before, found)) throw targetDiffers(spec, step, before.rowsWritten, found);
   return before;
+}
+
+/** What is still to be copied, by the bounds of earlier runs wherever these are known; and whether new ones can be kept. */
+export async function remainingChunks(
+  { to }: PreparedCopy,
+  step: LedgerKey,
+  before: Committed,
+): Promise<Remaining & { readonly canKeep: boolean }> {
+  const planned = await to.ledger.planned(step);
+  const left = remaining(before.gaps, planned ?? []);
+  if (left.stale.length > 0) await to.ledger.unplan(step, left.stale);
+  return { ...left, canKeep: planned !== undefined };
 }
 
 /** Outcome of a step whose chunks are all committed, from the ledger and a count of the source; undefined when not. */

@@ -9,14 +9,14 @@ export async function describeCopy(spec: CopySpec, context: Context): Promise<De
   const { source, into } = await previewCopy(spec, context);
   const { rows, notes } = await source.survey({ curious: true, signal: context.signal });
   const size = rowsPerChunk(spec.rowsPerChunk, source.bytesPerRow);
-  const chunks = Math.max(1, Math.ceil(Number(rows) / size));
+  const chunks = source.key.length === 0 ? 1 : Math.max(1, Math.ceil(Number(rows) / size));
   const names = spec.columns.map(({ target }) => target).join(', ');
   const how = into
     ? `as ${source.format}${source.formatReason === undefined ? '' : ` (${source.formatReason})`}`
     : `in a form that depends on ${spec.to.text}, which is not there yet: types were not compared`;
   return {
     lines: [
-      `-- on ${spec.from.database}, for about ${formatCount(chunks, 'chunk')} of up to ${formatCount(size, 'row')} by ${source.key.join(', ')}`,
+      `-- on ${spec.from.database}, ${chunksInWords(source.key, chunks, size)}`,
       ...source.sql.split('\n'),
       `-- into ${spec.to.text} (${names}), ${how}`,
       ...source.guards.map(({ title, condition }) => `-- refused if there are ${title}: ${condition}`),
@@ -26,4 +26,9 @@ export async function describeCopy(spec: CopySpec, context: Context): Promise<De
     evidence: [],
     checks: [],
   };
+}
+
+function chunksInWords(key: readonly string[], chunks: number, size: number): string {
+  if (key.length === 0) return 'without a key: all rows in one chunk, by one worker, and a retry begins anew';
+  return `for about ${formatCount(chunks, 'chunk')} of up to ${formatCount(size, 'row')} by ${key.join(', ')}`;
 }

@@ -3,8 +3,8 @@ import { formatCount } from '../../state/format.ts';
 import { type DoneOutcome, done, type Figures, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { applicationOf } from '../application.ts';
 import { type Context, ledgerKey } from '../kind.ts';
-import { type Committed, committedChunks } from './chunks.ts';
-import { committedBefore } from './committed-before.ts';
+import { type Chunk, type Committed, committedChunks, writeBound } from './chunks.ts';
+import { committedBefore, remainingChunks } from './committed-before.ts';
 import { countDiffers } from './count-faults.ts';
 import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
@@ -48,8 +48,16 @@ async function copyAll(copy: PreparedCopy, context: Context, figures: Record<str
     (state) => context.progress(state),
   );
   const size = () => progress.rowsPerChunk;
-  const plan = new ChunkPlan(before.gaps, size, (range, count) => source.boundAfter(range, count, signal));
-  const workers = workersFor(spec, context, rows - before.rowsWritten, size());
+  const { pieces, canKeep } = await remainingChunks(copy, step, before);
+  if (!canKeep) context.output(`${to.name} has no table for the bounds of chunks: a resume looks them up anew`);
+  const plan = new ChunkPlan({
+    pieces,
+    rowsPerChunk: size,
+    findBound: (range, count) => source.boundAfter(range, count, signal),
+    keep: async (chunks) => (canKeep ? to.ledger.plan(step, chunks.map(plannedOf)) : undefined),
+  });
+  const workers = source.key.length === 0 ? 1 : workersFor(spec, context, rows - before.rowsWritten, size());
+  if (source.key.length === 0) context.output('without a key: all rows are one chunk, by one worker');
   const application = applicationOf(context);
   try {
     await copyChunks({ copy, plan, progress, workers, step, application, signal });
@@ -64,6 +72,10 @@ async function copyAll(copy: PreparedCopy, context: Context, figures: Record<str
   Object.assign(figures, figuresOf(copy, before, after, workers, progress.measured, clock.monotonicMs() - startedMs));
   if (after.gaps.length > 0) throw new Error('chunks are missing in the ledger after all of them were copied');
   if (after.rowsRead !== rows) throw countDiffers(spec, step, rows, after.rowsRead);
+}
+
+function plannedOf({ unit, range: { low, high } }: Chunk) {
+  return { unit, low: writeBound(low), high: writeBound(high) };
 }
 
 /** More connections than chunks would be idle. */

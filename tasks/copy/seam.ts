@@ -43,7 +43,7 @@ export interface CopyRequest {
   readonly title: string;
   readonly into: string;
   readonly table: string;
-  /** Undefined asks for the primary key. */
+  /** Undefined asks for the primary key; an empty list for no key: all rows are one chunk, in any order. */
   readonly key: readonly string[] | undefined;
   readonly where: string | undefined;
   readonly columns: readonly ColumnMapping[];
@@ -77,7 +77,7 @@ export interface CopySource {
 export interface PreparedSource {
   /** The SELECT that one chunk runs, with `<low>` and `<high>` where the bounds go. Holds no secret. */
   readonly sql: string;
-  /** Names of the key columns. */
+  /** Names of the key columns. None: all rows are one chunk, and `boundAfter` and `keyAt` have nothing to tell. */
   readonly key: readonly string[];
   readonly format: CopyFormat;
   /** Why not binary, when it is not. */

@@ -16,11 +16,18 @@ export const copySchema = z
     from: tableReference.describe('The table or view to read.'),
     to: tableReference.describe('The table to fill.'),
     key: z
-      .union([columnName.transform((name) => [name]), z.array(columnName).min(1).max(32)], {
-        error: 'expected a column name or a list of them',
-      })
+      .union(
+        [
+          z.literal('none').transform((): string[] => []),
+          columnName.transform((name) => [name]),
+          z.array(columnName).min(1).max(32),
+        ],
+        { error: 'expected a column name, a list of them, or none' },
+      )
       .optional()
-      .describe('Columns that order the rows and are never NULL. Default: the primary key.'),
+      .describe(
+        'Columns that order the rows and are never NULL. Default: the primary key. `none`: all rows in one chunk.',
+      ),
     where: text.optional().describe('Which rows, as SQL of the source without the keyword.'),
     workers: count(64, 'a number of workers from 1 to 64').optional().describe('Default: min(4, cores), at least 2.'),
     'rows-per-chunk': count(100_000_000, 'a number of rows, at least 1')

@@ -16,6 +16,17 @@ export function claimFault(error: unknown, database: string, { phase, step }: Le
   });
 }
 
+/** Gives the violated unique key of the kept chunks its meaning; other errors pass. */
+export function planFault(error: unknown, database: string, { phase, step }: LedgerKey): unknown {
+  if (!(error instanceof Fault) || error.code !== 'database/constraint') return error;
+  const message = `Another process cuts the rows of ${phase}/${step} in ${database} into chunks at the same time.`;
+  return new Fault('ledger/taken', message, {
+    remedy: ['Make sure that no other process runs this session, then resume it: what is committed is not done twice.'],
+    retry: 'safe',
+    cause: error,
+  });
+}
+
 /** The ledger's table is there, but another version of Nightferry, or somebody else, made it. */
 export function unlikeLedger(table: string, database: string, found: string | undefined): Fault {
   return new Fault(

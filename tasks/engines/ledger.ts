@@ -19,6 +19,9 @@ export interface LedgerEntry {
   readonly committedAt: string;
 }
 
+/** A chunk as it was cut, whether it is committed or not. Bounds are the copy's own; NULL is no bound. */
+export type PlannedChunk = Pick<LedgerEntry, 'unit' | 'low' | 'high'>;
+
 /** What is committed in this database: one row per unit, written in the transaction that does the unit's work. */
 export interface Ledger {
   /** Creates it where it is missing. Faults: `ledger/no-privilege` with the DDL to run as another role. */
@@ -27,15 +30,10 @@ export interface Ledger {
   exists(): Promise<boolean>;
   entries(key: LedgerKey): Promise<readonly LedgerEntry[]>;
   /** Inside the caller's transaction. Its unique key fences a second worker, which waits here: `ledger/taken`. */
-  claim(
-    connection: Connection,
-    key: LedgerKey,
-    unit: Pick<LedgerEntry, 'unit' | 'low' | 'high'>,
-    signal?: AbortSignal,
-  ): Promise<void>;
+  claim(connection: Connection, key: LedgerKey, unit: PlannedChunk, signal?: AbortSignal): Promise<void>;
   /**
-   * Inside the caller's transaction: the step is as if it had never run. Resolves with how many rows it had; waits for
-   * another transaction that does the same. Needs the table.
+   * Inside the caller's transaction: the step is as if it had never run, and the chunks it was cut into are forgotten
+   * too. Resolves with how many units it had; waits for another transaction that does the same. Needs the table.
    */
   forget(connection: Connection, key: LedgerKey): Promise<number>;
   /** Inside the same transaction. */
@@ -45,4 +43,13 @@ export interface Ledger {
     unit: string,
     figures: Pick<LedgerEntry, 'rowsRead' | 'rowsWritten' | 'rejects'>,
   ): Promise<void>;
+  /**
+   * The chunks that a step was cut into so far, in the order of units; `undefined` where they can't be kept, since the
+   * ledger was made before there were any and this role may not add them. Needs the table of the ledger.
+   */
+  planned(key: LedgerKey): Promise<readonly PlannedChunk[] | undefined>;
+  /** Keeps chunks, durably. Another process that cut the same step comes to a stop here: `ledger/taken`. */
+  plan(key: LedgerKey, chunks: readonly PlannedChunk[]): Promise<void>;
+  /** Forgets chunks that turned out not to fit. */
+  unplan(key: LedgerKey, units: readonly string[]): Promise<void>;
 }

@@ -422,6 +422,39 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       expect(await database.ledger.entries(key)).toHaveLength(1);
     });
 
+    it('keeps the chunks of a step, fences whoever cuts the same ones, and forgets them with its units', async () => {
+      await database.ledger.prepare();
+      const chunk = (unit: string, low: string | null, high: string | null) => ({ unit, low, high });
+      const chunks = [chunk('chunk-000001', null, `["ə'\\""]`), chunk('chunk-000002', `["ə'\\""]`, null)];
+      expect(await database.ledger.planned(key)).toEqual([]);
+      await database.ledger.plan(key, chunks);
+      await database.ledger.plan({ ...key, generation: 2 }, chunks);
+      expect(await database.ledger.planned(key)).toEqual(chunks);
+      await expect((await open(url)).ledger.plan(key, chunks.slice(1))).rejects.toMatchObject({ code: 'ledger/taken' });
+      await database.ledger.unplan(key, ['chunk-000002']);
+      expect(await database.ledger.planned(key)).toEqual(chunks.slice(0, 1));
+      const connection = await connect();
+      const undone = connection.transaction(async () => {
+        await database.ledger.forget(connection, key);
+        throw new Error('boom');
+      });
+      await expect(undone).rejects.toThrow('boom');
+      expect(await database.ledger.planned(key)).toHaveLength(1);
+      await connection.transaction(() => database.ledger.forget(connection, key));
+      expect(await database.ledger.planned(key)).toEqual([]);
+      expect(await database.ledger.planned({ ...key, generation: 2 })).toEqual(chunks);
+    });
+
+    it('of a time before it kept chunks is given a place for them', async () => {
+      await database.ledger.prepare();
+      await database.query(`drop table ${fixture.ledgerTable.replace('ledger', 'chunks')}`);
+      expect(await database.ledger.planned(key)).toBeUndefined();
+      const connection = await connect();
+      expect(await connection.transaction(() => database.ledger.forget(connection, key))).toBe(0);
+      await database.ledger.prepare();
+      expect(await database.ledger.planned(key)).toEqual([]);
+    });
+
     it('of another shape is a fault', async () => {
       await database.ledger.prepare();
       await database.query(`alter table ${fixture.ledgerTable} add column extra int`);

@@ -5,7 +5,7 @@ import type { KeyRange, KeyValues } from '../../copy/seam.ts';
 import { quoteLiteral } from './copy-quote.ts';
 import { boundType, type SourceColumn, type SourceTable } from './copy-table.ts';
 
-/** The columns that order the rows of a copy, as SQL. */
+/** The columns that order the rows of a copy, as SQL. Without any, all of it is empty. */
 export interface CopyKey {
   readonly columns: readonly SourceColumn[];
   /** `"a", "b"`, as ORDER BY and comparisons want it. */
@@ -47,7 +47,8 @@ export function rangeSql(key: CopyKey, { low, high }: KeyRange): string | undefi
 }
 
 /** The same with `<low>` and `<high>`, to be shown. */
-export function shownRangeSql(key: CopyKey): string {
+export function shownRangeSql(key: CopyKey): string | undefined {
+  if (key.columns.length === 0) return undefined;
   return `${tuple(key.order, key)} > <low> AND ${tuple(key.order, key)} <= <high>`;
 }
 
@@ -74,6 +75,7 @@ function primaryKeyOf({ primaryKey, uniqueKeys }: SourceTable, title: string): r
       others.length === 0
         ? 'Name columns that are never NULL with `key:`; an index on them makes it fast.'
         : `Use ${formatCount(others.length, 'unique key')} that it has: ${others.join('; ')}.`,
+      'Or say `key: none`: all rows are one chunk, by one worker, and a retry begins anew.',
     ],
     retry: 'safe',
   });

@@ -89,13 +89,15 @@ export class PostgresPreparedSource implements PreparedSource {
 
   async #keys(range: KeyRange, offset: number, limit: number, signal: AbortSignal): Promise<readonly KeyValues[]> {
     const { database, key } = this.#copy;
+    if (key.columns.length === 0) return [];
     const sql = `SELECT ${key.texts} ${this.#from(rangeSql(key, range))} ORDER BY ${key.order} OFFSET ${offset} LIMIT ${limit}`;
     return (await this.#asked(() => database.read(sql, [], signal))).rows;
   }
 
   #select(columns: readonly string[], range: string | undefined, newline: string): string {
     const { key } = this.#copy;
-    return `SELECT ${columns.join(`,${newline}`)}${newline}${this.#from(range)}\nORDER BY ${key.order}`;
+    const order = key.columns.length === 0 ? '' : `\nORDER BY ${key.order}`;
+    return `SELECT ${columns.join(`,${newline}`)}${newline}${this.#from(range)}${order}`;
   }
 
   #from(condition?: string): string {

@@ -88,6 +88,7 @@ async function shownRows(
   signal: AbortSignal,
 ): Promise<string> {
   const those = from(`(${condition})`);
+  if (key.columns.length === 0 && refuse?.show === 'keys') return 'it has no key to name them by';
   if (refuse === undefined || refuse.show === 'keys') {
     const sql = `SELECT ${key.texts} ${those} ORDER BY ${key.order} LIMIT ${shownKeys}`;
     const { rows } = await database.read(sql, [], signal);
@@ -121,7 +122,7 @@ function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, { f
   const fault = (count: bigint, shown: string) =>
     new Fault(
       'copy/would-change',
-      `${formatCount(count, 'value')} of ${from} for ${to}.${name} ${because}: ${keyNames} ${shown}.`,
+      `${formatCount(count, 'value')} of ${from} for ${to}.${name} ${because}: ${[keyNames, shown].join(' ').trim()}.`,
       {
         remedy: [
           'Make the column of the target wide enough, or repair the values in the source.',

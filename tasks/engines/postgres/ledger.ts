@@ -1,11 +1,12 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Connection, Result } from '../connection.ts';
-import type { Ledger, LedgerEntry, LedgerKey } from '../ledger.ts';
+import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../ledger.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
 import { journalCopyDdl, journalCopyGrants, lookSql } from './journal-copy-ddl.ts';
 import { advisoryClass } from './lock.ts';
+import { PlannedChunks, plannedChunksDdl, plannedChunksGrants } from './planned-chunks.ts';
 
 const ddl = `create schema nightferry;
 create table nightferry.ledger (
@@ -36,9 +37,11 @@ export interface LedgerHome {
 /** `nightferry.ledger` in the database itself. */
 export class PostgresLedger implements Ledger {
   readonly #home: LedgerHome;
+  readonly #chunks: PlannedChunks;
 
   constructor(home: LedgerHome) {
     this.#home = home;
+    this.#chunks = new PlannedChunks(home);
   }
 
   /** Faults: `ledger/no-privilege`, `ledger/unlike`, `database/read-only`. */
@@ -46,7 +49,11 @@ export class PostgresLedger implements Ledger {
     if ((await this.#look()) === undefined) await this.#create();
     const found = await this.#look();
     if (found?.columns !== ledgerColumns) throw unlikeLedger('nightferry.ledger', this.#home.name, found?.columns);
-    if (!found.usable) throw await this.#noPrivilege(grants);
+    if (!found.usable) {
+      const isMissing = (await this.#chunks.state()) === 'missing';
+      throw await this.#noPrivilege(isMissing ? grants : `${grants}\n${plannedChunksGrants}`);
+    }
+    await this.#chunks.prepare();
   }
 
   async exists(): Promise<boolean> {
@@ -80,7 +87,20 @@ export class PostgresLedger implements Ledger {
   async forget(connection: Connection, key: LedgerKey): Promise<number> {
     await connection.script('reset session authorization; reset role');
     const { rowCount } = await connection.query(`delete from nightferry.ledger where ${isKey}`, keyValues(key));
+    await this.#chunks.forget(connection, key);
     return rowCount;
+  }
+
+  planned(key: LedgerKey): Promise<readonly PlannedChunk[] | undefined> {
+    return this.#chunks.planned(key);
+  }
+
+  plan(key: LedgerKey, chunks: readonly PlannedChunk[]): Promise<void> {
+    return this.#chunks.plan(key, chunks);
+  }
+
+  unplan(key: LedgerKey, units: readonly string[]): Promise<void> {
+    return this.#chunks.unplan(key, units);
   }
 
   async settle(
@@ -121,12 +141,16 @@ export class PostgresLedger implements Ledger {
         await connection.query(`select pg_advisory_xact_lock(${advisoryClass}, 2)`);
         if ((await this.#look(connection)) !== undefined) return;
         await connection.script(ddl.replace('create schema', 'create schema if not exists'));
+        if ((await this.#chunks.state(connection)) === 'missing') await connection.script(plannedChunksDdl);
         const { rows } = await connection.query(lookSql);
         if ((rows[0]?.[1] ?? null) === null) await connection.script(journalCopyDdl);
       });
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'database/permission') throw error;
-      throw await this.#noPrivilege(`${ddl}\n${journalCopyDdl}\n${grants}\n${journalCopyGrants}`, error);
+      throw await this.#noPrivilege(
+        [ddl, plannedChunksDdl, journalCopyDdl, grants, plannedChunksGrants, journalCopyGrants].join('\n'),
+        error,
+      );
     }
   }
 

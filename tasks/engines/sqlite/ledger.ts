@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
-import type { Ledger, LedgerEntry, LedgerKey } from '../ledger.ts';
-import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
+import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../ledger.ts';
+import { claimFault, ledgerColumns, notClaimed, planFault, unlikeLedger } from '../ledger-faults.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
 import type { SqliteConnection } from './connection.ts';
 
@@ -20,9 +20,21 @@ const ddl = `create table if not exists nightferry_ledger (
   primary key (session, phase, step, cell, generation, unit)
 ) without rowid`;
 
+const chunksDdl = `create table if not exists nightferry_chunks (
+  session text not null,
+  phase text not null,
+  step text not null,
+  cell text not null,
+  generation integer not null,
+  unit text not null,
+  low text,
+  high text,
+  primary key (session, phase, step, cell, generation, unit)
+) without rowid`;
+
 const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and generation = cast($5 as integer)';
 
-/** The table `nightferry_ledger` in the database itself. */
+/** The tables `nightferry_ledger` and `nightferry_chunks` in the database itself. */
 export class SqliteLedger implements Ledger {
   readonly #name: string;
   readonly #connection: () => Promise<SqliteConnection>;
@@ -39,6 +51,7 @@ export class SqliteLedger implements Ledger {
     const { rows } = await connection.query(`select group_concat(name) from pragma_table_info('nightferry_ledger')`);
     const found = rows[0]?.[0] ?? undefined;
     if (found !== ledgerColumns) throw unlikeLedger('nightferry_ledger', this.#name, found);
+    if (!(await this.#keepsChunks(connection))) await connection.query(chunksDdl);
   }
 
   async exists(): Promise<boolean> {
@@ -72,7 +85,35 @@ export class SqliteLedger implements Ledger {
 
   async forget(connection: Connection, key: LedgerKey): Promise<number> {
     const { rowCount } = await connection.query(`delete from nightferry_ledger where ${isKey}`, keyValues(key));
+    if (await this.#keepsChunks(connection)) {
+      await connection.query(`delete from nightferry_chunks where ${isKey}`, keyValues(key));
+    }
     return rowCount;
+  }
+
+  async planned(key: LedgerKey): Promise<readonly PlannedChunk[] | undefined> {
+    const connection = await this.#connection();
+    if (!(await this.#keepsChunks(connection))) return undefined;
+    const { rows } = await connection.query(
+      `select unit, low, high from nightferry_chunks where ${isKey} order by unit`,
+      keyValues(key),
+    );
+    return rows.map(([unit, low, high]) => ({ unit: unit ?? '', low: low ?? null, high: high ?? null }));
+  }
+
+  async plan(key: LedgerKey, chunks: readonly PlannedChunk[]): Promise<void> {
+    const connection = await this.#connection();
+    const sql = `insert into nightferry_chunks (session, phase, step, cell, generation, unit, low, high)
+      select $1, $2, $3, $4, cast($5 as integer), value ->> 'unit', value ->> 'low', value ->> 'high' from json_each($6)`;
+    await connection.query(sql, [...keyValues(key), JSON.stringify(chunks)]).catch((error: unknown) => {
+      throw planFault(error, this.#name, key);
+    });
+  }
+
+  async unplan(key: LedgerKey, units: readonly string[]): Promise<void> {
+    const connection = await this.#connection();
+    const sql = `delete from nightferry_chunks where ${isKey} and unit in (select value from json_each($6))`;
+    await connection.query(sql, [...keyValues(key), JSON.stringify(units)]);
   }
 
   async settle(
@@ -89,5 +130,10 @@ export class SqliteLedger implements Ledger {
       [...keyValues(key), unit, ...[rowsRead, rowsWritten, rejects].map(String)],
     );
     if (rowCount !== 1) throw notClaimed(key, unit);
+  }
+
+  async #keepsChunks(connection: Connection): Promise<boolean> {
+    const { rowCount } = await connection.query(`select 1 from sqlite_schema where name = 'nightferry_chunks'`);
+    return rowCount > 0;
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { copy } from '../../../tasks/copy.ts';
 import { type CopyPair, faultOf, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
 
 let pair: CopyPair;
@@ -234,12 +235,31 @@ describe('keys', () => {
     expect(fault.message).toBe('In 2 rows of edu.a the key id is NULL, so that no chunk would have them.');
   });
 
+  it('may be none: all rows are one chunk, which the dry run and the step say', async () => {
+    pair = await openCopyPair(
+      'create table loose (x numeric); insert into loose values (1), (1), (2.5)',
+      'create table loose (x numeric(5,2))',
+    );
+    const spec = { from: 'edu.loose', to: 'edu_v2.loose', columns: { x: 'x' } };
+    expect(faultOf(await pair.copy(spec)).remedy.at(-1)).toContain('`key: none`');
+    const unkeyed = { ...spec, key: 'none' };
+    const { lines } = await copy.describe(copy.schema.parse(unkeyed), pair.context());
+    expect(lines[0]).toBe('-- on edu, without a key: all rows in one chunk, by one worker, and a retry begins anew');
+    expect(lines.join('\n')).not.toContain('ORDER BY');
+    const context = pair.context({ session: 'unkeyed' });
+    expect(figuresOf(await pair.copy(unkeyed, context))).toMatchObject({ rows: 3, chunks: 1, workers: 1 });
+    expect(context.seen.output).toEqual(['without a key: all rows are one chunk, by one worker']);
+    await pair.edu_v2.sql('truncate loose; alter table loose alter x type numeric(5,0)');
+    const fault = faultOf(await pair.copy(unkeyed, pair.context({ session: 'unkeyed-2' })));
+    expect(fault.message).toContain('without being rounded: it has no key to name them by.');
+  });
+
   it('must be there, and others that could serve are named', async () => {
     pair = await openCopyPair('create table a (id int not null unique, name text)', target);
     expect(faultOf(await pair.copy({ columns }))).toMatchObject({
       code: 'copy/no-key',
       message: 'edu.a has no primary key to copy it by.',
-      remedy: ['Use 1 unique key that it has: key: id.'],
+      remedy: ['Use 1 unique key that it has: key: id.', expect.stringContaining('`key: none`')],
     });
   });
 });

@@ -141,6 +141,27 @@ describe('after an interruption', () => {
     await expectTargetAsLedger('boundary');
   });
 
+  it('chunks that were cut before keep their bounds, whatever size they would have now', async () => {
+    const { written } = await runUntilBarrier('kept', 35, () => terminateWorkers('edu'));
+    const kept = () =>
+      pair.edu_v2.sql(`select unit, low, high from nightferry.chunks where session = 'kept' order by 1`);
+    const before = await kept();
+    expect(before.length).toBeGreaterThan(3);
+    await pair.copy({ ...written, 'rows-per-chunk': 3 }, pair.context({ session: 'kept' }));
+    expect((await kept()).slice(0, before.length)).toEqual(before);
+    expect(
+      await pair.edu_v2.sql(`select unit, low, high from nightferry.ledger where session = 'kept' order by 1`),
+    ).toEqual(await kept());
+    await expectAllRows();
+  });
+
+  it('a ledger of a version that kept no chunks is gone on with', async () => {
+    const { written } = await runUntilBarrier('old', 35, () => terminateWorkers('edu'));
+    await pair.edu_v2.sql('drop table nightferry.chunks');
+    expect(figuresOf(await pair.copy(written, pair.context({ session: 'old' })))).toMatchObject({ rows });
+    await expectAllRows();
+  });
+
   it('chunks of another size fill the holes exactly', async () => {
     const { written } = await runUntilBarrier('resized', 35, () => terminateWorkers('edu'));
     const figures = figuresOf(
