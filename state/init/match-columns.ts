@@ -1,6 +1,6 @@
 import type { CatalogColumn, CatalogTable, TypeFamily } from './catalog.ts';
 import { onlyOne } from './catalog.ts';
-import { foldedName, likeness, wordsOf } from './words.ts';
+import { likeness, wordsOf } from './words.ts';
 
 /** Why a column of the source is taken for one of the target. `like` is a guess that a person should look at. */
 export type ColumnReason = 'same' | 'spelling' | 'reference' | 'legacy' | 'like';
@@ -21,11 +21,12 @@ export function matchColumns(
   target: CatalogTable,
   refersAlike: (from: CatalogColumn, to: CatalogColumn) => boolean,
 ): readonly ColumnMatch[] {
+  const froms = source.columns.map(faceOf);
   const open = target.columns.filter(({ generated }) => !generated);
-  const scored = open.flatMap((to) =>
-    source.columns.flatMap((from) => {
+  const scored = open.map(faceOf).flatMap((to) =>
+    froms.flatMap((from) => {
       const found = compare(from, to, refersAlike);
-      return found ? [{ ...found, source: from, target: to }] : [];
+      return found ? [{ ...found, source: from.column, target: to.column }] : [];
     }),
   );
   const taken = { source: new Set<CatalogColumn>(), target: new Map<CatalogColumn, ColumnMatch>() };
@@ -40,24 +41,31 @@ export function matchColumns(
   });
 }
 
-/** Names alone: for telling how much two tables have in common, without looking at their keys. */
-export function meansTheSame(a: string, b: string): boolean {
-  return foldedName(a) === foldedName(b) || auditName(a) === auditName(b);
+/** What of a name is compared, worked out once. */
+interface Face {
+  readonly column: CatalogColumn;
+  readonly words: readonly string[];
+  readonly folded: string;
+  readonly audit: string;
+}
+
+function faceOf(column: CatalogColumn): Face {
+  const words = wordsOf(column.name);
+  return { column, words, folded: words.join(''), audit: auditName(words.join(' ')) };
 }
 
 function compare(
-  from: CatalogColumn,
-  to: CatalogColumn,
+  from: Face,
+  to: Face,
   refersAlike: (from: CatalogColumn, to: CatalogColumn) => boolean,
 ): { readonly score: number; readonly reason: ColumnReason } | undefined {
-  if (from.name === to.name) return { score: 1, reason: 'same' };
-  if (meansTheSame(from.name, to.name)) return { score: 0.98, reason: 'spelling' };
-  if (refersAlike(from, to)) return { score: 0.97, reason: 'reference' };
-  if (!goesInto(from.family, to.family)) return undefined;
-  const [a, b] = [wordsOf(from.name), wordsOf(to.name)];
+  if (from.column.name === to.column.name) return { score: 1, reason: 'same' };
+  if (from.folded === to.folded || from.audit === to.audit) return { score: 0.98, reason: 'spelling' };
+  if (refersAlike(from.column, to.column)) return { score: 0.97, reason: 'reference' };
+  if (!goesInto(from.column.family, to.column.family)) return undefined;
   // Only where one name says all that the other says: a billing address is no shipping address.
-  if (!holds(a, b) && !holds(b, a)) return undefined;
-  const score = likeness(a, b);
+  if (!holds(from.words, to.words) && !holds(to.words, from.words)) return undefined;
+  const score = likeness(from.words, to.words);
   return score < 0.6 ? undefined : { score: score * 0.95, reason: 'like' };
 }
 
@@ -71,8 +79,7 @@ function holds(all: readonly string[], some: readonly string[]): boolean {
 const weak: ReadonlySet<string> = new Set(['id', 'at', 'on', 'is', 'no', 'nr', 'is', 'has', 'fk', 'key']);
 
 /** One name for what every table has and everybody calls otherwise. */
-function auditName(name: string): string {
-  const words = wordsOf(name).join(' ');
+function auditName(words: string): string {
   if (
     /^(?:(?:date |time )?(?:created?|creation|inserted)|create(?:d|ion)? (?:at|on|date|time|ts|timestamp))$/.test(words)
   )

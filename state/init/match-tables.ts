@@ -34,25 +34,15 @@ export function pairId(source: CatalogTable, target: CatalogTable): string {
 
 /** Finds for each table of the target the one of the source whose rows it is meant for; each is given away once. */
 export function matchTables(source: Catalog, target: Catalog, said: Said = nothingSaid): Matching {
-  const weigh = weigher([...source.tables, ...target.tables]);
-  const faces = (tables: readonly CatalogTable[]) => tables.map((table) => faceOf(table));
-  const [froms, tos] = [faces(source.tables), faces(target.tables)];
-  const scored: Scored[] = [];
-  for (const to of tos) {
-    for (const from of froms) {
-      const score = compare(from, to, weigh);
-      if (!score || said.other.has(pairId(from.table, to.table))) continue;
-      const isSaid = said.same.has(pairId(from.table, to.table));
-      scored.push(isSaid ? { ...score, confidence: 'sure', reason: `confirmed; ${score.reason}`, score: 6 } : score);
-    }
-  }
-  scored.sort((a, b) => b.score - a.score);
+  const froms = source.tables.map(faceOf);
+  const tos = target.tables.map(faceOf);
   const taken = { source: new Set<CatalogTable>(), target: new Map<CatalogTable, Scored>() };
-  for (const score of scored) {
-    if (taken.source.has(score.source) || taken.target.has(score.target)) continue;
-    taken.source.add(score.source);
-    taken.target.set(score.target, score);
-  }
+  take(scoresOf(froms, tos, said, byName), taken);
+  // Comparing columns is dear: only where names alone do not tell.
+  const weigh = weigher([...source.tables, ...target.tables]);
+  const open = tos.filter(({ table }) => !taken.target.has(table));
+  const scored = scoresOf(froms, open, said, (from, to) => byColumns(from, to, weigh));
+  take(scored, taken);
   return {
     matches: target.tables.flatMap((table) => taken.target.get(table) ?? []),
     sourceOnly: source.tables.filter((table) => !taken.source.has(table)),
@@ -60,6 +50,33 @@ export function matchTables(source: Catalog, target: Catalog, said: Said = nothi
       .filter((table) => !taken.target.has(table))
       .map((table) => ({ table, perhaps: scored.find((score) => score.target === table) })),
   };
+}
+
+type Compare = (from: Face, to: Face) => Scored | undefined;
+
+/** Best first. */
+function scoresOf(froms: readonly Face[], tos: readonly Face[], said: Said, compare: Compare): readonly Scored[] {
+  const scored: Scored[] = [];
+  for (const to of tos) {
+    for (const from of froms) {
+      const score = compare(from, to);
+      if (!score || said.other.has(pairId(from.table, to.table))) continue;
+      const isSaid = said.same.has(pairId(from.table, to.table));
+      scored.push(isSaid ? { ...score, confidence: 'sure', reason: `confirmed; ${score.reason}`, score: 6 } : score);
+    }
+  }
+  return scored.sort((a, b) => b.score - a.score);
+}
+
+function take(
+  scored: readonly Scored[],
+  taken: { readonly source: Set<CatalogTable>; readonly target: Map<CatalogTable, Scored> },
+): void {
+  for (const score of scored) {
+    if (taken.source.has(score.source) || taken.target.has(score.target)) continue;
+    taken.source.add(score.source);
+    taken.target.set(score.target, score);
+  }
 }
 
 interface Scored extends TableMatch {
@@ -98,7 +115,7 @@ function columnFace(name: string): string {
   ).join('');
 }
 
-function compare(from: Face, to: Face, weigh: Weigh): Scored | undefined {
+function byName(from: Face, to: Face): Scored | undefined {
   const pair = { source: from.table, target: to.table };
   const isSameSchema = from.table.schema === to.table.schema ? 0.5 : 0;
   if (from.table.name === to.table.name)
@@ -107,26 +124,35 @@ function compare(from: Face, to: Face, weigh: Weigh): Scored | undefined {
     return { ...pair, confidence: 'sure', reason: 'same name, spelled otherwise', score: 8 + isSameSchema };
   if (from.folded === to.folded && from.folded !== '')
     return { ...pair, confidence: 'sure', reason: 'same name, singular and plural', score: 7 + isSameSchema };
+  return undefined;
+}
+
+function byColumns(from: Face, to: Face, weigh: Weigh): Scored | undefined {
   const names = likeness(from.words, to.words);
-  // Comparing every column of every table with all of every other would take seconds where there are hundreds.
-  if (names < 0.45 && !hasCommon(from.columns, to.columns)) return undefined;
+  // Every column of every table against all of every other would take minutes where there are hundreds of tables.
+  if (names < 0.45 && commonShare(from.columns, to.columns, weigh) < 0.2) return undefined;
   const { share, common } = overlap(from.table, to.table, weigh);
   // Either alone can mislead: a name is believed with some of the columns, columns without a name only when they are many.
   const isNamed = names >= 0.6 ? share >= 0.25 : names >= 0.45 && share >= 0.35;
   if (!isNamed && !(common >= 4 && share >= 0.5)) return undefined;
-  const columns = `${common} of ${to.columns.size} columns agree`;
+  const columns = `${common} of ${to.table.columns.filter(({ generated }) => !generated).length} columns agree`;
   return {
-    ...pair,
-    confidence: 'likely',
+    ...{ source: from.table, target: to.table, confidence: 'likely' },
     reason: isNamed ? `similar name, ${columns}` : columns,
     score: names + share,
   };
 }
 
-function hasCommon(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+/** How much of the target's columns the source has by the same names, before anything is looked at closely. */
+function commonShare(from: ReadonlySet<string>, to: ReadonlySet<string>, weigh: Weigh): number {
   let common = 0;
-  for (const name of b) if (a.has(name)) common += 1;
-  return common >= Math.min(3, b.size);
+  let all = 0;
+  for (const name of to) {
+    const weight = weigh(name);
+    all += weight;
+    if (from.has(name)) common += weight;
+  }
+  return all === 0 ? 0 : common / all;
 }
 
 /** How much of both tables is common to them, by columns that tell: nearly every table has an id. */
@@ -136,9 +162,10 @@ function overlap(
   weigh: Weigh,
 ): { readonly share: number; readonly common: number } {
   const matches = matchColumns(from, to, () => false).filter(({ reason }) => reason !== 'legacy');
-  const sum = (columns: readonly CatalogColumn[]) => columns.reduce((all, { name }) => all + weigh(name), 0);
+  const sum = (columns: readonly CatalogColumn[]) =>
+    columns.reduce((all, { name }) => all + weigh(columnFace(name)), 0);
   const shared = matches.reduce(
-    (all, { target, reason }) => all + weigh(target.name) * (reason === 'like' ? 0.9 : 1),
+    (all, { target, reason }) => all + weigh(columnFace(target.name)) * (reason === 'like' ? 0.9 : 1),
     0,
   );
   const wanted = sum(to.columns.filter(({ name, generated }) => !generated && !isLegacyName(name)));
@@ -147,7 +174,8 @@ function overlap(
   return { share: shared / (wanted + left / 2), common: matches.length };
 }
 
-type Weigh = (name: string) => number;
+/** By `columnFace`. */
+type Weigh = (face: string) => number;
 
 /** A column weighs the less the more tables have one of that name. */
 function weigher(tables: readonly CatalogTable[]): Weigh {
@@ -156,5 +184,5 @@ function weigher(tables: readonly CatalogTable[]): Weigh {
     for (const name of new Set(table.columns.map((column) => columnFace(column.name))))
       counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return (name) => 1 / Math.sqrt(counts.get(columnFace(name)) ?? 1);
+  return (face) => 1 / Math.sqrt(counts.get(face) ?? 1);
 }
