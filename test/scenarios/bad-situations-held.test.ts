@@ -31,7 +31,7 @@ async function waiting(): Promise<{ late: Situation; leyla: Dialogue }> {
     '--plain',
   ]);
   const leyla = dialogueWith(running);
-  await leyla.hears('q = leave >');
+  await leyla.hears('q = leave');
   return { late, leyla };
 }
 
@@ -70,7 +70,7 @@ describe('a session that somebody is in front of', () => {
       next: ['Leave that session first', /pg_terminate_backend\(\d+\)/],
     });
     const { stdout } = await runNightferry(['--journal', other, 'status', '--json']);
-    expect(JSON.parse(stdout)).toEqual({ sessions: [], unreadable: [] });
+    expect(JSON.parse(stdout)).toEqual({ status: 1, sessions: [], unreadable: [] });
     leyla.types('q');
     expect(await leyla.running.ended).toBe(3);
   });

@@ -137,7 +137,7 @@ describe('an output that nobody reads any more', () => {
     onTestFinished(() => late.remove());
     const running = await late.start(['run', late.runbook, '--in', 'test', '--session', 'n1', '--plain']);
     const person = dialogueWith(running);
-    await person.hears('q = leave >');
+    await person.hears('q = leave');
     running.process.stdout?.destroy();
     person.types('y');
     expect(await running.ended, running.output()).toBe(130);

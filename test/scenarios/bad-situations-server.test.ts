@@ -14,7 +14,7 @@ async function waiting(env: Readonly<Record<string, string>> = {}): Promise<{ la
   onTestFinished(() => late.remove());
   const args = ['--as', 'Leyla', 'run', late.runbook, '--in', 'test', '--session', 'n1', '--plain'];
   const leyla = dialogueWith(await late.start(args, env));
-  await leyla.hears('q = leave >');
+  await leyla.hears('q = leave');
   return { late, leyla };
 }
 

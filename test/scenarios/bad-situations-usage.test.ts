@@ -22,7 +22,7 @@ afterAll(() => late.remove());
 const misused: readonly { readonly args: readonly string[]; readonly says: readonly string[] }[] = [
   {
     args: ['migrate'],
-    says: ['There is no command migrate.', 'Known commands: demo, lint, doctor, sheet, run, resume'],
+    says: ['There is no command migrate.', 'Known commands: demo, init, lint, doctor, sheet, run, resume'],
   },
   { args: ['reusme'], says: ['There is no command reusme.', 'Did you mean "resume"?'] },
   { args: ['--speed', '9'], says: ["unknown option '--speed'"] },

@@ -24,7 +24,7 @@ async function leylaWaiting(): Promise<{ late: Situation; leyla: Dialogue }> {
   const args = ['--as', 'Leyla', 'run', late.runbook, '--in', 'test', '--session', 'n1', '--plain'];
   const leyla = dialogueWith(await late.start(args));
   await leyla.hears('Database administrator: do you approve it?');
-  await leyla.hears('to sign, q = leave >');
+  await leyla.hears('to sign, q = leave');
   return { late, leyla };
 }
 
