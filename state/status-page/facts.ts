@@ -75,10 +75,16 @@ export function pageFacts(input: PageInput): PageFacts {
     phases: session.plan.phases.map((phase) => pagePhase(phase, input, plan, clock)),
     running: runningSteps(input),
     facts: furtherFacts(input, plan, clock),
-    updated: `${clock.full(now.toISOString())}, ${clock.time(now.toISOString())}`,
+    updated: toTheSecond(now, clock),
     ...(isRewritten && { stale: { text: clock.time(new Date(staleAtMs).toISOString()), atMs: staleAtMs } }),
     isFinal,
   };
+}
+
+/** `Sat 21 Nov 2026, 04:32:30 (UTC+04:00)`. */
+function toTheSecond(now: Date, clock: ReportClock): string {
+  const time = new Date(clock.wallMs(now.getTime())).toISOString().slice(11, 19);
+  return clock.full(now.toISOString()).replace(/\d\d:\d\d/, time);
 }
 
 function modeWords({ opened }: Session): string {
