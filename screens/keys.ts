@@ -1,8 +1,8 @@
-import { problemsOf } from '../state/doctor/preflight.ts';
 import { homeChoice } from './home.ts';
 import { type Binding, bind, moves, pages, scrolls } from './keys/binding.ts';
 import { formBindings, typingInto } from './keys/form.ts';
-import { outsideBindings, outsideOverlayBindings } from './keys/outside.ts';
+import { outsideBindings } from './keys/outside.ts';
+import { overlayBindings } from './keys/overlay.ts';
 import { paneBindings, paneKeys } from './keys/pane.ts';
 import { questionBindings } from './keys/question.ts';
 import {
@@ -18,11 +18,9 @@ import {
 import { sessionBindings } from './keys/session.ts';
 import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
 import { overlayText } from './overlay.ts';
-import { requestMessage } from './request-rollback.ts';
 import { type Searchable, searchableOf } from './search/searchable.ts';
 import type { View } from './view.ts';
 import { watchersBindings } from './watching.ts';
-import { isSessionWorld } from './world.ts';
 
 export type { Binding } from './keys/binding.ts';
 
@@ -32,7 +30,7 @@ export function bindingsOf(view: View, model: Model): readonly Binding[] {
   if (state.kind === 'typing') return promptBindings(state.search, state.where, view.screen === 'question');
   if (state.kind === 'elsewhere') return elsewhereBindings;
   const kept = state.kind === 'kept' ? keptBindings(state.search, state.where) : [];
-  if (model.overlay) return unshadowed([...kept, ...overlayBindings(view, model, model.overlay)]);
+  if (model.overlay) return unshadowed([...kept, ...overlayKeys(view, model, model.overlay)]);
   if (view.screen === 'question' && view.form) return formBindings(view.form, view.context);
   return unshadowed(watchersBindings([...kept, ...screenBindings(view, model), ...always(view, model)], view));
 }
@@ -154,59 +152,9 @@ function always(view: View, model: Model): readonly Binding[] {
   ];
 }
 
-function overlayBindings(view: View, model: Model, overlay: Overlay): readonly Binding[] {
-  const back = (label: string, keys: readonly string[]) =>
-    bind('Esc', label, keys, { kind: 'overlay', overlay: undefined });
-  switch (overlay.kind) {
-    case 'help':
-      return [
-        back('close', ['escape', 'enter', '?', 'q']),
-        ...scrolls(overlayText(overlay, view, model, bindingsUnder(view, model)).track),
-        ...searchKey(model, searchableNow(view, model)),
-      ];
-    case 'leave':
-      return [
-        bind('Enter', 'leave', ['enter', 'ctrl-c', 'y'], { kind: 'send', intent: { kind: 'leave' } }),
-        back('stay', ['escape', 'q', 'n']),
-      ];
-    case 'begin':
-      return [
-        bind('b', problemsOf(view.world.preflight).length > 0 ? 'begin all the same' : 'begin', ['b'], {
-          kind: 'send',
-          intent: { kind: 'begin' },
-        }),
-        back('not yet', ['escape', 'n', 'q']),
-        ...scrolls(overlayText(overlay, view, model, []).track),
-      ];
-    case 'edit':
-    case 'console':
-      return 'calls' in view ? outsideOverlayBindings(overlay, view, model) : [back('back', ['escape'])];
-    case 'note':
-      return [back('go on', ['enter', 'escape', 'q']), ...scrolls(overlayText(overlay, view, model, []).track)];
-    case 'retry': {
-      const asked = view.screen === 'question' && view.question.id === overlay.question;
-      const intent = { kind: 'answer', question: overlay.question, answer: { kind: 'retry' } } as const;
-      return [
-        bind('r', 'run it again', ['r'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
-        back('back', ['escape', 'n', 'q']),
-      ];
-    }
-    case 'request-rollback': {
-      const asked = isSessionWorld(view.world) ? requestMessage(view.world) : '';
-      const send: Message = { kind: 'send', intent: { kind: 'request-rollback' } };
-      return [
-        bind('w', 'show the ways back', ['w'], typeof asked === 'string' ? asked : send),
-        back('change nothing', ['escape', 'n', 'q']),
-      ];
-    }
-    case 'go-on': {
-      const asked = view.screen === 'question' && view.question.id === overlay.question ? view.context : undefined;
-      const answer = { kind: 'go-on', by: asked?.operator ?? '' } as const;
-      const intent = { kind: 'answer', question: overlay.question, answer } as const;
-      return [
-        bind('g', 'go on', ['g'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
-        back('back', ['escape', 'n', 'q']),
-      ];
-    }
-  }
+/** What lies over the screen; help can be searched. */
+function overlayKeys(view: View, model: Model, overlay: Overlay): readonly Binding[] {
+  const text = overlayText(overlay, view, model, bindingsUnder(view, model));
+  const search = overlay.kind === 'help' ? searchKey(model, searchableNow(view, model)) : [];
+  return [...overlayBindings(overlay, view, model, text), ...search];
 }
