@@ -57,6 +57,6 @@ function sameness(a: string, b: string): number {
 function singular(word: string): string {
   if (word.length < 4 || /(?:ss|us|is|news|series|species)$/.test(word)) return word;
   if (/ies$/.test(word)) return `${word.slice(0, -3)}y`;
-  if (/(?:sses|shes|ches|xes|zes)$/.test(word)) return word.slice(0, -2);
+  if (/(?:sses|shes|ches|xes|zes|[bnprt]uses)$/.test(word)) return word.slice(0, -2);
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }

@@ -67,13 +67,13 @@ const families: ReadonlyMap<number, TypeFamily> = new Map([
 function listedIn(checks: readonly { readonly definition: string }[]): readonly string[] | undefined {
   for (const { definition } of checks) {
     const [, items] = /^CHECK \(\(+[^=<>]+ = ANY \(\(?ARRAY\[(.*)\]\)?(?:::[a-z ]+\[\])?\)+$/s.exec(definition) ?? [];
-    if (items === undefined || / (?:OR|AND) /.test(items.replace(literal, ''))) continue;
-    const texts = [...items.matchAll(literal)].map(([, text = '']) => text.replaceAll("''", "'"));
-    if (texts.length > 0) return texts;
-    const numbers = items.split(', ');
-    if (numbers.every((number) => /^-?\d+$/.test(number))) return numbers;
+    // What is left when the values are taken out must be what stands between them: no OR, no call of a function.
+    if (items === undefined || !/^[,() ]*$/.test(items.replace(value, ''))) continue;
+    const values = [...items.matchAll(value)].map(([, text, number = '']) => text?.replaceAll("''", "'") ?? number);
+    if (values.length > 0) return values;
   }
   return undefined;
 }
 
-const literal = /'((?:[^']|'')*)'/g;
+/** A text or a number, with the cast that the server writes behind it; negative numbers are written as texts. */
+const value = /(?:'((?:[^']|'')*)'|(-?\d+))(?:::[a-z ]+(?:\(\d+\))?)?/g;
