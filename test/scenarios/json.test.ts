@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runNightferry } from '../support/command-line.ts';
-import { asksFirst, type Situation, situation, withPeople } from '../support/situation.ts';
+import { type Situation, situation } from '../support/situation.ts';
 
 const text = z.string();
 const instant = z.iso.datetime();
@@ -55,9 +55,19 @@ const sign = z.strictObject({
   ...{ signed: z.boolean(), assurance: z.enum(['asserted']).nullable(), shown: z.hash('sha256') },
 });
 
+const phases = `
+  - id: prepare
+    title: Prepare
+    sign-off: [dba]
+    steps:
+      - id: people
+        confirm:
+          - { id: told, text: People are told, role: dba }
+`;
+
 let late: Situation;
 beforeAll(async () => {
-  late = await withPeople(await situation(asksFirst));
+  late = await situation(phases);
   await late.run(['run', late.runbook, '--in', 'test', '--session', 's1', '--plain']);
 });
 afterAll(() => late.remove());
