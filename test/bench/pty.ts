@@ -43,7 +43,9 @@ export class Pty {
   /** Processor time of the program so far, of all its threads. */
   cpuMs(): number {
     const tasks = `/proc/${this.pid}/task`;
-    const ran = readdirSync(tasks).map((task) => Number(readFileSync(join(tasks, task, 'schedstat'), 'utf8').split(' ')[0]));
+    const ran = readdirSync(tasks).map((task) =>
+      Number(readFileSync(join(tasks, task, 'schedstat'), 'utf8').split(' ')[0]),
+    );
     return ran.reduce((sum, ns) => sum + ns, 0) / 1e6;
   }
 

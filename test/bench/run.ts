@@ -1,147 +1,39 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { systemClock } from '../../source/clock.ts';
-import { openCluster } from '../../source/demo/cluster.ts';
-import { systemShell } from '../../source/shell.ts';
-import { checksumSql, rowsSql, select, sourceTable, targetTable } from './grades.ts';
-import { type Measured, median, serverCpuSeconds } from './measure.ts';
-import { copyWithPsql, hasPsql } from './psql.ts';
+import { benchCopy } from './copy.ts';
+import { type Figure, isReached, rounded } from './figure.ts';
+import { benchScreens } from './screens.ts';
 
 /**
- * Our copy of the grades beside `psql | psql` with the same transform, interleaved on the same server, so that both see
- * the same machine. Fails when the ratio is below its floor.
+ * `npm run bench` measures everything; `npm run bench -- copy` or `-- screens` a part of it. Fails when a figure is below
+ * its floor. docs/performance.md says what each is.
  */
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rows: { type: 'string', default: '3209747' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
   },
 });
-const rows = Number(flags.rows);
-const rounds = Number(flags.rounds);
-const floor = 1;
 const tell = (line: string) => process.stderr.write(`${line}\n`);
+const groups: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  copy: () => benchCopy({ rows: Number(flags.rows), rounds: Number(flags.rounds), tell }),
+  screens: () => benchScreens({ tell }),
+};
 
-if (await hasPsql()) process.exitCode = await bench();
-else {
-  tell('psql is not installed: it is what the copy is measured against (Debian: postgresql-client).');
-  process.exitCode = 1;
+const wanted = positionals.length > 0 ? positionals : Object.keys(groups);
+const figures: Figure[] = [];
+for (const name of wanted) {
+  const measure = groups[name];
+  if (!measure) throw new Error(`There is no bench ${name}. There are: ${Object.keys(groups).join(', ')}.`);
+  figures.push(...(await measure()));
 }
-
-async function bench(): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), 'nightferry-bench-'));
-  const cluster = await openCluster({ directory, shell: systemShell, clock: systemClock, temporary: true });
-  try {
-    const [from, to] = [cluster.url('edu'), cluster.url('edu_v2')];
-    tell(`making ${rows.toLocaleString('en')} grades ...`);
-    await sql(cluster.url(), 'create database edu');
-    await sql(cluster.url(), 'create database edu_v2');
-    await sql(from, sourceTable);
-    await sql(from, rowsSql(rows));
-    await sql(from, 'alter table journal add primary key (id)');
-    await sql(from, 'vacuum (analyze) journal');
-    await sql(to, targetTable);
-    const postmaster = Number((await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-    const ways: Readonly<Record<string, (round: number) => Promise<Omit<Measured, 'serverCpuSeconds'>>>> = {
-      nightferry: (round) => ours(from, to, `bench-${round}`),
-      'psql text': () => copyWithPsql({ from, to, select, table: 'grades', format: 'text' }),
-      'psql binary': () => copyWithPsql({ from, to, select, table: 'grades', format: 'binary' }),
-    };
-    const measured = new Map<string, Measured[]>(Object.keys(ways).map((way) => [way, []]));
-    let expected: string | undefined;
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const [way, run] of Object.entries(ways)) {
-        await sql(to, 'truncate grades');
-        await sql(to, 'checkpoint');
-        const before = await serverCpuSeconds(postmaster);
-        const result = await run(round);
-        const after = await serverCpuSeconds(postmaster);
-        const cpu = before === undefined || after === undefined ? undefined : after - before;
-        measured.get(way)?.push({ ...result, serverCpuSeconds: cpu });
-        tell(`round ${round}: ${way} ${result.seconds.toFixed(2)} s`);
-        const sum = JSON.stringify(await sql(to, checksumSql));
-        expected ??= sum;
-        if (sum !== expected)
-          throw new Error(`${way} left other rows than the first way: ${sum}, expected ${expected}`);
-      }
-    }
-    return report(measured);
-  } finally {
-    await cluster.stop();
-  }
+tell('\nfigure                  ratio  floor');
+for (const figure of figures) {
+  const { name, what, ratio, floor } = figure;
+  const missed = isReached(figure) ? '' : '  MISSED';
+  tell(`${name.padEnd(22)} ${ratio.toFixed(2).padStart(6)} ${floor.toFixed(2).padStart(6)}  ${what}${missed}`);
 }
-
-function report(measured: ReadonlyMap<string, readonly Measured[]>): number {
-  const secondsOf = (way: string) => (measured.get(way) ?? []).map(({ seconds }) => seconds);
-  // Each round by itself, because its ways saw the same machine; then the middle of them.
-  const ratioOf = (way: string) => {
-    const own = secondsOf(way);
-    return median(secondsOf('psql text').map((seconds, round) => seconds / (own[round] ?? Number.NaN)));
-  };
-  tell('\nway           seconds  ratio     rows/s  client CPU  server CPU  peak RSS');
-  for (const [way, results] of measured) {
-    const of = (pick: (result: Measured) => number | undefined, show: (value: number) => string) => {
-      const known = results.map(pick).filter((value) => value !== undefined);
-      return known.length === 0 ? '-' : show(median(known));
-    };
-    const seconds = median(secondsOf(way));
-    const cells = [
-      seconds.toFixed(2).padStart(7),
-      ratioOf(way).toFixed(2).padStart(5),
-      Math.round(rows / seconds)
-        .toLocaleString('en')
-        .padStart(9),
-      of(
-        ({ clientCpuSeconds }) => clientCpuSeconds,
-        (value) => `${value.toFixed(2)} s`,
-      ).padStart(10),
-      of(
-        ({ serverCpuSeconds: value }) => value,
-        (value) => `${value.toFixed(2)} s`,
-      ).padStart(10),
-      of(
-        ({ peakRssBytes }) => peakRssBytes,
-        (value) => `${Math.round(value / 2 ** 20)} MB`,
-      ).padStart(8),
-    ];
-    tell(`${way.padEnd(13)} ${cells.join('  ')}`);
-  }
-  const ratio = Math.round(ratioOf('nightferry') * 100) / 100;
-  const passed = ratio >= floor;
-  tell(
-    `\npg-ordered: ${ratio.toFixed(2)} of psql | psql in text, at least ${floor.toFixed(2)} is asked for: ${passed ? 'reached' : 'MISSED'}`,
-  );
-  if (flags.json) process.stdout.write(`${JSON.stringify({ results: [{ name: 'pg-ordered', ratio, floor }] })}\n`);
-  return passed ? 0 : 1;
-}
-
-async function ours(from: string, to: string, session: string): Promise<Omit<Measured, 'serverCpuSeconds'>> {
-  const script = join(import.meta.dirname, 'ours.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, from, to, session], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`the copy ended with ${code}`);
-  return JSON.parse(output);
-}
-
-async function sql(url: string, text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query({ text, rowMode: 'array' })).rows;
-  } finally {
-    await client.end();
-  }
-}
+const results = figures.map(({ name, ratio, floor }) => ({ name, ratio: rounded(ratio), floor }));
+if (flags.json) process.stdout.write(`${JSON.stringify({ results })}\n`);
+process.exitCode = figures.every(isReached) ? 0 : 1;
