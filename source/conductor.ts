@@ -1,6 +1,6 @@
 import type { SessionEnding } from '../state/events.ts';
 import { type FaultRecord, recordFault } from '../state/fault.ts';
-import { type PhaseSummary, stepKey } from '../state/plan.ts';
+import { type PhaseSummary, phaseById, stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
 import type { Phase, Step } from '../state/runbook/runbook.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
@@ -38,10 +38,16 @@ export async function conduct(night: ConductedNight): Promise<End> {
           await proveForGate(move.phase, night);
         } else await runPhase(move.phase, night);
         break;
-      case 'ask':
-        if (move.question.kind === 'sign-off') await askSignOff(move.question, night);
+      case 'ask': {
+        // A write was accepted since the last proof: whether nothing else keeps the gate shut, the next one says.
+        const gated = move.question.kind === 'gate' ? acceptedAt(move.question.phase, night) : undefined;
+        if (gated && !proved.has(gated.id)) {
+          proved.add(gated.id);
+          await proveForGate(gated, night);
+        } else if (move.question.kind === 'sign-off') await askSignOff(move.question, night);
         else await askPerson(move.question, night);
         break;
+      }
       case 'undo-phase':
         await undoPhase(move.phase, night);
         break;
@@ -65,6 +71,15 @@ export async function conduct(night: ConductedNight): Promise<End> {
 function isGated({ id, gate }: PhaseSummary, { log }: ConductedNight): boolean {
   const { opened, phases } = log.snapshot();
   return !opened.dryRun && phases[id] === undefined && Object.keys(gate?.freezes ?? {}).length > 0;
+}
+
+/** A phase whose gate rests on a freeze that somebody wrote through, and somebody else accepted that. */
+function acceptedAt(id: string, night: ConductedNight): PhaseSummary | undefined {
+  const { plan, facts } = night.log.snapshot();
+  const phase = phaseById(plan, id);
+  const wanted = Object.keys(phase?.gate?.freezes ?? {});
+  const isAccepted = wanted.some((database) => facts.freezes[database]?.accepted !== undefined);
+  return phase && isAccepted && isGated(phase, night) ? phase : undefined;
 }
 
 function finish(outcome: SessionEnding | 'rolled-back', { log }: ConductedNight): End {

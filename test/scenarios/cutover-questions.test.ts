@@ -68,7 +68,7 @@ describe.concurrent('going back over rows that the application wrote', { timeout
 });
 
 describe.concurrent('a write to the frozen database', { timeout: timeoutMs }, () => {
-  it('stops the night, names who, and is accepted with a reason; the gate that it leaves shut is asked about', async (test) => {
+  it('stops the night, names who, and is accepted with a reason, once: later checks and the gate take it, and a gate that is shut for more still asks', async (test) => {
     const night = await madeNight(test, { proves: false });
     const before = await leaveNight(night, 'before move/users');
     const inSpite = await writeInSpite(night, test);
@@ -86,16 +86,19 @@ describe.concurrent('a write to the frozen database', { timeout: timeoutMs }, ()
     );
 
     const accept = { kind: 'accept', reason: 'it is known', role: 'dba', by: 'Leyla' } as const;
-    const arrived = 'steps: { validation/arrived: { on-failure: [retry, { accept: it is known, role: dba }] } }\n';
+    const arrived = 'steps: { validation/arrived: { on-failure: [retry] } }\n';
     const goOn = (question: Question) => (question.kind === 'freeze-broken' ? accept : hear(question));
     expect(await night.conduct({ ask: goOn, answers: arrived })).toMatchObject({ kind: 'left' });
     expect(asked.at(-1)).toMatchObject({
       kind: 'gate',
       phase: 'cutover',
-      unmet: [
-        'The backup of old must be proven, and it is made.',
-        'The freeze of old must be proven, and it is unproven.',
-      ],
+      unmet: ['The backup of old must be proven, and it is made.'],
+    });
+    const checks = night.state().steps['validation/arrived']?.checks ?? [];
+    const frozen = checks.find(({ kind }) => kind === 'frozen');
+    expect(frozen).toMatchObject({
+      verdict: 'passed',
+      actual: expect.stringMatching(/^frozen, proven but for \d writes?, accepted by Leyla as dba: it is known$/),
     });
     await expectAtMostOneWritable(night);
 
