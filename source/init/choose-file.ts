@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Fault, recordFault } from '../../state/fault.ts';
 import type { Machine } from '../workbench.ts';
 import { type Asker, askFor } from './asker.ts';
-import type { DraftRequest } from './draft-runbook.ts';
+import type { DraftRequest } from './draft-request.ts';
 import { faultText } from './fault-text.ts';
 
 /** Faults: `init/file-exists`. */

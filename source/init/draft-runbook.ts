@@ -13,6 +13,7 @@ import { lintFile } from '../runbooks.ts';
 import type { Machine } from '../workbench.ts';
 import { type Asker, askYesNo } from './asker.ts';
 import { chooseFile, refuseExisting } from './choose-file.ts';
+import type { DraftRequest } from './draft-request.ts';
 import { nameFor, namesFor, proposeFrom, readBoth } from './make-draft.ts';
 import type { NextSteps } from './next-steps.ts';
 import type { OpenedDatabase, Side } from './open-database.ts';
@@ -20,24 +21,12 @@ import { openOrAsk } from './open-or-ask.ts';
 import { askApplication, askGuesses, askName, askRoles, askWindow, askZone, readRoles } from './questions.ts';
 import { decisionLines, tableLines } from './summary.ts';
 
-export interface DraftRequest {
-  readonly source?: string | undefined;
-  readonly target?: string | undefined;
-  readonly out?: string | undefined;
-  readonly name?: string | undefined;
-  readonly zone?: string | undefined;
-  readonly application?: string | undefined;
-  readonly force: boolean;
-  /** Columns of the terminal. */
-  readonly width: number;
-}
-
 export interface DraftedRunbook {
   readonly file: string;
   readonly draft: Draft;
   readonly written: WrittenDraft;
   readonly next: NextSteps;
-  /** What lint says to it, in a word: `no findings`. */
+  /** How many things lint has to say to it. */
   readonly warnings: number;
 }
 

@@ -1,7 +1,7 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import type { Machine } from '../workbench.ts';
 import { type Asker, askFor } from './asker.ts';
-import type { DraftRequest } from './draft-runbook.ts';
+import type { DraftRequest } from './draft-request.ts';
 import { faultText } from './fault-text.ts';
 import { type OpenedDatabase, openDatabase, type Side } from './open-database.ts';
 

@@ -66,7 +66,7 @@ const families: ReadonlyMap<number, TypeFamily> = new Map([
 /** The values of `CHECK (status IN (...))`, which the server writes as `= ANY (ARRAY[...])`; of one such check only. */
 function listedIn(checks: readonly { readonly definition: string }[]): readonly string[] | undefined {
   for (const { definition } of checks) {
-    const [, items] = /^CHECK \(\(+[^=<>]+ = ANY \(\(?ARRAY\[(.*)\]\)?(?:::[a-z ]+\[\])?\)+$/s.exec(definition) ?? [];
+    const [, items] = /^CHECK \(\(+[^=<>]+ = ANY \(\(?ARRAY\[(.*?)\]\)?(?:::[a-z ]+\[\])?\)+$/s.exec(definition) ?? [];
     // What is left when the values are taken out must be what stands between them: no OR, no call of a function.
     if (items === undefined || !/^[,() ]*$/.test(items.replace(value, ''))) continue;
     const values = [...items.matchAll(value)].map(([, text, number = '']) => text?.replaceAll("''", "'") ?? number);
