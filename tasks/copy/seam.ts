@@ -3,10 +3,15 @@ import type { Cell } from '../../state/outcome.ts';
 import type { Connection } from '../engines/connection.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
+import type { Holds } from './holds.ts';
 import type { ColumnMapping } from './mapping.ts';
 
-/** How rows travel: the engine's own binary form where every column pair is proven the same, else text. */
-export type CopyFormat = 'binary' | 'text';
+/**
+ * How rows travel: the engine's own binary form where every column pair is proven the same, else PostgreSQL's COPY text,
+ * which is what all engines understand. `typed` is that text with `marks` before its fields, for a target that knows
+ * types by value.
+ */
+export type CopyFormat = 'binary' | 'text' | 'typed';
 
 export interface TargetTable {
   /** Quoted and qualified. */
@@ -17,7 +22,10 @@ export interface TargetTable {
   readonly columns: readonly TargetColumn[];
 }
 
-/** A column of the target as the source must fill it. What `typeId` and `typeModifier` mean is the engine's own. */
+/**
+ * A column of the target as the source must fill it. What `typeId` and `typeModifier` mean is the engine's own; a target
+ * without such numbers says 0 and -1. `holds` is for sources of other engines.
+ */
 export interface TargetColumn {
   readonly name: string;
   /** As the engine writes it: `numeric(4,2)`. */
@@ -27,6 +35,7 @@ export interface TargetColumn {
   readonly typeName: string;
   readonly typeId: number;
   readonly typeModifier: number;
+  readonly holds?: Holds;
   readonly kind: TypeKind;
   /** Of an enum: what it may hold. */
   readonly labels: readonly string[];
@@ -113,9 +122,10 @@ export interface Survey {
 export interface ChunkReader {
   /**
    * The rows of a range, in key order, as the bytes that the target's writer takes. Errors of the stream are
-   * `RowsRefused`. Destroying the stream cancels the query; the reader can then read again.
+   * `RowsRefused`. Destroying the stream cancels the query; the reader can then read again. Where `onBytes` gives a
+   * promise, nothing more is sent before it resolves (it never rejects): that is how a copy is throttled.
    */
-  read(range: KeyRange, onBytes: (bytes: number) => void): ChunkRows;
+  read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows;
   close(): Promise<void>;
 }
 

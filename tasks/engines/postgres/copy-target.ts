@@ -4,6 +4,7 @@ import type { CopyTarget, TargetColumn } from '../../copy/seam.ts';
 import type { LedgerKey } from '../ledger.ts';
 import { keyValues } from '../ledger-rows.ts';
 import { openConnection, postgresConnection } from './copy-connection.ts';
+import { holdsOf } from './copy-holds.ts';
 import { copyIn } from './copy-in.ts';
 import { quoteName } from './copy-quote.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
@@ -114,18 +115,22 @@ function columnOf([
   labels,
 ]: readonly Cell[]): TargetColumn {
   const list: unknown = JSON.parse(labels ?? '[]');
+  const ids = {
+    typeId: Number(id),
+    typeModifier: Number(modifier),
+    kind: kindOf(kind ?? 'b'),
+    labels: Array.isArray(list) ? list.map(String) : [],
+  };
   return {
     name: name ?? '',
     type: type ?? '',
     baseType: base ?? '',
-    typeId: Number(id),
-    typeModifier: Number(modifier),
     typeName: typeName ?? '',
-    kind: kindOf(kind ?? 'b'),
+    ...ids,
+    holds: holdsOf(ids),
     nullable: nullable === 't',
     hasDefault: hasDefault === 't',
     generated: generated === 't',
-    labels: Array.isArray(list) ? list.map(String) : [],
   };
 }
 

@@ -43,7 +43,7 @@ export function pair(source: SourceType, target: TargetColumn): Pairing | undefi
 }
 
 /** Whether a value given as a text literal is read by the target's own input function, so that nothing is lost unseen. */
-export function takesLiterals(target: TargetColumn): boolean {
+export function takesLiterals(target: Pick<TargetColumn, 'typeId' | 'kind'>): boolean {
   return !refused.has(target.typeId) && target.kind !== 'composite';
 }
 
