@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const pages = ['faults', 'journal', 'copy', 'lint', 'backup', 'restore', 'handover'].map((name) =>
+const pages = ['faults', 'journal', 'copy', 'lint', 'backup', 'restore', 'handover', 'init'].map((name) =>
   readFileSync(join(root, `docs/${name}.md`), 'utf8'),
 );
 
 const areas =
-  'answers|backup|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|handover|ids|journal|ledger|lost|machine';
+  'answers|backup|edit|http|notify|check|cluster|command|confirm|copy|database|demo|engine|file|freeze|handover|ids|init|journal|ledger|lost|machine';
 const more = 'nightferry|report|restore|run|runbook|secret|session|sign|sql|step|wait|yaml';
 const codes = (quote: string) => new RegExp(`${quote}((?:${areas}|${more})/[a-z-]+)${quote}`, 'g');
 

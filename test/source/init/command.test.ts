@@ -8,7 +8,7 @@ it('nightferry init prints one object with --json, and ends with 2 where nobody 
   const { end, stdout, output } = await runNightferry(args, { OLD: night.source.url, NEW: night.target.url });
   expect(end, output).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
-    ...{ file: night.file, findings: 0, held: [], sourceOnly: [], targetOnly: [] },
+    ...{ init: 1, file: night.file, findings: 0, held: [], sourceOnly: [], targetOnly: [] },
     copied: [{ from: 'a', to: 'a', phase: 'load-1', confidence: 'sure', reason: 'same name' }],
     decisions: expect.arrayContaining([expect.objectContaining({ number: 1, about: 'window' })]),
     variables: expect.arrayContaining(['OLD', 'NEW']),
