@@ -43,6 +43,7 @@ const usageFaults: ReadonlySet<string> = new Set([
   'init/same-database',
   'init/file-exists',
   'answers/faulty',
+  'control/usage',
   'check/unknown-step',
   'check/no-checks',
   'answers/unreadable',

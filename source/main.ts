@@ -5,6 +5,7 @@ import { addAdopt } from './commands/adopt.ts';
 import { addCheck } from './commands/check.ts';
 import { addComplete } from './commands/complete.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addControl } from './commands/control.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDemoApplication } from './commands/demo-application.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -74,6 +75,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addWatch,
     addCheck,
     addSign,
+    addControl,
     addStop,
     addAbandon,
     addRollback,

@@ -78,12 +78,23 @@ function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
 
+const held = { by: z.string(), since: z.string() };
+
+const hold = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('paused'), ...held }),
+  z.object({ what: z.literal('stopping'), ...held }),
+  z.object({ what: z.literal('throttled'), rowsPerSecond: z.number(), ...held }),
+  z.object({ what: z.literal('limited'), why: z.string(), since: z.string() }),
+]);
+
 const progress: z.ZodType<Progress> = z
   .object({
     done: z.number(),
     total: z.number().optional(),
     unit: z.enum(['rows', 'bytes', 'items', 'ms']),
     note: z.string().optional(),
+    // One that a newer version knows is left out.
+    hold: hold.optional().catch(undefined),
   })
   .transform((given) => withoutUndefined(given) as Progress);
 

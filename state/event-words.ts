@@ -1,3 +1,4 @@
+import { requestWords } from './control-words.ts';
 import type { Event, EventType } from './events.ts';
 import { formatBytes, formatCount, formatFigure } from './format.ts';
 import type { DoneOutcome } from './outcome.ts';
@@ -49,7 +50,7 @@ export function eventWords(event: Event): string {
       return `${name} signed ${phase} as ${role} (${assurance})`;
     }
     case 'control.requested':
-      return `${actor.name} on ${actor.host} asks it to stop`;
+      return `${actor.name} on ${actor.host} asks ${requestWords(event.data)}`;
     case 'rollback.requested':
       return `${actor.name} asks for the ways back`;
     case 'rollback.finished':

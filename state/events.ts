@@ -100,6 +100,16 @@ export interface AdoptedFrom {
   readonly lastAt: string;
 }
 
+/** What somebody asks of a session, from any terminal. */
+export type ControlRequest =
+  /** `chunk`: once the chunks that copies are at are finished; else at once, as far as each step can. */
+  | { readonly control: 'stop'; readonly at?: 'chunk' }
+  | { readonly control: 'pause' | 'resume' }
+  /** Rows per second of all copies together; null takes the limit away. */
+  | { readonly control: 'throttle'; readonly rowsPerSecond: number | null }
+  /** Of all copies together; null is what the runbook says. */
+  | { readonly control: 'workers'; readonly workers: number | null };
+
 /** Every event type and its data, in the newest version of each. */
 export interface EventData extends FactData {
   'session.opened': SessionOpened;
@@ -150,7 +160,8 @@ export interface EventData extends FactData {
     readonly note?: string;
     readonly scripted: boolean;
   };
-  'control.requested': { readonly control: 'stop' };
+  /** Older versions know only `stop`, and take every other for it. */
+  'control.requested': ControlRequest;
   /** Someone wants to go back: the conductor shows the ways there are before anything is done. */
   'rollback.requested': { readonly scope: RollbackScope };
   /** Everything that the rollback in progress takes back is taken back. */

@@ -1,4 +1,5 @@
 import { blockedSentences, isSameBlock, type LiveBlock } from './blocking.ts';
+import { type Hold, isStanding } from './control-words.ts';
 import type { Clock, Observable } from './ports.ts';
 
 /** How far a step is. Ephemeral: sampled for the eye, never journaled. */
@@ -9,6 +10,8 @@ export interface Progress {
   readonly unit: 'rows' | 'bytes' | 'items' | 'ms';
   /** One line: `chunk 12 of about 65`. */
   readonly note?: string;
+  /** What keeps it from going at full speed, where something does. */
+  readonly hold?: Hold;
 }
 
 export interface LiveStep {
@@ -61,6 +64,8 @@ export class LiveProgress implements Observable<LiveSteps> {
     // What a resumed step finds done already was not done since its first line of output.
     if (track.progress === undefined) Object.assign(track, { sampledAtMs: now, sampledDone: progress.done });
     track.progress = progress;
+    if (isStanding(progress.hold))
+      Object.assign(track, { rate: undefined, sampledAtMs: now, sampledDone: progress.done });
     const elapsed = now - track.sampledAtMs;
     if (elapsed >= 500) {
       const rate = Math.max(0, ((progress.done - track.sampledDone) * 1000) / elapsed);

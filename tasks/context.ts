@@ -29,6 +29,7 @@ export function stepContext(at: StepAddress, night: Night): Context {
     http,
     cores,
     signal,
+    controls: night.controls,
     database: (name) => night.database(name),
     secret: (reference) => night.secret(reference),
     idNamespace: () => night.idNamespace(),

@@ -6,6 +6,7 @@ import type { Question } from '../state/question.ts';
 import type { StepLanguage } from '../state/runbook/language.ts';
 import type { FactData, Facts, FactType } from '../state/session/facts.ts';
 import type { StepStatus } from '../state/session/session.ts';
+import type { CopyControls } from './controls.ts';
 import type { LedgerKey } from './engines/ledger.ts';
 import type { StepPorts } from './step-ports.ts';
 
@@ -113,6 +114,8 @@ export interface Context extends StepPorts {
   readonly facts: Facts;
   /** When this generation of the step was first started; for durations that outlive a kill. */
   readonly firstStartedAt: Date;
+  /** What people ask of copies while they run. */
+  readonly controls: CopyControls;
   /** Absolute path of a path in the runbook. */
   path(relative: string): string;
   /** Asks a person. A question that was answered before a kill resolves with that answer at once. */

@@ -1,6 +1,7 @@
 import type { LiveProgress } from '../state/live.ts';
 import type { Operator } from '../state/ports.ts';
 import type { SessionLog } from '../state/session/log.ts';
+import type { SessionControls } from './controls.ts';
 import type { StepPorts } from './step-ports.ts';
 
 /** Why a session stops before its end. */
@@ -17,6 +18,8 @@ export interface Night extends StepPorts {
   readonly log: SessionLog;
   readonly operator: Operator;
   readonly live: LiveProgress;
+  /** What people ask of copies under way, and what these share. */
+  readonly controls: SessionControls;
   /** Stops the session. The first reason counts. */
   stop(reason: StopReason): void;
   /** As `Context.release`. */

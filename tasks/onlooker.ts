@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { noFacts } from '../state/session/facts.ts';
+import { idleControls } from './controls.ts';
 import type { Context } from './kind.ts';
 import type { StepPorts } from './step-ports.ts';
 
@@ -28,6 +29,7 @@ export function onlookingContext(
     mode: runbook.environment.standIn ? 'rehearsal' : 'live',
     at: { phase, step, generation: 1, attempt: 1, ...(direction === 'undo' && { direction }) },
     firstStartedAt: clock.now(),
+    controls: idleControls(clock),
     facts: noFacts,
     notes: [],
     earlierNotes: [],

@@ -1,4 +1,5 @@
 import { blockedLine, isSameBlock, type LiveBlock } from '../../state/blocking.ts';
+import { requestWords } from '../../state/control-words.ts';
 import type { Event } from '../../state/events.ts';
 import { formatFigure } from '../../state/format.ts';
 import type { LiveSteps } from '../../state/live.ts';
@@ -119,7 +120,11 @@ function linesOf(event: Event, session: Session, commandOf: (words: readonly str
         `${event.data.name} signed ${event.data.phase} as ${event.data.role} (${event.data.assurance}${event.data.scripted ? ', scripted' : ''})`,
       ];
     case 'control.requested':
-      return [`${event.actor.name} asked to stop: running steps stop at their next safe point`];
+      return [
+        event.data.control === 'stop' && event.data.at === undefined
+          ? `${event.actor.name} asked to stop: running steps stop at their next safe point`
+          : `${event.actor.name} asks ${requestWords(event.data)}`,
+      ];
     case 'handover.behind': {
       const { database, fault } = event.data;
       return [

@@ -1,5 +1,7 @@
+import { holdWords, isStanding } from '../../state/control-words.ts';
 import { formatDuration, formatNumber } from '../../state/format.ts';
 import type { LiveStep, LiveSteps, Progress } from '../../state/live.ts';
+import { plainLine } from '../../state/plain-text.ts';
 
 /** How often a long step is told of. */
 export const progressEveryMs = 10_000;
@@ -23,8 +25,7 @@ export function progressLines(): (steps: LiveSteps) => readonly string[] {
       const still = last?.done === done ? last.still + 1 : 0;
       now.set(key, { done, still });
       if (still === 0) lines.push(`${key}: ${progressText(step.progress, step)}`);
-      else if (still % stillLooks === 0)
-        lines.push(`${key}: no progress for ${formatDuration(still * progressEveryMs)}, at ${farText(step.progress)}`);
+      else if (still % stillLooks === 0) lines.push(`${key}: ${stillText(step.progress, still)}`);
     }
     before = now;
     return lines;
@@ -34,7 +35,19 @@ export function progressLines(): (steps: LiveSteps) => readonly string[] {
 function progressText(progress: Progress, { rate, etaMs }: LiveStep): string {
   const speed = rate === undefined ? '' : `, ${formatNumber(Math.round(rate))} ${progress.unit}/s`;
   const eta = etaMs === undefined ? '' : `, ${formatDuration(etaMs)} left`;
-  return `${farText(progress)}${speed}${eta}${progress.note ? `, ${progress.note}` : ''}`;
+  const hold = progress.hold ? `, ${holdText(progress.hold)}` : '';
+  return `${farText(progress)}${speed}${eta}${progress.note ? `, ${progress.note}` : ''}${hold}`;
+}
+
+/** Who pauses a copy need not be told that it stands still, but why. */
+function stillText(progress: Progress, still: number): string {
+  if (progress.hold && isStanding(progress.hold)) return `${farText(progress)}, ${holdText(progress.hold)}`;
+  return `no progress for ${formatDuration(still * progressEveryMs)}, at ${farText(progress)}`;
+}
+
+/** Times as plain output has them: UTC. */
+function holdText(hold: NonNullable<Progress['hold']>): string {
+  return plainLine(holdWords(hold, (at) => `${at.slice(11, 16)}Z`));
 }
 
 function farText({ done, total, unit }: Progress): string {

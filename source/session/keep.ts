@@ -26,7 +26,10 @@ export function keepSession({ lease, locks, log }: SessionHandle, night: Conduct
     pollMs,
   );
   const unsubscribe = log.subscribe(() => {
-    if (log.snapshot().stopRequested) night.stop({ why: 'operator' });
+    const { stopRequested, controls } = log.snapshot();
+    if (stopRequested) night.stop({ why: 'operator' });
+    else if (controls.stopping)
+      void night.controls.allArrived(night.signal).then(() => night.stop({ why: 'operator' }));
   });
   locks.onLost((error) => night.stop({ why: 'fault', error }));
   return () => {

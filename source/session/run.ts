@@ -10,6 +10,7 @@ import { pageOfNight } from '../watch/keep-page.ts';
 import { publishBeacon } from '../watch/publish.ts';
 import type { Showing } from '../watch/showing.ts';
 import type { Workbench } from '../workbench.ts';
+import { controlsOf } from './controls.ts';
 import { releaseSession, type SessionHandle } from './handle.ts';
 import { keepSession } from './keep.ts';
 import { thisRun } from './open.ts';
@@ -36,6 +37,7 @@ export function nightOf(handle: SessionHandle, operator: Operator, workbench: Wo
     cores,
     idNamespace,
     live: new LiveProgress(clock),
+    controls: controlsOf(log, clock),
     tree: new LiveTree(),
     database: (name) => databases.open(name),
     release: (name) => releaseDatabase(name, handle),
@@ -101,7 +103,8 @@ export async function runNight(
 
 /** Whoever asked from outside that the session stops still wants that. */
 function isForWaysBack(end: End, { log }: ConductedNight): boolean {
-  return end.kind === 'left' && end.reason.why === 'ways-back' && !log.snapshot().stopRequested;
+  const { stopRequested, controls } = log.snapshot();
+  return end.kind === 'left' && end.reason.why === 'ways-back' && !stopRequested && !controls.stopping;
 }
 
 /**

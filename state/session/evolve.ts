@@ -1,6 +1,7 @@
 import type { Event, EventOf, OpenedDatabase } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { answerQuestion } from './answers.ts';
+import { isStopNow, noControls, requestControl, withoutStopping } from './controls.ts';
 import { copied, copiedOnce, type WithEntry } from './entries.ts';
 import { evolveStep, isStepEvent } from './evolve-step.ts';
 import { evolveFacts, noFacts } from './facts.ts';
@@ -36,6 +37,7 @@ function evolveBy(session: Session, event: Event, withEntry: WithEntry): Session
         runs: [...session.runs, beginRun(event)],
         servers: { ...session.servers, ...event.data.servers },
         stopRequested: false,
+        controls: withoutStopping(session.controls),
       };
     case 'session.adopted':
       return adopt({ ...next, runs: session.runs }, event);
@@ -69,7 +71,12 @@ function evolveBy(session: Session, event: Event, withEntry: WithEntry): Session
         signOffs: [...session.signOffs, { ...event.data, at: event.at, manifest: session.manifest.digest }],
       };
     case 'control.requested':
-      return { ...next, stopRequested: true, runs: askedToStop(next.runs, event.actor.name) };
+      return {
+        ...next,
+        controls: requestControl(session.controls, event),
+        ...(isStopNow(event) && { stopRequested: true }),
+        ...(event.data.control === 'stop' && { runs: askedToStop(next.runs, event.actor.name) }),
+      };
     case 'rollback.requested':
       return requestRollback(next, event.data.scope);
     case 'rollback.finished':
@@ -114,6 +121,7 @@ function beginSession(event: EventOf<'session.opened'>): Session {
     signOffs: [],
     amendments: [],
     stopRequested: false,
+    controls: noControls,
   };
 }
 

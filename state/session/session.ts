@@ -12,6 +12,7 @@ import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
 import type { Answer, Question, RollbackScope } from '../question.ts';
+import type { Controls } from './controls.ts';
 import type { BackupState, Facts } from './facts.ts';
 
 /**
@@ -59,6 +60,8 @@ export interface Session {
   readonly copiesBehind: Readonly<Record<string, { readonly since: string; readonly fault: FaultRecord }>>;
   /** Someone outside asked the session to stop at the next safe point. */
   readonly stopRequested: boolean;
+  /** What people asked of running copies. */
+  readonly controls: Controls;
 }
 
 export interface RollbackRequest {

@@ -1,7 +1,9 @@
+import { requestWords } from '../control-words.ts';
 import type { SessionEnding } from '../events.ts';
 import { plainLine } from '../plain-text.ts';
 import { stepKey, stepsOf } from '../plan.ts';
 import type { LeaseHolder } from '../ports.ts';
+import type { Controls } from './controls.ts';
 import { missingSignOffs } from './exhibit.ts';
 import { isPhaseDone } from './gate.ts';
 import { leftAsItIs } from './rollback.ts';
@@ -50,6 +52,8 @@ export interface SessionStatus {
   readonly waitsFor: readonly { readonly question: string; readonly what: string; readonly since: string }[];
   /** Databases whose copy of the journal lacks what was journaled since, and why: another host could not go on from there. */
   readonly copiesBehind: readonly { readonly database: string; readonly since: string; readonly why: string }[];
+  /** What people asked of its copies, and still holds. */
+  readonly controls: Controls;
   /** The last time that it was taken over from a host that was gone. */
   readonly adopted?: { readonly from: string; readonly by: string; readonly host: string; readonly at: string };
 }
@@ -95,6 +99,7 @@ export function statusOf(
     openQuestions: openQuestions(session),
     waitsFor: waitsFor(session),
     copiesBehind: copiesBehind(session),
+    controls: session.finished ? {} : session.controls,
     ...adoptedOf(session),
   };
 }
@@ -154,11 +159,13 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
   const copies = status.copiesBehind.map(
     ({ database, since, why }) => `  copy for another host: the one in ${database} is behind since ${since}: ${why}`,
   );
-  if (!whole) return [head, ...back, ...copies];
+  const asked = controlLines(status.controls, session);
+  if (!whole) return [head, ...back, ...copies, ...asked];
   return [
     head,
     ...back,
     ...copies,
+    ...asked,
     ...(status.adopted ? [`  ${adoptedLine(status.adopted)}`] : []),
     ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs, undo }) => [
       undo
@@ -168,6 +175,18 @@ export function statusLines(status: SessionStatus, whole: boolean): readonly str
     ]),
     ...status.waitsFor.map(({ what, since }) => `  waits for ${plainLine(what)} (asked ${since.slice(0, 16)}Z)`),
     ...(status.waitsFor.length > 0 ? [`  answer ${answerWhere(status)}`] : []),
+  ];
+}
+
+/** What holds its copies back, and how that is taken away. */
+function controlLines({ paused, throttle, workers, stopping }: Controls, session: string): readonly string[] {
+  const line = (asked: string, by: { readonly by: string; readonly at: string }, undo?: string) =>
+    `  ${by.by} asked ${asked} (${by.at.slice(0, 16)}Z)${undo ? `; undo: nightferry control ${session} ${undo}` : ''}`;
+  return [
+    ...(paused ? [line(requestWords({ control: 'pause' }), paused, 'resume')] : []),
+    ...(throttle ? [line(requestWords({ control: 'throttle', ...throttle }), throttle, 'throttle off')] : []),
+    ...(workers ? [line(requestWords({ control: 'workers', ...workers }), workers, 'workers default')] : []),
+    ...(stopping ? [line(requestWords({ control: 'stop', at: 'chunk' }), stopping)] : []),
   ];
 }
 

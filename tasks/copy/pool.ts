@@ -1,9 +1,12 @@
 import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
+import type { Share } from '../controls.ts';
 import type { Connection } from '../engines/connection.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
 import { chunkFault, rangeInWords } from './chunk-fault.ts';
 import { type Chunk, writeBound } from './chunks.ts';
+import { runCrew } from './crew.ts';
+import type { Gate } from './gate.ts';
 import type { ChunkPlan } from './plan.ts';
 import type { PreparedCopy } from './prepare.ts';
 import type { CopyProgress } from './progress.ts';
@@ -13,7 +16,12 @@ export interface PoolOptions {
   readonly copy: PreparedCopy;
   readonly plan: ChunkPlan;
   readonly progress: CopyProgress;
-  readonly workers: number;
+  /** Chunks that may be open at the same time at most, whatever the share says: more workers would be idle. */
+  readonly mostWorkers: number;
+  readonly share: Share;
+  readonly gate: Gate;
+  /** A line for the person. */
+  readonly say: (line: string) => void;
   readonly step: LedgerKey;
   /** Shown by the servers beside each connection, followed by the number of the worker. */
   readonly application: string;
@@ -21,39 +29,80 @@ export interface PoolOptions {
 }
 
 /**
- * Copies all chunks of the plan with some workers, each with a connection to either side. When one fails, the others
- * finish the chunk they are at and stop; its fault is thrown. When the signal aborts, open chunks are rolled back and
- * the signal's reason is thrown. Either way nothing is left open.
+ * Copies all chunks of the plan with as many workers as the copy has a share of, each with a connection to either side.
+ * When one fails, the others finish the chunk they are at and stop; its fault is thrown. When the signal aborts, open
+ * chunks are rolled back and the signal's reason is thrown. `stopping`: somebody asked to stop at the next chunk, and
+ * there are more. However it ends, nothing is left open.
  */
-export async function copyChunks(options: PoolOptions): Promise<void> {
+export async function copyChunks(options: PoolOptions): Promise<'all' | 'stopping'> {
+  const { share, gate, signal, application, mostWorkers } = options;
   const failed = new AbortController();
-  const workers = Array.from({ length: options.workers }, (_, index) =>
-    work(options, `${options.application} ${index + 1}`, failed).catch((error: unknown) => failed.abort(error)),
-  );
-  await Promise.all(workers);
-  options.signal.throwIfAborted();
+  const room = { most: mostWorkers, left: false };
+  const size = () => Math.max(1, Math.min(share.workers(), room.most));
+  await runCrew({
+    size,
+    subscribe: (listener) => gate.subscribe(listener),
+    work: (number, stays) =>
+      work(options, { number, stays, application: `${application} ${number}`, failed, room }).catch(
+        (error: unknown) => {
+          failed.abort(error);
+          return 'done' as const;
+        },
+      ),
+  });
+  signal.throwIfAborted();
   failed.signal.throwIfAborted();
+  return room.left ? 'stopping' : 'all';
 }
 
-async function work(options: PoolOptions, application: string, failed: AbortController): Promise<void> {
-  const { copy, plan, signal } = options;
-  const reader = await copy.source.openReader(application);
+interface Worker {
+  readonly number: number;
+  readonly stays: () => boolean;
+  readonly application: string;
+  readonly failed: AbortController;
+  /** What all of them know: how many the servers take, and whether anything was left undone. */
+  readonly room: { most: number; left: boolean };
+}
+
+async function work(options: PoolOptions, worker: Worker): Promise<'done' | 'left'> {
+  const connections = await connect(options, worker);
+  if (!connections) return 'left';
+  const { plan, signal, gate } = options;
+  const { failed, stays, room } = worker;
   try {
-    const connection = await copy.to.connect({ application });
-    try {
-      while (!failed.signal.aborted && !signal.aborted) {
-        const chunk = await plan.next();
-        if (chunk === undefined || failed.signal.aborted) return;
-        await copyChunk(options, chunk, reader, connection);
+    while (!failed.signal.aborted && !signal.aborted) {
+      if (!stays()) return 'left';
+      if ((await gate.pass(failed.signal)) === 'stop') {
+        room.left = true;
+        return 'done';
       }
-    } catch (error) {
-      // Said before the connections are closed, which can take a while: the others must not begin another chunk.
-      failed.abort(error);
-    } finally {
-      await connection.close();
+      if (!stays()) return 'left';
+      const chunk = await plan.next();
+      if (chunk === undefined || failed.signal.aborted) return 'done';
+      await copyChunk(options, chunk, connections.reader, connections.connection);
     }
+  } catch (error) {
+    // Said before the connections are closed, which can take a while: the others must not begin another chunk.
+    failed.abort(error);
   } finally {
-    await reader.close();
+    await connections.connection.close();
+    await connections.reader.close();
+  }
+  return 'done';
+}
+
+/** `undefined` where a server has no connection left for one more: those that are at it go on. */
+async function connect({ copy, say }: PoolOptions, { number, application, room }: Worker) {
+  let reader: ChunkReader | undefined;
+  try {
+    reader = await copy.source.openReader(application);
+    return { reader, connection: await copy.to.connect({ application }) };
+  } catch (error) {
+    await reader?.close();
+    if (number === 1 || !(error instanceof Fault) || error.code !== 'database/too-many-connections') throw error;
+    if (number <= room.most) say(`no connection is left for worker ${number}: goes on with ${number - 1}`);
+    room.most = Math.min(room.most, number - 1);
+    return undefined;
   }
 }
 
@@ -67,7 +116,7 @@ async function copyChunk(
   reader: ChunkReader,
   connection: Connection,
 ): Promise<void> {
-  const { copy, progress, step, signal } = options;
+  const { copy, progress, step, signal, share } = options;
   const { target, to, source, spec, into } = copy;
   const { low, high } = chunk.range;
   const watch = progress.open();
@@ -75,7 +124,7 @@ async function copyChunk(
     const rows = await connection.transaction(async () => {
       await target.enter(connection, step);
       await to.ledger.claim(connection, step, { unit: chunk.unit, low: writeBound(low), high: writeBound(high) });
-      const reading = reader.read(chunk.range, (bytes) => watch.bytes(bytes));
+      const reading = reader.read(chunk.range, (bytes) => share.passed(watch.bytes(bytes), signal));
       const columns = into.columns.map(({ name }) => name);
       const written = await target.load(
         connection,

@@ -1,5 +1,9 @@
+import type { Hold } from '../../state/control-words.ts';
 import type { Progress } from '../../state/live.ts';
 import { rowsPerChunk } from './chunk-size.ts';
+
+/** Bytes of a row of which nothing is known. */
+const someBytes = 100;
 
 /** What is known of the rows beforehand. */
 export interface Width {
@@ -11,7 +15,8 @@ export interface Width {
 
 /** What the pool tells about its chunks while they are under way. */
 export interface ChunkWatch {
-  bytes(bytes: number): void;
+  /** More bytes have passed. Tells about how many rows these were. */
+  bytes(bytes: number): number;
   /** Its rows are committed. */
   committed(rows: bigint): void;
   /** It was rolled back. */
@@ -26,6 +31,7 @@ export class CopyProgress {
   readonly #total: number;
   readonly #width: Width;
   readonly #report: (progress: Progress) => void;
+  readonly #hold: () => Hold | undefined;
   readonly #open = new Set<{ bytes: number }>();
   #chunks: number;
   #rows: number;
@@ -37,13 +43,15 @@ export class CopyProgress {
     start: { readonly total: bigint; readonly rows: bigint; readonly chunks: number },
     width: Width,
     report: (progress: Progress) => void,
+    hold: () => Hold | undefined = () => undefined,
   ) {
     this.#total = Number(start.total);
     this.#rows = Number(start.rows);
     this.#chunks = start.chunks;
     this.#width = width;
     this.#report = report;
-    this.#tell();
+    this.#hold = hold;
+    this.tell();
   }
 
   get rowsPerChunk(): number {
@@ -66,7 +74,8 @@ export class CopyProgress {
     return {
       bytes: (bytes) => {
         chunk.bytes += bytes;
-        this.#tell();
+        this.tell();
+        return bytes / (this.#bytesPerRow() ?? someBytes);
       },
       committed: (rows) => {
         this.#open.delete(chunk);
@@ -74,16 +83,17 @@ export class CopyProgress {
         this.#chunks += 1;
         this.#measuredRows += Number(rows);
         this.#measuredBytes += chunk.bytes;
-        this.#tell();
+        this.tell();
       },
       dropped: () => {
         this.#open.delete(chunk);
-        this.#tell();
+        this.tell();
       },
     };
   }
 
-  #tell(): void {
+  /** Says how far it is, and what holds it. */
+  tell(): void {
     const most = this.rowsPerChunk;
     const bytesPerRow = this.#bytesPerRow();
     let done = this.#rows;
@@ -93,7 +103,8 @@ export class CopyProgress {
     const about = this.#chunks + Math.max(this.#open.size, Math.ceil(left / most));
     const current = Math.min(about, this.#chunks + this.#open.size);
     const note = about > 1 ? { note: `chunk ${current} of about ${about}` } : {};
-    this.#report({ done: this.#shown, total: this.#total, unit: 'rows', ...note });
+    const hold = this.#hold();
+    this.#report({ done: this.#shown, total: this.#total, unit: 'rows', ...note, ...(hold && { hold }) });
   }
 
   #bytesPerRow(): number | undefined {

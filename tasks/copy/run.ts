@@ -3,9 +3,11 @@ import { formatCount } from '../../state/format.ts';
 import { type DoneOutcome, done, type Figures, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { applicationOf } from '../application.ts';
 import { type Context, ledgerKey } from '../kind.ts';
+import { throttledRows } from './chunk-size.ts';
 import { type Chunk, type Committed, committedChunks, writeBound } from './chunks.ts';
 import { committedBefore, remainingChunks } from './committed-before.ts';
 import { countDiffers } from './count-faults.ts';
+import { Gate } from './gate.ts';
 import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
@@ -17,14 +19,18 @@ export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome
   const figures: Record<string, number | string> = {};
   try {
     const copy = await prepareCopy(spec, context);
-    await copyAll(copy, context, figures);
-    return { ...done({ figures }), evidence: evidenceOf(copy, figures) };
+    const end = await copyAll(copy, context, figures);
+    return end === 'stopped' ? stopped : { ...done({ figures }), evidence: evidenceOf(copy, figures) };
   } catch (error) {
     return context.signal.aborted ? stopped : failed(recordFault(error), { figures });
   }
 }
 
-async function copyAll(copy: PreparedCopy, context: Context, figures: Record<string, number | string>): Promise<void> {
+async function copyAll(
+  copy: PreparedCopy,
+  context: Context,
+  figures: Record<string, number | string>,
+): Promise<'done' | 'stopped'> {
   const { spec, source, to } = copy;
   const { signal, clock } = context;
   const step = ledgerKey(context);
@@ -42,46 +48,69 @@ async function copyAll(copy: PreparedCopy, context: Context, figures: Record<str
   const { rows } = await source.survey({ curious: false, signal });
 
   // 3. The rows.
+  const gate = new Gate(context.controls, undefined, signal);
   const progress = new CopyProgress(
     { total: rows, rows: before.rowsWritten, chunks: before.chunks },
     { fixed: spec.rowsPerChunk, guess: source.bytesPerRow },
     (state) => context.progress(state),
+    () => gate.hold,
   );
   const size = () => progress.rowsPerChunk;
   const { pieces, canKeep } = await remainingChunks(copy, step, before);
   if (!canKeep) context.output(`${to.name} has no table for the bounds of chunks: a resume looks them up anew`);
   const plan = new ChunkPlan({
     pieces,
-    rowsPerChunk: size,
+    rowsPerChunk: () => throttledRows(size(), context.controls.asked.throttle?.rowsPerSecond),
     findBound: (range, count) => source.boundAfter(range, count, signal),
     keep: async (chunks) => (canKeep ? to.ledger.plan(step, chunks.map(plannedOf)) : undefined),
   });
-  const workers = source.key.length === 0 ? 1 : workersFor(spec, context, rows - before.rowsWritten, size());
   if (source.key.length === 0) context.output('without a key: all rows are one chunk, by one worker');
+  const mostWorkers = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, size());
+  const share = context.controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
+  const workers = share.workers();
+  const untell = gate.subscribe(() => progress.tell());
+  const say = (line: string) => context.output(line);
   const application = applicationOf(context);
+  let end: 'all' | 'stopping';
   try {
-    await copyChunks({ copy, plan, progress, workers, step, application, signal });
+    end = await copyChunks({ copy, plan, progress, mostWorkers, share, gate, say, step, application, signal });
+    if (end === 'stopping') share.arrive();
   } catch (error) {
     const rows = Number(before.rowsWritten) + progress.measured.rows;
     Object.assign(figures, { rows, chunks: progress.chunks, workers });
     throw error;
+  } finally {
+    untell();
+    share.leave();
   }
 
   // 4. The proof: every key is covered, and by as many rows as were counted.
   const after = committedChunks(await to.ledger.entries(step));
   Object.assign(figures, figuresOf(copy, before, after, workers, progress.measured, clock.monotonicMs() - startedMs));
+  if (after.gaps.length > 0 && end === 'stopping') return stopsHere(signal);
   if (after.gaps.length > 0) throw new Error('chunks are missing in the ledger after all of them were copied');
   if (after.rowsRead !== rows) throw countDiffers(spec, step, rows, after.rowsRead);
+  return 'done';
+}
+
+/** The session is stopped by whoever asked for it, once every copy has come to the end of its chunks. */
+async function stopsHere(signal: AbortSignal): Promise<'stopped'> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
+  return 'stopped';
+}
+
+function chunksIn(rows: bigint, size: number): number {
+  return Math.max(1, Math.ceil(Number(rows) / size));
+}
+
+function workersOf({ workers }: CopySpec, { cores }: Context): number {
+  return workers ?? Math.max(2, Math.min(4, cores));
 }
 
 function plannedOf({ unit, range: { low, high } }: Chunk) {
   return { unit, low: writeBound(low), high: writeBound(high) };
-}
-
-/** More connections than chunks would be idle. */
-function workersFor({ workers }: CopySpec, { cores }: Context, rows: bigint, size: number): number {
-  const chunks = Math.max(1, Math.ceil(Number(rows) / size));
-  return Math.min(workers ?? Math.max(2, Math.min(4, cores)), chunks);
 }
 
 function figuresOf(

@@ -19,6 +19,7 @@ const commands = [
     'watch',
     'check',
     'sign',
+    'control',
     'stop',
     'abandon',
   ],

@@ -9,6 +9,7 @@ import type { Clock, Files, Http, Operator, Shell } from '../../state/ports.ts';
 import type { Answer, Question } from '../../state/question.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
 import { evolveFacts, type Facts, noFacts } from '../../state/session/facts.ts';
+import { type CopyControls, idleControls } from '../../tasks/controls.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Context, LeftBehind } from '../../tasks/kind.ts';
 import { fakeShell, scriptedOperator } from './fakes.ts';
@@ -22,6 +23,7 @@ export interface TestContextOptions {
   readonly http?: Http;
   readonly cores?: number;
   readonly operator?: Operator;
+  readonly controls?: CopyControls;
   /** Answers from before a kill, by question id. */
   readonly answered?: Readonly<Record<string, Answer>>;
   readonly notes?: readonly Readonly<Record<string, string | number>>[];
@@ -90,6 +92,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     direction: options.at?.direction ?? 'do',
     cores: options.cores ?? 2,
     signal,
+    controls: options.controls ?? idleControls(clock),
     seen,
     notes: seen.notes,
     earlierNotes: options.earlierNotes ?? [],

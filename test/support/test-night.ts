@@ -4,6 +4,7 @@ import { systemFiles } from '../../source/files.ts';
 import { systemHttp } from '../../source/http.ts';
 import { type ConductedNight, makeNight } from '../../source/night.ts';
 import { AskedQuestions } from '../../source/operator/asked.ts';
+import { controlsOf } from '../../source/session/controls.ts';
 import { systemShell } from '../../source/shell.ts';
 import type { Event, SessionOpened } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
@@ -71,9 +72,13 @@ function openNight(file: string, options: TestNightOptions, isFirst: boolean): T
   const lease = journal.acquireLease(session, leyla);
   const log = { journal, lease, actor, clock: systemClock, redact: <T>(value: T) => redactor.data(value) };
   const asked = new AskedQuestions(operator);
+  const sessionLog = isFirst
+    ? SessionLog.begin(log, session, openedWith(runbook, options))
+    : resume(SessionLog.read(log, session));
   const night = makeNight({
     ...{ runbook, operator: asked, asked, shell, files: systemFiles, http: systemHttp, clock: systemClock, cores: 2 },
-    log: isFirst ? SessionLog.begin(log, session, openedWith(runbook, options)) : resume(SessionLog.read(log, session)),
+    log: sessionLog,
+    controls: controlsOf(sessionLog, systemClock),
     live: new LiveProgress(systemClock),
     tree: new LiveTree(),
     opened: () => Object.values(databases),

@@ -22,7 +22,7 @@ export class PostgresChunkReader implements ChunkReader {
     this.#options = options;
   }
 
-  read(range: KeyRange, onBytes: (bytes: number) => void): ChunkRows {
+  read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows {
     const { statement, rewriter } = this.#options;
     const sql = statement(range);
     const out = rewriter() ?? new PassThrough();
@@ -52,7 +52,12 @@ interface Ready {
  * Sends what COPY gives into `out`, no faster than it takes it, and resolves with the rows the server counted. `out`
  * ends only when the server has said that all is well, so that nobody commits half a chunk.
  */
-async function copyOut(client: Client, sql: string, out: Transform, onBytes: (bytes: number) => void): Promise<bigint> {
+async function copyOut(
+  client: Client,
+  sql: string,
+  out: Transform,
+  onBytes: (bytes: number) => Promise<void> | undefined,
+): Promise<bigint> {
   const { to } = await import('pg-copy-streams');
   const ready = Promise.withResolvers<void>();
   const drained = Promise.withResolvers<void>();
@@ -60,12 +65,22 @@ async function copyOut(client: Client, sql: string, out: Transform, onBytes: (by
   rows.on('error', ready.reject);
   // The server may be done while rows still wait here for `out` to take them.
   rows.on('end', drained.resolve);
+  let isHeld = false;
+  const goOn = () => {
+    if (out.destroyed || !(isHeld || out.writableNeedDrain)) rows.resume();
+  };
   rows.on('data', (bytes: Buffer) => {
-    onBytes(bytes.length);
+    const held = onBytes(bytes.length);
     // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
     if (!out.destroyed && !out.write(bytes)) rows.pause();
+    if (!held || out.destroyed) return;
+    isHeld = true;
+    rows.pause();
+    void held.then(() => {
+      isHeld = false;
+      goOn();
+    });
   });
-  const goOn = () => rows.resume();
   out.on('drain', goOn).on('close', goOn);
   try {
     client.query(rows);
