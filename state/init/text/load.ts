@@ -1,4 +1,4 @@
-import type { CatalogForeignKey, CatalogTable } from '../catalog.ts';
+import type { CatalogForeignKey } from '../catalog.ts';
 import type { TableCopy } from '../fill-table.ts';
 import type { BrokenKey } from '../load-order.ts';
 import { copiesOf } from '../proposal.ts';
@@ -130,15 +130,17 @@ function writeAfterLoad(draft: Draft, needs: string, page: Page): void {
       page,
     );
   }
-  const refreshes = proposal.target.others.flatMap(({ refresh }) => (refresh === undefined ? [] : [refresh]));
+  const kept = proposal.target.others.flatMap(({ sql, refresh }) => (refresh === undefined ? [] : [{ sql, refresh }]));
+  const refreshes = kept.map(({ refresh }) => refresh);
   if (refreshes.length > 0)
     writeSql({ id: 'views', title: 'Fill the materialized views', statements: refreshes }, target, page);
-  const tables = copies.map(({ target: table }): CatalogTable => ({ ...table, sql: tableSql(draft, table) }));
+  // Of those that had rows before, too: what looks whether it is ready to be opened asks for all of them.
+  const names = [...proposal.target.tables.map((table) => tableSql(draft, table)), ...kept.map(({ sql }) => sql)];
   writeSql(
     {
       id: 'statistics',
       title: 'Let the planner know how full the tables are',
-      statements: [proposal.dialect.statistics(tables)],
+      statements: [proposal.dialect.statistics(names)],
     },
     target,
     page,

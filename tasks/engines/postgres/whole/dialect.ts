@@ -18,5 +18,5 @@ export const dialect: Dialect = {
       'group by digit order by digit',
     ].join('\n'),
 
-  statistics: (tables) => `analyze ${tables.map(({ sql }) => sql).join(', ')}`,
+  statistics: (names) => `analyze ${names.join(', ')}`,
 };
