@@ -6,7 +6,6 @@ import type { Engine } from '../tasks/engines/engine.ts';
 import { currentActor } from './actor.ts';
 import { systemClock } from './clock.ts';
 import { systemFiles } from './files.ts';
-import { systemHttp } from './http.ts';
 
 /** What every command works with: this machine's edges, the journal, and who sits here. */
 export interface Workbench extends Machine {
@@ -62,7 +61,7 @@ function systemEdges(options: MachineOptions): Omit<Machine, 'engineOf'> {
     clock: systemClock,
     shell: shellOnUse,
     files: systemFiles,
-    http: systemHttp,
+    http: httpOnUse,
     env: process.env,
     cores: availableParallelism(),
     redactor: new Redactor(),
@@ -79,4 +78,9 @@ async function loadEngines(): Promise<Machine['engineOf']> {
 const shellOnUse: Shell = {
   run: async (command) => (await import('./shell.ts')).systemShell.run(command),
   isRunning: async (handle) => (await import('./shell.ts')).systemShell.isRunning(handle),
+};
+
+/** Loaded with the first request: Node's own HTTP brings half of a browser's network along. */
+const httpOnUse: Http = {
+  send: async (request) => (await import('./http.ts')).systemHttp.send(request),
 };

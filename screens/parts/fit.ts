@@ -1,10 +1,10 @@
-import stringWidth from 'string-width';
 import { plainLine, plainText } from '../../state/plain-text.ts';
 import { asciiOf, glyphs } from '../look.ts';
+import { columnsOf } from './columns.ts';
 
 /** Columns a text takes in a terminal: CJK letters take two, combining ones none. */
 export function widthOf(text: string): number {
-  return isAscii(text) ? text.length : stringWidth(text);
+  return isAscii(text) ? text.length : columnsOf(text);
 }
 
 /** The text on one line, safe to draw, in at most `width` columns; what does not fit ends in an ellipsis. */

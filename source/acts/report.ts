@@ -3,7 +3,7 @@ import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
 import { formatFor, type ReportFormat } from '../report-formats.ts';
 import { reportText, writeReport } from '../reports.ts';
-import { readSession } from '../session/read.ts';
+import { requireSession } from '../session/read.ts';
 
 export interface ReportOptions extends GlobalOptions {
   readonly format?: ReportFormat;
@@ -14,7 +14,7 @@ export interface ReportOptions extends GlobalOptions {
 export function report(id: string, options: ReportOptions): void {
   const journal = openExistingJournal(options.journal);
   try {
-    readSession(id, { journal });
+    requireSession(id, journal);
     const text = reportText(journal, id, formatFor(options));
     if (options.out === undefined) processOutput().out(text);
     else processOutput().say(`Wrote ${writeReport(options.out, text)}`);

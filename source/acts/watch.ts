@@ -5,10 +5,11 @@ import { systemClock } from '../clock.ts';
 import type { GlobalOptions } from '../commands/globals.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openExistingJournal, openWatchedJournal } from '../journal-file.ts';
+import { loadScreens } from '../load-screens.ts';
 import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { watchPlain } from '../plain/watch.ts';
-import { readSession } from '../session/read.ts';
+import { requireSession } from '../session/read.ts';
 import { giveSignOff } from '../session/sign.ts';
 import { stopOnSignals } from '../signals.ts';
 import { sessionToWatch } from '../watch/choose.ts';
@@ -28,12 +29,12 @@ export async function watch(id: string | undefined, options: WatchCommandOptions
   const actor = currentActor(options.as);
   try {
     const session = id ?? sessionToWatch(journal);
-    readSession(session, { journal });
+    requireSession(session, journal);
     const watched = new WatchedSession(session, { journal, clock: systemClock, actor });
     await watched.look();
     if (options.plain || !process.stdin.isTTY || !process.stdout.isTTY)
       return await inLines(watched, page, journal.file);
-    const { watchOnScreens } = await import('../app/watch-on-screens.ts');
+    const { watchOnScreens } = await loadScreens(() => import('../app/watch-on-screens.ts'));
     const sign = (question: string, by: string, note?: string) => signShown(watched, question, by, note, options);
     const notices: string[] = [];
     const endPage =

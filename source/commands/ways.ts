@@ -6,6 +6,7 @@ import { FaultyRunbook } from '../faulty-runbook.ts';
 import { systemFiles } from '../files.ts';
 import { hiddenPrompt } from '../hidden-prompt.ts';
 import { openExistingJournal, openJournalFile } from '../journal-file.ts';
+import { loadScreens } from '../load-screens.ts';
 import { commandLine } from '../plain/command-line.ts';
 import { processOutput } from '../plain/output.ts';
 import { type Desk, systemDesk, type Workbench, workbenchOf } from '../workbench.ts';
@@ -31,7 +32,7 @@ export async function conductEntry(
   return withDesk(options, async (desk) => {
     const entry = await makeEntry(desk);
     if (!options.plain && !answers && process.stdin.isTTY && process.stdout.isTTY) {
-      const { runApp } = await import('../app/app.ts');
+      const { runApp } = await loadScreens(() => import('../app/app.ts'));
       return runApp({ kind: 'entry', entry }, desk);
     }
     const { runPlain } = await import('../plain/session.ts');

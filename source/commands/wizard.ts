@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { suggest } from '../../state/runbook/similar.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { loadScreens } from '../load-screens.ts';
 import { processOutput } from '../plain/output.ts';
 import type { AddCommand, GlobalOptions } from './globals.ts';
 
@@ -17,7 +18,7 @@ export const addWizard: AddCommand = (program, end) => {
       return end(exitCodes.usage);
     }
     const { withDesk } = await import('./ways.ts');
-    const { runApp } = await import('../app/app.ts');
+    const { runApp } = await loadScreens(() => import('../app/app.ts'));
     end(await withDesk(options, (desk) => runApp({ kind: 'home' }, desk)));
   });
 };

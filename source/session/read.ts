@@ -5,8 +5,14 @@ import type { Workbench } from '../workbench.ts';
 
 /** The session as its journal has it. Faults: `session/unknown`, with the ones there are. */
 export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>): Session {
+  requireSession(id, journal);
+  return foldSession(journal.read(id));
+}
+
+/** Before whatever reads it itself: a long session is not read twice. Faults: as `readSession`. */
+export function requireSession(id: string, journal: Pick<Workbench['journal'], 'sessions' | 'file'>): void {
   const known = journal.sessions().map(({ session }) => session);
-  if (known.includes(id)) return foldSession(journal.read(id));
+  if (known.includes(id)) return;
   throw new Fault('session/unknown', `There is no session ${id} in the journal ${journal.file ?? ''}.`, {
     remedy: [
       known.length > 0 ? `There are: ${known.slice(0, 8).join(', ')}.` : 'It has none yet.',
