@@ -84,11 +84,11 @@ function requireTables({ tables }: Catalog, label: string, remedy: readonly stri
   throw new Fault('init/no-tables', `There is no table in ${label}.`, { remedy, retry: 'safe' });
 }
 
-function requireReadable({ tables, role = '' }: Catalog, label: string): void {
+function requireReadable({ tables, role = '', readAll = [] }: Catalog, label: string): void {
   const hidden = tables.filter(({ obstacle }) => obstacle !== undefined);
   if (hidden.length < tables.length) return;
   throw new Fault('init/not-readable', `The role ${role} may read no table of ${label}.`, {
-    remedy: [...new Set(hidden.flatMap(({ remedy }) => remedy ?? []))].slice(0, 5),
+    remedy: readAll.slice(0, 10),
     retry: 'safe',
   });
 }

@@ -19,8 +19,9 @@ export function nextStepLines({ file, engine, databases, live, staging, makesIds
   const [source, target] = databases;
   return [
     'Next',
-    `  1  Decide what is marked DECIDE, and look again:  nightferry lint ${path}`,
-    '  2  Make a copy of each database to rehearse on, and mark both, connected to each:',
+    '  1  Decide what is marked DECIDE, and look again:',
+    `       nightferry lint ${path}`,
+    '  2  Make a copy of each database to rehearse on; in each copy, by its name:',
     `       ${engine.standInLine(source)}`,
     ...(target === source ? [] : [`       ${engine.standInLine(target)}`]),
     '  3  Say where the copies are; nothing of it is in the file:',

@@ -11,6 +11,8 @@ export interface Catalog {
   /** Whom the server takes us for. */
   readonly role: string | undefined;
   readonly tables: readonly CatalogTable[];
+  /** What would let this role read all of them. */
+  readonly readAll?: readonly string[];
   /** What holds no rows of its own, or rows that are not ours to copy. */
   readonly others: readonly CatalogOther[];
   /** Sequences that belong to no column. `sql` is quoted and qualified. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { keyStages, legacyTables } from '../../../source/demo/legacy/tables.ts';
 import { lintFile } from '../../../source/runbooks.ts';
 import { conductDraft, draftNight } from '../../support/draft-night.ts';
+import { poorRole } from '../../support/poor-role.ts';
 
 /** Most of what catalogs can have: keys of every sort, circles, partitions, names that need quotes, reserved words, views. */
 const shop = `
@@ -130,6 +131,16 @@ describe('a draft is refused', () => {
     const one = 'create table a (id int primary key)';
     const night = await draftNight(sourceSql ?? one, targetSql ?? one);
     await expect(night.draft(same ? { target: night.source.url } : {})).rejects.toMatchObject({ name: 'Fault', code });
+  });
+
+  it('where the role may read nothing, with what lets it', async () => {
+    const night = await draftNight('create table a (id int primary key)');
+    const { url, role, remove } = await poorRole(night.source);
+    await expect(night.draft({ source: url })).rejects.toMatchObject({
+      code: 'init/not-readable',
+      remedy: [expect.stringContaining(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};`)],
+    });
+    await remove();
   });
 
   it('of what is no URL, of engines that can not be copied from, and over a file that is there', async () => {

@@ -18,6 +18,10 @@ export async function readCatalog(read: Read): Promise<Catalog> {
     timeZone: isZone(found.timeZone) ? found.timeZone : undefined,
     role: found.role,
     tables: found.tables.map((table) => tableOf(table, found.role, filled)),
+    readAll: [...new Set(found.tables.map(({ schemaSql }) => schemaSql))].map(
+      (schema) =>
+        `GRANT USAGE ON SCHEMA ${schema} TO ${found.role}; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${found.role};`,
+    ),
     others: found.others.map(otherOf),
     looseSequences: found.looseSequences,
   };
