@@ -1,7 +1,9 @@
+import { downtimeMs } from './downtime.ts';
 import type { OpenedWindow } from './events.ts';
 import { type PhaseSummary, stepsOf } from './plan.ts';
 import { isPhaseDone } from './session/gate.ts';
 import type { Session } from './session/session.ts';
+import { type TurnBack, turnBack } from './turn-back.ts';
 
 /** A phase against its plan. All times in ms. */
 export interface PhaseForecast {
@@ -35,6 +37,12 @@ export interface Forecast {
   readonly closesInMs?: number;
   /** What the window has left after the remaining work; negative when that does not fit. */
   readonly spareMs?: number;
+  /** What going back needs; absent where there is nothing to take back. */
+  readonly turnBack?: TurnBack;
+  /** Until the latest moment at which going back, as planned, still ends inside the window; negative when it would not. */
+  readonly turnBackInMs?: number;
+  /** How long nobody could write, so far or in all; absent when nothing was frozen. */
+  readonly downtimeMs?: number;
 }
 
 /**
@@ -47,12 +55,19 @@ export function forecast(session: Session, now: Date): Forecast {
   const open = phases.filter(({ state }) => state !== 'done');
   const remainingMs = open.reduce((sum, { forecastMs, actualMs }) => sum + (forecastMs ?? 0) - (actualMs ?? 0), 0);
   const aheadMs = ahead(session, phases, nowMs);
+  const window = windowFigures(session, nowMs, remainingMs);
+  const back = turnBack(session, nowMs);
+  const downMs = downtimeMs(session, nowMs);
   return {
     phases,
     remainingMs,
     unplanned: open.filter(({ plannedMs }) => plannedMs === undefined).length,
     ...(aheadMs !== undefined && { aheadMs }),
-    ...windowFigures(session, nowMs, remainingMs),
+    ...window,
+    ...(back && { turnBack: back }),
+    ...(back?.basis === 'planned' &&
+      window.closesInMs !== undefined && { turnBackInMs: window.closesInMs - back.needsMs }),
+    ...(downMs !== undefined && { downtimeMs: downMs }),
   };
 }
 

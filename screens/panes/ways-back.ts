@@ -1,3 +1,4 @@
+import type { Forecast } from '../../state/forecast.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
 import { phaseById } from '../../state/plan.ts';
 import type { Session } from '../../state/session/session.ts';
@@ -7,6 +8,7 @@ import { goingBack } from '../going-back.ts';
 import { bind } from '../keys/binding.ts';
 import { glyphs } from '../look.ts';
 import { blank, type Line, line, paragraph, span } from '../parts/line.ts';
+import { clockTime } from '../parts/time-text.ts';
 import { requestMessage } from '../request-rollback.ts';
 import { looksAtLosses, lossSentence, untilSentence } from '../ways/loss.ts';
 import type { Pane, PaneContext } from './pane.ts';
@@ -50,7 +52,10 @@ function nowLines({ world, width, forecast }: PaneContext, ways: readonly WayBac
       tone: 'warn',
     }),
     ...(closes !== undefined && closes > 0 && stage.status !== 'ended'
-      ? paragraph(`The window closes in ${formatDuration(closes)}: going back has to end within it, too.`, width)
+      ? paragraph(
+          `The window closes in ${formatDuration(closes)}. ${turnBackSentence(forecast, zone, world.now)}`,
+          width,
+        )
       : []),
     ...paragraph(
       typeof asks === 'string'
@@ -60,6 +65,15 @@ function nowLines({ world, width, forecast }: PaneContext, ways: readonly WayBac
       { tone: 'strong' },
     ),
   ];
+}
+
+function turnBackSentence({ turnBack, turnBackInMs }: Forecast, zone: string | undefined, now: Date): string {
+  const needs = formatDuration(Math.max(60_000, Math.floor((turnBack?.needsMs ?? 0) / 60_000) * 60_000));
+  if (turnBack?.basis === 'took') return `Nobody planned how long going back takes; what it takes back took ${needs}.`;
+  if (!turnBack || turnBackInMs === undefined) return 'Going back has to end within it, too.';
+  const plan = `${turnBack.way} is planned for ${needs}`;
+  if (turnBackInMs < 0) return `${plan}: it is TOO LATE to end it within the window.`;
+  return `${plan}: turn back by ${clockTime(new Date(now.getTime() + turnBackInMs).toISOString(), zone)}.`;
 }
 
 /** One way, the steps in the order they would run. */

@@ -1,8 +1,8 @@
 import type { Forecast } from '../../state/forecast.ts';
-import { formatCount, formatDuration } from '../../state/format.ts';
+import { formatCount } from '../../state/format.ts';
 import { brokenFreeze } from '../../state/session/facts.ts';
 import type { Session } from '../../state/session/session.ts';
-import { currentPhase, stopAsker, tally, wayBack, whatIsNext } from '../facts.ts';
+import { currentPhase, stopAsker, tally, whatIsNext } from '../facts.ts';
 import { goingBack } from '../going-back.ts';
 import { glyphs } from '../look.ts';
 import type { SessionStage } from '../stage.ts';
@@ -14,6 +14,7 @@ import { freezeSpan } from './freeze-text.ts';
 import { factsBack, whereBack } from './going-back-lines.ts';
 import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
 import { serverLine } from './servers-text.ts';
+import { timeFacts } from './time-facts.ts';
 import { clockSeconds, clockTime } from './time-text.ts';
 
 /** The lines on top of every screen: where am I, is it safe, what is next, how long, how do I go back. */
@@ -74,7 +75,7 @@ function factsOf(world: SessionWorld, forecast: Forecast): readonly Span[] {
   const behind = copy ? [copy] : [];
   if (going) return [...behind, ...factsBack(going, forecast)];
   const harmless = session.opened.dryRun ? [span('changes nothing', 'good')] : [];
-  return [...harmless, ...time(forecast, stage.status), ...behind, ...back(session, world.zone), ...pace(forecast)];
+  return [...harmless, ...behind, ...timeFacts(session, forecast, stage.status, world)];
 }
 
 /** What kind of session this is: in words first, in colour as well. */
@@ -157,54 +158,4 @@ function safety(session: Session): Span {
   const exceptions = skipped + accepted + overridden;
   if (exceptions > 0) return span(formatCount(exceptions, 'exception'), 'warn');
   return span('no failures', 'good');
-}
-
-function time(forecast: Forecast, status: SessionStage['status']): readonly Span[] {
-  if (status === 'ended') return [];
-  const { remainingMs } = forecast;
-  const window = windowSpan(forecast);
-  const toDo = remainingMs > 0 && !isLate(forecast) ? [span(`${minutes(remainingMs)} to do`)] : [];
-  return [...(window ? [window] : []), ...toDo];
-}
-
-/** How long until the window closes, and whether the rest of the plan still fits. */
-function windowSpan(forecast: Forecast): Span | undefined {
-  const { opensInMs, closesInMs, remainingMs } = forecast;
-  if (closesInMs === undefined) return undefined;
-  if (closesInMs <= 0) return span(`WINDOW CLOSED ${formatDuration(-closesInMs)} ago`, 'bad');
-  const closes =
-    opensInMs === undefined
-      ? `closes in ${formatDuration(closesInMs)}`
-      : `opens in ${formatDuration(opensInMs)} for ${formatDuration(closesInMs - opensInMs)}`;
-  return isLate(forecast) ? span(`${closes} but needs ${minutes(remainingMs)}`, 'bad') : span(closes);
-}
-
-function isLate({ spareMs, closesInMs }: Forecast): boolean {
-  return spareMs !== undefined && spareMs < 0 && closesInMs !== undefined && closesInMs > 0;
-}
-
-function pace({ aheadMs }: Forecast): readonly Span[] {
-  if (aheadMs === undefined) return [];
-  if (Math.abs(aheadMs) < 60_000) return [span('on plan')];
-  if (aheadMs > 0) return [span(`${minutes(aheadMs)} ahead of plan`, 'good')];
-  return [span(`${minutes(-aheadMs)} behind plan`, 'warn')];
-}
-
-function back(session: Session, zone: string | undefined): readonly Span[] {
-  const way = session.opened.dryRun ? { kind: 'none' as const } : wayBack(session);
-  switch (way.kind) {
-    case 'none':
-      return [];
-    case 'open':
-      return [span(`way back until ${way.phase}`, 'quiet')];
-    case 'passed': {
-      const by = way.plans.length > 0 ? `, back by ${way.plans.join(' or ')}` : '';
-      return [span(`point of no return passed ${clockTime(way.at, zone)}${by}`, 'warn')];
-    }
-  }
-}
-
-/** Plans are made in minutes, so their differences are said in minutes. */
-function minutes(ms: number): string {
-  return formatDuration(Math.max(60_000, Math.floor(ms / 60_000) * 60_000));
 }

@@ -70,6 +70,7 @@ export const rollbackFields = {
     .meta({ description: 'The phase before or after whose beginning the plan may be taken' })
     .optional(),
   undoes: z.array(slug).min(1).meta({ description: 'Phases it takes back; those that need them come along' }),
+  planned: duration.meta({ description: 'How long it takes: the time to turn back is counted from it' }).optional(),
 };
 
 export const stepFields = {

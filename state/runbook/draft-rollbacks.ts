@@ -45,7 +45,7 @@ function readRollback(name: string, path: Path, reading: PhaseReading): DraftRol
       id,
       title: fields.title ?? name,
       needs: [],
-      plannedMs: undefined,
+      plannedMs: fields.planned,
       signOff: [],
       items: readItems(path, id, reading),
     },

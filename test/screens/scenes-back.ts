@@ -5,7 +5,7 @@ import { asks, type Canned, canned, goThrough, live, nightUntilGrades } from './
 import { eduPlan } from './canned-plan.ts';
 import { phase, step, Tale, undoOf } from './tale.ts';
 
-const switchBack = phase(rollbackPhaseId('switch-back'), 'Freeze edu_v2 and switch the applications back', undefined, {
+const switchBack = phase(rollbackPhaseId('switch-back'), 'Freeze edu_v2 and switch the applications back', 20, {
   items: [
     step('freeze', 'Freeze edu_v2', 'read-only'),
     step('losses', 'What would be lost', 'lost'),

@@ -99,7 +99,7 @@ describe('the wizard', () => {
         ],
       ]),
     );
-    await terminal.until('last progress 41s ago');
+    await terminal.until('NO PROGRESS for 41s');
     expect(terminal.text()).toContain('100%');
   });
 

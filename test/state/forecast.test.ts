@@ -103,7 +103,7 @@ describe('a forecast', () => {
       night.starts(id).does(id, only, took).finishes(id);
     }
     night.add('session.finished', { outcome: 'finished' }).wait(600);
-    const { phases: found, ...figures } = forecast(night.session, night.now);
+    const { phases: found, turnBack: _, ...figures } = forecast(night.session, night.now);
     expect(figures).toEqual({ aheadMs: 10 * minute, remainingMs: 0, unplanned: 0 });
     expect(found.map(({ actualMs }) => actualMs)).toEqual([30 * minute, 50 * minute, 7 * minute]);
   });
@@ -111,7 +111,7 @@ describe('a forecast', () => {
   it('of a rehearsal does not know the window of the night it rehearses', () => {
     const night = tale({ window }, '2026-11-18T12:00:00.000Z').starts('prepare').does('prepare', 'a', 20);
     night.finishes('prepare');
-    const { phases: _, ...figures } = forecast(night.session, night.now);
+    const { phases: _, turnBack: __, ...figures } = forecast(night.session, night.now);
     expect(figures).toEqual({ aheadMs: 10 * minute, remainingMs: 60 * minute, unplanned: 1 });
   });
 
