@@ -52,7 +52,7 @@ export class SessionControls implements CopyControls {
   constructor(wishes: Wishes, clock: Pick<Clock, 'monotonicMs' | 'sleep'>, budget: number) {
     this.#wishes = wishes;
     this.#budget = budget;
-    this.#bucket = new RowBucket(clock, () => wishes.asked().throttle?.rowsPerSecond);
+    this.#bucket = new RowBucket(clock, () => rateOf(wishes.asked()));
   }
 
   get asked(): Controls {
@@ -112,6 +112,11 @@ export class SessionControls implements CopyControls {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** Who waits for open chunks to be finished should not wait for their throttle too: it is one chunk each. */
+function rateOf({ throttle, paused, stopping }: Controls): number | undefined {
+  return paused || stopping ? undefined : throttle?.rowsPerSecond;
 }
 
 /** Nobody asks for anything, and every copy gets what it wants: for who only looks. */

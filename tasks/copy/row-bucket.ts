@@ -35,7 +35,7 @@ export class RowBucket {
       if (rate === undefined) return;
       this.#fill(rate);
       if (this.#tokens >= 0) return;
-      await this.#clock.sleep(Math.min(lookMs, (-this.#tokens / rate) * 1000), signal);
+      await this.#clock.sleep(Math.max(1, Math.min(lookMs, (-this.#tokens / rate) * 1000)), signal);
     }
   }
 
