@@ -10,8 +10,10 @@ import { type SessionStatus, statusOf } from '../../state/session/status.ts';
 import { waitsOf } from '../../state/session/waits.ts';
 import { packageFolder } from '../package-folder.ts';
 
-/** Events that are read before anything is on the screen, and then between two turns of the keyboard. */
-export const eventsAtOnce = 2_000;
+/** Events that are read before anything is on the screen. */
+const eventsAtFirst = 2_000;
+/** Events that are read between two turns of the keyboard: some hundredths of a second. */
+const eventsAtOnce = 5_000;
 
 /** What the wizard begins with: the sessions of the journal, and the runbooks nearby. */
 export interface Home {
@@ -73,7 +75,7 @@ function shortOnes(entries: readonly SessionEntry[]): readonly SessionEntry[] {
   let events = 0;
   const end = entries.findIndex((entry) => {
     events += entry.events;
-    return events > eventsAtOnce;
+    return events > eventsAtFirst;
   });
   return end < 0 ? entries : entries.slice(0, end);
 }

@@ -1,19 +1,24 @@
 import { Fault } from '../../state/fault.ts';
-import { foldFurther, foldSession } from '../../state/session/evolve.ts';
+import { foldFurther } from '../../state/session/evolve.ts';
+import { foldJournal } from '../../state/session/fold-journal.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** The session as its journal has it. Faults: `session/unknown`, with the ones there are. */
 export function readSession(id: string, { journal }: Pick<Workbench, 'journal'>): Session {
-  requireSession(id, journal);
-  return foldSession(journal.read(id));
+  const session = foldJournal(id, journal);
+  if (!session) throw unknown(id, journal);
+  return session;
 }
 
 /** Before whatever reads it itself: a long session is not read twice. Faults: as `readSession`. */
 export function requireSession(id: string, journal: Pick<Workbench['journal'], 'sessions' | 'file'>): void {
+  if (!journal.sessions().some(({ session }) => session === id)) throw unknown(id, journal);
+}
+
+function unknown(id: string, journal: Pick<Workbench['journal'], 'sessions' | 'file'>): Fault {
   const known = journal.sessions().map(({ session }) => session);
-  if (known.includes(id)) return;
-  throw new Fault('session/unknown', `There is no session ${id} in the journal ${journal.file ?? ''}.`, {
+  return new Fault('session/unknown', `There is no session ${id} in the journal ${journal.file ?? ''}.`, {
     remedy: [
       known.length > 0 ? `There are: ${known.slice(0, 8).join(', ')}.` : 'It has none yet.',
       'Name another journal with --journal if it is elsewhere.',

@@ -1,6 +1,7 @@
 import { type FaultRecord, recordFault } from '../../state/fault.ts';
+import { unknownSession } from '../../state/journal/faults.ts';
 import type { Journal } from '../../state/ports.ts';
-import { foldSession } from '../../state/session/evolve.ts';
+import { foldJournal } from '../../state/session/fold-journal.ts';
 import type { Session } from '../../state/session/session.ts';
 
 /** A session for a list: one whose events were tampered with must not hide the others. */
@@ -9,7 +10,8 @@ export type Readable = { readonly session: Session } | { readonly id: string; re
 /** The session, or what is wrong with its events. */
 export function readable(id: string, journal: Pick<Journal, 'read'>): Readable {
   try {
-    return { session: foldSession(journal.read(id)) };
+    const session = foldJournal(id, journal);
+    return session ? { session } : { id, fault: recordFault(unknownSession(id)) };
   } catch (error) {
     return { id, fault: recordFault(error) };
   }

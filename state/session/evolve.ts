@@ -10,9 +10,24 @@ import type { Session, SessionRun } from './session.ts';
 
 /** Folds a session's events, oldest first. The first must be `session.opened`. */
 export function foldSession(events: readonly Event[]): Session {
-  const [first, ...rest] = events;
-  if (first?.type !== 'session.opened') throw new TypeError('a session begins with session.opened');
-  return foldFurther(beginSession(first), rest);
+  const session = foldAll([events]);
+  if (!session) throw new TypeError('a session begins with session.opened');
+  return session;
+}
+
+/** As `foldSession`, of events that come in parts; `undefined` where none do. */
+export function foldAll(parts: Iterable<readonly Event[]>): Session | undefined {
+  const withEntry = copiedOnce();
+  let session: Session | undefined;
+  for (const events of parts) {
+    for (const event of events) session = session ? evolveBy(session, event, withEntry) : begun(event);
+  }
+  return session;
+}
+
+function begun(event: Event): Session {
+  if (event.type !== 'session.opened') throw new TypeError('a session begins with session.opened');
+  return beginSession(event);
 }
 
 /** What a session is once these events have happened, oldest first. Pure, and the same as `evolve` one by one. */

@@ -2,6 +2,7 @@ import type { Actor, Event, EventData, EventType, StepAddress } from '../events.
 import { replaced, unknownSession } from '../journal/faults.ts';
 import type { Clock, EventDraft, Journal, Lease, Observable } from '../ports.ts';
 import { foldFurther, foldSession } from './evolve.ts';
+import { foldJournal } from './fold-journal.ts';
 import type { Session } from './session.ts';
 
 export interface SessionLogOptions {
@@ -38,9 +39,9 @@ export class SessionLog implements Observable<Session> {
 
   /** Reads a session that is there. Faults: `session/unknown`, and those of `Journal.read`. */
   static read(options: SessionLogOptions, session: string): SessionLog {
-    const events = options.journal.read(session);
-    if (events.length === 0) throw unknownSession(session);
-    return new SessionLog(options, foldSession(events));
+    const folded = foldJournal(session, options.journal);
+    if (!folded) throw unknownSession(session);
+    return new SessionLog(options, folded);
   }
 
   /** Goes on with a session that was read in this process: only what came since is read and verified. */
