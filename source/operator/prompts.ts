@@ -6,8 +6,11 @@ import { readAnswer } from './read-answer.ts';
 
 export interface Terminal {
   write(text: string): void;
-  /** The next line, or `undefined` when the input has ended. */
-  readLine(signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * The next line, or `undefined` when the input has ended. `isFirst`: of a question that stands there only now; what a
+   * person typed before that does not answer it.
+   */
+  readLine(signal: AbortSignal, isFirst?: boolean): Promise<string | undefined>;
 }
 
 /** What somebody wants to see before they answer, in lines; `words` is what they typed behind the `?`. Never rejects. */
@@ -43,7 +46,7 @@ export class PromptingOperator implements Operator {
     ask();
     const typed: string[] = [];
     let name = this.#name;
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const read = readAnswer(question, typed, { name, roles: Object.keys(this.#plan.roles) });
       if (read.kind === 'answer') return { kind: 'answered', answer: read.answer, scripted: false };
       if (read.kind === 'leave') return this.#leave();
@@ -52,7 +55,7 @@ export class PromptingOperator implements Operator {
         this.#terminal.write(`${read.why}\n`);
       }
       this.#terminal.write(`${name === this.#name ? '' : `as ${name}: `}${read.prompt} `);
-      const line = await this.#terminal.readLine(signal);
+      const line = await this.#terminal.readLine(signal, isFirst);
       if (line === undefined || signal.aborted) {
         if (!signal.aborted)
           this.#terminal.write('\nThe input has ended: the session is left here, and can be resumed.\n');

@@ -25,7 +25,7 @@ export async function preflightInLines(
   for (const line of linesOf(look.snapshot())) terminal.write(line);
   if (problemsOf(look.snapshot()).length === 0) return;
   terminal.write('Begin all the same? yes begins, anything else leaves the session as it is. >');
-  const said = await terminal.readLine(night.signal);
+  const said = await terminal.readLine(night.signal, true);
   if (said?.trim().toLowerCase() !== 'yes') night.stop({ why: 'operator' });
 }
 
