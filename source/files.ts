@@ -66,6 +66,11 @@ export const systemFiles: Files = {
     return bavail * bsize;
   },
 
+  async totalBytes(path) {
+    const { blocks, bsize } = await asked(path, statfs(path));
+    return blocks * bsize;
+  },
+
   ...looking,
   ...writing,
 };

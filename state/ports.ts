@@ -83,6 +83,8 @@ export interface Files {
   list(folder: string): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   /** Bytes an unprivileged process can still write where `path` is. */
   freeBytes(path: string): Promise<number>;
+  /** Bytes of the whole file system where `path` is. */
+  totalBytes(path: string): Promise<number>;
   /** Whether this process may write there: the file, or the folder in which it would be made. */
   isWritable(path: string): Promise<boolean>;
   /**

@@ -53,6 +53,7 @@ export type Capability =
   | 'readiness'
   | 'sessions'
   | 'blocking'
+  | 'pressure'
   | 'database-size'
   | 'journal-copy';
 

@@ -1,6 +1,7 @@
 import { formatCount } from '../../state/format.ts';
 import type { Context, Description } from '../kind.ts';
 import { rowsPerChunk } from './chunk-size.ts';
+import { limitsInWords } from './limits.ts';
 import { previewCopy } from './prepare.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -19,6 +20,7 @@ export async function describeCopy(spec: CopySpec, context: Context): Promise<De
       `-- on ${spec.from.database}, ${chunksInWords(source.key, chunks, size)}`,
       ...source.sql.split('\n'),
       `-- into ${spec.to.text} (${names}), ${how}`,
+      ...limitsInWords(spec.limits).map((limit) => `-- pauses while ${limit}`),
       ...source.guards.map(({ title, condition }) => `-- refused if there are ${title}: ${condition}`),
       ...[...source.notes, ...notes].map((note) => `-- ${note}`),
     ],

@@ -1,17 +1,12 @@
 import { recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { type DoneOutcome, done, type Figures, failed, type Outcome, stopped } from '../../state/outcome.ts';
-import { applicationOf } from '../application.ts';
 import { type Context, ledgerKey } from '../kind.ts';
-import { throttledRows } from './chunk-size.ts';
-import { type Chunk, type Committed, committedChunks, writeBound } from './chunks.ts';
-import { committedBefore, remainingChunks } from './committed-before.ts';
+import { type Committed, committedChunks } from './chunks.ts';
+import { committedBefore } from './committed-before.ts';
+import { copyRows, type RowsCopied } from './copy-rows.ts';
 import { countDiffers } from './count-faults.ts';
-import { Gate } from './gate.ts';
-import { ChunkPlan } from './plan.ts';
-import { copyChunks } from './pool.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
-import { CopyProgress } from './progress.ts';
 import type { CopySpec } from './spec.ts';
 
 /** The whole step: prepares, surveys, copies what the ledger does not have yet, and counts again at the end. */
@@ -48,77 +43,29 @@ async function copyAll(
   const { rows } = await source.survey({ curious: false, signal });
 
   // 3. The rows.
-  const gate = new Gate(context.controls, undefined, signal);
-  const progress = new CopyProgress(
-    { total: rows, rows: before.rowsWritten, chunks: before.chunks },
-    { fixed: spec.rowsPerChunk, guess: source.bytesPerRow },
-    (state) => context.progress(state),
-    () => gate.hold,
-  );
-  const size = () => progress.rowsPerChunk;
-  const { pieces, canKeep } = await remainingChunks(copy, step, before);
-  if (!canKeep) context.output(`${to.name} has no table for the bounds of chunks: a resume looks them up anew`);
-  const plan = new ChunkPlan({
-    pieces,
-    rowsPerChunk: () => throttledRows(size(), context.controls.asked.throttle?.rowsPerSecond),
-    findBound: (range, count) => source.boundAfter(range, count, signal),
-    keep: async (chunks) => (canKeep ? to.ledger.plan(step, chunks.map(plannedOf)) : undefined),
-  });
-  if (source.key.length === 0) context.output('without a key: all rows are one chunk, by one worker');
-  const mostWorkers = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, size());
-  const share = context.controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
-  const workers = share.workers();
-  const untell = gate.subscribe(() => progress.tell());
-  const say = (line: string) => context.output(line);
-  const application = applicationOf(context);
-  let end: 'all' | 'stopping';
+  const told: RowsCopied = { end: 'failed', workers: 0, chunks: before.chunks, measured: { rows: 0, bytes: 0 } };
   try {
-    end = await copyChunks({ copy, plan, progress, mostWorkers, share, gate, say, step, application, signal });
-    if (end === 'stopping') share.arrive();
+    await copyRows({ copy, step, before, rows }, context, told);
   } catch (error) {
-    const rows = Number(before.rowsWritten) + progress.measured.rows;
-    Object.assign(figures, { rows, chunks: progress.chunks, workers });
+    const { workers, chunks, measured } = told;
+    Object.assign(figures, { rows: Number(before.rowsWritten) + measured.rows, chunks, workers });
     throw error;
-  } finally {
-    untell();
-    share.leave();
   }
 
   // 4. The proof: every key is covered, and by as many rows as were counted.
   const after = committedChunks(await to.ledger.entries(step));
-  Object.assign(figures, figuresOf(copy, before, after, workers, progress.measured, clock.monotonicMs() - startedMs));
-  if (after.gaps.length > 0 && end === 'stopping') return stopsHere(signal);
+  Object.assign(figures, figuresOf(copy, before, after, told, clock.monotonicMs() - startedMs));
+  if (told.end === 'stopping' && after.gaps.length > 0) return 'stopped';
   if (after.gaps.length > 0) throw new Error('chunks are missing in the ledger after all of them were copied');
   if (after.rowsRead !== rows) throw countDiffers(spec, step, rows, after.rowsRead);
   return 'done';
-}
-
-/** The session is stopped by whoever asked for it, once every copy has come to the end of its chunks. */
-async function stopsHere(signal: AbortSignal): Promise<'stopped'> {
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  }
-  return 'stopped';
-}
-
-function chunksIn(rows: bigint, size: number): number {
-  return Math.max(1, Math.ceil(Number(rows) / size));
-}
-
-function workersOf({ workers }: CopySpec, { cores }: Context): number {
-  return workers ?? Math.max(2, Math.min(4, cores));
-}
-
-function plannedOf({ unit, range: { low, high } }: Chunk) {
-  return { unit, low: writeBound(low), high: writeBound(high) };
 }
 
 function figuresOf(
   { source }: PreparedCopy,
   before: Committed,
   after: Committed,
-  workers: number,
-  measured: { readonly rows: number; readonly bytes: number },
+  { workers, measured }: RowsCopied,
   durationMs: number,
 ): Figures {
   return {

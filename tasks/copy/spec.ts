@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tableReference, text } from '../../state/runbook/fields.ts';
+import { limitsSchema, usualLimits } from './limits.ts';
 import { type ColumnMapping, columnSource } from './mapping.ts';
 
 const columnName = z.string({ error: 'expected a column name' }).min(1, 'expected a column name');
@@ -37,6 +38,9 @@ export const copySchema = z
       .enum(['empty', 'existing'], { error: 'expected empty or existing' })
       .default('empty')
       .describe('`existing` allows rows to be in the target before the first chunk.'),
+    limits: limitsSchema
+      .default(usualLimits)
+      .describe('Beyond what the copy pauses by itself, until all is well again.'),
     columns: z
       .record(columnName, columnSource)
       .refine((columns) => Object.keys(columns).length > 0, 'maps no column')

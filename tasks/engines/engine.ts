@@ -4,7 +4,8 @@ import type { ServerIdentity, ServerRole } from '../../state/events.ts';
 import type { Catalog } from '../../state/init/catalog.ts';
 import type { Dialect } from '../../state/init/dialect.ts';
 import type { Cell } from '../../state/outcome.ts';
-import type { Clock } from '../../state/ports.ts';
+import type { Clock, Files } from '../../state/ports.ts';
+import type { Pressure } from '../../state/pressure.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { Readiness } from '../checks/ready/seam.ts';
@@ -125,6 +126,11 @@ export interface Database {
    * connection of its own from the first question on. Changes nothing.
    */
   blocking?(): Promise<readonly Blocked[]>;
+  /** What presses on its server now, for whoever wants to give way: capability `pressure`. Changes nothing. */
+  pressure?(
+    files: Pick<Files, 'stat' | 'freeBytes' | 'totalBytes'>,
+    clock: Pick<Clock, 'monotonicMs'>,
+  ): Promise<Pressure>;
   /**
    * The environment in which the engine's own programs (`pg_dump`, `psql`) reach this database, password included, for
    * `Shell.run({ env })`. Nothing of it goes into arguments. `application` is shown by the server beside their sessions.

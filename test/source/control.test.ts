@@ -16,6 +16,7 @@ it('a copy is throttled, paused, resumed and stopped at a chunk from another ter
   };
   // Its first chunks wait until it is throttled, and then it has minutes to go.
   const holder = new pg.Client({ connectionString: copy.target.url });
+  holder.on('error', () => undefined);
   onTestFinished(() => holder.end());
   await holder.connect();
   await holder.query('begin; lock table marks in exclusive mode');

@@ -27,6 +27,7 @@ import { PostgresJournalCopy } from './journal-copy.ts';
 import { PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { postgresMarks } from './loss/marks.ts';
+import { PressureWatch } from './pressure.ts';
 import { lackedPrivilege } from './privileges.ts';
 import { psql } from './psql.ts';
 import { postgresReadiness } from './ready/readiness.ts';
@@ -50,6 +51,7 @@ export class PostgresDatabase implements Database {
   readonly readiness: Readiness;
   readonly sessions: () => Promise<SessionList>;
   readonly blocking: () => Promise<readonly Blocked[]>;
+  readonly pressure: NonNullable<Database['pressure']>;
   readonly #route: Route;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
@@ -81,6 +83,8 @@ export class PostgresDatabase implements Database {
       application,
     });
     this.blocking = () => watch.look();
+    const pressure = new PressureWatch(this);
+    this.pressure = (files, clock) => pressure.look(files, clock);
     this.journalCopy = new PostgresJournalCopy({
       name,
       query: (sql, values, signal) => this.query(sql, values, signal),

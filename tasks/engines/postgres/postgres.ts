@@ -27,6 +27,7 @@ export const postgres: Engine = {
     'readiness',
     'sessions',
     'blocking',
+    'pressure',
     'database-size',
   ]),
   standInLine: (database) => `ALTER DATABASE ${quote(database)} SET nightferry.stand_in = 'on';`,

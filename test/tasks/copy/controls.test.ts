@@ -16,14 +16,14 @@ afterAll(() => pair.close());
 
 const chunks = async () => {
   const [[exists] = []] = await pair.edu_v2.sql(`select to_regclass('nightferry.ledger') is not null`);
-  if (exists !== true && exists !== 't') return 0;
+  if (exists !== 't') return 0;
   return Number((await pair.edu_v2.sql('select count(*) from nightferry.ledger'))[0]?.[0]);
 };
 const openTransactions = async () => {
   const open = `select count(*) from pg_stat_activity
     where datname = current_database() and application_name like 'nightferry%' and state <> 'idle'`;
-  const counts = await Promise.all([pair.edu.sql(open), pair.edu_v2.sql(open)]);
-  return counts.reduce((sum, [[count] = []]) => sum + Number(count), 0);
+  const [edu, edu_v2] = await Promise.all([pair.edu.sql(open), pair.edu_v2.sql(open)]);
+  return Number(edu[0]?.[0]) + Number(edu_v2[0]?.[0]);
 };
 const workers = async () => {
   const sessions = `select count(*) from pg_stat_activity

@@ -8,7 +8,7 @@ import type { Database } from '../../engine.ts';
  */
 export async function serverDisk(
   database: Database,
-  files: Files,
+  files: Pick<Files, 'stat' | 'freeBytes'>,
 ): Promise<{ readonly path: string; readonly freeBytes: number } | undefined> {
   const path = await dataDirectory(database);
   if (path === undefined) return undefined;

@@ -1,0 +1,102 @@
+import { applicationOf } from '../application.ts';
+import type { LedgerKey } from '../engines/ledger.ts';
+import type { Context } from '../kind.ts';
+import { LimitBrake } from './brake.ts';
+import { throttledRows } from './chunk-size.ts';
+import { type Chunk, type Committed, writeBound } from './chunks.ts';
+import { remainingChunks } from './committed-before.ts';
+import { Gate } from './gate.ts';
+import { ChunkPlan } from './plan.ts';
+import { copyChunks } from './pool.ts';
+import type { PreparedCopy } from './prepare.ts';
+import { CopyProgress } from './progress.ts';
+import type { CopySpec } from './spec.ts';
+
+export interface RowsToCopy {
+  readonly copy: PreparedCopy;
+  readonly step: LedgerKey;
+  /** What earlier runs have committed. */
+  readonly before: Committed;
+  /** All rows of the source, those committed before among them. */
+  readonly rows: bigint;
+}
+
+/** What this run did, also when it failed. */
+export interface RowsCopied {
+  /** `stopping`: somebody asked to stop at the next chunk, and there may be more. */
+  end: 'all' | 'stopping' | 'failed';
+  workers: number;
+  chunks: number;
+  measured: { readonly rows: number; readonly bytes: number };
+}
+
+/** Copies what is not committed yet, as fast as people and limits let it. `told` is filled in whatever comes of it. */
+export async function copyRows({ copy, step, before, rows }: RowsToCopy, context: Context, told: RowsCopied) {
+  const { spec, source, from, to } = copy;
+  const { signal, clock, files, controls } = context;
+  const say = (line: string) => context.output(line);
+  const ended = new AbortController();
+  try {
+    const brake = new LimitBrake({ limits: spec.limits, from, to, files, clock, say });
+    await brake.watch(ended.signal);
+    const gate = new Gate(controls, brake, signal);
+    const progress = new CopyProgress(
+      { total: rows, rows: before.rowsWritten, chunks: before.chunks },
+      { fixed: spec.rowsPerChunk, guess: source.bytesPerRow },
+      (state) => context.progress(state),
+      () => gate.hold,
+    );
+    const plan = await planOf({ copy, step, before, rows }, progress, context);
+    const mostWorkers = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, progress.rowsPerChunk);
+    const share = controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
+    const untell = gate.subscribe(() => progress.tell());
+    told.workers = share.workers();
+    try {
+      const application = applicationOf(context);
+      told.end = await copyChunks({ copy, plan, progress, mostWorkers, share, gate, say, step, application, signal });
+      if (told.end === 'stopping') await waitForTheEnd(share.arrive, signal);
+    } finally {
+      Object.assign(told, { chunks: progress.chunks, measured: progress.measured });
+      untell();
+      share.leave();
+    }
+  } finally {
+    ended.abort();
+  }
+}
+
+/** The session is stopped by whoever watches it, once every copy has come to the end of its chunks. */
+async function waitForTheEnd(arrive: () => void, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  arrive();
+  await aborted;
+}
+
+async function planOf({ copy, step, before }: RowsToCopy, progress: CopyProgress, context: Context) {
+  const { source, to } = copy;
+  const { pieces, canKeep } = await remainingChunks(copy, step, before);
+  if (!canKeep) context.output(`${to.name} has no table for the bounds of chunks: a resume looks them up anew`);
+  if (source.key.length === 0) context.output('without a key: all rows are one chunk, by one worker');
+  return new ChunkPlan({
+    pieces,
+    rowsPerChunk: () => throttledRows(progress.rowsPerChunk, context.controls.asked.throttle?.rowsPerSecond),
+    findBound: (range, count) => source.boundAfter(range, count, context.signal),
+    keep: async (chunks) => (canKeep ? to.ledger.plan(step, chunks.map(plannedOf)) : undefined),
+  });
+}
+
+function plannedOf({ unit, range: { low, high } }: Chunk) {
+  return { unit, low: writeBound(low), high: writeBound(high) };
+}
+
+/** More connections than chunks would be idle. */
+function chunksIn(rows: bigint, size: number): number {
+  return Math.max(1, Math.ceil(Number(rows) / size));
+}
+
+function workersOf({ workers }: CopySpec, { cores }: Context): number {
+  return workers ?? Math.max(2, Math.min(4, cores));
+}
