@@ -50,6 +50,7 @@ const abilities: Readonly<Record<Capability, string>> = {
   marks: 'tell which rows were written since a moment',
   readiness: 'tell what it lacks to be opened',
   blocking: 'say who is in the way of what waits',
+  pressure: 'tell what presses on its server',
   sessions: 'tell who is connected',
   'database-size': 'tell its size',
   'journal-copy': 'keep a copy of the journal',
