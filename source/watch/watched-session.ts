@@ -19,7 +19,8 @@ export interface WatchOptions {
   readonly actor: Actor;
 }
 
-const betweenMs = 500;
+/** What the other process shows changes once a second, too. */
+const betweenMs = 1_000;
 
 /**
  * A session that another process runs, or none: its facts from the journal, as they are appended, and its present moment
