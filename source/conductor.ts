@@ -182,7 +182,8 @@ function isMissing({ phase, role }: SignOffQuestion, { log }: ConductedNight): b
   return summary !== undefined && missingSignOffs(session, summary).includes(role);
 }
 
-function leave(night: ConductedNight): End {
+/** Journals that and why this process leaves a session that is not at its end. */
+export function leave(night: ConductedNight): End {
   const reason = night.reason ?? { why: 'operator' };
   const fault: FaultRecord | undefined = reason.why === 'fault' ? recordFault(reason.error) : undefined;
   try {

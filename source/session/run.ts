@@ -1,7 +1,7 @@
 import { LiveProgress } from '../../state/live.ts';
 import { LiveTree } from '../../state/live-tree.ts';
 import type { Operator } from '../../state/ports.ts';
-import { conduct, type End } from '../conductor.ts';
+import { conduct, type End, leave } from '../conductor.ts';
 import { type ConductedNight, makeNight } from '../night.ts';
 import { sendNotifications } from '../notifications.ts';
 import { AskedQuestions } from '../operator/asked.ts';
@@ -84,6 +84,8 @@ export async function runNight(
       const end = await conduct(night);
       if (!isForWaysBack(end, night)) return end;
       await watching;
+      // Meanwhile the session may have lost its lock, a signal may have come, or somebody may have asked it to stop.
+      if (night.reason?.why !== 'ways-back' || !isForWaysBack(end, night)) return leave(night);
       goOnAnew(night);
     }
   } catch (error) {

@@ -1,11 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { End } from '../../source/conductor.ts';
+import type { ConductedNight } from '../../source/night.ts';
 import { Preparation } from '../../source/preparation.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
 import { requestWaysBack } from '../../source/session/ways-back.ts';
 import type { EventType } from '../../state/events.ts';
 import type { Journal, Operator } from '../../state/ports.ts';
 import { foldSession } from '../../state/session/evolve.ts';
+import type { SessionLog } from '../../state/session/log.ts';
 import { crashingJournal } from '../support/crashing-journal.ts';
 import { journalAt, journalFile } from '../support/journals.ts';
 import { testWorkbench } from '../support/small-night.ts';
@@ -55,6 +57,20 @@ describe('the ways back, asked for while a copy runs', () => {
     expect(await night.everything()).toEqual(before);
   });
 
+  it('are not gone on to by a session that loses its lock while it stops for them', async () => {
+    const { night, journal, before } = await begin();
+    const lost = new Error('the lock is lost');
+    const end = await conduct(night, journal, 'run', personAt(night), 'move/people', (conducted, log) => {
+      log.follow(({ type }) => type === 'session.left' && conducted.stop({ why: 'fault', error: lost }));
+    });
+    expect(end).toEqual({ kind: 'left', reason: { why: 'fault', error: lost } });
+    const { runs, rollbackRequest } = foldSession(journal.read(undoSession));
+    expect(runs).toMatchObject([{ ended: 'fault', fault: { message: expect.stringContaining('the lock is lost') } }]);
+    expect(rollbackRequest).toMatchObject({ number: 1 });
+    expect(await conduct(night, journal, 'resume', personAt(night))).toEqual({ kind: 'rolled-back' });
+    expect(await night.everything()).toEqual(before);
+  });
+
   it('leave a session that was finished finished, when nobody takes one', async () => {
     const { night, journal } = await begin();
     await conduct(night, journal, 'run', personAt(night));
@@ -84,11 +100,13 @@ async function conduct(
   how: Conducting,
   operator: Operator,
   askedAt?: string,
+  prepare: (conducted: ConductedNight, log: SessionLog) => void = () => undefined,
 ): Promise<End> {
   const workbench = testWorkbench(journal, night.env);
   const preparation = new Preparation(new AbortController().signal, () => undefined);
   const { handle } = await entryOf(night, how).enter(workbench, preparation, () => undefined);
   const conducted = nightOf(handle, operator, workbench);
+  prepare(conducted, handle.log);
   const stopFollowing = handle.log.follow(({ type, step }) => {
     if (type !== 'step.started' || `${step?.phase}/${step?.step}` !== askedAt) return;
     stopFollowing();
