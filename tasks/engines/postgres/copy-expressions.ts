@@ -150,7 +150,11 @@ function literalOf(
   fills: TargetColumn | undefined,
   build: (literals: readonly string[]) => string,
 ): Expression {
-  const texts = values.map((value) => (value === null ? null : String(value)));
+  // SQLite's booleans are numbers.
+  const isAnything = fills?.holds?.kind === 'anything';
+  const texts = values.map((value) =>
+    value === null ? null : String(isAnything && isBoolean(value) ? +value : value),
+  );
   const given = texts.filter((text) => text !== null);
   const stray = fills?.kind === 'enum' ? given.find((text) => !fills.labels.includes(text)) : undefined;
   if (fills && stray !== undefined) {
@@ -167,6 +171,10 @@ function literalOf(
   const type = builtin ? castName(fills.typeId, fills.baseType.replace(/\(.*?\)/, '')) : 'text';
   const sql = build(texts.map((text) => (text === null ? `NULL::${type}` : `${quoteLiteral(text)}::${type}`)));
   return builtin || fills === undefined ? { sql } : { sql, literals: given };
+}
+
+function isBoolean(value: Scalar): value is boolean {
+  return typeof value === 'boolean';
 }
 
 function sourceColumn(name: string, { table, title }: ExpressionScope): SourceColumn {

@@ -1,4 +1,5 @@
 import type { Transform } from 'node:stream';
+import { marks } from '../../copy/holds.ts';
 import { tagNamespace } from '../../copy/ids.ts';
 import type { CopyFormat } from '../../copy/seam.ts';
 import { binaryIdRewriter, nameBasedIdMaker, orderedIdMaker } from './copy-binary-ids.ts';
@@ -12,7 +13,10 @@ export function idRewriter(
   format: CopyFormat,
 ): Transform | undefined {
   if (namespace === undefined || columns.every(({ made }) => made === undefined)) return undefined;
-  if (format === 'text') return textIdRewriter(columns.map(({ made }) => made && tagNamespace(namespace, made.tag)));
+  if (format !== 'binary') {
+    const namespaces = columns.map(({ made }) => made && tagNamespace(namespace, made.tag));
+    return textIdRewriter(namespaces, format === 'typed' ? marks.text : '');
+  }
   return binaryIdRewriter(
     columns.map(({ made }) => {
       if (made === undefined) return undefined;

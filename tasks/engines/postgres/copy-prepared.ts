@@ -79,7 +79,7 @@ export class PostgresPreparedSource implements PreparedSource {
 
   async openReader(application: string): Promise<ChunkReader> {
     const connection = await openForReading(this.#copy.database, application);
-    const sent = this.#copy.columns.map(({ sql }) => sql);
+    const sent = this.#copy.columns.map(({ sql, made, pairing }) => (made || !pairing.wrap ? sql : pairing.wrap(sql)));
     const options = this.format === 'binary' ? ' (FORMAT binary)' : '';
     return new PostgresChunkReader(connection, {
       statement: (range) => `COPY (${this.#select(sent, rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,

@@ -50,6 +50,8 @@ export function fitColumns(
 
 /** Binary only where every pair allows it. */
 export function formatOf(columns: readonly FittedColumn[]): { readonly format: CopyFormat; readonly reason?: string } {
+  const typed = columns.find(({ pairing }) => pairing.wrap !== undefined);
+  if (typed) return { format: 'typed', reason: typed.pairing.textBecause ?? '' };
   const text = columns.find(({ pairing }) => pairing.textBecause !== undefined);
   return text ? { format: 'text', reason: `${text.name}: ${text.pairing.textBecause}` } : { format: 'binary' };
 }
@@ -61,7 +63,10 @@ export function formatOf(columns: readonly FittedColumn[]): { readonly format: C
 export function withMadeIds(columns: readonly FittedColumn[], format: CopyFormat): readonly FittedColumn[] {
   return columns.map((column) => {
     const { made } = column.expression;
-    if (made === undefined || (made.style === 'ordered' && (format === 'text' || column.pairing.cast !== undefined))) {
+    if (
+      made === undefined ||
+      (made.style === 'ordered' && (format !== 'binary' || column.pairing.cast !== undefined))
+    ) {
       return column;
     }
     return { ...column, sql: made.key, made };
@@ -72,10 +77,13 @@ function pairingOf(expression: Expression, type: SourceType, column: TargetColum
   if (expression.made?.style === 'name-based') {
     // What leaves the source is the text of the key; what arrives is a UUID, or its text.
     const uuid = pair({ oid: oids.uuid, modifier: -1, text: 'uuid', name: 'uuid', kind: 'base' }, column);
-    if (uuid === undefined || column.typeId === oids.uuid) return uuid;
+    if (uuid === undefined || uuid.wrap || column.typeId === oids.uuid) return uuid;
     return { textBecause: 'its ids are made on the way, and are texts' };
   }
   const known = pair(type, column);
+  // A literal is a text that the column makes of it what it is declared as.
+  if (expression.literals !== undefined && known?.wrap)
+    return { textBecause: known.textBecause ?? '', wrap: known.wrap };
   if (expression.literals === undefined || !takesLiterals(column)) return known;
   // Labels were compared when the mapping was compiled.
   if (column.kind === 'enum') return {};

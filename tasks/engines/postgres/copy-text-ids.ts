@@ -4,9 +4,9 @@ import { nameBasedId } from '../../copy/ids.ts';
 /**
  * Turns the texts of keys into version 5 ids while rows in COPY's text format pass: `namespaces` has one per column,
  * `undefined` for those that stay as they are. In that format a tab or newline within a value is escaped, so that the
- * bare bytes are nothing but separators; `\N` is NULL and stays.
+ * bare bytes are nothing but separators; `\N` is NULL and stays. `mark` is written before each id.
  */
-export function textIdRewriter(namespaces: readonly (string | undefined)[]): Transform {
+export function textIdRewriter(namespaces: readonly (string | undefined)[], mark = ''): Transform {
   // Pieces of a row whose end has not come: put together only once, or a row of 100 MB would be copied a thousand times.
   let begun: Buffer[] = [];
   return new Transform({
@@ -18,7 +18,7 @@ export function textIdRewriter(namespaces: readonly (string | undefined)[]): Tra
       }
       const lines = Buffer.concat([...begun, chunk.subarray(0, end)]);
       begun = end < chunk.length ? [chunk.subarray(end)] : [];
-      callback(null, rewriteLines(lines, namespaces));
+      callback(null, rewriteLines(lines, namespaces, mark));
     },
     flush(callback) {
       callback(begun.length === 0 ? null : new Error('the source ended in the middle of a row'));
@@ -31,7 +31,7 @@ const tab = 0x09;
 const backslash = 0x5c;
 
 /** `lines` ends with a newline. */
-function rewriteLines(lines: Buffer, namespaces: readonly (string | undefined)[]): Buffer {
+function rewriteLines(lines: Buffer, namespaces: readonly (string | undefined)[], mark: string): Buffer {
   const parts: Buffer[] = [];
   let copied = 0;
   let start = 0;
@@ -42,7 +42,7 @@ function rewriteLines(lines: Buffer, namespaces: readonly (string | undefined)[]
     const namespace = namespaces[column];
     if (namespace !== undefined && !isNull(lines, start, at)) {
       parts.push(lines.subarray(copied, start));
-      parts.push(Buffer.from(nameBasedId(namespace, unescaped(lines.subarray(start, at))), 'latin1'));
+      parts.push(Buffer.from(mark + nameBasedId(namespace, unescaped(lines.subarray(start, at))), 'latin1'));
       copied = at;
     }
     column = byte === newline ? 0 : column + 1;

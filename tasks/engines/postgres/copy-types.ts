@@ -1,4 +1,6 @@
 import type { TargetColumn, TypeKind } from '../../copy/seam.ts';
+import { pairAnything } from './copy-anything.ts';
+import { oids } from './copy-oids.ts';
 import { quoteLiteral } from './copy-quote.ts';
 
 /** Type of an expression in the source. Domains are seen through: the server describes what is below them. */
@@ -19,6 +21,8 @@ export interface Pairing {
   /** Why this pair can't travel in binary form; undefined when it can. */
   readonly textBecause?: string;
   readonly guard?: PairGuard;
+  /** What is sent of the cast expression, to a target that wants to be told of each value's type. */
+  readonly wrap?: (expression: string) => string;
 }
 
 /** A condition on the cast expression under which the target would cut, round or refuse the value. */
@@ -34,6 +38,7 @@ export interface PairGuard {
  */
 export function pair(source: SourceType, target: TargetColumn): Pairing | undefined {
   if (refused.has(source.oid) || refused.has(target.typeId)) return undefined;
+  if (target.holds?.kind === 'anything') return pairAnything(source, target.holds);
   if (source.oid === target.typeId && isBuiltin(source.oid)) return samePair(source, target);
   if (isBuiltin(target.typeId)) return widen(source, target);
   if (target.kind === 'enum' && isTextLike(source)) return { cast: 'text', guard: notOneOf(target) };
@@ -62,31 +67,7 @@ export function isTextLike({ oid, kind, name }: Pick<SourceType, 'oid' | 'kind' 
   return textOids.has(oid) || kind === 'enum' || name === 'citext';
 }
 
-export const oids = {
-  bool: 16,
-  bytea: 17,
-  name: 19,
-  int8: 20,
-  int2: 21,
-  int4: 23,
-  text: 25,
-  json: 114,
-  float4: 700,
-  float8: 701,
-  bpchar: 1042,
-  varchar: 1043,
-  date: 1082,
-  time: 1083,
-  timestamp: 1114,
-  timestamptz: 1184,
-  interval: 1186,
-  timetz: 1266,
-  bit: 1560,
-  varbit: 1562,
-  numeric: 1700,
-  uuid: 2950,
-  jsonb: 3802,
-} as const;
+export { oids };
 
 /** Object ids below this are the same in every PostgreSQL. */
 const firstUnstableOid = 10_000;

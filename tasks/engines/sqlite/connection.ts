@@ -5,23 +5,31 @@ import { lexSql } from '../../../state/runbook/sql/lexer.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import { statementFault } from './faults.ts';
 import { execute, type Statement } from './statement.ts';
+import type { Turns } from './turns.ts';
 
 /** One handle on the file. Calls wait for each other, in the order they came. */
 export class SqliteConnection implements Connection {
   readonly #handle: Handle;
   readonly #name: string;
+  readonly #turns: Turns;
   readonly #onClose: (connection: SqliteConnection) => void;
   #last: Promise<unknown> = Promise.resolve();
   #inTransaction = false;
 
-  constructor(handle: Handle, name: string, onClose: (connection: SqliteConnection) => void) {
+  constructor(handle: Handle, name: string, turns: Turns, onClose: (connection: SqliteConnection) => void) {
     this.#handle = handle;
     this.#name = name;
+    this.#turns = turns;
     this.#onClose = onClose;
   }
 
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
-    return this.#alone(() => this.#execute({ sql, values, signal, keep }));
+    return this.#alone(() => this.#inTurn(sql, () => this.#execute({ sql, values, signal, keep })));
+  }
+
+  /** Several calls of the driver, with nobody else's in between. Errors are the driver's. */
+  use<T>(work: (handle: Handle) => Promise<T>): Promise<T> {
+    return this.#alone(() => work(this.#handle));
   }
 
   /** Statement by statement: SQLite runs no more than one at a time. */
@@ -42,6 +50,10 @@ export class SqliteConnection implements Connection {
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inTransaction) throw new Error(`a transaction is open already on ${this.#name}`);
     this.#inTransaction = true;
+    return this.#turns.take(() => this.#transact(work));
+  }
+
+  async #transact<T>(work: () => Promise<T>): Promise<T> {
     try {
       // Immediate: a transaction that reads first and writes later could find that it never may.
       await this.query('begin immediate');
@@ -75,6 +87,20 @@ export class SqliteConnection implements Connection {
   async close(): Promise<void> {
     this.#onClose(this);
     await this.#alone(async () => this.#handle.close());
+  }
+
+  /** A transaction has its turn already. */
+  #inTurn<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    return this.#inTransaction || !this.#writes(sql) ? work() : this.#turns.take(work);
+  }
+
+  #writes(sql: string): boolean {
+    try {
+      return !this.#handle.prepare(sql).readonly;
+    } catch {
+      // Whoever runs it is told.
+      return false;
+    }
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {

@@ -12,12 +12,14 @@ import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionLock } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
 import { SqliteConnection } from './connection.ts';
+import { SqliteThreads } from './copy-threads.ts';
 import { openFault } from './faults.ts';
 import { labelOf } from './file-url.ts';
 import { SqliteLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { readCatalog } from './read-catalog.ts';
 import { lookUpTable } from './table.ts';
+import { Turns } from './turns.ts';
 
 /** One SQLite file of a session. */
 export class SqliteDatabase implements Database {
@@ -25,8 +27,11 @@ export class SqliteDatabase implements Database {
   readonly name: string;
   readonly label: string;
   readonly ledger: SqliteLedger;
+  /** Reads the file beside this thread, for copies. */
+  readonly threads: SqliteThreads;
   readonly #path: string;
   readonly #connections = new Set<SqliteConnection>();
+  readonly #turns = new Turns();
   readonly #locks: SessionLock[] = [];
   #writer: SqliteConnection | undefined;
   #reader: SqliteConnection | undefined;
@@ -36,6 +41,7 @@ export class SqliteDatabase implements Database {
     this.name = name;
     this.label = labelOf(path);
     this.#path = path;
+    this.threads = new SqliteThreads(path);
     this.ledger = new SqliteLedger(name, () => this.#shared());
   }
 
@@ -137,6 +143,7 @@ export class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     await Promise.all(this.#locks.map((lock) => lock.release()));
+    await this.threads.close();
     await Promise.all([...this.#connections].map((connection) => connection.close()));
   }
 
@@ -149,7 +156,9 @@ export class SqliteDatabase implements Database {
     try {
       const handle = await openHandle(this.#path, { fileMustExist: true, ...options });
       pin(handle, options.readonly === true);
-      const connection = new SqliteConnection(handle, this.name, (closed) => this.#connections.delete(closed));
+      const connection = new SqliteConnection(handle, this.name, this.#turns, (closed) =>
+        this.#connections.delete(closed),
+      );
       this.#connections.add(connection);
       return connection;
     } catch (error) {

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine.ts';
+import { copySource } from './copy-source.ts';
+import { copyTarget } from './copy-target.ts';
 import { SqliteDatabase } from './database.ts';
 import { labelOf, pathOf } from './file-url.ts';
 import { quoteIdentifier } from './quote.ts';
@@ -8,10 +10,12 @@ export const sqlite: Engine = {
   key: 'sqlite',
   title: 'SQLite',
   schemes: ['sqlite:'],
-  capabilities: new Set(['transactions', 'transactional-ddl', 'session-lock']),
+  capabilities: new Set(['transactions', 'transactional-ddl', 'session-lock', 'copy-source', 'copy-target']),
   standInLine: () => 'CREATE TABLE nightferry_stand_in (marked);',
   quoteIdentifier,
   label: (url) => labelOf(pathOf(url)),
+  copySource,
+  copyTarget,
   ledgerTable: 'nightferry_ledger',
   console: (label) => `sqlite3 '${pathOf(label).replaceAll("'", "'\\''")}'`,
   async connect(url, options) {

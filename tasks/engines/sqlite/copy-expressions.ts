@@ -1,0 +1,148 @@
+import { Fault } from '../../../state/fault.ts';
+import { columnNamed } from '../../copy/columns.ts';
+import type { Holds } from '../../copy/holds.ts';
+import type { ColumnMapping, ColumnSource } from '../../copy/mapping.ts';
+import { fieldSql, literalField, safeTextField } from './copy-fields.ts';
+import { idOf } from './copy-ids.ts';
+import type { SourceColumn, SourceTable } from './copy-table.ts';
+import { quoteLiteral } from './copy-text.ts';
+import { isLocal } from './copy-times.ts';
+import { guardsOf, type ValueGuard } from './copy-types.ts';
+
+export interface ExpressionScope {
+  /** `edu.users`, for messages. */
+  readonly title: string;
+  readonly table: SourceTable;
+  readonly namespace: string | undefined;
+}
+
+/** What a column of the target is filled with. */
+export interface Fill {
+  /** The column's name, its type as the target writes it, and what it holds. */
+  readonly name: string;
+  readonly type: string;
+  readonly holds: Holds;
+}
+
+/** A mapping as SQL of the source. */
+export interface Expression {
+  /** The value, for a person to read. */
+  readonly shown: string;
+  /** The same as a field of a line; undefined where the target's column can't take it. */
+  readonly field: string | undefined;
+  readonly guards: readonly ValueGuard[];
+  /** Conditions under which the mapping says nothing about a row. */
+  readonly unmapped?: { readonly condition: string; readonly value: string };
+  /** A local time whose zone is told: the clock's gaps and repeated hours can be counted. */
+  readonly localTime?: { readonly column: string; readonly zone: string };
+}
+
+/** One column's mapping. Faults: `copy/no-column`, `copy/no-namespace`, `copy/key-type`, `copy/bad-value`. */
+export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope: ExpressionScope): Expression {
+  const columnOf = (name: string) => sourceColumn(name, scope);
+  switch (from.kind) {
+    case 'column':
+      return anyValue(columnOf(from.column).sql, fill);
+    case 'sql':
+      // On lines of its own, so that a comment at its end does not swallow the parenthesis.
+      return anyValue(`(\n${from.sql}\n)`, fill);
+    case 'value':
+      return {
+        shown: from.value === null ? 'NULL' : quoteLiteral(String(from.value)),
+        field: literalOf(from.value, fill),
+        guards: [],
+      };
+    case 'map':
+      return mapOf(columnOf(from.column), from, fill);
+    case 'json':
+      return jsonOf(from, columnOf, fill);
+    case 'utc':
+      return utcOf(columnOf(from.column), from.zone, fill);
+    case 'uuid':
+      return idOf(from, from.of.map(columnOf), scope.namespace, target, fill);
+  }
+}
+
+function anyValue(value: string, { holds, type }: Fill): Expression {
+  return { shown: value, field: fieldSql(value, holds), guards: guardsOf(value, holds, type) };
+}
+
+/** Of an enum the labels are known here and now. */
+function literalOf(value: Extract<ColumnSource, { kind: 'value' }>['value'], { name, type, holds }: Fill): string {
+  if (holds.kind === 'label' && value !== null && !holds.labels.includes(String(value))) {
+    throw new Fault('copy/bad-value', `${name} can't be ${value}: ${type} is one of ${holds.labels.join(', ')}.`, {
+      remedy: ['Correct the mapping, or add the label to the type.'],
+      retry: 'safe',
+    });
+  }
+  return literalField(value, holds);
+}
+
+function mapOf(
+  column: SourceColumn,
+  { values, otherwise }: Extract<ColumnSource, { kind: 'map' }>,
+  fill: Fill,
+): Expression {
+  const value = `CAST(${column.sql} AS TEXT)`;
+  const keys = Object.keys(values);
+  const build = (literal: (result: string | number | boolean | null) => string) => {
+    const cases = Object.entries(values).map(([key, result]) => `WHEN ${quoteLiteral(key)} THEN ${literal(result)}`);
+    const rest = literal(otherwise ?? null);
+    return cases.length === 0 ? rest : `CASE ${value} ${cases.join(' ')} ELSE ${rest} END`;
+  };
+  const expression = {
+    shown: build((result) => (result === null ? 'NULL' : quoteLiteral(String(result)))),
+    field: build((result) => literalOf(result, fill)),
+    guards: [],
+  };
+  if (otherwise !== undefined) return expression;
+  const condition =
+    keys.length === 0 ? '1' : `${value} IS NULL OR ${value} NOT IN (${keys.map(quoteLiteral).join(', ')})`;
+  return { ...expression, unmapped: { condition, value } };
+}
+
+/** A merge patch leaves out what is NULL: RFC 7396. */
+function jsonOf(
+  { fields }: Extract<ColumnSource, { kind: 'json' }>,
+  columnOf: (name: string) => SourceColumn,
+  fill: Fill,
+): Expression {
+  const columns = Object.entries(fields).map(([field, column]) => ({ field, sql: columnOf(column).sql }));
+  const pairs = columns.map(({ field, sql }) => `${quoteLiteral(field)}, ${sql}`);
+  const value = `json_patch('{}', json_object(${pairs.join(', ')}))`;
+  const takes = ['json', 'text', 'anything', 'other'].includes(fill.holds.kind);
+  return {
+    shown: value,
+    field: takes ? fieldSql(value, fill.holds) : undefined,
+    guards: columns.flatMap(({ sql }) => guardsOf(sql, { kind: 'text', most: undefined }, 'text')),
+  };
+}
+
+/** PostgreSQL reads the zone's name itself, by its own rules; for others it is computed here. */
+function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expression {
+  const zoneLiteral = quoteLiteral(zone);
+  const digits = holds.kind === 'instant' ? holds.digits : 9;
+  const instant = `nightferry_utc(${column.sql}, ${zoneLiteral})`;
+  const isPlain = /^[A-Za-z_]+(\/[A-Za-z_]+)*$/.test(zone);
+  const local = `CASE length(${column.sql}) WHEN 10 THEN ${column.sql} || ' 00:00' ELSE ${column.sql} END`;
+  const named = isPlain ? `${local} || ${quoteLiteral(` ${zone}`)}` : instant;
+  const field = holds.kind === 'instant' ? safeTextField(named, holds) : safeTextField(instant, holds);
+  const odd = {
+    when: `${column.sql} IS NOT NULL AND NOT coalesce(typeof(${column.sql}) = 'text' AND (${isLocal(column.sql, digits)}), 0)`,
+    because: `are no local times such as 2020-01-31 13:45:00, without a zone, that fit into ${type}`,
+  };
+  return {
+    shown: `${column.sql} /* a local time in ${zone}, as an instant */`,
+    field: holds.kind === 'instant' || holds.kind === 'anything' ? field : undefined,
+    guards: [odd],
+    localTime: { column: column.sql, zone: zoneLiteral },
+  };
+}
+
+function sourceColumn(name: string, { table, title }: ExpressionScope): SourceColumn {
+  const names = table.columns.map((column) => column.name);
+  const found = columnNamed(name, names, title);
+  const column = table.columns.find((candidate) => candidate.name === found);
+  if (!column) throw new TypeError(`no column ${found}`);
+  return column;
+}

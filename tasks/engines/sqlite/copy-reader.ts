@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream';
+import { type ChunkReader, type ChunkRows, type KeyRange, type Refusal, RowsRefused } from '../../copy/seam.ts';
+import type { Reading } from './copy-messages.ts';
+import { type SqliteThread, ThreadError } from './copy-thread.ts';
+
+/** Reads chunks in a thread of its own, one after the other. */
+export class SqliteChunkReader implements ChunkReader {
+  readonly #thread: SqliteThread;
+  readonly #reading: (range: KeyRange) => Reading;
+
+  constructor(thread: SqliteThread, reading: (range: KeyRange) => Reading) {
+    this.#thread = thread;
+    this.#reading = reading;
+  }
+
+  read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows {
+    // What the stream has no room for is allowed when it asks for more.
+    let held: (() => void)[] = [];
+    const goOn = () => {
+      const now = held;
+      held = [];
+      for (const allow of now) allow();
+    };
+    const stream = new Readable({
+      read: goOn,
+      destroy: (error, done) => {
+        stop();
+        goOn();
+        done(error);
+      },
+    });
+    // It may fail before anybody reads it; whoever comes then is told.
+    stream.on('error', () => undefined);
+    // Pages that are held back, in their order.
+    let last: Promise<void> | undefined;
+    const inOrder = (slowed: Promise<void> | undefined, deliver: () => void) => {
+      if (slowed || last) last = (last ?? Promise.resolve()).then(() => slowed).then(deliver);
+      else deliver();
+    };
+    const { rows, stop } = this.#thread.read(this.#reading(range), (bytes, allow) =>
+      inOrder(onBytes(bytes.length), () => {
+        if (stream.destroyed || stream.push(bytes)) allow();
+        else held.push(allow);
+      }),
+    );
+    const sent = rows.then(BigInt);
+    sent.then(
+      () => inOrder(undefined, () => void (stream.destroyed || stream.push(null))),
+      (error: unknown) => stream.destroy(refused(error)),
+    );
+    return { stream, sent: () => sent };
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}
+
+function refused(error: unknown): RowsRefused {
+  const message = error instanceof Error ? error.message : String(error);
+  return new RowsRefused('source', refusalOf(error), message, {}, error);
+}
+
+function refusalOf(error: unknown): Refusal {
+  const code = error instanceof ThreadError ? error.code : '';
+  return refusals.find(({ codes }) => codes.test(code))?.refusal ?? 'other';
+}
+
+/** Plain errors are those of expressions: malformed JSON, an integer overflow. */
+const refusals: readonly { readonly codes: RegExp; readonly refusal: Refusal }[] = [
+  { codes: /^SQLITE_(BUSY|LOCKED)/, refusal: 'lock' },
+  { codes: /^SQLITE_(ERROR|TOOBIG|MISMATCH)/, refusal: 'value' },
+  { codes: /^SQLITE_(PERM|AUTH|CANTOPEN)/, refusal: 'privilege' },
+];

@@ -1,0 +1,89 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import Sqlite, { type Database as Handle } from 'better-sqlite3';
+import { addFunctions } from './copy-functions.ts';
+import { awaitPage, type Reading, type Reply, type Request, type SqlValue } from './copy-messages.ts';
+import { pagesOf } from './copy-pages.ts';
+
+/**
+ * A program of its own: reads one SQLite file in a thread, one request after the other, so that the screens and the
+ * heartbeat of this process never wait for a query. It may stop inside a call for as long as that takes.
+ */
+const { path } = workerData as { readonly path: string };
+let opened: Handle | undefined;
+
+parentPort?.on('message', (request: Request) => {
+  try {
+    answer(request, open());
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const message = error instanceof Error ? error.message : String(error);
+    send({ id: request.id, kind: 'error', code, message });
+  }
+});
+
+/** In a thread of its own it may wait for a lock without keeping anybody from work. */
+function open(): Handle {
+  if (opened) return opened;
+  const handle = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
+  handle.pragma('query_only = on');
+  addFunctions(handle);
+  opened = handle;
+  return handle;
+}
+
+function answer(request: Request, handle: Handle): void {
+  const { id } = request;
+  switch (request.kind) {
+    case 'ask': {
+      const statement = handle.prepare<unknown[], SqlValue[]>(request.sql).raw(true).safeIntegers(true);
+      send({ id, kind: 'rows', rows: statement.all(...request.values) });
+      return;
+    }
+    case 'hold':
+      hold(handle);
+      send({ id, kind: 'rows', rows: [] });
+      return;
+    case 'read':
+      send({ id, kind: 'end', rows: inOneTransaction(handle, () => read(handle, id, request)) });
+      return;
+  }
+}
+
+/** A reading transaction keeps nobody from writing in WAL mode only. */
+function hold(handle: Handle): void {
+  if (handle.pragma('journal_mode', { simple: true }) !== 'wal') return;
+  handle.exec('BEGIN');
+  // Only what is read begins it.
+  handle.prepare('SELECT 1 FROM sqlite_schema').get();
+}
+
+/** The pages of a chunk are all of one moment, however they are looked up. */
+function inOneTransaction<T>(handle: Handle, work: () => T): T {
+  if (handle.inTransaction) return work();
+  handle.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    handle.exec('ROLLBACK');
+  }
+}
+
+function read(
+  handle: Handle,
+  id: number,
+  { reading, flow }: { readonly reading: Reading; readonly flow: SharedArrayBuffer },
+): number {
+  let sent = 0;
+  for (const { bytes, rows } of pagesOf(handle, reading)) {
+    if (!awaitPage(flow)) return sent;
+    sent += rows;
+    const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+    const own = isWhole ? bytes : Uint8Array.from(bytes);
+    send({ id, kind: 'page', bytes: own }, own.buffer as ArrayBuffer);
+  }
+  return sent;
+}
+
+function send(reply: Reply, ...transferred: ArrayBuffer[]): void {
+  parentPort?.postMessage(reply, transferred);
+}

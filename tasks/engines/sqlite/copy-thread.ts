@@ -1,0 +1,126 @@
+import { Worker } from 'node:worker_threads';
+import {
+  allowPage,
+  newFlow,
+  type Reading,
+  type Reply,
+  type Request,
+  type SqlValue,
+  stopPages,
+} from './copy-messages.ts';
+
+/** Compiled it lies in a folder beside all other output, whichever of them this ended up in. */
+const isCompiled = import.meta.url.endsWith('.js');
+const program = isCompiled ? '../tasks/engines/sqlite/copy-thread-program.js' : './copy-thread-program.ts';
+
+/** What SQLite said in the thread: `code` is `SQLITE_BUSY` and the like, empty for what is not SQLite's. */
+export class ThreadError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ThreadError';
+    this.code = code;
+  }
+}
+
+/** Who hears what comes back for one request. */
+interface Listener {
+  onReply(reply: Reply): void;
+  onError(error: Error): void;
+}
+
+/** A thread that reads one SQLite file, opened read-only: `copy-thread-program.ts`. Requests wait for each other. */
+export class SqliteThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Listener>();
+  #next = 1;
+  #failure: Error | undefined;
+
+  constructor(path: string) {
+    this.#worker = new Worker(new URL(program, import.meta.url), { workerData: { path }, execArgv: [] });
+    this.#worker.on('message', (reply: Reply) => this.#hear(reply));
+    this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
+    this.#worker.on('exit', () => this.#fail(new Error('the thread that reads the file has ended')));
+    // It is closed by whoever opened it; until then an idle thread keeps no process alive.
+    this.#worker.unref();
+  }
+
+  /** How many requests are not answered yet. */
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  /** All rows of a query. Rejects with `ThreadError`. */
+  async ask(sql: string, values: readonly SqlValue[] = []): Promise<readonly (readonly SqlValue[])[]> {
+    const reply = await this.#answer({ kind: 'ask', sql, values });
+    return reply.kind === 'rows' ? reply.rows : [];
+  }
+
+  /** See `Request`. */
+  async hold(): Promise<void> {
+    await this.#answer({ kind: 'hold' });
+  }
+
+  /**
+   * Sends the pages of a reading to `onPage`, each with what allows the next, and resolves with the rows that were sent.
+   * With `stop` it resolves early.
+   */
+  read(reading: Reading, onPage: (bytes: Uint8Array, allow: () => void) => void) {
+    const flow = newFlow();
+    const rows = new Promise<number>((resolve, reject) => {
+      const allow = () => allowPage(flow);
+      this.#request(
+        { kind: 'read', reading, flow },
+        {
+          onReply: (reply) =>
+            reply.kind === 'page' ? onPage(reply.bytes, allow) : reply.kind === 'end' && resolve(reply.rows),
+          onError: reject,
+        },
+      );
+    });
+    return { rows, stop: () => stopPages(flow) };
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #answer(request: Asked): Promise<Reply> {
+    return new Promise((resolve, reject) => this.#request(request, { onReply: resolve, onError: reject }));
+  }
+
+  #request(request: Asked, listener: Listener): void {
+    if (this.#failure) {
+      listener.onError(this.#failure);
+      return;
+    }
+    const id = this.#next;
+    this.#next += 1;
+    this.#waiting.set(id, listener);
+    this.#worker.ref();
+    this.#worker.postMessage({ ...request, id });
+  }
+
+  #hear(reply: Reply): void {
+    const listener = this.#waiting.get(reply.id);
+    if (reply.kind !== 'page') this.#settled(reply.id);
+    if (reply.kind === 'error') listener?.onError(new ThreadError(reply.code, reply.message));
+    else listener?.onReply(reply);
+  }
+
+  #settled(id: number): void {
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const [id, listener] of [...this.#waiting]) {
+      this.#settled(id);
+      listener.onError(this.#failure);
+    }
+  }
+}
+
+type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;

@@ -1,0 +1,65 @@
+import type { Holds } from '../../copy/holds.ts';
+import type { ValueGuard } from './copy-types.ts';
+
+type Time = Extract<Holds, { kind: 'date' | 'time' | 'timestamp' | 'instant' }>;
+
+/**
+ * Texts that are no date or time as ISO 8601 writes them, or have more digits than the column keeps. A zone at the end of
+ * a local time would be dropped by the target without a word, and an instant without a zone would be guessed.
+ */
+export function timeOdd(value: string, holds: Time): ValueGuard {
+  const isText = `typeof(${value}) = 'text'`;
+  const odd = (isFine: string, because: string): ValueGuard => ({
+    when: `${isText} AND NOT coalesce(${isFine}, 0)`,
+    because,
+  });
+  switch (holds.kind) {
+    case 'date':
+      return odd(`date(${value}) = ${value}`, 'are no dates such as 2020-01-31');
+    case 'time': {
+      const [clock, tail] = [`substr(${value}, 1, 8)`, `substr(${value}, 9)`];
+      const isFine = `time(${value}) = ${value} OR length(${value}) = 5 AND time(${value}) = ${value} || ':00' OR time(${clock}) = ${clock} AND ${isFraction(tail, holds.digits)}`;
+      return odd(`(${isFine})`, `are no times such as 13:45:00${upTo(holds.digits)}`);
+    }
+    case 'timestamp':
+      return odd(
+        `(${isLocal(value, holds.digits)})`,
+        `are no local times such as 2020-01-31 13:45:00, without a zone${upTo(holds.digits)}`,
+      );
+    case 'instant': {
+      const tail = `substr(${value}, 20)`;
+      const digits = `CASE WHEN ${tail} GLOB '.[0-9]*' THEN ltrim(substr(${tail}, 2), '0123456789') ELSE ${tail} END`;
+      const zone = `(${digits})`;
+      const isZone = `(${zone} = 'Z' OR ${['[0-1][0-9]', '[0-1][0-9][0-5][0-9]', '[0-1][0-9]:[0-5][0-9]'].map((shape) => `${zone} GLOB '[+-]${shape}'`).join(' OR ')})`;
+      const isFine = `${isClock(value)} AND ${isZone} AND length(${tail}) - length(${zone}) <= ${holds.digits + 1}`;
+      return odd(
+        `(${isFine})`,
+        `are no instants such as 2020-01-31 13:45:00Z, with a zone${upTo(holds.digits)} (local times become instants with \`utc:\`)`,
+      );
+    }
+  }
+}
+
+/** The usual form first: nothing else is computed for it. */
+export function isLocal(value: string, digits: number): string {
+  const tail = `substr(${value}, 20)`;
+  return (
+    `datetime(${value}) = ${value} OR date(${value}) = ${value} OR ` +
+    `length(${value}) = 16 AND datetime(${value}) = replace(${value}, 'T', ' ') || ':00' OR ` +
+    `${isClock(value)} AND (${tail} = '' OR ${isFraction(tail, digits)})`
+  );
+}
+
+function isClock(value: string): string {
+  const clock = `substr(${value}, 1, 19)`;
+  return `datetime(${clock}) = replace(${clock}, 'T', ' ')`;
+}
+
+function isFraction(tail: string, digits: number): string {
+  return `${tail} GLOB '.[0-9]*' AND substr(${tail}, 2) NOT GLOB '*[^0-9]*' AND length(${tail}) <= ${digits + 1}`;
+}
+
+function upTo(digits: number): string {
+  if (digits === 0) return ' or fractions of a second';
+  return digits < 6 ? `, with up to ${digits} digits after the second` : '';
+}

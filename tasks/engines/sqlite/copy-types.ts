@@ -1,0 +1,175 @@
+import type { Affinity, Holds } from '../../copy/holds.ts';
+import { quoteLiteral } from './copy-text.ts';
+import { timeOdd } from './copy-times.ts';
+
+/** Values that would not arrive as they are, and the end of a sentence that begins with them. */
+export interface ValueGuard {
+  readonly when: string;
+  readonly because: string;
+}
+
+/**
+ * Columns of SQLite hold values of any type, whatever was declared: each kind of target says which of them it takes as
+ * they are. The table is in docs/types.md.
+ */
+export function guardsOf(value: string, holds: Holds, type: string): readonly ValueGuard[] {
+  const only = (types: readonly string[], what: string): ValueGuard => ({
+    when: `typeof(${value}) NOT IN (${['null', ...types].map(quoteLiteral).join(', ')})`,
+    because: `are no ${what}: SQLite keeps them as another type`,
+  });
+  switch (holds.kind) {
+    case 'boolean':
+      return [
+        {
+          when: `(typeof(${value}) <> 'integer' OR ${value} NOT IN (0, 1)) AND ${value} IS NOT NULL`,
+          because: 'are neither 0 nor 1',
+        },
+      ];
+    case 'integer':
+      return [only(['integer'], 'whole numbers'), ...withinBits(value, holds.bits, type)];
+    case 'decimal':
+      return [only(['integer', 'real', 'text'], 'numbers'), ...decimalGuards(value, holds, type)];
+    case 'real':
+      return [only(['integer', 'real'], 'numbers'), inexact(value, holds.bits, type)];
+    case 'text':
+      return [only(['text'], 'texts'), hasNul(value), ...longer(value, holds.most)];
+    case 'bytes':
+      return [only(['blob'], 'blobs')];
+    case 'uuid':
+      return [
+        only(['text', 'blob'], 'UUIDs'),
+        { when: notUuid(value), because: 'are no UUIDs, as text or as 16 bytes' },
+      ];
+    case 'json':
+      return [
+        only(['text'], 'texts'),
+        { when: `typeof(${value}) = 'text' AND NOT json_valid(${value})`, because: 'are no JSON' },
+        ...escapedNul(value, holds.parsed),
+      ];
+    case 'date':
+    case 'time':
+    case 'timestamp':
+    case 'instant':
+      return [only(['text'], `texts, as which ${type} is read here`), timeOdd(value, holds)];
+    case 'label':
+      return [
+        only(['text'], 'texts'),
+        {
+          when: `${value} NOT IN (${holds.labels.map(quoteLiteral).join(', ')})`,
+          because: `are no ${type}, which is one of ${holds.labels.join(', ')}`,
+        },
+      ];
+    case 'anything':
+      return affinityGuards(value, holds.affinity, holds.isStrict);
+    case 'other':
+      return [only(['text'], 'texts'), hasNul(value)];
+    case 'nothing':
+      return [];
+  }
+}
+
+function withinBits(value: string, bits: 16 | 32 | 64, type: string): readonly ValueGuard[] {
+  if (bits === 64) return [];
+  const most = 2n ** BigInt(bits - 1);
+  const when = `typeof(${value}) = 'integer' AND ${value} NOT BETWEEN ${-most} AND ${most - 1n}`;
+  return [{ when, because: `do not fit into ${type}` }];
+}
+
+/** Digits after the point would be rounded silently; those before it would stop the load in the middle. */
+function decimalGuards(
+  value: string,
+  { whole, scale }: Extract<Holds, { kind: 'decimal' }>,
+  type: string,
+): readonly ValueGuard[] {
+  const text = `typeof(${value}) = 'text'`;
+  const notDecimal = `(${value} GLOB '*[^-+.0-9]*' OR ${value} NOT GLOB '*[0-9]*' OR ${value} GLOB '*.*.*')`;
+  const odd = [
+    { when: `${text} AND ${notDecimal}`, because: 'are texts that are no decimal numbers' },
+    { when: `typeof(${value}) = 'real' AND abs(${value}) > 1.7976931348623157e308`, because: 'are infinite' },
+  ];
+  if (whole === undefined || scale === undefined) return odd;
+  const digits = `length(rtrim(${value}, '0')) - instr(${value}, '.') > ${Math.max(0, scale)}`;
+  const rounded = [
+    `typeof(${value}) = 'real' AND round(${value}, ${Math.max(0, scale)}) <> ${value}`,
+    `${text} AND instr(${value}, '.') > 0 AND ${digits}`,
+    ...(scale < 0 ? [`${value} % ${10n ** BigInt(-scale)} <> 0`] : []),
+  ];
+  // Texts can have more digits than a comparison sees: there the target is asked.
+  const large = `typeof(${value}) IN ('integer', 'real') AND (${value} >= 1e${whole} OR ${value} <= -1e${whole})`;
+  return [
+    ...odd,
+    { when: rounded.map((each) => `(${each})`).join(' OR '), because: `would be rounded by ${type}` },
+    { when: large, because: `do not fit into ${type}` },
+  ];
+}
+
+function inexact(value: string, bits: 32 | 64, type: string): ValueGuard {
+  const whole = `typeof(${value}) = 'integer' AND CAST(CAST(${value} AS REAL) AS INTEGER) <> ${value}`;
+  const single = `typeof(${value}) IN ('integer', 'real') AND NOT nightferry_single(${value})`;
+  return { when: bits === 64 ? whole : single, because: `have more digits than ${type} holds` };
+}
+
+function hasNul(value: string): ValueGuard {
+  return {
+    when: `typeof(${value}) = 'text' AND instr(${value}, char(0)) > 0`,
+    because: 'have a NUL character in them, which the target can not hold',
+  };
+}
+
+function longer(value: string, most: number | undefined): readonly ValueGuard[] {
+  return most === undefined
+    ? []
+    : [{ when: `length(${value}) > ${most}`, because: `are longer than ${most} characters` }];
+}
+
+/** With or without hyphens, as the target reads it; anything odder it refuses itself. */
+function notUuid(value: string): string {
+  const digits = `replace(${value}, '-', '')`;
+  const text = `length(${digits}) <> 32 OR ${digits} GLOB '*[^0-9a-fA-F]*'`;
+  return `CASE typeof(${value}) WHEN 'text' THEN ${text} WHEN 'blob' THEN length(${value}) <> 16 END`;
+}
+
+function escapedNul(value: string, isParsed: boolean): readonly ValueGuard[] {
+  if (!isParsed) return [];
+  return [
+    {
+      when: `typeof(${value}) = 'text' AND instr(${value}, '\\u0000') > 0`,
+      because: 'have \\u0000 in them, which the target can not hold',
+    },
+  ];
+}
+
+/** What a column of SQLite makes of values when they are stored: sqlite.org/datatype3.html, section 3. */
+function affinityGuards(value: string, affinity: Affinity, isStrict: boolean): readonly ValueGuard[] {
+  const types = (...refused: readonly string[]) => `typeof(${value}) IN (${refused.map(quoteLiteral).join(', ')})`;
+  // A text that reads as a number equals that number, once the comparison applies an affinity.
+  const likeNumber = `typeof(${value}) = 'text' AND CAST(${value} AS TEXT) = CAST(${value} AS NUMERIC)`;
+  const becomes = { when: likeNumber, because: 'are texts that the column would turn into numbers' };
+  const inexactReal = {
+    when: `typeof(${value}) = 'integer' AND CAST(CAST(${value} AS REAL) AS INTEGER) <> ${value}`,
+    because: 'have more digits than a real number holds',
+  };
+  const strict = (...refused: readonly string[]): readonly ValueGuard[] =>
+    isStrict ? [{ when: types(...refused), because: 'are of a type that the strict column refuses' }] : [];
+  switch (affinity) {
+    case 'text':
+      return [
+        { when: types('integer', 'real'), because: 'are numbers that the column would turn into texts' },
+        ...strict('blob'),
+      ];
+    case 'integer':
+    case 'numeric':
+      return isStrict ? [...strict('text', 'blob'), fractional(value)] : [becomes];
+    case 'real':
+      return [inexactReal, ...(isStrict ? strict('text', 'blob') : [becomes])];
+    case 'none':
+      return strict('integer', 'real', 'text');
+  }
+}
+
+function fractional(value: string): ValueGuard {
+  return {
+    when: `typeof(${value}) = 'real' AND CAST(${value} AS INTEGER) <> ${value}`,
+    because: 'are no whole numbers',
+  };
+}
