@@ -10,6 +10,7 @@ import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
 import type { PreparedCopy } from './prepare.ts';
 import { CopyProgress } from './progress.ts';
+import { roomForWorkers } from './room.ts';
 import type { CopySpec } from './spec.ts';
 
 export interface RowsToCopy {
@@ -47,7 +48,8 @@ export async function copyRows({ copy, step, before, rows }: RowsToCopy, context
       () => gate.hold,
     );
     const plan = await planOf({ copy, step, before, rows }, progress, context);
-    const mostWorkers = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, progress.rowsPerChunk);
+    const chunks = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, progress.rowsPerChunk);
+    const mostWorkers = Math.min(chunks, await roomForWorkers(from, to));
     const share = controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
     const untell = gate.subscribe(() => progress.tell());
     told.workers = share.workers();

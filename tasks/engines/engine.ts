@@ -126,6 +126,8 @@ export interface Database {
    * connection of its own from the first question on. Changes nothing.
    */
   blocking?(): Promise<readonly Blocked[]>;
+  /** Connections that may still be opened to it; not there where nothing limits them. */
+  freeConnections?(): Promise<number>;
   /** What presses on its server now, for whoever wants to give way: capability `pressure`. Changes nothing. */
   pressure?(
     files: Pick<Files, 'stat' | 'freeBytes' | 'totalBytes'>,

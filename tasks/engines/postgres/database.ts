@@ -20,6 +20,7 @@ import type { Route } from './client.ts';
 import { PostgresConnection } from './connection.ts';
 import { requireOwnProcess } from './conninfo/pooler.ts';
 import { toolEnvironment } from './conninfo/tool-environment.ts';
+import { freeConnections } from './free-connections.ts';
 import { postgresFreezer } from './freeze/freezer.ts';
 import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
@@ -175,6 +176,10 @@ export class PostgresDatabase implements Database {
 
   toolEnvironment(application = this.application): ToolEnvironment {
     return toolEnvironment(this.#route.target, application);
+  }
+
+  freeConnections(): Promise<number> {
+    return freeConnections({ query: (sql, values) => this.query(sql, values) });
   }
 
   client(options: ClientOptions): ClientProgram {

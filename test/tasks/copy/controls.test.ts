@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/command-line.ts';
 import { type AskedControls, askedControls, rauf } from '../../support/controls.ts';
 import { type CopyPair, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
+import { poorRole } from '../../support/poor-role.ts';
 
 const rows = 400;
 const written = { workers: 2, 'rows-per-chunk': 10, columns: { id: 'id' } };
@@ -95,5 +96,26 @@ describe('a copy under way', () => {
     await until(async () => (await workers()) === 2);
     session.abort(new Error('the operator leaves'));
     expect(await outcome).toEqual({ kind: 'stopped' });
+  });
+});
+
+describe('connections that a server does not have', () => {
+  it('are not asked for: fewer workers do it, and somebody who comes first is not shut out', async () => {
+    const { edu_v2 } = pair.databases;
+    const free = await edu_v2.freeConnections?.();
+    expect(free).toBeGreaterThan(10);
+    const poor = await poorRole(pair.edu_v2);
+    try {
+      await pair.edu_v2.sql(`alter role ${poor.role} connection limit 9;
+        grant create on database ${pair.edu_v2.name} to ${poor.role}; grant select, insert on b to ${poor.role}`);
+      const { controls } = askedControls({ workers: { ...rauf, workers: 64 } });
+      const limited = await poor.connect('edu_v2');
+      const context = pair.context({ controls, databases: { edu: pair.databases.edu, edu_v2: limited } });
+      const { rows: done, workers: used } = figuresOf(await pair.copy(written, context));
+      expect(done).toBe(rows);
+      expect(used).toBeLessThan(5);
+    } finally {
+      await poor.remove();
+    }
   });
 });
