@@ -86,9 +86,10 @@ export class Ui implements Observable<Model> {
     for (const intent of intents) this.#options.send(intent);
   }
 
-  /** The terminal is ours again. */
+  /** The terminal is ours again. What was typed at the other program when that had ended already comes here: it answers nothing. */
   back(said?: Said): void {
     this.#isAway = false;
+    if (this.#shown) this.#shown = { ...this.#shown, changedAtMs: this.#options.time.clock.monotonicMs() };
     if (said?.as === 'hint') this.#become({ ...this.#model, hint: said.text });
     if (said?.as === 'note')
       this.#become({ ...this.#model, overlay: { kind: 'note', title: said.title, lines: said.lines } });

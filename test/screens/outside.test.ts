@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { graceMs } from '../../screens/grace.ts';
 import type { Intent } from '../../screens/stage.ts';
 import { Ui } from '../../screens/ui.ts';
 import { still } from './canned.ts';
@@ -62,6 +63,28 @@ describe('while the terminal is lent', () => {
     nowMs += 1000;
     ui.press('enter', size);
     expect(ui.snapshot().overlay).toBeUndefined();
+  });
+
+  it('what was typed there too much answers no question once it is back', () => {
+    const { stage, time } = scenes.confirm?.() ?? {};
+    if (!stage || !time) throw new TypeError('no scene');
+    const intents: Intent[] = [];
+    let nowMs = time.clock.monotonicMs();
+    const clock = { ...time.clock, monotonicMs: () => nowMs };
+    const ui = new Ui({
+      stage: still(stage),
+      send: (intent) => intents.push(intent),
+      time: { ...time, clock },
+      lends: true,
+    });
+    ui.press('x', size);
+    ui.back();
+    // Typed behind the Enter that came back.
+    for (const key of ['y', 'enter']) ui.press(key, size);
+    expect(intents).toEqual([{ kind: 'outside', what: { does: 'print' } }]);
+    nowMs += graceMs;
+    for (const key of ['y', 'enter']) ui.press(key, size);
+    expect(intents).toMatchObject([{ kind: 'outside' }, { kind: 'answer', answer: { kind: 'confirmed' } }]);
   });
 });
 
