@@ -64,9 +64,24 @@ function prepare(db: Sqlite.Database, file: string): void {
   const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_master').pluck().get() === 0;
   if (!isEmpty) requireOurs(db, file);
   const version = versionOf(db);
-  db.pragma('journal_mode = WAL');
+  turnToWal(db);
   db.pragma('synchronous = FULL');
   if (version < journalVersion) migrate(db);
+}
+
+/**
+ * SQLite does not wait where waiting could be for ever: of several processes that turn a new file to WAL at the same moment
+ * all but one are told at once that it is locked. One of them is through soon, and then it is done for all.
+ */
+function turnToWal(db: Sqlite.Database, attempts = 20): void {
+  try {
+    db.pragma('journal_mode = WAL');
+  } catch (error) {
+    const isBusy = error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY';
+    if (!isBusy || attempts === 0 || db.pragma('user_version', { simple: true }) !== 0) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
+    turnToWal(db, attempts - 1);
+  }
 }
 
 function requireOurs(db: Sqlite.Database, file: string): void {

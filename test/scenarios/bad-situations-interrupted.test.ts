@@ -91,7 +91,7 @@ describe('a session that is interrupted in the middle of a statement', () => {
     expect(await sleeping()).toBe(false);
     const { tables, held } = await late.remains();
     expect({ tables, held }).toEqual({
-      tables: ['nightferry.document', 'nightferry.journal', 'nightferry.ledger'],
+      tables: ['nightferry.chunks', 'nightferry.document', 'nightferry.journal', 'nightferry.ledger'],
       held: 0,
     });
   });

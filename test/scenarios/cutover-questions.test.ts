@@ -22,7 +22,9 @@ describe.concurrent('going back over rows that the application wrote', { timeout
     await expectOnNew(night);
 
     const asked: string[] = [];
+    // Nobody took anything back: it is a finished session as before, and is asked about anew.
     const refused = await night.conduct({
+      ...scope,
       answers: backBy('switch-back'),
       ask: (question) => {
         if (question.kind !== 'confirm') return undefined;

@@ -132,7 +132,7 @@ describe('a session that one person leaves and another takes up', () => {
     expect(report.signOffs.map(({ name }: { name: string }) => name)).toEqual(['Leyla', 'Kamran', 'Rauf']);
     expect(await late.remains()).toEqual({
       ...untouched,
-      tables: ['nightferry.document', 'nightferry.journal', 'nightferry.ledger', 'public.people'],
+      tables: ['nightferry.chunks', 'nightferry.document', 'nightferry.journal', 'nightferry.ledger', 'public.people'],
       sessions: ['n1'],
     });
   });

@@ -21,6 +21,7 @@ const lint = z.strictObject({
   lint: z.literal(1),
   findings: z.array(z.strictObject({ severity: z.enum(['error', 'warning']), ...fault })),
 });
+const asked = (more: z.ZodRawShape) => z.strictObject({ by: text, at: instant, ...more });
 const session = z.strictObject({
   ...{ session: text, title: text, environment: text, mode: z.enum(['live', 'rehearsal']), dryRun: z.boolean() },
   state: z.enum(['running', 'unfinished', 'finished', 'failed', 'abandoned']),
@@ -43,6 +44,12 @@ const session = z.strictObject({
   openQuestions: z.array(text),
   waitsFor: z.array(z.strictObject({ question: text, what: text, since: instant })),
   copiesBehind: z.array(z.strictObject({ database: text, since: instant, why: text })),
+  controls: z.strictObject({
+    paused: asked({}).optional(),
+    throttle: asked({ rowsPerSecond: z.int() }).optional(),
+    workers: asked({ workers: z.int() }).optional(),
+    stopping: asked({}).optional(),
+  }),
   adopted: z.strictObject({ from: text, by: text, host: text, at: instant }).optional(),
 });
 const status = z.strictObject({

@@ -172,7 +172,14 @@ describe('a night at plain prompts', () => {
     expectNoBug(first.output() + second.output());
     expect(await late.remains()).toEqual({
       ...untouched,
-      tables: ['nightferry.document', 'nightferry.journal', 'nightferry.ledger', 'public.opened', 'public.people'],
+      tables: [
+        'nightferry.chunks',
+        'nightferry.document',
+        'nightferry.journal',
+        'nightferry.ledger',
+        'public.opened',
+        'public.people',
+      ],
       sessions: ['n1'],
     });
     expect(await late.new.sql('select count(*) from people')).toEqual([['10']]);
