@@ -14,7 +14,9 @@ export async function writeBeacon(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // Only the holder of the lease writes it: one name is enough, and nothing piles up when it is killed here.
   const draft = `${file}.tmp`;
-  const handle = await open(draft, 'w', 0o600);
+  // A link that somebody else has put there is not written through.
+  await rm(draft, { force: true });
+  const handle = await open(draft, 'wx', 0o600);
   try {
     await handle.writeFile(text);
   } finally {

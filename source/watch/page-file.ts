@@ -41,7 +41,9 @@ export async function writePage(file: string, text: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
   const before = await stat(target).catch(() => undefined);
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  const handle = await open(draft, 'w', 0o644);
+  // The folder may be one that everybody writes to: what lies there under that name is not written through.
+  await rm(draft, { force: true });
+  const handle = await open(draft, 'wx', 0o644);
   try {
     await handle.writeFile(text).finally(() => handle.close());
     if (before) await chmod(draft, before.mode & 0o7777);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { beaconFile } from '../../source/watch/beacon-file.ts';
@@ -59,6 +59,24 @@ describe('a status page', () => {
     await expect(requirePageFile(join(out, 'index.html'))).rejects.toMatchObject({ code: 'status-page/not-ours' });
     await expect(requirePageFile(out)).rejects.toMatchObject({ code: 'status-page/unwritable' });
     await expect(requirePageFile(join(out, 'no', 'x.html'))).rejects.toMatchObject({ code: 'status-page/unwritable' });
+  });
+
+  it('is not written through a link that somebody laid in its way, nor is the live moment', async () => {
+    const out = await folder();
+    const journal = join(out, 'journal.db');
+    await mkdir(`${journal}-live`, { recursive: true });
+    const precious = join(out, 'precious');
+    await writeFile(precious, 'precious');
+    const page = join(out, 'night.html');
+    await symlink(precious, join(out, `.night.html.${process.pid}.tmp`));
+    await symlink(precious, `${beaconFile(journal, 'night-1')}.tmp`);
+    const { night } = await testNight({ steps: [stepIn('step')] });
+    const shown = publishBeacon(night, journal);
+    await vi.waitUntil(() => existsSync(beaconFile(journal, 'night-1')), patience);
+    await pageOfNight(page, night, () => undefined).end();
+    await shown.end();
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+    expect(readFileSync(page, 'utf8')).toContain('Nightferry status page');
   });
 });
 
