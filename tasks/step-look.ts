@@ -10,15 +10,21 @@ import { kindOf } from './kinds.ts';
 import type { Night } from './night.ts';
 import { describeTouch } from './touch.ts';
 
+export interface StepLooking extends Pick<Context, 'secret'> {
+  /** Gives the looking up. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Looks at what a step of a session under way would do now, and at its undo. Changes nothing, journals nothing, and asks
  * nobody; uses the connections of the session, one at a time on each database, so that to servers and to proofs of a
  * freeze it is the session. What can't be looked at is a fault in its place. Rejects only when the signal aborts.
  */
-export async function lookAtStep(phase: string, step: Step, night: Night, signal: AbortSignal): Promise<StepSight> {
+export async function lookAtStep(phase: string, step: Step, night: Night, looking: StepLooking): Promise<StepSight> {
+  const { signal } = looking;
   const kind = kindOf(step.kind);
   const borrowed = new Map<string, Promise<Database>>();
-  const context = (direction: Context['direction']) => lookingContext(phase, step, direction, night, borrowed, signal);
+  const context = (direction: Context['direction']) => lookingContext(phase, step, direction, night, borrowed, looking);
   const touches = kind.touches(step.spec).map(describeTouch);
   const does = await describeDoing(kind, step, context('do'));
   signal.throwIfAborted();
@@ -53,7 +59,7 @@ function lookingContext(
   direction: Context['direction'],
   night: Night,
   borrowed: Map<string, Promise<Database>>,
-  signal: AbortSignal,
+  { signal, secret }: StepLooking,
 ): Context {
   const key = stepKey(phase, id);
   const { steps } = night.log.snapshot();
@@ -74,6 +80,7 @@ function lookingContext(
     ...Object.getOwnPropertyDescriptors(stepContext(at, night)),
     ...Object.getOwnPropertyDescriptors({
       signal,
+      secret,
       database,
       ask: async () => ({ kind: 'leave', why: 'operator' }) as const,
       progress: () => undefined,

@@ -34,7 +34,7 @@ export async function conductOnScreens(
   const { log } = handle;
   const desk = new QuestionDesk();
   const night = nightOf(handle, desk, workbench);
-  const looks = new StepLooks(night, lookerOf(night));
+  const looks = new StepLooks(night, lookerOf(night, handle.secrets));
   const preflight = new PreflightLook(handle, workbench);
   const stage: SessionStage = {
     kind: 'session',

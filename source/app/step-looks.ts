@@ -1,17 +1,25 @@
 import { recordFault } from '../../state/fault.ts';
 import type { Observable } from '../../state/ports.ts';
-import type { Step } from '../../state/runbook/runbook.ts';
+import type { SecretReference, Step } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
 import type { StepLook, StepSight } from '../../state/step-look.ts';
 import type { Night } from '../../tasks/night.ts';
 import { lookAtStep } from '../../tasks/step-look.ts';
+import type { Secrets } from '../secrets.ts';
 
 /** How one step is looked at: `lookAtStep`, with what it needs. */
 export type Looker = (phase: string, step: Step, signal: AbortSignal) => Promise<StepSight>;
 
-/** The looker of a session, for as long as it holds its connections. */
-export function lookerOf(night: Night): Looker {
-  return (phase, step, signal) => lookAtStep(phase, step, night, AbortSignal.any([signal, night.signal]));
+/**
+ * The looker of a session, for as long as it holds its connections. Nobody is asked for a secret, for the screens have the
+ * terminal; and what a command tells now is not kept, for it may be good for minutes only and the step runs hours later.
+ */
+export function lookerOf(night: Night, secrets: Secrets): Looker {
+  return (phase, step, signal) => {
+    const quiet = secrets.withoutAsking();
+    const secret = (reference: SecretReference) => quiet.value(reference);
+    return lookAtStep(phase, step, night, { signal: AbortSignal.any([signal, night.signal]), secret });
+  };
 }
 
 /**

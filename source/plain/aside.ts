@@ -93,7 +93,7 @@ async function show(key: string | undefined, scene: Scene): Promise<readonly str
   if (key === undefined) return ['Of which step? ?show PHASE/STEP; ?phase lists them.'];
   if (!found) return unknown('step', key, stepsNear(key, night));
   const at = { phase: found.phase, step: found.step.id };
-  const seen = await lookerOf(night)(found.phase, found.step, night.signal);
+  const seen = await lookerOf(night, scene.handle.secrets)(found.phase, found.step, night.signal);
   const look = { ...at, state: 'looked', at: scene.workbench.clock.now().toISOString(), seen } as const;
   return page({ at: 'step', ...at }, scene, look);
 }

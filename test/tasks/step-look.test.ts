@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Step } from '../../state/runbook/runbook.ts';
 import { postgres } from '../../tasks/engines/postgres/postgres.ts';
 import { kindOf } from '../../tasks/kinds.ts';
+import type { Night } from '../../tasks/night.ts';
 import { lookAtStep } from '../../tasks/step-look.ts';
 import { clusterUrl, freshDatabase, runSql } from '../support/databases.ts';
 import { stepIn, testNight } from '../support/test-night.ts';
@@ -19,6 +20,10 @@ async function nightOn(steps: readonly Step[]) {
   return { fresh, ...test };
 }
 
+function looking(night: Night, signal = never) {
+  return { signal, secret: night.secret };
+}
+
 function parsed(kind: string, spec: unknown) {
   return kindOf(kind).schema.parse(spec);
 }
@@ -29,7 +34,7 @@ describe('looking at a step while its session runs', () => {
     const step = stepIn('add', 'sql', parsed('sql', sql));
     const { fresh, night, types } = await nightOn([step]);
     const before = types();
-    const seen = await lookAtStep('phase', step, night, never);
+    const seen = await lookAtStep('phase', step, night, looking(night));
     expect(seen.does.lines.join('\n')).toContain('insert into people\n  values (21)');
     expect(seen.touches).toEqual(['edu: runs SQL in one transaction']);
     expect(seen.undo).toMatchObject({ can: 'yes' });
@@ -46,7 +51,7 @@ describe('looking at a step while its session runs', () => {
     }));
     const step = stepIn('same', 'check', parsed('check', entries));
     const { fresh, night } = await nightOn([step]);
-    const { does } = await lookAtStep('phase', step, night, never);
+    const { does } = await lookAtStep('phase', step, night, looking(night));
     expect(does.checks.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 6 }, () => 'passed'));
     const open = `select count(*) from pg_stat_activity where datname = '${fresh.name}' and application_name = 'nightferry look'`;
     expect(await runSql(await clusterUrl(), open)).toEqual([['1']]);
@@ -59,9 +64,9 @@ describe('looking at a step while its session runs', () => {
       parsed('check', [{ id: 'x', preflight: true, rows: { of: 'gone.people', equal: 5 } }]),
     );
     const { night } = await nightOn([step]);
-    const { does } = await lookAtStep('phase', step, night, never);
+    const { does } = await lookAtStep('phase', step, night, looking(night));
     expect(does.checks[0]).toMatchObject({ verdict: 'failed', actual: expect.stringContaining('could not be asked') });
-    await expect(lookAtStep('phase', step, night, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    await expect(lookAtStep('phase', step, night, looking(night, AbortSignal.abort()))).rejects.toThrow(/abort/i);
   });
 
   it('connects to nothing that a step has let go of', async () => {
@@ -72,7 +77,7 @@ describe('looking at a step while its session runs', () => {
     );
     const { night } = await nightOn([step]);
     night.log.append('database.released', { database: 'edu' });
-    const { does } = await lookAtStep('phase', step, night, never);
+    const { does } = await lookAtStep('phase', step, night, looking(night));
     expect(does.checks[0]?.actual).toContain('being renamed or dropped');
   });
 });
