@@ -31,8 +31,8 @@ export interface Machine {
   readonly cores: number;
   readonly redactor: Redactor;
   readonly engineOf: (key: string) => Engine;
-  /** Asks for a secret at the terminal; `undefined` without one. */
-  readonly prompt: ((label: string) => Promise<string>) | undefined;
+  /** Asks for a secret at the terminal, until the signal aborts; `undefined` without one. */
+  readonly prompt: ((label: string, signal?: AbortSignal) => Promise<string>) | undefined;
 }
 
 export interface MachineOptions {

@@ -29,7 +29,9 @@ export async function runApp(start: Start, desk: Desk): Promise<number> {
     time: { clock: desk.clock },
     look: lookOf(process.env, process.platform),
   });
-  const { exitCode, lines, afterwards } = await goThrough(start, home, stages, loan, desk).finally(async () => {
+  const { prompt } = desk;
+  const lending: Desk = { ...desk, prompt: prompt && ((label) => loan.ask(label, prompt)) };
+  const { exitCode, lines, afterwards } = await goThrough(start, home, stages, loan, lending).finally(async () => {
     // Whoever has the terminal now ends first, by themselves or by the signal that ended this.
     await loan.over();
     wizard.unmount();
