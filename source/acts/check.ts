@@ -11,7 +11,7 @@ import { withWorkbench } from '../commands/ways.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../plain/output.ts';
 import { interruption } from '../preparation.ts';
-import { readSession } from '../session/resume.ts';
+import { readSession } from '../session/read.ts';
 import { stopOnSignals } from '../signals.ts';
 import { withoutConnectionHabits } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';

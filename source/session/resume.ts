@@ -17,8 +17,6 @@ import { prepareSession } from './prepare.ts';
 import { caughtUp, isOver, mayGoBack, readSession } from './read.ts';
 import { runByResumed } from './step-secrets.ts';
 
-export { isOver, mayGoBack, readSession } from './read.ts';
-
 export interface ResumeOptions {
   /** Takes a changed runbook, where what has happened already is not touched by the change. */
   readonly amend?: boolean;

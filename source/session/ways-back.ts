@@ -1,5 +1,5 @@
 import type { ConductedNight } from '../night.ts';
-import { mayGoBack } from './resume.ts';
+import { mayGoBack } from './read.ts';
 
 /**
  * Someone at the screens wants to go back. That is journaled before anything stops, so that whoever resumes after a kill
