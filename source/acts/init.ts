@@ -48,7 +48,13 @@ export async function init(options: InitOptions): Promise<number> {
 function recordOf({ file, draft, written, next, warnings }: DraftedRunbook): unknown {
   const { levels, held, sourceOnly, targetOnly, broken } = draft.proposal;
   return {
-    ...{ init: 1, file, runbook: draft.name, databases: { source: draft.source, target: draft.target }, findings: warnings },
+    ...{
+      init: 1,
+      file,
+      runbook: draft.name,
+      databases: { source: draft.source, target: draft.target },
+      findings: warnings,
+    },
     copied: levels.flatMap((level, index) =>
       level.map(({ source, target, confidence, reason }) => ({
         ...{ from: source.sql, to: target.sql, phase: `load-${index + 1}`, confidence, reason },
