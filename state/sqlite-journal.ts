@@ -5,6 +5,7 @@ import { type Event, eventVersions, genesis, unleasedEvents } from './events.ts'
 import { Fault } from './fault.ts';
 import { type StoredEvent, storeEvent, verifyChain } from './journal/chain.ts';
 import { damaged, newer, notAJournal } from './journal/faults.ts';
+import { lastEvents } from './journal/last-events.ts';
 import { type HeldLease, type LeaseOptions, Leases } from './journal/leases.ts';
 import { applicationId, journalVersion, migrations } from './journal/schema.ts';
 import { guard } from './journal/sqlite-faults.ts';
@@ -131,14 +132,7 @@ export class SqliteJournal implements Journal {
   }
 
   sessions(): readonly SessionEntry[] {
-    // Jumps from one session to the next in the index, however many events lie between.
-    const sql = `WITH RECURSIVE names(name) AS (
-        SELECT min(session) FROM events
-        UNION ALL SELECT (SELECT min(session) FROM events WHERE session > name) FROM names WHERE name IS NOT NULL
-      )
-      SELECT session, seq AS events, json_extract(body, '$.at') AS lastAt FROM names JOIN events ON session = name
-      WHERE seq = (SELECT max(seq) FROM events WHERE session = name) ORDER BY lastAt DESC, session`;
-    return this.#guard(() => this.#prepared(sql).all() as SessionEntry[]);
+    return this.#guard(() => this.#prepared(lastEvents).all() as SessionEntry[]);
   }
 
   read(session: string, afterSeq = 0, limit?: number): readonly Event[] {
