@@ -7,7 +7,7 @@ export class Slugs {
   /** `instead` is for names of which nothing is left in a-z and 0-9. */
   of(name: string, instead = 'table'): string {
     const made = slugOf(name);
-    const base = made === '' ? instead : /^[a-z]/.test(made) ? made : `${instead}-${made}`;
+    const base = made === '' ? instead : /^[a-z]/.test(made) && !isNoText(made) ? made : `${instead}-${made}`;
     for (let count = 1; ; count += 1) {
       const slug = count === 1 ? base.slice(0, 63) : `${base.slice(0, 58)}-${count}`;
       if (this.#taken.has(slug)) continue;
@@ -19,7 +19,12 @@ export class Slugs {
 
 /** Whether a runbook may be called so. */
 export function isSlug(text: string): boolean {
-  return /^[a-z][a-z0-9-]{0,62}$/.test(text);
+  return /^[a-z][a-z0-9-]{0,62}$/.test(text) && !isNoText(text);
+}
+
+/** What YAML takes for something else than a name. */
+function isNoText(slug: string): boolean {
+  return /^(?:null|true|false)$/.test(slug);
 }
 
 /** `Order Items` is `order-items`; empty where nothing of the name can be in a slug. */
@@ -37,7 +42,7 @@ export function slugOf(name: string): string {
 /** A database as a runbook calls it: `edu_v2`. */
 export function databaseNameOf(name: string, instead: string): string {
   const made = slugOf(name.replaceAll('_', ' ')).replaceAll('-', '_');
-  return /^[a-z]/.test(made) ? made.slice(0, 40) : instead;
+  return /^[a-z]/.test(made) && !isNoText(made) ? made.slice(0, 40) : instead;
 }
 
 /** The environment variable for the URL of a database: `EDU_V2_URL`. */

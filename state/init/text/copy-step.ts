@@ -2,7 +2,7 @@ import type { TableCopy } from '../fill-table.ts';
 import type { Filling, Open } from '../filling.ts';
 import { type Draft, sourceTable, targetTable } from './draft.ts';
 import type { Page } from './page.ts';
-import { list, mappingText, scalar } from './scalar.ts';
+import { lineOf, list, mappingText, scalar } from './scalar.ts';
 
 /** One copy, with what is to be decided about it above it. */
 export function writeCopy(draft: Draft, copy: TableCopy, page: Page): void {
@@ -58,7 +58,7 @@ function writeStep(draft: Draft, copy: TableCopy, page: Page, depth: number): vo
   page.line(depth, `- id: ${id}`);
   page.line(
     depth + 1,
-    `title: ${scalar(`Copy ${source.name}${source.name === target.name ? '' : ` into ${target.name}`}`.slice(0, 180))}`,
+    `title: ${lineOf(`Copy ${source.name}${source.name === target.name ? '' : ` into ${target.name}`}`)}`,
   );
   page.line(depth + 1, 'copy:');
   page.line(depth + 2, `from: ${scalar(sourceTable(draft, source))}`);

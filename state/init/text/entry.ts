@@ -1,6 +1,6 @@
 import { Slugs } from '../slugs.ts';
 import type { Page } from './page.ts';
-import { scalar } from './scalar.ts';
+import { lineOf, scalar } from './scalar.ts';
 
 /** One entry of a `check` step. */
 export interface Entry {
@@ -24,7 +24,7 @@ export function writeChecks(
   const slugs = new Slugs();
   for (const { name, title, preflight, write } of entries) {
     page.line(5, `- id: ${slugs.of(name, 'check')}`);
-    page.line(6, `title: ${scalar(title.slice(0, 180))}`);
+    page.line(6, `title: ${lineOf(title)}`);
     if (preflight) page.line(6, 'preflight: true');
     write(page, 6);
   }

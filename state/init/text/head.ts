@@ -23,7 +23,7 @@ export function writeHead(draft: Draft, file: string, page: Page): void {
   writeTimes(draft, page);
   page.gap();
   page.line(0, 'runbook-format: 1');
-  page.line(0, `runbook: ${name}`);
+  page.line(0, `runbook: ${scalar(name)}`);
   page.line(0, `title: ${scalar(`${source} -> ${target}`)}`);
   page.gap();
   const guessed = 'The planned times of the phases are guesses from the number of rows: a rehearsal tells.';

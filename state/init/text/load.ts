@@ -8,7 +8,7 @@ import { countEntry, orphanEntries } from './entries.ts';
 import { writeChecks } from './entry.ts';
 import { minutes } from './minutes.ts';
 import type { Page } from './page.ts';
-import { scalar } from './scalar.ts';
+import { lineOf, scalar } from './scalar.ts';
 
 /** A phase for each level of tables, and one for what is better done once all rows are there. Gives the last phase's id. */
 export function writeLoad(draft: Draft, page: Page): string {
@@ -41,7 +41,7 @@ function writeLevel(draft: Draft, level: readonly TableCopy[], { id, needs, loos
     needs === 'prepare' ? 'Tables that refer to no other one that is copied.' : 'Tables that refer to those before.',
   );
   page.line(1, `- id: ${id}`);
-  page.line(2, `title: ${scalar(`Copy ${title}`.slice(0, 180))}`);
+  page.line(2, `title: ${lineOf(`Copy ${title}`)}`);
   page.line(2, `needs: [${needs}]`);
   page.line(2, `planned: ${minutes.level(level)}m`);
   page.line(2, `sign-off: [${firstRole(draft)}]`);
@@ -175,7 +175,7 @@ function writeLooseSequences(draft: Draft, page: Page): void {
   page.line(4, 'confirm:');
   for (const [index, { sql }] of both.entries()) {
     const text = `${sql} of ${draft.target} was set (setval) to what ${draft.source} has: select last_value, is_called from ${sql}`;
-    page.line(5, `- { id: sequence-${index + 1}, role: ${firstRole(draft)}, text: ${scalar(text.slice(0, 190))} }`);
+    page.line(5, `- { id: sequence-${index + 1}, role: ${firstRole(draft)}, text: ${lineOf(text, 190)} }`);
   }
 }
 

@@ -1,10 +1,11 @@
+import { plainLine } from '../../plain-text.ts';
 import type { Mapping } from '../filling.ts';
 
 /** Words that YAML, or people who read it, take for something else than text. */
 const reserved = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 const plain = /^[A-Za-z_](?:[A-Za-z0-9_ ./()'+=?-]*[A-Za-z0-9_./()'+=?-])?$/;
-/** JSON leaves these as they are; YAML refuses them, or an editor hides them. */
-const unprintable = /[\u007f-\u009f\u200b\u2028\u2029\u2060\ufeff]/g;
+/** JSON leaves these as they are; YAML refuses them, or an editor hides them, or shows the line in another order than it is. */
+const unprintable = /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** A text as YAML, in quotes where it needs them; good inside `{ }` and `[ ]` too. */
 export function scalar(text: string): string {
@@ -14,6 +15,14 @@ export function scalar(text: string): string {
 export function quoted(text: string): string {
   const asEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(text).replace(unprintable, asEscape);
+}
+
+/** A title, or a sentence of a checklist: one line, as a runbook wants it, whatever a table is called. */
+export function lineOf(text: string, longest = 180): string {
+  const line = plainLine(text)
+    .replace(/[\u2028\u2029]/g, ' ')
+    .trim();
+  return scalar([...line].slice(0, longest).join('').trim());
 }
 
 export function list(values: readonly string[]): string {

@@ -3,8 +3,9 @@ import { parse } from 'yaml';
 import { propose } from '../../../state/init/proposal.ts';
 import { Slugs } from '../../../state/init/slugs.ts';
 import { Page } from '../../../state/init/text/page.ts';
-import { mappingText, scalar } from '../../../state/init/text/scalar.ts';
+import { lineOf, mappingText, quoted, scalar } from '../../../state/init/text/scalar.ts';
 import { writeDraft } from '../../../state/init/text/write-draft.ts';
+import { line as title } from '../../../state/runbook/fields.ts';
 import { catalog, plainDialect, table } from '../../support/catalogs.ts';
 
 it.each([
@@ -42,6 +43,16 @@ it.each([
   expect(parse(mappingText(mapping))).toEqual(mapping);
 });
 
+it.each(['line\nphases: []', 'tab\there', '\u2028sep', '\u202egnp.exe', `${'😀'.repeat(300)}`])(
+  'a title made of the name %j is one line, as a runbook wants it, and looks as it is read',
+  (name) => {
+    const text = lineOf(`Copy ${name}`);
+    expect(text).not.toMatch(/[\u2028-\u202e]/);
+    expect(title.safeParse(parse(text)).success).toBe(true);
+    expect(quoted(name)).not.toMatch(/[\u2028-\u202e]/);
+  },
+);
+
 it('slugs are slugs, and each is given once', () => {
   const slugs = new Slugs();
   const names = [
@@ -51,11 +62,13 @@ it('slugs are slugs, and each is given once', () => {
     'таблица',
     '2024_log',
     'Straße',
+    'null',
     'x'.repeat(80),
     `${'x'.repeat(80)}y`,
   ];
   const made = names.map((name) => slugs.of(name));
-  expect(made.slice(0, 6)).toEqual(['order-items', 'order-items-2', 'table', 'table-2', 'table-2024-log', 'stra-e']);
+  const first = ['order-items', 'order-items-2', 'table', 'table-2', 'table-2024-log', 'stra-e', 'table-null'];
+  expect(made.slice(0, 7)).toEqual(first);
   expect(new Set(made).size).toBe(names.length);
   for (const slug of made) expect(slug).toMatch(/^[a-z][a-z0-9-]{0,62}$/);
 });
