@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { processStat } from './process-group.ts';
 
 /** When a process started, in a form that is only good for comparing. */
@@ -13,18 +13,26 @@ export function processStart(pid: number): ProcessStart {
   const fields = process.platform === 'linux' ? processStat(pid) : undefined;
   if (!fields) return { is: 'unknown' };
   if (fields[0] === 'Z' || fields[0] === 'X') return { is: 'zombie' };
-  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const bootId = readOrNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  // A service that may see nothing of /proc but processes (ProcSubset=pid) can't tell one boot from another.
+  if (bootId === undefined) return { is: 'unknown' };
   return { is: 'running', startedAt: `${fields[19]} ticks after boot ${bootId}` };
 }
 
-/** When this process started; empty where the system does not tell. */
+/** When this process started, and whose pids it counts by; empty where the system does not tell. */
 export function ownStart(): string {
   const own = processStart(process.pid);
-  return own.is === 'running' ? own.startedAt : '';
+  const namespace = pidNamespace();
+  return own.is === 'running' && namespace !== undefined ? `${own.startedAt} in ${namespace}` : '';
 }
 
-/** Whether the process that had this pid then still runs. Without `startedAt`, whether any process with it does. */
-export function isStillRunning(pid: number, startedAt?: string): boolean {
+/**
+ * Whether the process that had this pid then still runs. Without `startedIn`, as `ownStart` had it, whether any process
+ * with it does. In a container pids are counted anew: of one that counts by others nobody can say here that it is gone.
+ */
+export function isStillRunning(pid: number, startedIn?: string): boolean {
+  const [, startedAt, namespace] = /^(.*?)(?: in (pid:\[\d+\]))?$/s.exec(startedIn ?? '') ?? [];
+  if (namespace !== undefined && namespace !== pidNamespace()) return true;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -33,5 +41,18 @@ export function isStillRunning(pid: number, startedAt?: string): boolean {
   }
   const now = processStart(pid);
   if (now.is === 'zombie') return false;
-  return now.is === 'unknown' || startedAt === undefined || now.startedAt === startedAt;
+  return now.is === 'unknown' || !startedAt || now.startedAt === startedAt;
+}
+
+/** `pid:[4026531836]` on Linux. */
+function pidNamespace(): string | undefined {
+  return readOrNothing(() => readlinkSync('/proc/self/ns/pid'));
+}
+
+function readOrNothing(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -98,13 +98,14 @@ function letGo(stream: Readable | null | undefined): void {
   if (stream instanceof Socket && !stream.destroyed) stream.unref();
 }
 
-/** Compares pid and start time, since pids come again. A zombie is not running. */
+/** Compares pid and start time, since pids come again. A zombie is not running; one that shows nothing of itself may be. */
 async function isRunning({ pid, startedAt }: ProcessHandle): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
+  if (process.platform === 'linux' && processStart(pid).is === 'unknown') return true;
   const now = startTimeOf(pid);
   return now !== '' && (startedAt === '' || now === startedAt);
 }

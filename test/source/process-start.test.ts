@@ -9,6 +9,13 @@ it('knows this process, and not one that started at another time', () => {
   if (ownStart() !== '') expect(isStillRunning(process.pid, `${ownStart()} of another boot`)).toBe(false);
 });
 
+it('takes nobody for gone who counts pids by another namespace, as in a container with the name of this host', () => {
+  const [start = ''] = ownStart().split(' in ');
+  expect(isStillRunning(process.pid, `${start} later in pid:[1]`)).toBe(true);
+  expect(isStillRunning(2 ** 22 + 1, `${start} in pid:[1]`)).toBe(true);
+  expect(isStillRunning(2 ** 22 + 1)).toBe(false);
+});
+
 it('knows that a process is gone as soon as it is collected', async () => {
   const child = spawn('sleep', ['600']);
   await once(child, 'spawn');
