@@ -57,6 +57,17 @@ export function committedChunks(entries: readonly LedgerEntry[]): Committed {
   };
 }
 
+/** The keys that committed chunks cover, as few ranges as there can be. */
+export function coveredRanges({ gaps }: Committed): readonly KeyRange[] {
+  const starts = [undefined, ...gaps.map(({ range }) => range.high)];
+  return starts.flatMap((low, at) => {
+    const gap = gaps[at];
+    // Before a gap that begins with the table there is nothing, and neither behind one that ends with it.
+    if (gap ? gap.range.low === undefined : at > 0 && low === undefined) return [];
+    return [{ low, high: gap?.range.low }];
+  });
+}
+
 export function chunkUnit(ordinal: number): string {
   return `chunk-${String(ordinal).padStart(6, '0')}`;
 }

@@ -4,6 +4,7 @@ import type { LedgerKey } from '../engines/ledger.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { notEmpty, targetDiffers } from './count-faults.ts';
+import { notedRows } from './moment.ts';
 import { type Remaining, remaining } from './planned.ts';
 import type { PreparedCopy } from './prepare.ts';
 import type { CopySpec } from './spec.ts';
@@ -45,7 +46,7 @@ export async function finishedCopy(spec: CopySpec, context: Context): Promise<Do
   const committed = committedChunks(await to.ledger.entries(ledgerKey(context)));
   if (committed.gaps.length > 0) return undefined;
   const from = await context.database(spec.from.database);
-  const rows = await from.countRows(spec.from.name, spec.where, context.signal);
+  const rows = notedRows(context) ?? (await from.countRows(spec.from.name, spec.where, context.signal));
   if (rows !== committed.rowsRead) return undefined;
   if (!(await isWholeTarget(spec, to, committed, context.signal))) return undefined;
   return done({ figures: { rows: Number(committed.rowsWritten), chunks: committed.chunks } });

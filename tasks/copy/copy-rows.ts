@@ -1,3 +1,4 @@
+import { formatDuration } from '../../state/format.ts';
 import { applicationOf } from '../application.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
 import type { Context } from '../kind.ts';
@@ -6,6 +7,7 @@ import { throttledRows } from './chunk-size.ts';
 import { type Chunk, type Committed, writeBound } from './chunks.ts';
 import { remainingChunks } from './committed-before.ts';
 import { Gate } from './gate.ts';
+import type { Moment } from './moment.ts';
 import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
 import type { PreparedCopy } from './prepare.ts';
@@ -18,8 +20,8 @@ export interface RowsToCopy {
   readonly step: LedgerKey;
   /** What earlier runs have committed. */
   readonly before: Committed;
-  /** All rows of the source, those committed before among them. */
-  readonly rows: bigint;
+  /** What the source is read as, with all its rows, those committed before among them. */
+  readonly moment: Moment;
 }
 
 /** What this run did, also when it failed. */
@@ -32,14 +34,16 @@ export interface RowsCopied {
 }
 
 /** Copies what is not committed yet, as fast as people and limits let it. `told` is filled in whatever comes of it. */
-export async function copyRows({ copy, step, before, rows }: RowsToCopy, context: Context, told: RowsCopied) {
+export async function copyRows({ copy, step, before, moment }: RowsToCopy, context: Context, told: RowsCopied) {
   const { spec, source, from, to } = copy;
+  const { rows } = moment;
   const { signal, clock, files, controls } = context;
   const say = (line: string) => context.output(line);
   const ended = new AbortController();
   try {
     const brake = new LimitBrake({ limits: spec.limits, from, to, files, clock, say });
     await brake.watch(ended.signal);
+    void tellOfSnapshot(moment, from.name, context, ended.signal);
     const gate = new Gate(controls, brake, signal);
     const progress = new CopyProgress(
       { total: rows, rows: before.rowsWritten, chunks: before.chunks },
@@ -47,7 +51,7 @@ export async function copyRows({ copy, step, before, rows }: RowsToCopy, context
       (state) => context.progress(state),
       () => gate.hold,
     );
-    const plan = await planOf({ copy, step, before, rows }, progress, context);
+    const plan = await planOf({ copy, step, before, moment }, progress, context);
     const chunks = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, progress.rowsPerChunk);
     const mostWorkers = Math.min(chunks, await roomForWorkers(from, to));
     const share = controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
@@ -64,6 +68,19 @@ export async function copyRows({ copy, step, before, rows }: RowsToCopy, context
     }
   } finally {
     ended.abort();
+  }
+}
+
+/** How long a snapshot is held before that is said, and after which it is said again each time it has doubled. */
+const longMs = 10 * 60_000;
+
+/** A snapshot keeps every version of a row that was changed since, in all of its database. */
+async function tellOfSnapshot({ heldSinceMs }: Moment, name: string, { clock, output }: Context, ended: AbortSignal) {
+  if (heldSinceMs === undefined) return;
+  for (let toldMs = longMs; ; toldMs *= 2) {
+    await clock.sleep(heldSinceMs + toldMs - clock.monotonicMs(), ended);
+    if (ended.aborted) return;
+    output(`the snapshot of ${name} is held for ${formatDuration(toldMs)}: vacuum there keeps every row changed since`);
   }
 }
 

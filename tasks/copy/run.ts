@@ -6,6 +6,7 @@ import { type Committed, committedChunks } from './chunks.ts';
 import { committedBefore } from './committed-before.ts';
 import { copyRows, type RowsCopied } from './copy-rows.ts';
 import { countDiffers } from './count-faults.ts';
+import { momentOf, notedRows } from './moment.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -40,16 +41,24 @@ async function copyAll(
 
   // 2. What is there to copy, and whether it can be copied as it is.
   for (const note of source.notes) context.output(note);
-  const { rows } = await source.survey({ curious: false, signal });
+  const wasFinished = before.gaps.length === 0 && before.chunks > 0 && notedRows(context) === before.rowsRead;
+  if (wasFinished) {
+    Object.assign(figures, figuresOf(copy, before, before, nothingCopied(before), clock.monotonicMs() - startedMs));
+    return 'done';
+  }
+  const moment = await momentOf(copy, before, context);
+  const { rows } = moment;
 
   // 3. The rows.
-  const told: RowsCopied = { end: 'failed', workers: 0, chunks: before.chunks, measured: { rows: 0, bytes: 0 } };
+  const told = nothingCopied(before);
   try {
-    await copyRows({ copy, step, before, rows }, context, told);
+    await copyRows({ copy: { ...copy, source: moment.source }, step, before, moment }, context, told);
   } catch (error) {
     const { workers, chunks, measured } = told;
     Object.assign(figures, { rows: Number(before.rowsWritten) + measured.rows, chunks, workers });
     throw error;
+  } finally {
+    await moment.release();
   }
 
   // 4. The proof: every key is covered, and by as many rows as were counted.
@@ -59,6 +68,10 @@ async function copyAll(
   if (after.gaps.length > 0) throw new Error('chunks are missing in the ledger after all of them were copied');
   if (after.rowsRead !== rows) throw countDiffers(spec, step, rows, after.rowsRead);
   return 'done';
+}
+
+function nothingCopied({ chunks }: Committed): RowsCopied {
+  return { end: 'failed', workers: 0, chunks, measured: { rows: 0, bytes: 0 } };
 }
 
 function figuresOf(

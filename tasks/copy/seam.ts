@@ -3,6 +3,7 @@ import type { Cell } from '../../state/outcome.ts';
 import type { Connection } from '../engines/connection.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
+import type { HeldSource } from './held-source.ts';
 import type { Holds } from './holds.ts';
 import type { ColumnMapping } from './mapping.ts';
 
@@ -111,6 +112,11 @@ export interface PreparedSource {
   keyAt(range: KeyRange, line: number, signal: AbortSignal): Promise<KeyValues | undefined>;
   /** A reader with a connection of its own: one per worker. */
   openReader(application: string): Promise<ChunkReader>;
+  /**
+   * The source as it is at this moment, for as long as it is held, whoever writes to it meanwhile; not there where the
+   * engine can't. `application` is shown by the server beside what holds it.
+   */
+  hold?(application: string, signal: AbortSignal): Promise<HeldSource>;
 }
 
 export interface Survey {

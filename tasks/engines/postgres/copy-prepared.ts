@@ -1,3 +1,4 @@
+import type { HeldSource } from '../../copy/held-source.ts';
 import { tagNamespace } from '../../copy/ids.ts';
 import type {
   ChunkReader,
@@ -15,6 +16,7 @@ import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { type FittedColumn, formatOf, withMadeIds } from './copy-select.ts';
+import { type HeldSnapshot, holdSnapshot } from './copy-snapshot.ts';
 import { guardsOf, localTimeGuards, surveyRows } from './copy-survey.ts';
 import type { SourceTable } from './copy-table.ts';
 
@@ -24,10 +26,13 @@ export interface CompiledCopy {
   readonly table: SourceTable;
   readonly key: CopyKey;
   readonly columns: readonly FittedColumn[];
+  /** Everything is asked and read in this snapshot, where there is one. */
+  readonly snapshot?: HeldSnapshot;
 }
 
 /** A mapping compiled to SQL: everything a copy asks its source. */
 export class PostgresPreparedSource implements PreparedSource {
+  readonly #given: CompiledCopy;
   readonly #copy: CompiledCopy;
   readonly format: CopyFormat;
   readonly formatReason: string | undefined;
@@ -35,6 +40,7 @@ export class PostgresPreparedSource implements PreparedSource {
 
   constructor(copy: CompiledCopy) {
     const { format, reason } = formatOf(copy.columns);
+    this.#given = copy;
     this.#copy = { ...copy, columns: withMadeIds(copy.columns, format) };
     this.format = format;
     this.formatReason = reason;
@@ -63,9 +69,11 @@ export class PostgresPreparedSource implements PreparedSource {
   }
 
   async survey({ curious, signal }: { readonly curious: boolean; readonly signal: AbortSignal }): Promise<Survey> {
-    const { database, columns, key } = this.#copy;
+    const { columns, key, snapshot, database } = this.#copy;
     const guards = [...this.#guards(), ...(curious ? localTimeGuards(columns) : [])];
-    return this.#asked(() => surveyRows(database, (condition) => this.#from(condition), guards, key, signal));
+    return this.#asked(() =>
+      surveyRows(snapshot ?? database, (condition) => this.#from(condition), guards, key, signal),
+    );
   }
 
   async boundAfter(range: KeyRange, rows: number, signal: AbortSignal): Promise<KeyValues | undefined> {
@@ -82,16 +90,36 @@ export class PostgresPreparedSource implements PreparedSource {
     const sent = this.#copy.columns.map(({ sql, made, pairing }) => (made || !pairing.wrap ? sql : pairing.wrap(sql)));
     const options = this.format === 'binary' ? ' (FORMAT binary)' : '';
     return new PostgresChunkReader(connection, {
+      snapshot: this.#copy.snapshot?.id,
       statement: (range) => `COPY (${this.#select(sent, rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,
       rewriter: () => idRewriter(this.#copy.columns, this.#copy.request.namespace, this.format),
     });
   }
 
+  async hold(application: string, signal: AbortSignal): Promise<HeldSource> {
+    const { database, table, columns } = this.#copy;
+    const snapshot = await holdSnapshot(database, application, signal);
+    const sent = columns.map(({ sql }) => sql);
+    const all = { table: table.sql, alias: table.alias, sql: this.#select(sent, undefined, ' ') };
+    return {
+      source: new PostgresPreparedSource({ ...this.#given, snapshot }),
+      moment: snapshot.moment,
+      changedSince: (moment, ranges, signal) =>
+        snapshot.changedSince(moment, { ...all, from: this.#from(this.#within(ranges)) }, signal),
+      release: () => snapshot.release(),
+    };
+  }
+
+  #within(ranges: readonly KeyRange[]): string | undefined {
+    const conditions = ranges.map((range) => rangeSql(this.#copy.key, range));
+    return conditions.includes(undefined) ? undefined : `(${conditions.map((one) => `(${one})`).join(' OR ')})`;
+  }
+
   async #keys(range: KeyRange, offset: number, limit: number, signal: AbortSignal): Promise<readonly KeyValues[]> {
-    const { database, key } = this.#copy;
+    const { database, key, snapshot } = this.#copy;
     if (key.columns.length === 0) return [];
     const sql = `SELECT ${key.texts} ${this.#from(rangeSql(key, range))} ORDER BY ${key.order} OFFSET ${offset} LIMIT ${limit}`;
-    return (await this.#asked(() => database.read(sql, [], signal))).rows;
+    return (await this.#asked(() => (snapshot ?? database).read(sql, [], signal))).rows;
   }
 
   #select(columns: readonly string[], range: string | undefined, newline: string): string {

@@ -4,8 +4,11 @@ import type { CopyToStreamQuery } from 'pg-copy-streams';
 import type { ChunkReader, ChunkRows, KeyRange } from '../../copy/seam.ts';
 import type { PostgresConnection } from './connection.ts';
 import { rowsRefused } from './copy-refused.ts';
+import { inSnapshot, withoutSnapshot } from './copy-snapshot.ts';
 
 export interface ReaderOptions {
+  /** An exported snapshot to read in; without, each chunk sees what is committed when it begins. */
+  readonly snapshot?: string | undefined;
   /** The whole COPY statement of a range. */
   readonly statement: (range: KeyRange) => string;
   /** Makes ids out of keys on the way, where the source leaves that to us. */
@@ -23,14 +26,18 @@ export class PostgresChunkReader implements ChunkReader {
   }
 
   read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows {
-    const { statement, rewriter } = this.#options;
+    const { statement, rewriter, snapshot } = this.#options;
     const sql = statement(range);
     const out = rewriter() ?? new PassThrough();
     // It may fail before anybody reads it; whoever comes then is told.
     out.on('error', () => undefined);
     const stopped = new AbortController();
-    const sent = this.#connection.use((client) => copyOut(client, sql, out, onBytes), stopped.signal, { sql });
-    sent.catch((error: unknown) => out.destroy(rowsRefused('source', error)));
+    const work = (client: Client) => {
+      const copied = () => copyOut(client, sql, out, onBytes);
+      return snapshot === undefined ? copied() : inSnapshot(client, snapshot, copied);
+    };
+    const sent = this.#connection.use(work, stopped.signal, { sql });
+    sent.catch((error: unknown) => out.destroy(withoutSnapshot(rowsRefused('source', error), error)));
     // Whoever reads has had enough: the server need not send the rest.
     out.once('close', () => {
       if (!out.writableFinished) stopped.abort(new Error('nobody reads the rows any more'));

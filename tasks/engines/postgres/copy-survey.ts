@@ -56,7 +56,7 @@ export type FromSql = (condition?: string) => string;
 
 /** Counts the rows and what each guard finds, in one pass. Faults: those of the guards. */
 export async function surveyRows(
-  database: Database,
+  database: Pick<Database, 'read'>,
   from: FromSql,
   guards: readonly Guard[],
   key: CopyKey,
@@ -81,7 +81,7 @@ export async function surveyRows(
 }
 
 async function shownRows(
-  database: Database,
+  database: Pick<Database, 'read'>,
   from: FromSql,
   { condition, refuse }: Guard,
   key: CopyKey,

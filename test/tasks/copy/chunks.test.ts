@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chunkUnit, committedChunks, writeBound } from '../../../tasks/copy/chunks.ts';
+import { chunkUnit, committedChunks, coveredRanges, writeBound } from '../../../tasks/copy/chunks.ts';
 import type { LedgerEntry } from '../../../tasks/engines/ledger.ts';
 
 /** A committed chunk from `low` to `high`; null is no bound. */
@@ -66,5 +66,36 @@ describe('what the ledger of a copy says', () => {
   ])('refuses %s', (_, entries, message) => {
     expect(() => committedChunks(entries)).toThrow(message);
     expect(() => committedChunks(entries)).toThrow(expect.objectContaining({ code: 'copy/ledger-broken' }));
+  });
+});
+
+describe('the ranges that committed chunks cover', () => {
+  it.each<[string, readonly LedgerEntry[], readonly (readonly [number | null, number | null])[]]>([
+    ['none', [], []],
+    ['the table', [entry(1, null, 10), entry(2, 10, null)], [[null, null]]],
+    ['its beginning', [entry(1, null, 10), entry(2, 10, 20)], [[null, 20]]],
+    ['its end', [entry(3, 20, null)], [[20, null]]],
+    [
+      'some in the middle',
+      [entry(2, 10, 20), entry(3, 20, 30), entry(5, 40, 50)],
+      [
+        [10, 30],
+        [40, 50],
+      ],
+    ],
+    [
+      'its ends',
+      [entry(1, null, 10), entry(3, 20, null)],
+      [
+        [null, 10],
+        [20, null],
+      ],
+    ],
+  ])('are %s', (_, entries, expected) => {
+    const ranges = coveredRanges(committedChunks(entries)).map(({ low, high }) => [
+      low?.[0] ?? null,
+      high?.[0] ?? null,
+    ]);
+    expect(ranges).toEqual(expected.map((bounds) => bounds.map((bound) => (bound === null ? null : String(bound)))));
   });
 });

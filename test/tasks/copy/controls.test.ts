@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/command-line.ts';
 import { type AskedControls, askedControls, rauf } from '../../support/controls.ts';
 import { type CopyPair, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
+import { frozenFacts } from '../../support/frozen-facts.ts';
 import { poorRole } from '../../support/poor-role.ts';
 
 const rows = 400;
@@ -32,7 +33,7 @@ const workers = async () => {
   return Number((await pair.edu_v2.sql(sessions))[0]?.[0]);
 };
 const start = ({ controls }: AskedControls, signal = new AbortController().signal) => {
-  const context = pair.context({ controls, signal });
+  const context = pair.context({ controls, signal, facts: frozenFacts('edu') });
   return { context, outcome: pair.copy(written, context) };
 };
 

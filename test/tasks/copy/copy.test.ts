@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { copy } from '../../../tasks/copy.ts';
 import { type CopyPair, faultOf, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
+import { frozenFacts } from '../../support/frozen-facts.ts';
 
 let pair: CopyPair;
 afterEach(() => pair.close());
@@ -246,7 +247,7 @@ describe('keys', () => {
     const { lines } = await copy.describe(copy.schema.parse(unkeyed), pair.context());
     expect(lines[0]).toBe('-- on edu, without a key: all rows in one chunk, by one worker, and a retry begins anew');
     expect(lines.join('\n')).not.toContain('ORDER BY');
-    const context = pair.context({ session: 'unkeyed' });
+    const context = pair.context({ session: 'unkeyed', facts: frozenFacts('edu') });
     expect(figuresOf(await pair.copy(unkeyed, context))).toMatchObject({ rows: 3, chunks: 1, workers: 1 });
     expect(context.seen.output).toEqual(['without a key: all rows are one chunk, by one worker']);
     await pair.edu_v2.sql('truncate loose; alter table loose alter x type numeric(5,0)');

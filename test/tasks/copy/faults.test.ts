@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineOf } from '../../../tasks/engines/engines.ts';
 import { type CopyPair, faultOf, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
+import { frozenFacts } from '../../support/frozen-facts.ts';
 
 const columns = { id: 'id', name: 'name' };
 const chunks = { 'rows-per-chunk': 10, columns };
@@ -34,8 +35,8 @@ describe('a target that has rows already', () => {
 });
 
 describe('a source that somebody writes to', () => {
-  it('is found out by the counts', async () => {
-    const context = pair.context();
+  it('is found out by the counts, where it was said to be frozen', async () => {
+    const context = pair.context({ facts: frozenFacts('edu') });
     let written: Promise<unknown> | undefined;
     const watching = {
       ...context,

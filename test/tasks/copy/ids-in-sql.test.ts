@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyText, nameBasedId, orderedId, tagNamespace } from '../../../tasks/copy/ids.ts';
 import { type CopyPair, faultOf, figuresOf, namespace, openCopyPair } from '../../support/copy-pair.ts';
+import { frozenFacts } from '../../support/frozen-facts.ts';
 
 /** Where version 5 ids can be computed: each way has to give what the reference gives. */
 const providers = [
@@ -116,7 +117,7 @@ describe.each(providers)('name-based ids by $by', ({ by, ddl }) => {
   });
 
   it('say who makes them when it is this process', async () => {
-    const context = pair.context({ session: 'who' });
+    const context = pair.context({ session: 'who', facts: frozenFacts('edu') });
     await pair.edu.sql('drop table if exists a; create table a (n int primary key)');
     await pair.edu_v2.sql('drop table if exists b; create table b (id uuid)');
     await pair.copy({ columns: { id: { uuid: 'users', of: 'n' } } }, context);

@@ -5,8 +5,10 @@ import { systemFiles } from '../../../source/files.ts';
 import { copy } from '../../../tasks/copy.ts';
 import { until } from '../../support/command-line.ts';
 import { type CopyPair, faultOf, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
+import { frozenFacts } from '../../support/frozen-facts.ts';
 import { poorRole } from '../../support/poor-role.ts';
 
+const facts = frozenFacts('edu');
 const written = { 'rows-per-chunk': 10, columns: { id: 'id' } };
 /** Looks as often as a test is patient. */
 const clock = {
@@ -35,7 +37,7 @@ describe('a copy with limits', () => {
   it('pauses while one is passed, says why, and goes on by itself', async () => {
     const client = await somebody();
     await client.query('begin; select 1');
-    const context = pair.context({ clock });
+    const context = pair.context({ clock, facts });
     const running = pair.copy({ ...written, limits: { 'oldest-transaction': '1ms' } }, context);
     await until(() => context.seen.progress.some(({ hold }) => hold?.what === 'limited'), running);
     expect(context.seen.output[0]).toMatch(
@@ -59,7 +61,7 @@ describe('a copy with limits', () => {
   it('leaves some room on a disk that it can see, unless the runbook says otherwise', async () => {
     const files = { ...systemFiles, freeBytes: async () => 100 * 1024 * 1024 };
     const session = new AbortController();
-    const context = pair.context({ clock, files, signal: session.signal });
+    const context = pair.context({ clock, files, facts, signal: session.signal });
     const running = pair.copy(written, context);
     await until(() => context.seen.progress.some(({ hold }) => hold?.what === 'limited'), running);
     expect(context.seen.output[0]).toContain('100 MB are free at the server of edu_v2');

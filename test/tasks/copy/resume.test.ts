@@ -5,6 +5,7 @@ import { copy } from '../../../tasks/copy.ts';
 import { engineOf } from '../../../tasks/engines/engines.ts';
 import { ledgerKey } from '../../../tasks/kind.ts';
 import { type CopyPair, faultOf, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
+import { frozenFacts } from '../../support/frozen-facts.ts';
 
 const rows = 100;
 const perChunk = 10;
@@ -174,7 +175,7 @@ describe('after an interruption', () => {
   it('rows committed before count in the progress from the start', async () => {
     const { written } = await runUntilBarrier('counted', 95, (abort) => abort());
     const [[before] = []] = await pair.edu_v2.sql('select count(*) from b');
-    const context = pair.context({ session: 'counted' });
+    const context = pair.context({ session: 'counted', facts: frozenFacts('edu') });
     expect(figuresOf(await pair.copy(written, context))).toMatchObject({ rowsBefore: Number(before) });
     expect(context.seen.progress[0]).toMatchObject({ done: Number(before), total: rows });
     expect(context.seen.output).toEqual([`${Number(before) / perChunk} chunks with ${before} rows committed before`]);

@@ -22,8 +22,9 @@ export interface Since {
 export async function sinceMark(
   connection: PostgresConnection,
   name: string,
-  mark: PostgresMark,
-  now: Moment,
+  mark: Pick<PostgresMark, 'system' | 'database' | 'next' | 'open'>,
+  now: Pick<Moment, 'system' | 'database' | 'next' | 'open'>,
+  table?: string,
 ): Promise<Since> {
   const next = BigInt(now.next);
   const isOther =
@@ -34,7 +35,7 @@ export async function sinceMark(
   if (next - first >= around) throw tooLongAgo(name, next - first);
   const standing = open.filter(({ status }) => status === 'in progress');
   return {
-    condition: rowsSince(next, next - first),
+    condition: rowsSince(next, next - first, table),
     doubts: [
       ...open
         .filter(({ xid, status }) => status !== 'in progress' && BigInt(xid) < BigInt(mark.next))
@@ -50,14 +51,14 @@ export async function sinceMark(
   };
 }
 
-/** SQL that is true of a row of `t` that was written in the last `span` transactions before `next`. */
-export function rowsSince(next: bigint, span: bigint): string {
-  const xmin = 't.xmin::text::bigint';
+/** SQL that is true of a row of the table, `t` as a rule, that was written in the last `span` transactions before `next`. */
+export function rowsSince(next: bigint, span: bigint, table = 't'): string {
+  const xmin = `${table}.xmin::text::bigint`;
   return `${xmin} > 2 and mod(${next % around} - ${xmin} + ${around}, ${around}) between 1 and ${span}`;
 }
 
 /** Of the transactions that were open, those that were not rolled back. What is too long ago to be known counts. */
-async function stillToCount(connection: PostgresConnection, { open }: PostgresMark) {
+async function stillToCount(connection: PostgresConnection, { open }: Pick<PostgresMark, 'open'>) {
   const counted: { xid: string; who: string; status: string }[] = [];
   for (const { xid, who } of open) {
     const { rows } = await connection.query('select pg_xact_status($1::text::xid8)', [xid]);
