@@ -12,7 +12,7 @@ import { mapping, namespace } from './grades.ts';
  * JSON: what it took.
  */
 const [from = '', to = '', session = ''] = process.argv.slice(2);
-const postgres = engineOf('postgres');
+const engineAt = (url: string) => engineOf(url.startsWith('sqlite:') ? 'sqlite' : 'postgres');
 const application = `nightferry ${session}`;
 const live = new LiveProgress(systemClock);
 live.subscribe(() => live.snapshot());
@@ -23,8 +23,8 @@ const context = testContext({
   clock: systemClock,
   cores: availableParallelism(),
   databases: {
-    edu: () => postgres.connect(from, { name: 'edu', application }),
-    edu_v2: () => postgres.connect(to, { name: 'edu_v2', application }),
+    edu: () => engineAt(from).connect(from, { name: 'edu', application }),
+    edu_v2: () => engineAt(to).connect(to, { name: 'edu_v2', application }),
   },
 });
 const spec = copy.schema.parse({ from: 'edu.journal', to: 'edu_v2.grades', key: 'id', columns: mapping });

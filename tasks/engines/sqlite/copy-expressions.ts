@@ -7,7 +7,7 @@ import { idOf } from './copy-ids.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
 import { quoteLiteral } from './copy-text.ts';
 import { isLocal } from './copy-times.ts';
-import { guardsOf, type ValueGuard } from './copy-types.ts';
+import { guardsOf, type Value, type ValueGuard } from './copy-types.ts';
 
 export interface ExpressionScope {
   /** `edu.users`, for messages. */
@@ -42,10 +42,10 @@ export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope:
   const columnOf = (name: string) => sourceColumn(name, scope);
   switch (from.kind) {
     case 'column':
-      return anyValue(columnOf(from.column).sql, fill);
+      return anyValue(columnOf(from.column), fill);
     case 'sql':
       // On lines of its own, so that a comment at its end does not swallow the parenthesis.
-      return anyValue(`(\n${from.sql}\n)`, fill);
+      return anyValue({ sql: `(\n${from.sql}\n)` }, fill);
     case 'value':
       return {
         shown: from.value === null ? 'NULL' : quoteLiteral(String(from.value)),
@@ -63,8 +63,8 @@ export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope:
   }
 }
 
-function anyValue(value: string, { holds, type }: Fill): Expression {
-  return { shown: value, field: fieldSql(value, holds), guards: guardsOf(value, holds, type) };
+function anyValue(value: Value, { holds, type }: Fill): Expression {
+  return { shown: value.sql, field: fieldSql(value.sql, holds), guards: guardsOf(value, holds, type) };
 }
 
 /** Of an enum the labels are known here and now. */
@@ -107,14 +107,14 @@ function jsonOf(
   columnOf: (name: string) => SourceColumn,
   fill: Fill,
 ): Expression {
-  const columns = Object.entries(fields).map(([field, column]) => ({ field, sql: columnOf(column).sql }));
-  const pairs = columns.map(({ field, sql }) => `${quoteLiteral(field)}, ${sql}`);
+  const columns = Object.entries(fields).map(([field, column]) => ({ field, column: columnOf(column) }));
+  const pairs = columns.map(({ field, column }) => `${quoteLiteral(field)}, ${column.sql}`);
   const value = `json_patch('{}', json_object(${pairs.join(', ')}))`;
   const takes = ['json', 'text', 'anything', 'other'].includes(fill.holds.kind);
   return {
     shown: value,
     field: takes ? fieldSql(value, fill.holds) : undefined,
-    guards: columns.flatMap(({ sql }) => guardsOf(sql, { kind: 'text', most: undefined }, 'text')),
+    guards: columns.flatMap(({ column }) => guardsOf(column, { kind: 'text', most: undefined }, 'text')),
   };
 }
 
@@ -128,7 +128,7 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
   const named = isPlain ? `${local} || ${quoteLiteral(` ${zone}`)}` : instant;
   const field = holds.kind === 'instant' ? safeTextField(named, holds) : safeTextField(instant, holds);
   const odd = {
-    when: `${column.sql} IS NOT NULL AND NOT coalesce(typeof(${column.sql}) = 'text' AND (${isLocal(column.sql, digits)}), 0)`,
+    when: `datetime(${column.sql}) IS NOT ${column.sql} AND ${column.sql} IS NOT NULL AND NOT coalesce(typeof(${column.sql}) = 'text' AND (${isLocal(column.sql, digits)}), 0)`,
     because: `are no local times such as 2020-01-31 13:45:00, without a zone, that fit into ${type}`,
   };
   return {

@@ -5,7 +5,7 @@ import type { ColumnSource } from '../../copy/mapping.ts';
 import type { Expression, Fill } from './copy-expressions.ts';
 import { safeTextField } from './copy-fields.ts';
 import type { SourceColumn } from './copy-table.ts';
-import type { ValueGuard } from './copy-types.ts';
+import { notOf, type ValueGuard, type ValueType } from './copy-types.ts';
 
 /** A deterministic id of a key: the reference is tasks/copy/ids.ts. Faults: `copy/no-namespace`, `copy/key-type`. */
 export function idOf(
@@ -26,7 +26,7 @@ export function idOf(
   const [only] = keys;
   if (style === 'ordered') {
     if (only === undefined || keys.length !== 1) throw notOne(target, parts);
-    const guards = keys.map((key) => oddKey(key, ['integer']));
+    const guards = oddKeys(parts, ['integer']);
     return {
       shown,
       field: takesIds(holds) ? safeTextField(orderedSql(only, namespace, tag, holds), holds) : undefined,
@@ -34,7 +34,7 @@ export function idOf(
     };
   }
   const id = `nightferry_id('${tagNamespace(namespace, tag)}', ${keys.join(', ')})`;
-  const guards = keys.map((key) => oddKey(key, ['integer', 'text']));
+  const guards = oddKeys(parts, ['integer', 'text']);
   return { shown, field: takesIds(holds) ? safeTextField(id, holds) : undefined, guards };
 }
 
@@ -43,12 +43,10 @@ function takesIds({ kind }: Holds): boolean {
 }
 
 /** Reals and blobs have no text that is the same everywhere. */
-function oddKey(key: string, types: readonly string[]): ValueGuard {
-  const list = ['null', ...types].map((type) => `'${type}'`).join(', ');
-  return {
-    when: `typeof(${key}) NOT IN (${list})`,
-    because: `are no keys that ids are made of: ${types.join(' or ')}`,
-  };
+function oddKeys(parts: readonly SourceColumn[], types: readonly ValueType[]): readonly ValueGuard[] {
+  const because = `are no keys that ids are made of: ${types.join(' or ')}`;
+  const uncertain = parts.filter(({ certain }) => certain === undefined || !types.includes(certain));
+  return uncertain.map(({ sql }) => ({ when: notOf(sql, types), because }));
 }
 
 /** Keys that are not negative and below 2^62, and all but every one is, take the short way. NULL for NULL. */

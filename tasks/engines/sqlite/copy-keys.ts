@@ -44,7 +44,9 @@ export function valueRange({ low, high }: KeyRange, key: Pick<CopyKey, 'columns'
 /** Which rows have a key that is in no range, or that has no text of its own. */
 export function oddKeySql({ columns }: Pick<CopyKey, 'columns'>) {
   const nullable = columns.filter(({ nullable }) => nullable).map(({ sql }) => `${sql} IS NULL`);
-  const blobs = columns.filter(({ affinity }) => affinity !== 'none').map(({ sql }) => `typeof(${sql}) = 'blob'`);
+  const blobs = columns
+    .filter(({ affinity, certain }) => affinity !== 'none' && (certain === undefined || certain === 'blob'))
+    .map(({ sql }) => `typeof(${sql}) = 'blob'`);
   return { isNull: nullable.join(' OR ') || undefined, isBlob: blobs.join(' OR ') || undefined };
 }
 

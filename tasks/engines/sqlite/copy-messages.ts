@@ -22,20 +22,42 @@ export interface Reading {
 
 export type Request =
   | { readonly id: number; readonly kind: 'ask'; readonly sql: string; readonly values: readonly SqlValue[] }
-  /** `flow` is how the reader is told to go on, or to stop: see `flowOf`. */
-  | { readonly id: number; readonly kind: 'read'; readonly reading: Reading; readonly flow: SharedArrayBuffer }
+  /** `flow` is how the reader is told to go on, or to stop; `slots` are where it leaves the pages. */
+  | {
+      readonly id: number;
+      readonly kind: 'read';
+      readonly reading: Reading;
+      readonly flow: SharedArrayBuffer;
+      readonly slots: SharedArrayBuffer;
+    }
   /** From here on the thread sees the file as it is now, where that keeps nobody from writing. */
   | { readonly id: number; readonly kind: 'hold' };
 
 export type Reply =
   | { readonly id: number; readonly kind: 'rows'; readonly rows: readonly (readonly SqlValue[])[] }
-  | { readonly id: number; readonly kind: 'page'; readonly bytes: Uint8Array }
+  /** The bytes are at the beginning of a slot, unless they are too many for one. */
+  | { readonly id: number; readonly kind: 'page'; readonly slot: number; readonly length: number }
+  | { readonly id: number; readonly kind: 'wide-page'; readonly bytes: Uint8Array }
   /** Of a reading: rows that were sent. */
   | { readonly id: number; readonly kind: 'end'; readonly rows: number }
   | { readonly id: number; readonly kind: 'error'; readonly code: string; readonly message: string };
 
 /** How many pages may be under way at once: enough that the thread never waits for the other one's event loop. */
 const pagesAhead = 4;
+
+/**
+ * Pages are handed over in memory that is used again and again: bytes that were handed over for good would stay until
+ * somebody collects the garbage of a whole copy.
+ */
+export const slotBytes = 256 * 1024;
+
+export function newSlots(): SharedArrayBuffer {
+  return new SharedArrayBuffer(slotBytes * pagesAhead);
+}
+
+export function slotOf(slots: SharedArrayBuffer, slot: number): Uint8Array {
+  return new Uint8Array(slots, (slot % pagesAhead) * slotBytes, slotBytes);
+}
 
 /** Memory that both threads see: pages that may still be sent, and whether anybody wants them. */
 export function newFlow(): SharedArrayBuffer {

@@ -1,4 +1,4 @@
-import type { Database as Handle } from 'better-sqlite3';
+import type { Database as Handle, Statement } from 'better-sqlite3';
 import type { Reading, SqlValue, ValueRange } from './copy-messages.ts';
 import { selectSql } from './copy-range.ts';
 
@@ -8,7 +8,7 @@ export interface Page {
 }
 
 /** What a page aims for: one piece of work for the driver and the stream, and small beside everything else. */
-const pageBytes = 192 * 1024;
+const pageBytes = 160 * 1024;
 /** The first page of a chunk: nobody knows yet how wide its rows are. */
 const firstRows = 50;
 const mostRows = 4000;
@@ -25,37 +25,40 @@ export function pagesOf(handle: Handle, reading: Reading): Generator<Page> {
 }
 
 function* paged(handle: Handle, reading: Reading, sent: (text: string) => string): Generator<Page> {
+  // The line of a wide table takes a while to be compiled, and there are only so many shapes of a range.
+  const known = new Map<string, Statement>();
+  const prepare = (sql: string): Statement => {
+    const statement = known.get(sql) ?? handle.prepare(sql);
+    known.set(sql, statement);
+    return statement;
+  };
   let { range } = reading;
   let rows = firstRows;
   for (;;) {
-    const bound = boundAfter(handle, reading, range, rows);
-    const page = pageOf(handle, reading, { low: range.low, high: bound ?? range.high }, sent);
+    const bound = boundAfter(prepare, reading, range, rows);
+    const page = pageOf(prepare, reading, { low: range.low, high: bound ?? range.high }, sent);
+    // Whoever gets the page may hand its memory on.
+    const fitting = Math.floor((pageBytes * Math.max(1, page.rows)) / Math.max(1, page.bytes.length));
     if (page.rows > 0) yield page;
     if (bound === undefined) return;
     range = { ...range, low: bound };
-    const fitting = Math.floor((pageBytes * Math.max(1, page.rows)) / Math.max(1, page.bytes.length));
     rows = Math.max(1, Math.min(mostRows, rows * 8, fitting));
   }
 }
 
-function boundAfter(handle: Handle, reading: Reading, range: ValueRange, rows: number) {
+type Prepare = (sql: string) => Statement;
+
+function boundAfter(prepare: Prepare, reading: Reading, range: ValueRange, rows: number) {
   const { sql, values } = selectSql(reading.key.order, { ...reading, range });
-  const statement = handle.prepare<unknown[], SqlValue[]>(`${sql} LIMIT 1 OFFSET ${rows - 1}`);
-  return statement
-    .raw(true)
-    .safeIntegers(true)
-    .get(...values);
+  const statement = prepare(`${sql} LIMIT 1 OFFSET ?`).raw(true).safeIntegers(true);
+  return statement.get(...values, rows - 1) as readonly SqlValue[] | undefined;
 }
 
-function pageOf(handle: Handle, reading: Reading, range: ValueRange, sent: (text: string) => string): Page {
+function pageOf(prepare: Prepare, reading: Reading, range: ValueRange, sent: (text: string) => string): Page {
   const { sql, values } = selectSql(`${reading.line} AS line`, { ...reading, range });
-  const whole = `SELECT count(*), count(line), ${sent(`group_concat(line, '')`)} FROM (${sql})`;
-  const [rows, lines, text] =
-    handle
-      .prepare<unknown[], [number, number, unknown]>(whole)
-      .raw(true)
-      .get(...values) ?? [];
-  if (rows === undefined || rows !== lines) throw lineMissing();
+  const statement = prepare(`SELECT count(*), count(line), ${sent(`group_concat(line, '')`)} FROM (${sql})`).raw(true);
+  const [rows, lines, text] = statement.get(...values) as [number, number, unknown];
+  if (rows !== lines) throw lineMissing();
   return { rows, bytes: bytesOf(text) };
 }
 

@@ -9,11 +9,12 @@ import type {
   Survey,
 } from '../../copy/seam.ts';
 import type { Expression } from './copy-expressions.ts';
+import { guardsOf, localTimeGuards } from './copy-guards.ts';
 import { type CopyKey, keyTexts, valueRange } from './copy-keys.ts';
 import type { Reading, SqlValue } from './copy-messages.ts';
 import { selectSql } from './copy-range.ts';
 import { SqliteChunkReader } from './copy-reader.ts';
-import { guardsOf, localTimeGuards, surveyRows } from './copy-survey.ts';
+import { surveyRows } from './copy-survey.ts';
 import { ThreadError } from './copy-thread.ts';
 import type { SqliteDatabase } from './database.ts';
 

@@ -52,7 +52,8 @@ const unknownHolds: Holds = { kind: 'nothing' };
 function lineSql(columns: readonly FittedColumn[], target: readonly TargetColumn[], title: string): string {
   const fields = columns.map(({ expression }) => expression.field);
   const unlike = target.filter((_, at) => fields[at] === undefined);
-  if (unlike.length === 0) return `${fields.map((field) => `(${field})`).join(` || '\t' || `)} || '\n'`;
+  // No field is NULL: concat_ws would leave it out, and the target would miss a column.
+  if (unlike.length === 0) return `${joined(fields.filter((field) => field !== undefined))} || '\n'`;
   const names = unlike.map(({ name, type }) => `${name} is ${type}`).join('; ');
   throw new Fault('copy/unlike-types', `Columns that can't be filled from ${title} this way: ${names}.`, {
     remedy: [
@@ -60,6 +61,14 @@ function lineSql(columns: readonly FittedColumn[], target: readonly TargetColumn
     ],
     retry: 'safe',
   });
+}
+
+/** A function takes no more than a thousand arguments. */
+function joined(fields: readonly string[]): string {
+  const groups = Array.from({ length: Math.ceil(fields.length / 500) }, (_, at) =>
+    fields.slice(at * 500, at * 500 + 500),
+  );
+  return groups.map((group) => `concat_ws('\t', ${group.join(', ')})`).join(` || '\t' || `);
 }
 
 /** Lets SQLite read what a person wrote. Faults: `copy/bad-expression`. */

@@ -1,21 +1,12 @@
-import { Fault } from '../../../state/fault.ts';
+import type { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
 import type { Survey } from '../../copy/seam.ts';
-import { allFaults, inWords, nullKey, unmappedValues, wouldChange } from '../../copy/survey-faults.ts';
+import { allFaults, inWords } from '../../copy/survey-faults.ts';
+import type { Guard } from './copy-guards.ts';
 import { keyTexts, oddKeySql } from './copy-keys.ts';
 import type { SqlValue, ValueRange } from './copy-messages.ts';
-import type { CompiledCopy, FittedColumn } from './copy-prepared.ts';
+import type { CompiledCopy } from './copy-prepared.ts';
 import { fromSql, selectSql } from './copy-range.ts';
-
-/** A condition under which a row can't be carried over as it is, or that is worth knowing. */
-export interface Guard {
-  readonly title: string;
-  readonly condition: string;
-  /** Without it the count is only noted. */
-  readonly refuse?: (count: bigint, shown: string) => Fault;
-  /** What is shown of such rows: their first keys, unless it is an expression. */
-  readonly values?: string;
-}
 
 /** Asks the file. */
 export type Ask = (sql: string, values: readonly SqlValue[]) => Promise<readonly (readonly SqlValue[])[]>;
@@ -26,94 +17,41 @@ const slicesAtOnce = 3;
 const shownKeys = 5;
 const shownValues = 20;
 
-export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guard[] {
-  const titles = { from: request.title, to: request.into };
-  const names = key.columns.map(({ name }) => name).join(', ');
-  const { isNull, isBlob } = oddKeySql(key);
-  return [
-    ...(isNull === undefined
-      ? []
-      : [
-          {
-            title: `${names}: NULL in the key`,
-            condition: isNull,
-            refuse: (count: bigint) => nullKey(names, titles, count),
-          },
-        ]),
-    ...(isBlob === undefined
-      ? []
-      : [
-          {
-            title: `${names}: blobs in the key`,
-            condition: isBlob,
-            refuse: (count: bigint) => blobKey(names, titles.from, count),
-          },
-        ]),
-    ...columns.flatMap(({ name, expression: { guards, unmapped } }): readonly Guard[] => [
-      ...(unmapped === undefined
-        ? []
-        : [
-            {
-              title: `${name}: values that the mapping does not cover`,
-              ...unmapped,
-              values: unmapped.value,
-              refuse: (count: bigint, shown: string) => unmappedValues(name, titles, count, shown),
-            },
-          ]),
-      ...guards.map(({ when, because }) => ({
-        title: `${name}: values that ${because}`,
-        condition: when,
-        refuse: (count: bigint, shown: string) =>
-          wouldChange(
-            name,
-            titles,
-            count,
-            because,
-            key.width === 0 ? 'it has no key to name them by' : `${names} ${shown}`,
-          ),
-      })),
-    ]),
-  ];
-}
-
-/** Local times that never were, and those that were twice. What becomes of them is in docs/copy.md. */
-export function localTimeGuards(columns: readonly FittedColumn[]): readonly Guard[] {
-  return columns.flatMap(({ name, expression: { localTime } }) => {
-    if (localTime === undefined) return [];
-    const was = `nightferry_clock(${localTime.column}, ${localTime.zone})`;
-    return [
-      {
-        title: `${name}: local times that the clock skipped; they are taken as if it had not`,
-        condition: `${was} = 'skipped'`,
-      },
-      { title: `${name}: local times that were twice; the later instant is taken`, condition: `${was} = 'twice'` },
-    ];
-  });
-}
-
-/** Counts the rows and what each guard finds, in one pass. Faults: those of the guards. */
+/**
+ * Counts the rows and what the guards find. Most files have nothing to refuse, so one condition looks for anything at all
+ * first; only then each is counted by itself. Faults: those of the guards.
+ */
 export async function surveyRows(
   copy: CompiledCopy,
   ask: Ask,
   guards: readonly Guard[],
   signal: AbortSignal,
 ): Promise<Survey> {
-  const { total, found } = await countAll(copy, ask, guards, signal);
+  const refusing = guards.filter(({ refuse }) => refuse);
+  const noted = guards.filter(({ refuse }) => !refuse);
+  const any = [...new Set(refusing.map(({ condition }) => `(${condition})`))].join(' OR ');
+  const conditions = [...(any === '' ? [] : [any]), ...noted.map(({ condition }) => condition)];
+  const [total = 0n, ...found] = await countAll(copy, ask, conditions, signal);
+  const odd = any === '' ? 0n : (found.shift() ?? 0n);
+  if (odd > 0n) await refuseRows(copy, ask, refusing, signal);
+  return { rows: total, notes: noted.map(({ title }, at) => `${title}: ${formatCount(found[at] ?? 0n, 'row')}`) };
+}
+
+async function refuseRows(copy: CompiledCopy, ask: Ask, guards: readonly Guard[], signal: AbortSignal): Promise<void> {
+  const conditions = guards.map(({ condition }) => condition);
+  const [, ...found] = await countAll(copy, ask, conditions, signal);
   const faults: Fault[] = [];
-  const notes: string[] = [];
   for (const [at, guard] of guards.entries()) {
     const count = found[at] ?? 0n;
-    if (!guard.refuse) notes.push(`${guard.title}: ${formatCount(count, 'row')}`);
-    else if (count > 0n) faults.push(guard.refuse(count, await shownOf(copy, ask, guard)));
+    if (guard.refuse && count > 0n) faults.push(guard.refuse(count, await shownOf(copy, ask, guard)));
   }
   const fault = allFaults(faults);
   if (fault) throw fault;
-  return { rows: total, notes };
 }
 
 /** In slices of the key where it has an index, some of them at once. A NULL in the key is in no slice: it is asked for apart. */
-async function countAll(copy: CompiledCopy, ask: Ask, guards: readonly Guard[], signal: AbortSignal) {
-  const counts = [0n, ...guards.map(() => 0n)];
+async function countAll(copy: CompiledCopy, ask: Ask, conditions: readonly string[], signal: AbortSignal) {
+  const counts = [0n, ...conditions.map(() => 0n)];
   const add = (row: readonly SqlValue[] | undefined) =>
     row?.forEach((value, at) => {
       counts[at] = (counts[at] ?? 0n) + BigInt(String(value ?? 0));
@@ -122,13 +60,15 @@ async function countAll(copy: CompiledCopy, ask: Ask, guards: readonly Guard[], 
   for await (const range of slices(copy, ask)) {
     signal.throwIfAborted();
     const { sql, values } = fromSql({ ...copy.rows, key: copy.key, range });
-    const slice = ask(`SELECT ${countsSql(guards)} ${sql}`, values).then(([row]) => add(row));
+    const slice = ask(`SELECT ${countsSql(conditions)} ${sql}`, values).then(([row]) => add(row));
     const settled: Promise<void> = slice.finally(() => running.delete(settled));
+    // One that fails after another has failed is told by that one.
+    settled.catch(() => undefined);
     running.add(settled);
     if (running.size >= slicesAtOnce) await Promise.race(running);
   }
   await Promise.all(running);
-  return { total: counts[0] ?? 0n, found: counts.slice(1) };
+  return counts;
 }
 
 async function* slices(copy: CompiledCopy, ask: Ask): AsyncGenerator<ValueRange> {
@@ -148,8 +88,8 @@ async function* slices(copy: CompiledCopy, ask: Ask): AsyncGenerator<ValueRange>
   }
 }
 
-function countsSql(guards: readonly Guard[]): string {
-  return ['count(*)', ...guards.map(({ condition }) => `count(*) FILTER (WHERE ${condition})`)].join(', ');
+function countsSql(conditions: readonly string[]): string {
+  return ['count(*)', ...conditions.map((condition) => `count(*) FILTER (WHERE ${condition})`)].join(', ');
 }
 
 async function shownOf(copy: CompiledCopy, ask: Ask, { condition, values: shown }: Guard): Promise<string> {
@@ -183,15 +123,4 @@ async function shownOf(copy: CompiledCopy, ask: Ask, { condition, values: shown 
 function cell(value: SqlValue | undefined): string | null {
   if (value === null || value === undefined) return null;
   return value instanceof Uint8Array ? `x'${Buffer.from(value).toString('hex')}'` : String(value);
-}
-
-function blobKey(key: string, from: string, count: bigint): Fault {
-  return new Fault(
-    'copy/key-type',
-    `In ${formatCount(count, 'row')} of ${from} the key ${key} is a blob among other values.`,
-    {
-      remedy: ['Copy by another key (`key:`), repair the rows, or leave them out with `where:`.'],
-      retry: 'safe',
-    },
-  );
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Affinity } from '../../copy/holds.ts';
 import type { Database } from '../engine.ts';
+import type { ValueType } from './copy-types.ts';
 import { SqliteDatabase } from './database.ts';
 import { quoteIdentifier } from './quote.ts';
 
@@ -21,6 +22,8 @@ export interface SourceColumn {
   readonly sql: string;
   readonly affinity: Affinity;
   readonly nullable: boolean;
+  /** The only type that its values have, where the table sees to that. */
+  readonly certain?: ValueType | undefined;
 }
 
 /** Faults: `copy/no-table`. `name` is quoted as SQL does. */
@@ -32,17 +35,26 @@ export async function sourceTable(database: SqliteDatabase, title: string, name:
       retry: 'safe',
     });
   }
-  const { rows } = await database.read('select type, wr from pragma_table_list where schema = $1 and name = $2', [
-    found.schema,
-    found.name,
-  ]);
-  const [type, withoutRowid] = rows[0] ?? [];
+  const { rows } = await database.read(
+    'select type, wr, strict from pragma_table_list where schema = $1 and name = $2',
+    [found.schema, found.name],
+  );
+  const [type, withoutRowid, strict] = rows[0] ?? [];
   const alias = quoteIdentifier(found.name);
+  // A primary key of one INTEGER column is the row's id itself: no other value can be kept there.
+  const [key, ...others] = found.primaryKey;
+  const isId = (column: { readonly name: string; readonly type: string }) =>
+    type === 'table' &&
+    withoutRowid === '0' &&
+    others.length === 0 &&
+    column.name === key &&
+    column.type.toUpperCase() === 'INTEGER';
   const columns = found.columns.map((column) => ({
     name: column.name,
     sql: `${alias}.${quoteIdentifier(column.name)}`,
     affinity: affinityOf(column.type),
     nullable: column.nullable,
+    certain: isId(column) ? 'integer' : strict === '1' ? strictType(column.type) : undefined,
   }));
   const hasRowid = type === 'table' && withoutRowid === '0';
   const rowid = rowidColumn(alias, columns);
@@ -61,6 +73,14 @@ export function sqliteDatabase(database: Database): SqliteDatabase {
   throw new TypeError('rows are copied over databases of the same engine only');
 }
 
+/** sqlite.org/stricttables.html. A REAL column of a strict table has reals only. */
+function strictType(type: string): ValueType | undefined {
+  const types: Readonly<Record<string, ValueType>> = {
+    ...{ INT: 'integer', INTEGER: 'integer', REAL: 'real', TEXT: 'text', BLOB: 'blob' },
+  };
+  return types[type.toUpperCase()];
+}
+
 /** By the declared type: sqlite.org/datatype3.html, section 3.1. */
 export function affinityOf(type: string): Affinity {
   if (/INT/i.test(type)) return 'integer';
@@ -73,5 +93,5 @@ export function affinityOf(type: string): Affinity {
 /** The number that each row has besides its columns, unless a column took the name. */
 function rowidColumn(alias: string, columns: readonly { readonly name: string }[]): SourceColumn | undefined {
   if (columns.some(({ name }) => name.toLowerCase() === 'rowid')) return undefined;
-  return { name: 'rowid', sql: `${alias}.rowid`, affinity: 'integer', nullable: false };
+  return { name: 'rowid', sql: `${alias}.rowid`, affinity: 'integer', nullable: false, certain: 'integer' };
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite, { type Database as Handle } from 'better-sqlite3';
 import { addFunctions } from './copy-functions.ts';
-import { awaitPage, type Reading, type Reply, type Request, type SqlValue } from './copy-messages.ts';
+import { awaitPage, type Reply, type Request, type SqlValue, slotBytes, slotOf } from './copy-messages.ts';
 import { pagesOf } from './copy-pages.ts';
 
 /**
@@ -26,6 +26,8 @@ function open(): Handle {
   if (opened) return opened;
   const handle = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
   handle.pragma('query_only = on');
+  // Rows are read in order: what was read is not needed again.
+  handle.pragma('cache_size = -4000');
   addFunctions(handle);
   opened = handle;
   return handle;
@@ -44,7 +46,7 @@ function answer(request: Request, handle: Handle): void {
       send({ id, kind: 'rows', rows: [] });
       return;
     case 'read':
-      send({ id, kind: 'end', rows: inOneTransaction(handle, () => read(handle, id, request)) });
+      send({ id, kind: 'end', rows: inOneTransaction(handle, () => read(handle, request)) });
       return;
   }
 }
@@ -68,22 +70,31 @@ function inOneTransaction<T>(handle: Handle, work: () => T): T {
   }
 }
 
-function read(
-  handle: Handle,
-  id: number,
-  { reading, flow }: { readonly reading: Reading; readonly flow: SharedArrayBuffer },
-): number {
+type Read = Extract<Request, { kind: 'read' }>;
+
+function read(handle: Handle, { id, reading, flow, slots }: Read): number {
   let sent = 0;
+  let slot = 0;
   for (const { bytes, rows } of pagesOf(handle, reading)) {
     if (!awaitPage(flow)) return sent;
     sent += rows;
-    const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-    const own = isWhole ? bytes : Uint8Array.from(bytes);
-    send({ id, kind: 'page', bytes: own }, own.buffer as ArrayBuffer);
+    if (bytes.length > slotBytes) {
+      send({ id, kind: 'wide-page', bytes });
+    } else {
+      slotOf(slots, slot).set(bytes);
+      send({ id, kind: 'page', slot, length: bytes.length });
+    }
+    slot += 1;
+    free(bytes);
   }
   return sent;
 }
 
-function send(reply: Reply, ...transferred: ArrayBuffer[]): void {
-  parentPort?.postMessage(reply, transferred);
+/** At once, and not when the garbage is collected. Small ones share their memory with others. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+}
+
+function send(reply: Reply): void {
+  parentPort?.postMessage(reply);
 }

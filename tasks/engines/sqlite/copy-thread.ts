@@ -1,17 +1,29 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import {
   allowPage,
   newFlow,
+  newSlots,
   type Reading,
   type Reply,
   type Request,
   type SqlValue,
+  slotOf,
   stopPages,
 } from './copy-messages.ts';
 
-/** Compiled it lies in a folder beside all other output, whichever of them this ended up in. */
-const isCompiled = import.meta.url.endsWith('.js');
-const program = isCompiled ? '../tasks/engines/sqlite/copy-thread-program.js' : './copy-thread-program.ts';
+/** It lies in the same place below the root of what is compiled, whichever part of that this ended up in. */
+function programUrl(): URL {
+  if (import.meta.url.endsWith('.ts')) return new URL('./copy-thread-program.ts', import.meta.url);
+  const inside = 'tasks/engines/sqlite/copy-thread-program.js';
+  const places = ['../', '../../', '../../../'].map((up) => new URL(`${up}${inside}`, import.meta.url));
+  const found = places.find((place) => existsSync(place));
+  if (found) return found;
+  throw new Error(`${inside} is missing in what was compiled`);
+}
+
+/** Rows pass through it as bytes outside its heap. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 /** What SQLite said in the thread: `code` is `SQLITE_BUSY` and the like, empty for what is not SQLite's. */
 export class ThreadError extends Error {
@@ -34,11 +46,12 @@ interface Listener {
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Listener>();
+  #slots: SharedArrayBuffer | undefined;
   #next = 1;
   #failure: Error | undefined;
 
   constructor(path: string) {
-    this.#worker = new Worker(new URL(program, import.meta.url), { workerData: { path }, execArgv: [] });
+    this.#worker = new Worker(programUrl(), { workerData: { path }, execArgv: [], resourceLimits });
     this.#worker.on('message', (reply: Reply) => this.#hear(reply));
     this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', () => this.#fail(new Error('the thread that reads the file has ended')));
@@ -68,13 +81,18 @@ export class SqliteThread {
    */
   read(reading: Reading, onPage: (bytes: Uint8Array, allow: () => void) => void) {
     const flow = newFlow();
+    const slots = this.#slots ?? newSlots();
+    this.#slots = slots;
     const rows = new Promise<number>((resolve, reject) => {
       const allow = () => allowPage(flow);
       this.#request(
-        { kind: 'read', reading, flow },
+        { kind: 'read', reading, flow, slots },
         {
-          onReply: (reply) =>
-            reply.kind === 'page' ? onPage(reply.bytes, allow) : reply.kind === 'end' && resolve(reply.rows),
+          onReply: (reply) => {
+            if (reply.kind === 'page') onPage(copyOf(slots, reply), allow);
+            else if (reply.kind === 'wide-page') onPage(reply.bytes, allow);
+            else if (reply.kind === 'end') resolve(reply.rows);
+          },
           onError: reject,
         },
       );
@@ -104,7 +122,7 @@ export class SqliteThread {
 
   #hear(reply: Reply): void {
     const listener = this.#waiting.get(reply.id);
-    if (reply.kind !== 'page') this.#settled(reply.id);
+    if (reply.kind !== 'page' && reply.kind !== 'wide-page') this.#settled(reply.id);
     if (reply.kind === 'error') listener?.onError(new ThreadError(reply.code, reply.message));
     else listener?.onReply(reply);
   }
@@ -121,6 +139,15 @@ export class SqliteThread {
       listener.onError(this.#failure);
     }
   }
+}
+
+function copyOf(
+  slots: SharedArrayBuffer,
+  { slot, length }: { readonly slot: number; readonly length: number },
+): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  bytes.set(slotOf(slots, slot).subarray(0, length));
+  return bytes;
 }
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;

@@ -8,9 +8,11 @@ type Time = Extract<Holds, { kind: 'date' | 'time' | 'timestamp' | 'instant' }>;
  * a local time would be dropped by the target without a word, and an instant without a zone would be guessed.
  */
 export function timeOdd(value: string, holds: Time): ValueGuard {
-  const isText = `typeof(${value}) = 'text'`;
+  // The usual form first: nothing else is computed for it.
+  const usual = { date: 'date', time: 'time', timestamp: 'datetime', instant: undefined }[holds.kind];
+  const first = usual === undefined ? '' : `${usual}(${value}) IS NOT ${value} AND `;
   const odd = (isFine: string, because: string): ValueGuard => ({
-    when: `${isText} AND NOT coalesce(${isFine}, 0)`,
+    when: `${first}typeof(${value}) = 'text' AND NOT coalesce(${isFine}, 0)`,
     because,
   });
   switch (holds.kind) {

@@ -1,4 +1,5 @@
-import type { Affinity, Holds } from '../../copy/holds.ts';
+import type { Holds } from '../../copy/holds.ts';
+import { affinityGuards } from './copy-affinity.ts';
 import { quoteLiteral } from './copy-text.ts';
 import { timeOdd } from './copy-times.ts';
 
@@ -12,11 +13,33 @@ export interface ValueGuard {
  * Columns of SQLite hold values of any type, whatever was declared: each kind of target says which of them it takes as
  * they are. The table is in docs/types.md.
  */
-export function guardsOf(value: string, holds: Holds, type: string): readonly ValueGuard[] {
-  const only = (types: readonly string[], what: string): ValueGuard => ({
-    when: `typeof(${value}) NOT IN (${['null', ...types].map(quoteLiteral).join(', ')})`,
-    because: `are no ${what}: SQLite keeps them as another type`,
+export function guardsOf(value: Value, holds: Holds, type: string): readonly ValueGuard[] {
+  return guards(value.sql, holds, type, (types, what) => {
+    if (value.certain !== undefined && types.includes(value.certain)) return [];
+    return [{ when: notOf(value.sql, types), because: `are no ${what}: SQLite keeps them as another type` }];
   });
+}
+
+/** An expression, and the only type its values have, where the table sees to that. */
+export interface Value {
+  readonly sql: string;
+  readonly certain?: ValueType | undefined;
+}
+
+export type ValueType = 'integer' | 'real' | 'text' | 'blob';
+
+const valueTypes: readonly ValueType[] = ['integer', 'real', 'text', 'blob'];
+
+/** Whether a value is neither NULL nor of one of these types; written so that the usual one is soon through. */
+export function notOf(value: string, types: readonly ValueType[]): string {
+  const others = valueTypes.filter((type) => !types.includes(type));
+  if (others.length < types.length) return `(${others.map((type) => `typeof(${value}) = '${type}'`).join(' OR ')})`;
+  return `(${types.map((type) => `typeof(${value}) <> '${type}'`).join(' AND ')} AND ${value} IS NOT NULL)`;
+}
+
+type Only = (types: readonly ValueType[], what: string) => readonly ValueGuard[];
+
+function guards(value: string, holds: Holds, type: string, only: Only): readonly ValueGuard[] {
   switch (holds.kind) {
     case 'boolean':
       return [
@@ -26,23 +49,23 @@ export function guardsOf(value: string, holds: Holds, type: string): readonly Va
         },
       ];
     case 'integer':
-      return [only(['integer'], 'whole numbers'), ...withinBits(value, holds.bits, type)];
+      return [...only(['integer'], 'whole numbers'), ...withinBits(value, holds.bits, type)];
     case 'decimal':
-      return [only(['integer', 'real', 'text'], 'numbers'), ...decimalGuards(value, holds, type)];
+      return [...only(['integer', 'real', 'text'], 'numbers'), ...decimalGuards(value, holds, type)];
     case 'real':
-      return [only(['integer', 'real'], 'numbers'), inexact(value, holds.bits, type)];
+      return [...only(['integer', 'real'], 'numbers'), inexact(value, holds.bits, type)];
     case 'text':
-      return [only(['text'], 'texts'), hasNul(value), ...longer(value, holds.most)];
+      return [...only(['text'], 'texts'), hasNul(value), ...longer(value, holds.most)];
     case 'bytes':
-      return [only(['blob'], 'blobs')];
+      return only(['blob'], 'blobs');
     case 'uuid':
       return [
-        only(['text', 'blob'], 'UUIDs'),
+        ...only(['text', 'blob'], 'UUIDs'),
         { when: notUuid(value), because: 'are no UUIDs, as text or as 16 bytes' },
       ];
     case 'json':
       return [
-        only(['text'], 'texts'),
+        ...only(['text'], 'texts'),
         { when: `typeof(${value}) = 'text' AND NOT json_valid(${value})`, because: 'are no JSON' },
         ...escapedNul(value, holds.parsed),
       ];
@@ -50,10 +73,10 @@ export function guardsOf(value: string, holds: Holds, type: string): readonly Va
     case 'time':
     case 'timestamp':
     case 'instant':
-      return [only(['text'], `texts, as which ${type} is read here`), timeOdd(value, holds)];
+      return [...only(['text'], `texts, as which ${type} is read here`), timeOdd(value, holds)];
     case 'label':
       return [
-        only(['text'], 'texts'),
+        ...only(['text'], 'texts'),
         {
           when: `${value} NOT IN (${holds.labels.map(quoteLiteral).join(', ')})`,
           because: `are no ${type}, which is one of ${holds.labels.join(', ')}`,
@@ -62,7 +85,7 @@ export function guardsOf(value: string, holds: Holds, type: string): readonly Va
     case 'anything':
       return affinityGuards(value, holds.affinity, holds.isStrict);
     case 'other':
-      return [only(['text'], 'texts'), hasNul(value)];
+      return [...only(['text'], 'texts'), hasNul(value)];
     case 'nothing':
       return [];
   }
@@ -137,39 +160,4 @@ function escapedNul(value: string, isParsed: boolean): readonly ValueGuard[] {
       because: 'have \\u0000 in them, which the target can not hold',
     },
   ];
-}
-
-/** What a column of SQLite makes of values when they are stored: sqlite.org/datatype3.html, section 3. */
-function affinityGuards(value: string, affinity: Affinity, isStrict: boolean): readonly ValueGuard[] {
-  const types = (...refused: readonly string[]) => `typeof(${value}) IN (${refused.map(quoteLiteral).join(', ')})`;
-  // A text that reads as a number equals that number, once the comparison applies an affinity.
-  const likeNumber = `typeof(${value}) = 'text' AND CAST(${value} AS TEXT) = CAST(${value} AS NUMERIC)`;
-  const becomes = { when: likeNumber, because: 'are texts that the column would turn into numbers' };
-  const inexactReal = {
-    when: `typeof(${value}) = 'integer' AND CAST(CAST(${value} AS REAL) AS INTEGER) <> ${value}`,
-    because: 'have more digits than a real number holds',
-  };
-  const strict = (...refused: readonly string[]): readonly ValueGuard[] =>
-    isStrict ? [{ when: types(...refused), because: 'are of a type that the strict column refuses' }] : [];
-  switch (affinity) {
-    case 'text':
-      return [
-        { when: types('integer', 'real'), because: 'are numbers that the column would turn into texts' },
-        ...strict('blob'),
-      ];
-    case 'integer':
-    case 'numeric':
-      return isStrict ? [...strict('text', 'blob'), fractional(value)] : [becomes];
-    case 'real':
-      return [inexactReal, ...(isStrict ? strict('text', 'blob') : [becomes])];
-    case 'none':
-      return strict('integer', 'real', 'text');
-  }
-}
-
-function fractional(value: string): ValueGuard {
-  return {
-    when: `typeof(${value}) = 'real' AND CAST(${value} AS INTEGER) <> ${value}`,
-    because: 'are no whole numbers',
-  };
 }
