@@ -32,6 +32,8 @@ export class Ui implements Observable<Model> {
   #model: Model = firstModel;
   #isAway = false;
   #shown: Shown | undefined;
+  /** What was on the screen when the overlay was laid over it. */
+  #below: string | undefined;
   #lastKey: { readonly atMs: number; readonly at: Date } | undefined;
 
   constructor(options: UiOptions) {
@@ -62,6 +64,7 @@ export class Ui implements Observable<Model> {
   paste(text: string, size: Size): void {
     if (this.#isAway) return;
     const view = this.#viewAt(size);
+    this.drawn(view);
     const searched = pastedIntoSearch(view, this.#model, plainLine(text.trim()));
     const field = this.#model.overlay ? undefined : typingInto(view);
     if (searched) this.dispatch(searched, size);
@@ -77,10 +80,16 @@ export class Ui implements Observable<Model> {
   }
 
   dispatch(message: Message, size: Size): void {
+    const { overlay } = this.#model;
     const [model, intents] = update(this.#model, message);
+    if (!overlay && model.overlay) this.#below = this.#shown?.place;
     this.#become(model);
-    // Where the key led is no surprise. What comes of its intents is: the next question may be there at once.
-    this.#shown = { place: placeOf(this.#viewAt(size), model), changedAtMs: undefined };
+    // Where the key led is no surprise. What comes of its intents is: the next question may be there at once. So is what
+    // came meanwhile under an overlay that was closed. Whoever only moves on what has just come has not read it by that.
+    const place = placeOf(this.#viewAt(size), model);
+    const isSurprise = overlay !== undefined && message.kind === 'overlay' && !model.overlay && place !== this.#below;
+    const changedAtMs = place === this.#shown?.place ? this.#shown.changedAtMs : undefined;
+    this.#shown = { place, changedAtMs: isSurprise ? this.#options.time.clock.monotonicMs() : changedAtMs };
     // What was typed behind it was meant for the other program.
     this.#isAway = this.#options.lends === true && intents.some(({ kind }) => kind === 'outside');
     for (const intent of intents) this.#options.send(intent);
@@ -91,8 +100,10 @@ export class Ui implements Observable<Model> {
     this.#isAway = false;
     if (this.#shown) this.#shown = { ...this.#shown, changedAtMs: this.#options.time.clock.monotonicMs() };
     if (said?.as === 'hint') this.#become({ ...this.#model, hint: said.text });
-    if (said?.as === 'note')
+    if (said?.as === 'note') {
+      this.#below = this.#shown?.place;
       this.#become({ ...this.#model, overlay: { kind: 'note', title: said.title, lines: said.lines } });
+    }
   }
 
   /** The whole text of what is on the screen. */

@@ -23,7 +23,7 @@ function besideSession(view: SessionView, model: Model): readonly Binding[] {
   if (!outside) return [];
   const step = stepAtHand(view, model);
   const programs = [...new Set(outside.databases.flatMap(({ program }) => program ?? []))];
-  const ended = status === 'ended' ? 'The session has given its databases back.' : undefined;
+  const ended = status === 'ended' ? givenBack : undefined;
   const none = programs.length === 0 ? 'No engine of this session has a client of its own.' : undefined;
   return [
     bind('Q', programs.join(', ') || 'client', ['Q'], ended ?? none ?? open({ kind: 'console', ...step })),
@@ -38,6 +38,8 @@ function besideSession(view: SessionView, model: Model): readonly Binding[] {
     bind('S', 'shell', ['S'], send({ does: 'shell' })),
   ];
 }
+
+const givenBack = 'The session has given its databases back.';
 
 const printBinding: Binding = bind('x', 'print to copy', ['x'], send({ does: 'print' }));
 
@@ -73,12 +75,13 @@ function stepAtHand(view: SessionView, { looking }: Model): { phase?: string; st
 }
 
 export function outsideOverlayBindings(overlay: OutsideOverlay, view: SessionView, model: Model): readonly Binding[] {
-  const { outside } = view.stage;
+  const { outside, status } = view.stage;
   const choices = outside ? outsideChoices(overlay, outside) : [];
   const track = outsideTrack(model, overlay, choices.length);
   const choice = choices[track.at];
+  const not = overlay.kind === 'console' && status === 'ended' ? givenBack : undefined;
   return [
-    bind('Enter', 'open', ['enter'], choice ? send(choice.what) : 'There is nothing to open.'),
+    bind('Enter', 'open', ['enter'], not ?? (choice ? send(choice.what) : 'There is nothing to open.')),
     bind('Esc', 'back', ['escape', 'q'], { kind: 'overlay', overlay: undefined }),
     ...moves(track),
   ];

@@ -56,6 +56,38 @@ describe('a screen that changes by itself', () => {
     expect(desk.intents).toMatchObject([{ answer: { kind: 'confirmed' } }]);
   });
 
+  it('takes none either from a key behind one that moves, or behind a paste', () => {
+    const { stage, time } = sceneOf('phase');
+    const stages = new Changing<Stage>(stage);
+    const desk = deskOn(stages, time);
+    desk.shows('failure');
+    desk.press('down', 'up', 'enter', 'r');
+    expect(desk.intents).toEqual([]);
+    desk.passes(graceMs);
+    desk.shows('phase');
+    // Not drawn yet.
+    stages.become(sceneOf('failure').stage);
+    desk.ui.paste('a reason for what was asked before', size);
+    desk.press('enter', 'r');
+    expect(desk.intents).toEqual([]);
+    desk.passes(graceMs);
+    desk.press('enter', 'r');
+    expect(desk.intents).toMatchObject([{ kind: 'answer', answer: { kind: 'retry' } }]);
+  });
+
+  it('takes no answer from a key behind the one that took away what lay over it', () => {
+    const desk = deskWith('phase');
+    desk.press('?');
+    desk.shows('failure');
+    desk.passes(5_000);
+    desk.press('escape', 'enter');
+    expect(desk.intents).toEqual([]);
+    expect(desk.hint()).toBe(justChanged);
+    desk.passes(graceMs);
+    desk.press('?', 'escape', 'enter', 'r');
+    expect(desk.intents).toMatchObject([{ kind: 'answer', answer: { kind: 'retry' } }]);
+  });
+
   it('still turns, scrolls, helps, and is left', () => {
     const desk = deskWith('phase');
     desk.shows('failure');

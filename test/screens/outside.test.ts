@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { graceMs } from '../../screens/grace.ts';
-import type { Intent } from '../../screens/stage.ts';
+import type { Intent, Stage } from '../../screens/stage.ts';
 import { Ui } from '../../screens/ui.ts';
 import { still } from './canned.ts';
+import { Changing } from './changing.ts';
 import { pressing, size } from './pressing.ts';
 import { scenes } from './scenes.ts';
 
@@ -30,6 +31,20 @@ describe('what is opened beside a session', () => {
     expect(intents).toEqual([]);
     expect(ui.snapshot().hint).toMatch(/S opens a shell/);
     expect(pressing('finish', ['ctrl-z']).intents).toEqual([{ kind: 'outside', what: { does: 'suspend' } }]);
+  });
+
+  it('is no client any more once the session has ended, also where one was about to be chosen', () => {
+    const { stage, time } = scenes['step-ahead']?.() ?? {};
+    if (stage?.kind !== 'session' || !time) throw new TypeError('no scene');
+    const stages = new Changing<Stage>(stage);
+    const intents: Intent[] = [];
+    const ui = new Ui({ stage: stages, send: (intent) => intents.push(intent), time, lends: true });
+    ui.press('Q', size);
+    expect(ui.snapshot().overlay).toMatchObject({ kind: 'console' });
+    stages.become({ ...stage, status: 'ended', end: { kind: 'finished' } });
+    ui.press('enter', size);
+    expect(intents).toEqual([]);
+    expect(ui.snapshot().hint).toBe('The session has given its databases back.');
   });
 
   it('says why it is not, where nobody can', () => {
