@@ -8,9 +8,10 @@ import {
   type FormContext,
   sealOf,
 } from '../form.ts';
-import { draftOf, type Edit } from '../parts/draft.ts';
+import { draftOf } from '../parts/draft.ts';
 import type { View } from '../view.ts';
 import { type Binding, bind } from './binding.ts';
+import { edits } from './edits.ts';
 
 /** Keys while something is filled in: letters go into the field, so only these do anything else. */
 export function formBindings(form: Form, context: FormContext): readonly Binding[] {
@@ -74,17 +75,6 @@ function roleBindings(form: Form, { roles }: FormContext): readonly Binding[] {
     bind('↑', 'role before', ['up', 'left', 'k', 'h', 'shift-tab'], to(Math.max(at, 0) - 1)),
   ];
 }
-
-const edits: readonly (readonly [string, string, readonly string[], Exclude<Edit['kind'], 'type'>])[] = [
-  ['Backspace', 'erase', ['backspace', 'ctrl-h'], 'erase'],
-  ['Del', 'erase after', ['delete', 'ctrl-d'], 'erase-after'],
-  ['Ctrl-W', 'erase word', ['ctrl-w'], 'erase-word'],
-  ['Ctrl-U', 'erase all', ['ctrl-u'], 'clear'],
-  ['←', 'left', ['left', 'ctrl-b'], 'left'],
-  ['→', 'right', ['right', 'ctrl-f'], 'right'],
-  ['Home', 'start', ['home', 'ctrl-a'], 'start'],
-  ['End', 'end', ['end', 'ctrl-e'], 'end'],
-];
 
 function editBindings(field: FieldName): readonly Binding[] {
   return edits.map(([shown, label, keys, kind]) => bind(shown, label, keys, { kind: 'edit', field, edit: { kind } }));

@@ -5,6 +5,7 @@ import { requestMessage } from '../request-rollback.ts';
 import type { View } from '../view.ts';
 import { isSessionWorld } from '../world.ts';
 import { type Binding, bind, scrolls } from './binding.ts';
+import { controlOverlayBindings } from './copy-controls.ts';
 import { outsideOverlayBindings } from './outside.ts';
 
 /** Keys of what lies over the screen, and `text` of it: nothing below means anything meanwhile. */
@@ -31,6 +32,9 @@ export function overlayBindings(overlay: Overlay, view: View, model: Model, text
     case 'edit':
     case 'console':
       return 'calls' in view ? outsideOverlayBindings(overlay, view, model) : [back('back', ['escape'])];
+    case 'throttle':
+    case 'workers':
+      return controlOverlayBindings(overlay, model);
     case 'note':
       return [back('go on', ['enter', 'escape', 'q']), ...scrolls(text.track)];
     case 'retry': {

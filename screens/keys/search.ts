@@ -1,10 +1,11 @@
 import { glyphs } from '../look.ts';
 import type { Message, Model } from '../model.ts';
-import { type Edit, edit } from '../parts/draft.ts';
+import { edit } from '../parts/draft.ts';
 import { beginSearch, nextMatch, type Search, searchFor } from '../search/search.ts';
 import type { Searchable } from '../search/searchable.ts';
 import type { View } from '../view.ts';
 import { type Binding, bind } from './binding.ts';
+import { edits } from './edits.ts';
 
 /**
  * How a search stands to what is on the screen. `elsewhere`: a question came over it, or the screen changed while it was
@@ -72,14 +73,3 @@ export function searchKey({ search }: Model, where: Searchable | undefined): rea
 export function typedInto(search: Search, text: string, where: Searchable): Message {
   return searchFor(search, edit(search.query, { kind: 'type', text }), where);
 }
-
-const edits: readonly (readonly [string, string, readonly string[], Exclude<Edit['kind'], 'type'>])[] = [
-  ['Backspace', 'erase', ['backspace', 'ctrl-h'], 'erase'],
-  ['Del', 'erase after', ['delete', 'ctrl-d'], 'erase-after'],
-  ['Ctrl-W', 'erase word', ['ctrl-w'], 'erase-word'],
-  ['Ctrl-U', 'erase all', ['ctrl-u'], 'clear'],
-  ['←', 'left', ['left', 'ctrl-b'], 'left'],
-  ['→', 'right', ['right', 'ctrl-f'], 'right'],
-  ['Home', 'start', ['home', 'ctrl-a'], 'start'],
-  ['End', 'end', ['end', 'ctrl-e'], 'end'],
-];

@@ -2,6 +2,7 @@ import { problemsOf } from '../../state/doctor/preflight.ts';
 import type { Looking, Message, Model } from '../model.ts';
 import type { SessionView } from '../view.ts';
 import { type Binding, bind, moves, scrolls } from './binding.ts';
+import { copyControlBindings } from './copy-controls.ts';
 import { besideStep } from './outside.ts';
 
 type Screen<S extends SessionView['screen']> = Extract<SessionView, { screen: S }>;
@@ -90,6 +91,7 @@ function phaseBindings(view: Screen<'phase'>, model: Model): readonly Binding[] 
       step ? lookAt(view, { at: 'step', phase: view.phase.id, step: step.step.id }) : 'This phase has no steps.',
     ),
     ...attention(view, model),
+    ...copyControlBindings(view),
     ...moves(view.list),
     bind('Esc', 'board', ['escape', 'left', 'h', 'b'], lookAt(view, { at: 'board' })),
     ...reports(view),

@@ -24,17 +24,7 @@ export const addDemo: AddCommand = (program, end) => {
         'nightferry demo --keep                       # kept, to be rolled back',
       ),
     )
-    .addHelpText(
-      'after',
-      exits(
-        '0 finished',
-        '1 failed',
-        '2 wrong usage or faulty runbook',
-        '3 waiting for a person',
-        '4 rolled back',
-        '130 interrupted',
-      ),
-    )
+    .addHelpText('after', exitsOfSession)
     .action(async (name: string, _: unknown, command) => {
       const { demo } = await import('../acts/demo.ts');
       end(await demo(name, command.optsWithGlobals()));

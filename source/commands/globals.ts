@@ -19,5 +19,15 @@ export function exits(...codes: readonly string[]): string {
   return `\nExit codes:\n${rows.join('\n')}`;
 }
 
+/** Of every command that runs a session. */
+export const exitsOfSession = exits(
+  '0 finished',
+  '1 failed',
+  '2 wrong usage or faulty runbook',
+  '3 waiting for a person',
+  '4 rolled back',
+  '130 interrupted',
+);
+
 /** Adds a command. `end` takes the exit code where it is not 0. */
 export type AddCommand = (program: Command, end: (exitCode: number) => void) => void;

@@ -17,17 +17,7 @@ export const addResume: AddCommand = (program, end) => {
         'nightferry resume edu-v2-live-1121 --amend   # its runbook was corrected',
       ),
     )
-    .addHelpText(
-      'after',
-      exits(
-        '0 finished',
-        '1 failed',
-        '2 wrong usage or faulty runbook',
-        '3 waiting for a person',
-        '4 rolled back',
-        '130 interrupted',
-      ),
-    )
+    .addHelpText('after', exitsOfSession)
     .action(async (id: string | undefined, _: unknown, command) => {
       const { resume } = await import('../acts/resume.ts');
       end(await resume(id, command.optsWithGlobals()));

@@ -22,17 +22,7 @@ export const addRun: AddCommand = (program, end) => {
         'nightferry run checklists/edu-v2.yaml --in live --var users=6987',
       ),
     )
-    .addHelpText(
-      'after',
-      exits(
-        '0 finished',
-        '1 failed',
-        '2 wrong usage or faulty runbook',
-        '3 waiting for a person',
-        '4 rolled back',
-        '130 interrupted',
-      ),
-    )
+    .addHelpText('after', exitsOfSession)
     .action(async (file: string, _: unknown, command) => {
       const { run } = await import('../acts/run.ts');
       end(await run(file, command.optsWithGlobals()));
