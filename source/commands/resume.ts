@@ -1,4 +1,4 @@
-import { type AddCommand, examples, exits } from './globals.ts';
+import { type AddCommand, examples, exitsOfSession } from './globals.ts';
 
 export const addResume: AddCommand = (program, end) => {
   program

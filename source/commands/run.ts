@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type AddCommand, examples, exits } from './globals.ts';
+import { type AddCommand, examples, exitsOfSession } from './globals.ts';
 import { readVar } from './vars.ts';
 
 export const addRun: AddCommand = (program, end) => {
