@@ -63,6 +63,7 @@ function tellingOf(event: Event, session: Session): Telling | undefined {
       return { on: 'end', says: `the session is ${event.data.outcome}`, more: reasonIn(event.data.reason) };
     case 'session.left': {
       const { why, fault } = event.data;
+      if (why === 'operator' && stopsForWays(session)) return undefined;
       return {
         on: 'end',
         says: leftWords[why],
@@ -72,6 +73,11 @@ function tellingOf(event: Event, session: Session): Telling | undefined {
     default:
       return undefined;
   }
+}
+
+/** What runs stops, the same process goes on, and asks: that somebody wants to go back was told already. */
+function stopsForWays({ rollbackRequest, questions }: Session): boolean {
+  return rollbackRequest !== undefined && questions[`rollback/${rollbackRequest.number}`] === undefined;
 }
 
 const leftWords = {

@@ -62,13 +62,18 @@ function tell(found: readonly Seen[], told: Set<string>, night: WatchedNight): v
     told.delete(key);
   }
   for (const key of quiet) {
-    const own = found.filter(({ application }) => application.includes(` ${key}`));
-    const nobodys = found.filter(({ application }) => !quiet.some((known) => application.includes(` ${known}`)));
+    const own = found.filter(({ application }) => isOf(application, key));
+    const nobodys = found.filter(({ application }) => !quiet.some((known) => isOf(application, known)));
     const [first, ...others] = own.length > 0 ? own : nobodys;
     night.live.blocked(key, first && liveBlock(first, others.length, night));
     if (first) told.add(key);
     else told.delete(key);
   }
+}
+
+/** `nightferry SESSION phase/step`, with the number of the worker behind it or not. */
+function isOf(application: string, key: string): boolean {
+  return `${application} `.includes(` ${key} `);
 }
 
 function liveBlock(seen: Seen, others: number, { clock }: WatchedNight): LiveBlock {

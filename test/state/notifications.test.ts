@@ -153,6 +153,9 @@ describe('what people are told', () => {
   it('is nothing of what goes on in between, and no failure twice', () => {
     expect(told(...begin)).toBeUndefined();
     expect(told(...begin, finished('people/users'))).toBeUndefined();
+    // The same process goes on and asks: only that somebody wants to go back is news.
+    expect(told(...begin, rollbackRequested(), left('operator'))).toBeUndefined();
+    expect(told(...begin, left('operator'))).toBeDefined();
     expect(told(...begin, failed('people/users'), question({ kind: 'failure', step: 'users' }))).toBeUndefined();
     const ready = confirmQuestion('people/users', 'ready');
     expect(told(...begin, asked(ready), answered(ready, { kind: 'confirmed', by: 'Leyla' }))).toBeUndefined();
