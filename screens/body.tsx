@@ -77,7 +77,8 @@ function useLive({ live }: SessionStage): LiveSteps {
 function Step({ view, width, time }: Omit<Part<'step'>, 'height'> & { readonly time: Time }) {
   const steps = useLive(view.stage);
   const { row, phase, liveHeight, scroll } = view;
-  const now = { steps, nowMs: view.world.now.getTime(), monotonicMs: time.clock.monotonicMs() };
+  const { now: at, zone } = view.world;
+  const now = { steps, nowMs: at.getTime(), monotonicMs: time.clock.monotonicMs(), zone };
   const live = row && steps.get(stepKey(phase, row.step.id));
   const moving = row && liveHeight > 0 ? filled(runningLines(row, live, now, width, liveHeight - 1), liveHeight) : [];
   return <Lines lines={[...moving, ...visible(scroll)]} width={width} />;
@@ -86,9 +87,10 @@ function Step({ view, width, time }: Omit<Part<'step'>, 'height'> & { readonly t
 function Phase({ view, width, height, time }: Part<'phase'> & { readonly time: Time }) {
   const steps = useLive(view.stage);
   const nowMs = view.world.now.getTime();
+  const { zone } = view.world;
   const lines = useMemo(
-    () => phaseLines(view, { steps, nowMs, monotonicMs: time.clock.monotonicMs() }, width, height),
-    [view, steps, nowMs, time, width, height],
+    () => phaseLines(view, { steps, nowMs, monotonicMs: time.clock.monotonicMs(), zone }, width, height),
+    [view, steps, nowMs, time, width, height, zone],
   );
   return <Lines lines={lines} width={width} />;
 }

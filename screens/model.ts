@@ -28,6 +28,8 @@ export type Overlay =
   /** What came of something outside, to be read and closed. */
   | { readonly kind: 'note'; readonly title: string; readonly lines: readonly string[] }
   | { readonly kind: 'go-on'; readonly question: string }
+  /** How fast copies may go, or how many workers they may have. */
+  | { readonly kind: 'throttle' | 'workers' }
   /** Whether what runs is to be stopped for the ways back. */
   | { readonly kind: 'request-rollback' };
 

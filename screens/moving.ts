@@ -1,8 +1,10 @@
 import { blockedSentences } from '../state/blocking.ts';
+import { type Hold, holdWords, isStanding } from '../state/control-words.ts';
+import { formatBytes } from '../state/format.ts';
 import type { LiveStep, LiveSteps } from '../state/live.ts';
 import { barLine, progressText, rateText } from './parts/bar.ts';
 import { dotted, type Line, line, paragraph, span } from './parts/line.ts';
-import { wholeSeconds } from './parts/time-text.ts';
+import { clockTime, wholeSeconds } from './parts/time-text.ts';
 import type { StepRow } from './phase.ts';
 import { quietOf, quietSpan } from './quiet.ts';
 
@@ -10,6 +12,8 @@ export interface LiveView {
   readonly steps: LiveSteps;
   readonly nowMs: number;
   readonly monotonicMs: number;
+  /** Of the clock that people see. */
+  readonly zone?: string | undefined;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface LiveView {
 export function runningLines(
   { step, state, status, back }: StepRow,
   live: LiveStep | undefined,
-  { nowMs, monotonicMs }: LiveView,
+  { nowMs, monotonicMs, zone }: LiveView,
   width: number,
   room: number,
 ): readonly Line[] {
@@ -28,7 +32,12 @@ export function runningLines(
   const since = elapsed === undefined ? '' : `  for ${wholeSeconds(elapsed)}${attempt}`;
   const head = line(span(`${back ? 'Undo: ' : ''}${step.title}`, 'strong'), `  ${status.word}`, span(since, 'quiet'));
   if (!live) return [head].slice(0, room);
-  const moving = [head, ...blockLines(live, monotonicMs, width), ...progressLines(step.kind, live, monotonicMs, width)];
+  const moving = [
+    head,
+    ...blockLines(live, monotonicMs, width),
+    ...holdLines(live.progress?.hold, width, zone),
+    ...progressLines(step.kind, live, monotonicMs, width),
+  ];
   const tail = room - moving.length > 0 ? tailOf(live).slice(-(room - moving.length)) : [];
   return [...moving, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
 }
@@ -42,6 +51,8 @@ export function movingText(kind: string, live: LiveStep | undefined, monotonicMs
     return `waits for ${first?.pid === undefined ? first?.kind : `pid ${first.pid}`}`;
   }
   const share = progress?.total ? `${Math.floor((100 * progress.done) / progress.total)}%` : undefined;
+  if (progress?.hold && progress.hold.what !== 'throttled')
+    return [share, heldWord(progress.hold)].filter(Boolean).join(', ');
   const quiet = quietOf(kind, live, monotonicMs);
   if (quiet.isAlarming) return [share, quietSpan(quiet, live).text].filter(Boolean).join(', ');
   const speed = progress && rateText(progress.unit, rate);
@@ -57,8 +68,19 @@ function blockLines({ block }: LiveStep, monotonicMs: number, width: number): re
   ];
 }
 
+/** Who or what holds it back, above how far it is. */
+function holdLines(hold: Hold | undefined, width: number, zone: string | undefined): readonly Line[] {
+  if (!hold) return [];
+  const words = holdWords(hold, (at) => clockTime(at, zone));
+  return paragraph(isStanding(hold) ? words.replace(/^pause/, 'PAUSE') : words, width, { tone: 'warn' });
+}
+
+function heldWord(hold: Hold): string {
+  return isStanding(hold) ? 'paused' : 'stops at a chunk';
+}
+
 function progressLines(kind: string, live: LiveStep, monotonicMs: number, width: number): readonly Line[] {
-  const { progress, rate, etaMs } = live;
+  const { progress, rate, bytesPerSecond, etaMs } = live;
   const quiet = quietOf(kind, live, monotonicMs);
   if (!progress) return quiet.isAlarming && live.lines.length > 0 ? [line(quietSpan(quiet, live))] : [];
   // A rate of minutes ago is no rate.
@@ -66,6 +88,7 @@ function progressLines(kind: string, live: LiveStep, monotonicMs: number, width:
     ? [quietSpan(quiet, live)]
     : [
         ...(rate !== undefined ? [span(rateText(progress.unit, rate) ?? '')] : []),
+        ...(bytesPerSecond !== undefined ? [span(`${formatBytes(bytesPerSecond)}/s`)] : []),
         ...(etaMs !== undefined ? [span(`about ${wholeSeconds(etaMs)} left`)] : []),
         quietSpan(quiet, live),
       ];

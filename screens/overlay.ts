@@ -1,5 +1,6 @@
 import { problemsOf } from '../state/doctor/preflight.ts';
 import { formatCount } from '../state/format.ts';
+import { controlLines } from './copy-controls.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
 import type { Model, Overlay } from './model.ts';
@@ -39,6 +40,9 @@ function overlayLines(
     case 'edit':
     case 'console':
       return 'calls' in view ? outsideLines(overlay, view, model, width) : [];
+    case 'throttle':
+    case 'workers':
+      return 'calls' in view ? controlLines(overlay, view, model, width) : [];
     case 'note':
       return [
         line(span(overlay.title, 'strong')),

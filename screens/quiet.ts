@@ -1,3 +1,4 @@
+import { isStanding } from '../state/control-words.ts';
 import type { LiveStep } from '../state/live.ts';
 import { type Span, span } from './parts/line.ts';
 import { wholeSeconds } from './parts/time-text.ts';
@@ -25,7 +26,9 @@ export interface Quiet {
 
 export function quietOf(kind: string, live: LiveStep, monotonicMs: number): Quiet {
   const ms = Math.max(0, monotonicMs - live.movedAtMs);
-  return { ms, isAlarming: ms >= 1000 * (patienceSeconds[kind] ?? usualPatienceSeconds) };
+  // What is paused is meant to stand still, and says so.
+  const isMeant = isStanding(live.progress?.hold);
+  return { ms, isAlarming: !isMeant && ms >= 1000 * (patienceSeconds[kind] ?? usualPatienceSeconds) };
 }
 
 /** `last progress 12s ago`, or aloud: `NO PROGRESS for 75s`. */

@@ -38,7 +38,7 @@ export function readOut(world: SessionWorld, looking: Looking, how: ReadOut): re
     case 'board':
       return text(boardLines(view, width, rows));
     case 'phase': {
-      const live = { steps: view.stage.live.snapshot(), nowMs: world.now.getTime(), monotonicMs };
+      const live = { steps: view.stage.live.snapshot(), nowMs: world.now.getTime(), monotonicMs, zone: world.zone };
       return text(phaseLines(view, live, width, rows));
     }
     case 'step':

@@ -1,5 +1,5 @@
 import type { Preflight } from '../state/doctor/preflight.ts';
-import type { SessionEnding } from '../state/events.ts';
+import type { ControlRequest, SessionEnding } from '../state/events.ts';
 import type { FaultRecord, Finding } from '../state/fault.ts';
 import type { JournalReader } from '../state/journal-reader.ts';
 import type { LiveSteps, Progress } from '../state/live.ts';
@@ -124,6 +124,8 @@ export type Intent =
   | { readonly kind: 'look-away' }
   /** Lend or leave the terminal. */
   | { readonly kind: 'outside'; readonly what: Outside }
+  /** Hold copies back, or no longer. */
+  | { readonly kind: 'control'; readonly request: ControlRequest }
   /** Stop at the next safe point and show the ways back: nothing is undone by it. */
   | { readonly kind: 'request-rollback' }
   /** Stop at the next safe point and end the program; everything can be resumed. */

@@ -48,7 +48,7 @@ function linesOf(view: View, { stage, zone }: World, width: number, time: Time):
     case 'board':
       return boardLines(view, width, height);
     case 'phase': {
-      const live = { steps: view.stage.live.snapshot(), nowMs: view.world.now.getTime(), monotonicMs: 0 };
+      const live = { steps: view.stage.live.snapshot(), nowMs: view.world.now.getTime(), monotonicMs: 0, zone };
       return phaseLines(view, { ...live, monotonicMs: time.clock.monotonicMs() }, width, height);
     }
     case 'pane':

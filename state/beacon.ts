@@ -93,6 +93,7 @@ const progress: z.ZodType<Progress> = z
     total: z.number().optional(),
     unit: z.enum(['rows', 'bytes', 'items', 'ms']),
     note: z.string().optional(),
+    bytes: z.number().optional(),
     // One that a newer version knows is left out.
     hold: hold.optional().catch(undefined),
   })
@@ -134,6 +135,7 @@ const shape = z.object({
     z.object({
       progress: progress.optional(),
       rate: z.number().optional(),
+      bytesPerSecond: z.number().optional(),
       etaMs: z.number().optional(),
       lines: z.array(z.string()),
       movedAt: z.number(),

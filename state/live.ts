@@ -1,5 +1,6 @@
 import { blockedSentences, isSameBlock, type LiveBlock } from './blocking.ts';
 import { type Hold, isStanding } from './control-words.ts';
+import { Pace } from './pace.ts';
 import type { Clock, Observable } from './ports.ts';
 
 /** How far a step is. Ephemeral: sampled for the eye, never journaled. */
@@ -10,6 +11,8 @@ export interface Progress {
   readonly unit: 'rows' | 'bytes' | 'items' | 'ms';
   /** One line: `chunk 12 of about 65`. */
   readonly note?: string;
+  /** Bytes of what is done, where the unit is another. */
+  readonly bytes?: number;
   /** What keeps it from going at full speed, where something does. */
   readonly hold?: Hold;
 }
@@ -18,6 +21,8 @@ export interface LiveStep {
   readonly progress?: Progress;
   /** Units per second, smoothed. */
   readonly rate?: number;
+  readonly bytesPerSecond?: number;
+  /** Smoothed too, so that it does not jump; not there while nothing is meant to move. */
   readonly etaMs?: number;
   /** The last lines of output, oldest first, control sequences and secrets removed. */
   readonly lines: readonly string[];
@@ -31,13 +36,11 @@ export interface LiveStep {
 export type LiveSteps = ReadonlyMap<string, LiveStep>;
 
 const maxLines = 200;
-const smoothing = 0.15;
 
 interface Track {
   progress?: Progress;
-  rate?: number;
-  sampledAtMs: number;
-  sampledDone: number;
+  readonly pace: Pace;
+  readonly bytePace: Pace;
   lines: string[];
   movedAtMs: number;
   block?: LiveBlock | undefined;
@@ -59,26 +62,22 @@ export class LiveProgress implements Observable<LiveSteps> {
 
   report(key: string, progress: Progress): void {
     const now = this.#clock.monotonicMs();
-    const track = this.#track(key, now, progress.done);
+    const track = this.#track(key, now);
     if (progress.done !== track.progress?.done) track.movedAtMs = now;
-    // What a resumed step finds done already was not done since its first line of output.
-    if (track.progress === undefined) Object.assign(track, { sampledAtMs: now, sampledDone: progress.done });
     track.progress = progress;
-    if (isStanding(progress.hold))
-      Object.assign(track, { rate: undefined, sampledAtMs: now, sampledDone: progress.done });
-    const elapsed = now - track.sampledAtMs;
-    if (elapsed >= 500) {
-      const rate = Math.max(0, ((progress.done - track.sampledDone) * 1000) / elapsed);
-      track.rate = track.rate === undefined ? rate : track.rate + smoothing * (rate - track.rate);
-      track.sampledAtMs = now;
-      track.sampledDone = progress.done;
+    if (isStanding(progress.hold)) {
+      track.pace.rest(progress.done, now);
+      track.bytePace.rest(progress.bytes ?? 0, now);
+    } else {
+      track.pace.count(progress.done, progress.total, now);
+      if (progress.bytes !== undefined) track.bytePace.count(progress.bytes, undefined, now);
     }
     this.#touch();
   }
 
   output(key: string, line: string): void {
     const now = this.#clock.monotonicMs();
-    const track = this.#track(key, now, 0);
+    const track = this.#track(key, now);
     track.movedAtMs = now;
     this.#addLines(track, [line]);
     for (const hear of this.#hearers) hear(key, line);
@@ -89,7 +88,7 @@ export class LiveProgress implements Observable<LiveSteps> {
   blocked(key: string, block: LiveBlock | undefined): void {
     if (block === undefined && this.#tracks.get(key)?.block === undefined) return;
     const now = this.#clock.monotonicMs();
-    const track = this.#track(key, now - (block?.waitedMs ?? 0), 0);
+    const track = this.#track(key, now - (block?.waitedMs ?? 0));
     if (block && !isSameBlock(block, track.block)) this.#addLines(track, blockedSentences(block, now));
     if (!block) this.#addLines(track, ['it no longer waits']);
     track.block = block;
@@ -122,10 +121,10 @@ export class LiveProgress implements Observable<LiveSteps> {
     if (track.lines.length > maxLines * 2) track.lines = track.lines.slice(-maxLines);
   }
 
-  #track(key: string, now: number, done: number): Track {
+  #track(key: string, now: number): Track {
     let track = this.#tracks.get(key);
     if (!track) {
-      track = { sampledAtMs: now, sampledDone: done, lines: [], movedAtMs: now };
+      track = { pace: new Pace(), bytePace: new Pace(), lines: [], movedAtMs: now };
       this.#tracks.set(key, track);
     }
     return track;
@@ -143,21 +142,21 @@ export class LiveProgress implements Observable<LiveSteps> {
   #publish(): void {
     this.#dirty = false;
     const steps = new Map<string, LiveStep>();
-    for (const [key, track] of this.#tracks) steps.set(key, liveStep(track));
+    for (const [key, track] of this.#tracks) steps.set(key, liveStep(track, this.#clock.monotonicMs()));
     this.#snapshot = steps;
   }
 }
 
-function liveStep(track: Track): LiveStep {
-  const { progress, rate, movedAtMs, block } = track;
-  const left = progress?.total === undefined ? undefined : Math.max(0, progress.total - progress.done);
-  const etaMs = left === undefined || rate === undefined || rate <= 0 ? undefined : (left * 1000) / rate;
+function liveStep(track: Track, now: number): LiveStep {
+  const { progress, pace, bytePace, movedAtMs, block } = track;
+  const isMoving = !isStanding(progress?.hold);
+  const { rate: bytesPerSecond } = bytePace.shown(now);
   return {
     lines: track.lines.slice(-maxLines),
     movedAtMs,
     ...(progress && { progress }),
-    ...(rate !== undefined && { rate }),
-    ...(etaMs !== undefined && { etaMs }),
+    ...(isMoving && pace.shown(now)),
+    ...(isMoving && progress?.bytes !== undefined && bytesPerSecond !== undefined && { bytesPerSecond }),
     ...(block && { block }),
   };
 }

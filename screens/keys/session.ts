@@ -83,6 +83,7 @@ function beginMessage({ world }: Screen<'board'>): Message {
 function phaseBindings(view: Screen<'phase'>, model: Model): readonly Binding[] {
   const steps = view.rows.filter((row) => row.kind === 'step');
   const step = steps[view.list.at];
+  const { pause, slower } = copyControlBindings(view);
   return [
     bind(
       'Enter',
@@ -91,9 +92,10 @@ function phaseBindings(view: Screen<'phase'>, model: Model): readonly Binding[] 
       step ? lookAt(view, { at: 'step', phase: view.phase.id, step: step.step.id }) : 'This phase has no steps.',
     ),
     ...attention(view, model),
-    ...copyControlBindings(view),
+    ...pause,
     ...moves(view.list),
     bind('Esc', 'board', ['escape', 'left', 'h', 'b'], lookAt(view, { at: 'board' })),
+    ...slower,
     ...reports(view),
   ];
 }

@@ -17,12 +17,13 @@ export function barLine({ done, total }: Pick<Progress, 'done' | 'total'>, width
   );
 }
 
-/** `1,669,120 of 3,209,747 rows`. */
-export function progressText({ done, total, unit }: Progress): string {
+/** `1,669,120 of 3,209,747 rows, 412 MB`. */
+export function progressText({ done, total, unit, bytes }: Progress): string {
   const amount = (value: number) =>
     unit === 'bytes' ? formatBytes(value) : unit === 'ms' ? formatDuration(value) : formatNumber(Math.floor(value));
   const noun = unit === 'rows' || unit === 'items' ? ` ${unit}` : '';
-  return total === undefined ? `${amount(done)}${noun}` : `${amount(done)} of ${amount(total)}${noun}`;
+  const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
+  return `${amount(done)}${total === undefined ? '' : ` of ${amount(total)}`}${noun}${size}`;
 }
 
 /** `214,000 rows/s`; time itself has no speed. */

@@ -70,6 +70,7 @@ export async function conductOnScreens(
     if (intent.kind === 'answer') desk.answer(intent.question, intent.answer);
     if (intent.kind === 'look-into') looks.open(intent.phase, intent.step);
     if (intent.kind === 'look-away') looks.leave();
+    if (intent.kind === 'control') night.log.append('control.requested', intent.request);
     if (intent.kind === 'request-rollback') {
       requestWaysBack(night, hasBegun);
       begun.resolve();

@@ -1,5 +1,5 @@
 import { holdWords, isStanding } from '../../state/control-words.ts';
-import { formatDuration, formatNumber } from '../../state/format.ts';
+import { formatBytes, formatDuration, formatNumber } from '../../state/format.ts';
 import type { LiveStep, LiveSteps, Progress } from '../../state/live.ts';
 import { plainLine } from '../../state/plain-text.ts';
 
@@ -32,8 +32,11 @@ export function progressLines(): (steps: LiveSteps) => readonly string[] {
   };
 }
 
-function progressText(progress: Progress, { rate, etaMs }: LiveStep): string {
-  const speed = rate === undefined ? '' : `, ${formatNumber(Math.round(rate))} ${progress.unit}/s`;
+function progressText(progress: Progress, { rate, bytesPerSecond, etaMs }: LiveStep): string {
+  const speed =
+    rate === undefined
+      ? ''
+      : `, ${formatNumber(Math.round(rate))} ${progress.unit}/s${bytesPerSecond === undefined ? '' : ` (${formatBytes(bytesPerSecond)}/s)`}`;
   const eta = etaMs === undefined ? '' : `, ${formatDuration(etaMs)} left`;
   const hold = progress.hold ? `, ${holdText(progress.hold)}` : '';
   return `${farText(progress)}${speed}${eta}${progress.note ? `, ${progress.note}` : ''}${hold}`;
@@ -50,6 +53,7 @@ function holdText(hold: NonNullable<Progress['hold']>): string {
   return plainLine(holdWords(hold, (at) => `${at.slice(11, 16)}Z`));
 }
 
-function farText({ done, total, unit }: Progress): string {
-  return `${formatNumber(done)}${total === undefined ? '' : ` of ${formatNumber(total)}`} ${unit}`;
+function farText({ done, total, unit, bytes }: Progress): string {
+  const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
+  return `${formatNumber(done)}${total === undefined ? '' : ` of ${formatNumber(total)}`} ${unit}${size}`;
 }

@@ -36,6 +36,7 @@ export class CopyProgress {
   #chunks: number;
   #rows: number;
   #shown = 0;
+  #shownBytes = 0;
   #measuredRows = 0;
   #measuredBytes = 0;
 
@@ -98,13 +99,29 @@ export class CopyProgress {
     const bytesPerRow = this.#bytesPerRow();
     let done = this.#rows;
     for (const { bytes } of this.#open) done += bytesPerRow === undefined ? 0 : Math.min(bytes / bytesPerRow, most);
+    this.#shownBytes = Math.max(this.#shownBytes, Math.round(this.#bytesSoFar(bytesPerRow)));
     this.#shown = Math.min(this.#total, Math.max(this.#shown, Math.floor(done)));
     const left = Math.max(0, this.#total - this.#rows);
     const about = this.#chunks + Math.max(this.#open.size, Math.ceil(left / most));
     const current = Math.min(about, this.#chunks + this.#open.size);
     const note = about > 1 ? { note: `chunk ${current} of about ${about}` } : {};
     const hold = this.#hold();
-    this.#report({ done: this.#shown, total: this.#total, unit: 'rows', ...note, ...(hold && { hold }) });
+    const bytes = this.#shownBytes > 0 ? { bytes: this.#shownBytes } : {};
+    this.#report({
+      done: this.#shown,
+      total: this.#total,
+      unit: 'rows',
+      ...bytes,
+      ...note,
+      ...(hold && { hold }),
+    });
+  }
+
+  /** Of rows that an earlier run committed only their number is known. */
+  #bytesSoFar(bytesPerRow: number | undefined): number {
+    let bytes = this.#measuredBytes + (this.#rows - this.#measuredRows) * (bytesPerRow ?? 0);
+    for (const chunk of this.#open) bytes += chunk.bytes;
+    return bytes;
   }
 
   #bytesPerRow(): number | undefined {

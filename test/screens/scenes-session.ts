@@ -33,6 +33,59 @@ export const sessionScenes: Readonly<Record<string, () => Canned>> = {
         },
       },
     }),
+  'phase-copy-paused': () => {
+    const tale = nightUntilGrades();
+    tale.add('control.requested', { control: 'throttle', rowsPerSecond: 20_000 });
+    tale.add('control.requested', { control: 'pause' });
+    return canned(tale, {
+      tree: gradesTree,
+      live: {
+        'grades/grades': {
+          progress: {
+            ...{ done: 1_669_120, total: 3_209_747, unit: 'rows', bytes: 131_204_000, note: 'chunk 33 of about 65' },
+            hold: { what: 'paused', by: 'Rauf', since: '2026-11-20T23:37:00.000Z' },
+          },
+          lines: ['2 workers'],
+          movedAtMs: monotonicNow - 75_000,
+        },
+      },
+    });
+  },
+  'phase-copy-limited': () =>
+    canned(nightUntilGrades(), {
+      tree: gradesTree,
+      live: {
+        'grades/grades': {
+          progress: {
+            ...{ done: 1_669_120, total: 3_209_747, unit: 'rows', bytes: 131_204_000, note: 'chunk 33 of about 65' },
+            hold: {
+              what: 'limited',
+              why: 'the standby standby1 of edu_v2 is 48s behind, limit 30s',
+              since: '2026-11-20T23:37:00.000Z',
+            },
+          },
+          lines: [],
+          movedAtMs: monotonicNow - 75_000,
+        },
+      },
+    }),
+  'phase-copy-throttled': () =>
+    canned(nightUntilGrades(), {
+      tree: gradesTree,
+      live: {
+        'grades/grades': {
+          progress: {
+            ...{ done: 1_669_120, total: 3_209_747, unit: 'rows', bytes: 131_204_000, note: 'chunk 33 of about 65' },
+            hold: { what: 'throttled', rowsPerSecond: 20_000, by: 'Rauf', since: '2026-11-20T23:37:00.000Z' },
+          },
+          rate: 19_998.2,
+          bytesPerSecond: 1_572_864,
+          etaMs: 77_000,
+          lines: [],
+          movedAtMs: monotonicNow - 400,
+        },
+      },
+    }),
   'phase-asked-to-stop': () => canned(nightUntilGrades().isAskedToStop('Rauf'), { tree: gradesTree }),
   'phase-stalled': () =>
     canned(nightUntilGrades(), {

@@ -12,7 +12,7 @@ function watched(total: number, before = { rows: 0, chunks: 0 }, width: Width = 
 describe('progress of a copy', () => {
   it('is told before the first row, with what was committed before', () => {
     const { told } = watched(1000, { rows: 300, chunks: 3 });
-    expect(told).toEqual([{ done: 300, total: 1000, unit: 'rows', note: 'chunk 3 of about 10' }]);
+    expect(told).toEqual([{ done: 300, total: 1000, unit: 'rows', bytes: 3000, note: 'chunk 3 of about 10' }]);
   });
 
   it('grows with the bytes of a chunk and lands on its rows', () => {
