@@ -124,8 +124,7 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
   const digits = holds.kind === 'instant' ? holds.digits : 9;
   const instant = `nightferry_utc(${column.sql}, ${zoneLiteral})`;
   const isPlain = /^[A-Za-z_]+(\/[A-Za-z_]+)*$/.test(zone);
-  const local = `CASE length(${column.sql}) WHEN 10 THEN ${column.sql} || ' 00:00' ELSE ${column.sql} END`;
-  const named = isPlain ? `${local} || ${quoteLiteral(` ${zone}`)}` : instant;
+  const named = isPlain ? `${column.sql} || ${quoteLiteral(` ${zone}`)}` : instant;
   const field = holds.kind === 'instant' ? safeTextField(named, holds) : safeTextField(instant, holds);
   const odd = {
     when: `datetime(${column.sql}) IS NOT ${column.sql} AND ${column.sql} IS NOT NULL AND NOT coalesce(typeof(${column.sql}) = 'text' AND (${isLocal(column.sql, digits)}), 0)`,

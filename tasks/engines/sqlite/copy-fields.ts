@@ -21,7 +21,7 @@ export function fieldSql(value: string, holds: Holds): string | undefined {
     case 'json':
     case 'label':
     case 'other':
-      return `coalesce(${escapedSql(value)}, '${nullText}')`;
+      return `coalesce(${escapedSql(value, false)}, '${nullText}')`;
     case 'bytes':
       // hex(NULL) is an empty text.
       return `CASE WHEN ${value} IS NULL THEN '${nullText}' ELSE '\\\\x' || hex(${value}) END`;
@@ -58,6 +58,6 @@ export function literalField(value: Scalar, holds: Holds): string {
 function markedSql(value: string): string {
   return (
     `CASE typeof(${value}) WHEN 'integer' THEN '${marks.integer}' || ${value} WHEN 'real' THEN '${marks.real}' || ${value} ` +
-    `WHEN 'text' THEN '${marks.text}' || ${escapedSql(value)} WHEN 'blob' THEN '${marks.bytes}' || hex(${value}) ELSE '${nullText}' END`
+    `WHEN 'text' THEN '${marks.text}' || ${escapedSql(value, true)} WHEN 'blob' THEN '${marks.bytes}' || hex(${value}) ELSE '${nullText}' END`
   );
 }

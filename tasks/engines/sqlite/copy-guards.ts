@@ -8,6 +8,8 @@ import type { CompiledCopy, FittedColumn } from './copy-prepared.ts';
 export interface Guard {
   readonly title: string;
   readonly condition: string;
+  /** A cheaper condition that holds wherever this one does. */
+  readonly roughly?: string | undefined;
   /** Without it the count is only noted. */
   readonly refuse?: (count: bigint, shown: string) => Fault;
   /** What is shown of such rows: their first keys, unless it is an expression. */
@@ -48,9 +50,10 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
               refuse: (count: bigint, shown: string) => unmappedValues(name, titles, count, shown),
             },
           ]),
-      ...guards.map(({ when, because }) => ({
+      ...guards.map(({ when, because, roughly }) => ({
         title: `${name}: values that ${because}`,
         condition: when,
+        roughly,
         refuse: (count: bigint, shown: string) =>
           wouldChange(
             name,

@@ -29,7 +29,7 @@ export async function surveyRows(
 ): Promise<Survey> {
   const refusing = guards.filter(({ refuse }) => refuse);
   const noted = guards.filter(({ refuse }) => !refuse);
-  const any = [...new Set(refusing.map(({ condition }) => `(${condition})`))].join(' OR ');
+  const any = [...new Set(refusing.map(({ condition, roughly }) => `(${roughly ?? condition})`))].join(' OR ');
   const conditions = [...(any === '' ? [] : [any]), ...noted.map(({ condition }) => condition)];
   const [total = 0n, ...found] = await countAll(copy, ask, conditions, signal);
   const odd = any === '' ? 0n : (found.shift() ?? 0n);

@@ -6,8 +6,11 @@ export function quoteLiteral(text: string): string {
 /** NULL in COPY's text format. */
 export const nullText = '\\N';
 
-/** An expression of type text, with what COPY's text format escapes. Most values have nothing of it. */
-export function escapedSql(text: string): string {
+/**
+ * An expression of type text, with what COPY's text format escapes. Most values have nothing of it. GLOB looks no further
+ * than a NUL, so it must be said whether there may be one.
+ */
+export function escapedSql(text: string, mayHaveNul: boolean): string {
   const steps = [
     ['\\', '\\\\'],
     ['\t', '\\t'],
@@ -18,8 +21,8 @@ export function escapedSql(text: string): string {
     (sql, [from, to]) => `replace(${sql}, ${quoteLiteral(from)}, ${quoteLiteral(to)})`,
     text,
   );
-  // GLOB looks no further than a NUL.
-  return `CASE WHEN ${text} GLOB '*[\\\t\n\r]*' OR instr(${text}, char(0)) THEN ${escaped} ELSE ${text} END`;
+  const odd = `${text} GLOB '*[\\\t\n\r]*'${mayHaveNul ? ` OR instr(${text}, char(0))` : ''}`;
+  return `CASE WHEN ${odd} THEN ${escaped} ELSE ${text} END`;
 }
 
 /** The same for a text that is known here. */

@@ -6,6 +6,8 @@ import { timeOdd } from './copy-times.ts';
 /** Values that would not arrive as they are, and the end of a sentence that begins with them. */
 export interface ValueGuard {
   readonly when: string;
+  /** A cheaper condition that holds wherever `when` does. */
+  readonly roughly?: string;
   readonly because: string;
 }
 
@@ -104,6 +106,9 @@ function decimalGuards(
   { whole, scale }: Extract<Holds, { kind: 'decimal' }>,
   type: string,
 ): readonly ValueGuard[] {
+  const [most, places] = [`1e${whole}`, Math.max(0, scale ?? 0)];
+  const isUsual = `typeof(${value}) <> 'text' AND round(${value}, ${places}) = ${value} AND ${value} < ${most} AND ${value} > -${most}`;
+  const roughly = `${value} IS NOT NULL AND NOT (${isUsual})`;
   const text = `typeof(${value}) = 'text'`;
   const notDecimal = `(${value} GLOB '*[^-+.0-9]*' OR ${value} NOT GLOB '*[0-9]*' OR ${value} GLOB '*.*.*')`;
   const odd = [
@@ -111,19 +116,19 @@ function decimalGuards(
     { when: `typeof(${value}) = 'real' AND abs(${value}) > 1.7976931348623157e308`, because: 'are infinite' },
   ];
   if (whole === undefined || scale === undefined) return odd;
-  const digits = `length(rtrim(${value}, '0')) - instr(${value}, '.') > ${Math.max(0, scale)}`;
+  const digits = `length(rtrim(${value}, '0')) - instr(${value}, '.') > ${places}`;
   const rounded = [
-    `typeof(${value}) = 'real' AND round(${value}, ${Math.max(0, scale)}) <> ${value}`,
+    `typeof(${value}) = 'real' AND round(${value}, ${places}) <> ${value}`,
     `${text} AND instr(${value}, '.') > 0 AND ${digits}`,
     ...(scale < 0 ? [`${value} % ${10n ** BigInt(-scale)} <> 0`] : []),
   ];
   // Texts can have more digits than a comparison sees: there the target is asked.
-  const large = `typeof(${value}) IN ('integer', 'real') AND (${value} >= 1e${whole} OR ${value} <= -1e${whole})`;
+  const large = `typeof(${value}) IN ('integer', 'real') AND (${value} >= ${most} OR ${value} <= -${most})`;
   return [
     ...odd,
     { when: rounded.map((each) => `(${each})`).join(' OR '), because: `would be rounded by ${type}` },
     { when: large, because: `do not fit into ${type}` },
-  ];
+  ].map((guard) => (scale < 0 ? guard : { ...guard, roughly }));
 }
 
 function inexact(value: string, bits: 32 | 64, type: string): ValueGuard {
