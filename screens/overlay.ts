@@ -1,5 +1,6 @@
 import { problemsOf } from '../state/doctor/preflight.ts';
 import { formatCount } from '../state/format.ts';
+import { stillFrozen } from '../state/session/freeze-words.ts';
 import { controlLines } from './copy-controls.ts';
 import { helpLines } from './help.ts';
 import type { Binding } from './keys/binding.ts';
@@ -117,7 +118,7 @@ function leaveLines(view: View, width: number): readonly Line[] {
         ? 'Nothing runs. Reports can be written at any time: nightferry report.'
         : atTheWays(view.world)
           ? nothingTakenBack(view.world)
-          : 'Everything is safe to resume: running steps stop at their next safe point, open questions stay open.';
+          : 'Nothing is lost by it: running steps stop at their next safe point, open questions stay open, resume goes on.';
   return [
     line(
       span(
@@ -126,10 +127,17 @@ function leaveLines(view: View, width: number): readonly Line[] {
       ),
     ),
     blank,
+    ...frozenLines(view, width),
     ...paragraph(words, width),
     blank,
     line('Enter leaves, Esc stays.'),
   ];
+}
+
+/** Who leaves goes to bed, or to the telephone: what users can't do meanwhile comes first. */
+function frozenLines({ world: { session } }: View, width: number): readonly Line[] {
+  const sentences = session ? stillFrozen(session.facts) : [];
+  return sentences.flatMap((sentence) => paragraph(sentence, width, { tone: 'bad' }));
 }
 
 /** The ways back are before the person, and none is taken. */

@@ -1,6 +1,7 @@
 import type { SessionEnd, SessionStage } from '../../screens/stage.ts';
 import { recordFault } from '../../state/fault.ts';
 import { QuestionDesk } from '../../state/question-desk.ts';
+import { stillFrozen } from '../../state/session/freeze-words.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import { exitCodeOf } from '../exit-codes.ts';
@@ -134,7 +135,16 @@ function endToShow(end: End): SessionEnd | undefined {
   return end.reason.why === 'fault' ? { kind: 'halted', fault: recordFault(end.reason.error) } : undefined;
 }
 
-function farewell({ id: session, runs, finished }: Session, end: End, { journal }: Workbench): readonly string[] {
+/** What stays on the plain terminal: how it ended, and what users still can't do. */
+function farewell(session: Session, end: End, { journal }: Workbench): readonly string[] {
+  return [...endWords(session, end, journal), ...stillFrozen(session.facts)];
+}
+
+function endWords(
+  { id: session, runs, finished }: Session,
+  end: End,
+  journal: Workbench['journal'],
+): readonly string[] {
   if (end.kind === 'left' && finished)
     return [`Nothing was taken back: session ${session} is ${finished.outcome}, as it was before.`];
   if (end.kind === 'left') {
@@ -142,5 +152,6 @@ function farewell({ id: session, runs, finished }: Session, end: End, { journal 
     const left = asker === undefined ? 'was left' : `was left, since ${asker} asked to stop`;
     return [`Session ${session} ${left}. Go on with: ${commandLine(['resume', session], journal)}`];
   }
-  return [`Session ${session} is ${end.kind}. Report: ${commandLine(['report', session], journal)}`];
+  const how = end.kind === 'rolled-back' ? 'rolled back' : end.kind;
+  return [`Session ${session} is ${how}. Report: ${commandLine(['report', session], journal)}`];
 }

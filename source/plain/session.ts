@@ -1,6 +1,7 @@
 import { recordFault } from '../../state/fault.ts';
 import { formatNumber, formatPercent } from '../../state/format.ts';
 import type { Operator } from '../../state/ports.ts';
+import { stillFrozen } from '../../state/session/freeze-words.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import type { Entry } from '../entries/entry.ts';
@@ -69,7 +70,8 @@ export async function runPlain(
   const end = await runNight(handle, night, begun, say);
   silence();
   terminal?.close();
-  for (const line of farewell(end, handle.log.snapshot(), workbench)) say(line);
+  const ended = handle.log.snapshot();
+  for (const line of [...farewell(end, ended, workbench), ...stillFrozen(ended.facts)]) say(line);
   await entered.afterwards(end, say);
   return { end, session: handle.log.snapshot().id };
 }
