@@ -4,7 +4,7 @@ import { formatCount } from '../../state/format.ts';
 import { standingFreezes } from '../../state/session/facts.ts';
 import type { Session, SessionRun } from '../../state/session/session.ts';
 import { glyphs } from '../look.ts';
-import { type Line, line, paragraph, type Span, span } from '../parts/line.ts';
+import { beside, type Line, line, paragraph, type Span, span } from '../parts/line.ts';
 import { clockTime, dayAndTime, wholeSeconds } from '../parts/time-text.ts';
 import type { SessionWorld } from '../world.ts';
 import { eventsSince, processBefore, type Since } from './since.ts';
@@ -18,9 +18,10 @@ export function sinceLastRun({ session, stage, now, zone }: SessionWorld, width:
   const since = eventsSince(before.lastAt, stage.journal, session.seq);
   const gap = wholeSeconds(Date.parse(until) - Date.parse(before.lastAt));
   return [
-    line(
-      span(`${gap} from the last word to the resume`, 'strong'),
-      span(`  ${dayAndTime(before.lastAt, zone)} to ${clockTime(until, zone)}`, 'quiet'),
+    ...beside(
+      line(span(`${gap} from the last word to the resume`, 'strong')),
+      `${dayAndTime(before.lastAt, zone)} to ${clockTime(until, zone)}`,
+      width,
     ),
     ...paragraph(endWords(before, resumed, zone), width, { first: '  ' }),
     ...(stage.status === 'waiting' ? underWayLines(session, width) : []),

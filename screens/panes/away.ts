@@ -1,6 +1,6 @@
 import { sinceLastKey, sinceLastRun } from '../away/lines.ts';
 import { processBefore } from '../away/since.ts';
-import { blank, line, span } from '../parts/line.ts';
+import { blank, line, paragraph, span } from '../parts/line.ts';
 import type { Pane } from './pane.ts';
 
 /** What happened since the person was last there: after a resume, and after a long time without a key. */
@@ -18,7 +18,7 @@ export const away: Pane = {
       : 'You have been here since the session was opened. After ten minutes without a key this says what happened.';
     return {
       kind: 'text',
-      lines: [line(span('While you were away', 'strong')), blank, ...(both.length > 0 ? both : [line(none)])],
+      lines: [line(span('While you were away', 'strong')), blank, ...(both.length > 0 ? both : paragraph(none, width))],
     };
   },
 };

@@ -1,5 +1,5 @@
 import type { ReportNow } from '../../state/journal-reader.ts';
-import { blank, type Line, line, span } from '../parts/line.ts';
+import { beside, blank, type Line, line, span } from '../parts/line.ts';
 import { markdownLines } from '../parts/markdown-lines.ts';
 import { clockSeconds } from '../parts/time-text.ts';
 import type { Pane } from './pane.ts';
@@ -13,9 +13,9 @@ export const report: Pane = {
   body: ({ world: { stage, session, zone }, width }) => {
     const now = stage.journal?.report(session.seq);
     if (!now) return { kind: 'text', lines: [] };
-    const made = `  as of ${clockSeconds(new Date(now.at), zone)}, event ${now.seq} of ${session.seq}`;
-    const head = line(span('Report', 'strong'), span(made, 'quiet'));
-    return { kind: 'text', lines: [head, blank, ...folded(now, width)] };
+    const made = `as of ${clockSeconds(new Date(now.at), zone)}, event ${now.seq} of ${session.seq}`;
+    const head = beside(line(span('Report', 'strong')), made, width);
+    return { kind: 'text', lines: [...head, blank, ...folded(now, width)] };
   },
 };
 

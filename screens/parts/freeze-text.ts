@@ -6,13 +6,18 @@ import { wholeSeconds } from './time-text.ts';
 /** A proof is made anew every half minute: an older one says that nobody looks any more. */
 const staleMs = 90_000;
 
-/** `edu frozen, proven 12s ago`: of several freezes the one that is least sure. `undefined` when nothing is frozen. */
-export function freezeSpan({ facts }: Session, now: Date): Span | undefined {
+/**
+ * `edu frozen, proven 12s ago`, in short `edu frozen 12s`: of several freezes the one that is least sure. `undefined` when
+ * nothing is frozen.
+ */
+export function freezeSpan({ facts }: Session, now: Date, form: 'full' | 'short' = 'full'): Span | undefined {
   const standing = standingFreezes(facts).toSorted((a, b) => doubt(b) - doubt(a) || provedAt(a) - provedAt(b));
   const [worst] = standing;
   if (!worst) return undefined;
-  const more = standing.length > 1 ? ` (+${standing.length - 1} frozen)` : '';
-  return { ...freezeWords(worst, now), text: `${freezeWords(worst, now).text}${more}` };
+  const others = standing.length - 1;
+  const more = others === 0 ? '' : form === 'short' ? ` (+${others})` : ` (+${others} frozen)`;
+  const words = form === 'short' ? shortWords(worst, now) : freezeWords(worst, now);
+  return { ...words, text: `${words.text}${more}` };
 }
 
 function freezeWords({ database, proof }: FreezeState, now: Date): Span {
@@ -29,6 +34,18 @@ function freezeWords({ database, proof }: FreezeState, now: Date): Span {
     case 'proven':
       return span(`${database} frozen, proven ${wholeSeconds(ageMs)} ago`, ageMs > staleMs ? 'warn' : 'good');
   }
+}
+
+/** What is no good news keeps its word: a time alone says proven. */
+function shortWords(freeze: FreezeState, now: Date): Span {
+  const { database, proof } = freeze;
+  const words = freezeWords(freeze, now);
+  if (proof?.verdict === 'proven') {
+    const age = wholeSeconds(Math.max(0, now.getTime() - Date.parse(proof.at)));
+    return { ...words, text: `${database} frozen ${age}` };
+  }
+  const accepted = proof && isProvenBut(proof) ? proof.provenBut?.length : undefined;
+  return accepted === undefined ? words : { ...words, text: `${database} frozen, ${accepted} accepted` };
 }
 
 function doubt({ proof }: FreezeState): number {

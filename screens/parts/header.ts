@@ -10,9 +10,10 @@ import { startWord } from '../start-word.ts';
 import { runnerSpan, watchBanner, watchedWait } from '../watching.ts';
 import { isSessionWorld, layoutOf, movesByItself, type SessionWorld, type World } from '../world.ts';
 import { copySpan } from './copy-text.ts';
+import { cut, widthOf } from './fit.ts';
 import { freezeSpan } from './freeze-text.ts';
 import { factsBack, whereBack } from './going-back-lines.ts';
-import { apart, dotted, fitLine, type Line, line, type Span, span } from './line.ts';
+import { apart, dotted, fitLine, type Line, line, lineWidth, type Span, span } from './line.ts';
 import { serverLine } from './servers-text.ts';
 import { timeFacts } from './time-facts.ts';
 import { clockSeconds, clockTime } from './time-text.ts';
@@ -43,7 +44,6 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
   const person = stage.watching ? runnerSpan(stage.watching, world.now) : span(stage.operator);
   const who = line(person, span(` ${glyphs.dot} `, 'quiet'), span(clock));
   const where = whereAndNext(world, leaving);
-  const frozen = freezeSpan(session, world.now);
   const facts = factsOf(world, forecast);
   return [
     apart(
@@ -57,10 +57,23 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
       who,
       width,
     ),
-    frozen ? apart(where, [frozen, span(' ')], width) : fitLine(where, width),
+    secondLine(where, world, width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
     [span(' '), ...serverLine(session, width - 1)],
   ];
+}
+
+/** What is next is looked at most: the badge of the freeze is shortened for it, and then the name of the phase. */
+function secondLine(where: Line, { session, now }: SessionWorld, width: number): Line {
+  const full = freezeSpan(session, now);
+  const fits = (badge: Span | undefined) => lineWidth(where) + (badge ? widthOf(badge.text) + 3 : 0) <= width;
+  const badge = fits(full) ? full : freezeSpan(session, now, 'short');
+  const over = lineWidth(where) + (badge ? widthOf(badge.text) + 3 : 0) - width;
+  const at = where.findLastIndex(({ tone }) => tone === 'strong');
+  const shown = where.map((part, index) =>
+    over > 0 && index === at ? { ...part, text: cut(part.text, Math.max(8, widthOf(part.text) - over)) } : part,
+  );
+  return badge ? apart(shown, [badge, span(' ')], width) : fitLine(shown, width);
 }
 
 /** Seconds go by where something runs. Where a person is waited for, or nobody, a line is not written for every one of them. */

@@ -88,7 +88,12 @@ export function folded(spans: Line, width: number, first: string, rest: string):
       }
     }
   }
-  return lines;
+  return lines.map(endTrimmed);
+}
+
+/** A space that stands past the edge would have the last letter cut off before it. */
+function endTrimmed(spans: Line): Line {
+  return spans.map((part, index) => (index === spans.length - 1 ? { ...part, text: part.text.trimEnd() } : part));
 }
 
 /** A word that is wider than the line is broken where it must be. */

@@ -52,3 +52,10 @@ it.each<[string, readonly Told[], object | undefined]>([
   const tale = told.reduce((told, next) => next(told), new Tale());
   expect(freezeSpan(tale.session, tale.now)).toEqual(expected);
 });
+
+it('says a freeze in fewer words where there is no room', () => {
+  const proven = [freeze('edu'), prove('edu', 'proven'), wait(0.3)].reduce((told, next) => next(told), new Tale());
+  expect(freezeSpan(proven.session, proven.now, 'short')).toEqual({ text: 'edu frozen 18s', tone: 'good' });
+  const broken = prove('edu', 'broken')(proven);
+  expect(freezeSpan(broken.session, broken.now, 'short')?.text).toBe('edu freeze BROKEN');
+});

@@ -28,6 +28,11 @@ describe('Markdown at a terminal', () => {
     '漢字 | ə',
   ])('shows what a report escaped as it was: %s', (text) => expect(drawn(opening(text), 200)).toEqual([text]));
 
+  it('leaves no space past the edge, for which a letter would be cut', () => {
+    const [first = []] = markdownLines('exactly ten letters', 11);
+    expect(textOf(first)).toBe('exactly ten');
+  });
+
   it('folds the cells of a table, and sets numbers right', () => {
     const table = '| Phase | Took |\n| --- | ---: |\n| Users and persons of all campuses | 4m |\n| A | 1h20m |';
     expect(drawn(table, 28)).toEqual([
