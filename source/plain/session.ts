@@ -2,6 +2,7 @@ import { recordFault } from '../../state/fault.ts';
 import { formatNumber, formatPercent } from '../../state/format.ts';
 import type { Operator } from '../../state/ports.ts';
 import { stillFrozen } from '../../state/session/freeze-words.ts';
+import { openQuestionsOf } from '../../state/session/open-questions.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { End } from '../conductor.ts';
 import type { Entry } from '../entries/entry.ts';
@@ -77,7 +78,8 @@ export async function runPlain(
 }
 
 /** What keeps the session from going on, where that was not said by whoever left it. */
-function farewell(end: End, { id, runs, questions, plan, opened }: Session, { journal }: Workbench): readonly string[] {
+function farewell(end: End, session: Session, { journal }: Workbench): readonly string[] {
+  const { id, runs, plan, opened } = session;
   if (end.kind !== 'left') return [];
   const { reason } = end;
   if (reason.why === 'fault') {
@@ -87,12 +89,11 @@ function farewell(end: End, { id, runs, questions, plan, opened }: Session, { jo
     return [...faultLines(recordFault(reason.error)), ...(unsaid ? [resume] : [])];
   }
   if (reason.why !== 'answers') return [];
-  const open = Object.values(questions).filter(({ answer }) => answer === undefined);
   const why =
     opened.mode === 'live'
       ? 'The answers do not cover this. In a live session nobody but a person signs, or passes a point of no return:'
       : 'The answers do not cover this:';
-  return [why, ...open.flatMap(({ question }) => promptFor(question, plan))];
+  return [why, ...openQuestionsOf(session).flatMap(({ question }) => promptFor(question, plan))];
 }
 
 /** Steps give way at their next safe point, which may take a while: say that the signal was heard. */

@@ -1,4 +1,4 @@
-import { missingSignOffs, signOffExhibit } from '../session/exhibit.ts';
+import { isAskedStill } from '../session/open-questions.ts';
 import type { Session } from '../session/session.ts';
 import type { Exchange } from './exchanges.ts';
 
@@ -21,12 +21,4 @@ export function openQuestionsOf(session: Session, exchanges: readonly Exchange[]
     const { id, kind, phase, title } = question;
     return [{ question: id, kind, phase, step: question.step ?? null, title, askedAt }];
   });
-}
-
-/** A sign-off, also from another terminal, answers its question without touching it; a change of the phase voids it. */
-function isAskedStill(session: Session, question: Exchange['question']): boolean {
-  if (question.kind !== 'sign-off') return true;
-  const phase = session.plan.phases.find(({ id }) => id === question.phase);
-  if (!phase || signOffExhibit(session, phase).digest !== question.shown.digest) return false;
-  return missingSignOffs(session, phase).includes(question.role);
 }

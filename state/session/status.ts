@@ -6,6 +6,7 @@ import type { LeaseHolder } from '../ports.ts';
 import type { Controls } from './controls.ts';
 import { missingSignOffs } from './exhibit.ts';
 import { isPhaseDone } from './gate.ts';
+import { openQuestionsOf } from './open-questions.ts';
 import { leftAsItIs } from './rollback.ts';
 import { isSettled, type Session } from './session.ts';
 import { type StepsBack, stepsBack, undoOf } from './steps-back.ts';
@@ -131,21 +132,15 @@ function adoptedOf({ adoptions }: Session): Pick<SessionStatus, 'adopted'> {
   return last ? { adopted: { from: last.from.host, by: last.by, host: last.host, at: last.at } } : {};
 }
 
-/** Ids of questions that were asked and not answered, nor signed from elsewhere. */
+/** Ids of questions that wait for an answer. */
 export function openQuestions(session: Session): readonly string[] {
-  if (session.finished) return [];
-  const signed = (id: string) =>
-    session.signOffs.some(({ phase, role, shown }) => id === `sign-off/${phase}/${role}/${shown.slice(0, 12)}`);
-  return Object.values(session.questions)
-    .filter(({ question, answer }) => answer === undefined && !signed(question.id))
-    .map(({ question }) => question.id);
+  return openQuestionsOf(session).map(({ question }) => question.id);
 }
 
 function waitsFor(session: Session): SessionStatus['waitsFor'] {
-  return openQuestions(session).flatMap((id) => {
-    const asked = session.questions[id];
-    if (!asked || asked.question.kind === 'sign-off') return [];
-    return [{ question: id, what: wordsFor(asked.question, session), since: asked.askedAt }];
+  return openQuestionsOf(session).flatMap(({ question, askedAt }) => {
+    if (question.kind === 'sign-off') return [];
+    return [{ question: question.id, what: wordsFor(question, session), since: askedAt }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { stepsOf } from '../plan.ts';
 import type { Question } from '../question.ts';
-import { missingSignOffs } from './exhibit.ts';
-import { isPhaseDone } from './gate.ts';
+import { openQuestionsOf } from './open-questions.ts';
 import type { Session } from './session.ts';
 
 /** What a session waits for from a person, and since when: ISO 8601. */
@@ -11,19 +10,10 @@ export interface Waits {
   readonly since: string;
 }
 
-/** The question that stands open longest; a sign-off may have been given from elsewhere. `undefined` when none does. */
+/** The question that stands open longest. `undefined` when none does. */
 export function waitsOf(session: Session): Waits | undefined {
-  if (session.finished) return undefined;
-  const [first] = Object.values(session.questions)
-    .filter(({ question, answer }) => answer === undefined && isOpen(question, session))
-    .toSorted((a, b) => a.askedAt.localeCompare(b.askedAt));
+  const [first] = openQuestionsOf(session);
   return first && { what: wordsFor(first.question, session), since: first.askedAt };
-}
-
-function isOpen(question: Question, session: Session): boolean {
-  if (question.kind !== 'sign-off') return true;
-  const phase = session.plan.phases.find(({ id }) => id === question.phase);
-  return phase !== undefined && isPhaseDone(session, phase) && missingSignOffs(session, phase).includes(question.role);
 }
 
 /** What a question waits for, in a clause that begins behind `waits for`. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { homeItems } from '../../screens/home.ts';
 import type { SessionCard } from '../../screens/stage.ts';
 import type { Session } from '../../state/session/session.ts';
-import { waitsOf } from '../../state/session/waits.ts';
+import { waitsOf, wordsFor } from '../../state/session/waits.ts';
 import { scenes } from './scenes.ts';
 
 function card(id: string, more: Partial<SessionCard>): SessionCard {
@@ -44,8 +44,15 @@ describe('what a session waits for', () => {
     ['rollback', /^a way back to be chosen, or none$/],
   ])('%s: %s', (scene, words) => {
     const session = sessionIn(scene);
-    expect(waitsOf(session)?.what).toMatch(words);
-    expect(waitsOf(session)?.since).toMatch(/^2026-11-2\dT/);
+    const asked = Object.values(session.questions).findLast(({ answer }) => answer === undefined);
+    expect(asked && wordsFor(asked.question, session)).toMatch(words);
+  });
+
+  it('is told with the time since when', () => {
+    expect(waitsOf(sessionIn('failure'))).toMatchObject({
+      what: expect.stringContaining('failed'),
+      since: expect.stringMatching(/^2026-11-2\dT/),
+    });
   });
 
   it('is nothing while it just runs, and when it has ended', () => {
