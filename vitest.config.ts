@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: soak ? ['test/**/*.soak.ts'] : ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     globalSetup: ['test/support/global-setup.ts'],
+    // How the program is started must not show in what tests read.
+    env: { NIGHTFERRY_COMMAND: 'nightferry' },
     testTimeout: soak ? 3_600_000 : 60_000,
     hookTimeout: 120_000,
     fileParallelism: !soak,

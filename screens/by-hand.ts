@@ -1,3 +1,5 @@
+import { programName } from '../state/typed-command.ts';
+
 /** What someone needs who does a thing without Nightferry, or from another terminal. `source/` makes it. */
 export interface ByHand {
   /** A command of Nightferry's as it is typed: with the journal, where it is not the usual one. */
@@ -19,7 +21,7 @@ export interface StepByHand {
 
 /** Where nobody has prepared anything: the commands alone. */
 export const bareHands: ByHand = {
-  command: (words) => ['nightferry', ...words].join(' '),
+  command: (words) => [programName(), ...words].join(' '),
   consoles: {},
   steps: {},
   thaw: () => undefined,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Fault, recordFault } from '../state/fault.ts';
+import { asTyped, startedAs } from '../state/typed-command.ts';
 import { addAbandon } from './commands/abandon.ts';
 import { addAdopt } from './commands/adopt.ts';
 import { addCheck } from './commands/check.ts';
@@ -26,11 +27,13 @@ import { exitCodeOfFault, exitCodes } from './exit-codes.ts';
 import { FaultyRunbook } from './faulty-runbook.ts';
 import { faultLines } from './plain/output.ts';
 import { outliveBrokenOutput } from './signals.ts';
+import { howStarted } from './started-as.ts';
 import { version } from './version.ts';
 
 /** Runs the command line and resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[]): Promise<number> {
   outliveBrokenOutput();
+  sayHowStarted();
   let exitCode: number = exitCodes.finished;
   const program = commandLine((code) => {
     exitCode = code;
@@ -44,7 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return error.exitCode === 0 ? exitCodes.finished : exitCodes.usage;
     }
     const lines = error instanceof FaultyRunbook ? error.lines : faultLines(recordFault(error));
-    process.stderr.write(`${lines.join('\n')}\n`);
+    process.stderr.write(`${asTyped(lines.join('\n'))}\n`);
     return exitCodeOfFault(error);
   }
 }
@@ -60,6 +63,10 @@ function commandLine(end: (exitCode: number) => void): Command {
     // Each command on one line of 80.
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(asTyped(text)),
+      writeErr: (text) => void process.stderr.write(asTyped(text)),
+    })
     .showHelpAfterError('(nightferry --help says what there is)');
   for (const add of [
     addWizard,
@@ -104,6 +111,21 @@ function commandLine(end: (exitCode: number) => void): Command {
       '3 waiting for a person, 4 rolled back, 130 interrupted (safe to resume).',
     ].join('\n'),
   );
+}
+
+/** From here on every command of ours that is shown is one that can be typed. */
+function sayHowStarted(): void {
+  const { argv, argv0, env } = process;
+  startedAs(howStarted({ file: argv[1], node: argv0, folder: folderOrRoot(), env }));
+}
+
+/** The folder may be gone: who is told so still reads the commands. */
+function folderOrRoot(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }
 
 /** What follows the sentence that `--in` is missing. */

@@ -1,4 +1,5 @@
 import { plainLine } from '../../state/plain-text.ts';
+import { asTyped } from '../../state/typed-command.ts';
 import { glyphs, type Tone } from '../look.ts';
 import { pad, takeColumns, widthOf, wrap } from './fit.ts';
 
@@ -15,7 +16,9 @@ export type Line = readonly Span[];
 
 export const blank: Line = [];
 
-export function span(text: string, tone?: Tone): Span {
+/** Commands of ours in the text become those that can be typed here. */
+export function span(words: string, tone?: Tone): Span {
+  const text = asTyped(words);
   return tone === undefined ? { text } : { text, tone };
 }
 
@@ -66,7 +69,7 @@ export function dotted(parts: readonly (Span | string)[], width: number): Line {
 export function paragraph(text: string, width: number, options: { first?: string; tone?: Tone } = {}): readonly Line[] {
   const { first = '', tone } = options;
   const indent = ' '.repeat(widthOf(first));
-  return wrap(text, width - widthOf(first)).map((part, index) =>
+  return wrap(asTyped(text), width - widthOf(first)).map((part, index) =>
     line(span(index === 0 ? first : indent, tone), span(part, tone)),
   );
 }

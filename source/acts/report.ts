@@ -16,7 +16,7 @@ export function report(id: string, options: ReportOptions): void {
   try {
     requireSession(id, journal);
     const text = reportText(journal, id, formatFor(options));
-    if (options.out === undefined) processOutput().out(text);
+    if (options.out === undefined) processOutput({ json: true }).out(text);
     else processOutput().say(`Wrote ${writeReport(options.out, text)}`);
   } finally {
     journal.close();

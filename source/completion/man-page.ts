@@ -80,6 +80,7 @@ const exitLines = [
 const environmentLines = [
   ['NO_COLOR', 'no colours, whatever its value'],
   ['XDG_STATE_HOME', 'where the journal is kept, and the data of demos'],
+  ['NIGHTFERRY_COMMAND', 'how commands are written that are shown, for a wrapper; else as the program was started'],
   ['PGPASSFILE, PGSERVICEFILE, PGSSLMODE, ...', 'what a URL leaves open, as libpq reads it'],
 ].flatMap(([name = '', means = '']) => ['.TP', `.B ${text(name)}`, means]);
 

@@ -1,5 +1,6 @@
 import type { Fault, FaultRecord } from '../../state/fault.ts';
 import { plainLine } from '../../state/plain-text.ts';
+import { asTyped } from '../../state/typed-command.ts';
 
 /** Where lines go. `out` is for results, `say` for everything else; with `--json` they are kept apart. */
 export interface PlainOutput {
@@ -9,10 +10,11 @@ export interface PlainOutput {
 
 /** Results to stdout; the rest beside them, or to stderr when stdout carries JSON. */
 export function processOutput(options: { readonly json?: boolean | undefined } = {}): PlainOutput {
+  const typed = options.json ? (text: string) => text : asTyped;
   const talk = options.json ? process.stderr : process.stdout;
   return {
-    out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    say: (line) => void talk.write(`${line}\n`),
+    out: (text) => void process.stdout.write(typed(text.endsWith('\n') ? text : `${text}\n`)),
+    say: (line) => void talk.write(`${asTyped(line)}\n`),
   };
 }
 
