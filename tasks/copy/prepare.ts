@@ -36,7 +36,8 @@ export async function previewCopy(spec: CopySpec, context: Context): Promise<Pre
   const target = targetOf(to);
   const table = await target.table(to, spec.to.name);
   const into = table && { ...table, columns: columnsToFill(spec.to.text, spec.columns, table.columns) };
-  const source = await reading.prepare(from, await requestOf(spec, context), into?.columns);
+  const request = { ...(await requestOf(spec, context)), isWithin: from.label === to.label };
+  const source = await reading.prepare(from, request, into?.columns);
   return { spec, from, to, source, target, into };
 }
 

@@ -59,6 +59,8 @@ export interface CopyRequest {
   readonly columns: readonly ColumnMapping[];
   /** UUID; there when a column is a `uuid` mapping. */
   readonly namespace: string | undefined;
+  /** Source and target are one database: the copy itself writes to what it reads. */
+  readonly isWithin: boolean;
 }
 
 /** Values of the key columns, in text form. */

@@ -40,6 +40,7 @@ async function prepare(into: string, columns: readonly ColumnMapping[]): Promise
     where: undefined,
     columns,
     namespace,
+    isWithin: false,
   };
   return copySource.prepare(edu, request, target?.columns);
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../../../state/fault.ts';
+import type { HeldSource } from '../../copy/held-source.ts';
 import type {
   ChunkReader,
   CopyFormat,
@@ -10,12 +10,14 @@ import type {
 } from '../../copy/seam.ts';
 import type { Expression } from './copy-expressions.ts';
 import { guardsOf, localTimeGuards } from './copy-guards.ts';
+import { type HeldFile, holdFile } from './copy-hold.ts';
 import { type CopyKey, keyTexts, valueRange } from './copy-keys.ts';
 import type { Reading, SqlValue } from './copy-messages.ts';
-import { selectSql } from './copy-range.ts';
+import { fromSql, selectSql } from './copy-range.ts';
 import { SqliteChunkReader } from './copy-reader.ts';
 import { surveyRows } from './copy-survey.ts';
 import { ThreadError } from './copy-thread.ts';
+import { threadFault } from './copy-thread-fault.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** A column of the SELECT, with the target's column that it fills. */
@@ -34,15 +36,22 @@ export interface CompiledCopy {
   readonly line: string | undefined;
   readonly format: CopyFormat;
   readonly bytesPerRow: number | undefined;
+  /** Whether readers keep nobody from writing, and see what was there when they began. */
+  readonly isWal: boolean;
 }
 
 /** A mapping compiled to SQL: everything a copy asks its file. Nothing of it is asked in this thread. */
 export class SqlitePreparedSource implements PreparedSource {
   readonly #copy: CompiledCopy;
+  readonly #held: HeldFile | undefined;
   readonly guards: PreparedSource['guards'];
+  readonly hold?: NonNullable<PreparedSource['hold']>;
 
-  constructor(copy: CompiledCopy) {
+  constructor(copy: CompiledCopy, held?: HeldFile) {
     this.#copy = copy;
+    this.#held = held;
+    // A copy within one file would find its own writes.
+    if (copy.isWal && !copy.request.isWithin) this.hold = () => this.#hold();
     this.guards = copy.line === undefined ? [] : guardsOf(copy).map(({ title, condition }) => ({ title, condition }));
   }
 
@@ -71,9 +80,15 @@ export class SqlitePreparedSource implements PreparedSource {
   }
 
   get notes(): readonly string[] {
-    const { key, request } = this.#copy;
-    if (key.width === 0 || key.isOrdered) return [];
-    return [`${request.title} has no index that sorts by ${this.key.join(', ')}: each chunk looks at every row`];
+    const { key, request, isWal } = this.#copy;
+    return [
+      ...(key.width === 0 || key.isOrdered
+        ? []
+        : [`${request.title} has no index that sorts by ${this.key.join(', ')}: each chunk looks at every row`]),
+      ...(isWal
+        ? []
+        : ['the file is not in WAL mode: what is written to it meanwhile is in some chunks and not in others']),
+    ];
   }
 
   get bytesPerRow(): number | undefined {
@@ -84,7 +99,10 @@ export class SqlitePreparedSource implements PreparedSource {
     const { columns } = this.#copy;
     const known = this.#copy.line === undefined ? [] : guardsOf(this.#copy);
     const guards = [...known, ...(curious && known.length > 0 ? localTimeGuards(columns) : [])];
-    return surveyRows(this.#copy, (sql, values) => this.#ask(sql, values, signal), guards, signal);
+    // Readers of the same moment have nothing to do yet.
+    const ask = (sql: string, values: readonly SqlValue[]) =>
+      this.#held ? this.#held.ask(sql, values, signal) : this.#copy.database.threads.ask(sql, values, signal);
+    return surveyRows(this.#copy, (sql, values) => this.#told(() => ask(sql, values), signal), guards, signal);
   }
 
   async boundAfter(range: KeyRange, rows: number, signal: AbortSignal): Promise<KeyValues | undefined> {
@@ -97,35 +115,77 @@ export class SqlitePreparedSource implements PreparedSource {
   }
 
   async openReader(): Promise<ChunkReader> {
-    const { database, rows, key, line } = this.#copy;
-    if (line === undefined) throw new TypeError('a copy without a target is not read');
-    const thread = database.threads.open();
+    const held = this.#held;
+    if (held) {
+      const thread = await held.take();
+      return new SqliteChunkReader(
+        thread,
+        (range) => this.#reading(range),
+        async () => held.giveBack(thread),
+      );
+    }
+    const thread = this.#copy.database.threads.open();
     try {
       await thread.hold();
     } catch (error) {
       await thread.close();
       throw this.#fault(error);
     }
+    return new SqliteChunkReader(
+      thread,
+      (range) => this.#reading(range),
+      () => thread.close(),
+    );
+  }
+
+  async #hold(): Promise<HeldSource> {
+    const { database, request } = this.#copy;
+    const held = await holdFile(database.path, request.title).catch((error: unknown) => {
+      throw this.#fault(error);
+    });
+    return {
+      source: new SqlitePreparedSource(this.#copy, held),
+      moment: held.moment,
+      changedSince: async (moment, ranges, signal) => {
+        const rows = await this.#countOf(ranges, held, signal);
+        if (moment === held.moment) return { rows, written: 0n };
+        return { rows, unknown: 'the file was written to, and SQLite keeps no trace of which rows' };
+      },
+      release: () => held.release(),
+    };
+  }
+
+  async #countOf(ranges: readonly KeyRange[], held: HeldFile, signal: AbortSignal): Promise<bigint> {
+    const { rows, key } = this.#copy;
+    let count = 0n;
+    for (const range of ranges) {
+      const { sql, values } = fromSql({ ...rows, key, range: valueRange(range, key) });
+      const [[found] = []] = await held.ask(`SELECT count(*) ${sql}`, values, signal);
+      count += BigInt(String(found));
+    }
+    return count;
+  }
+
+  #reading(range: KeyRange): Reading {
+    const { rows, key, line } = this.#copy;
+    if (line === undefined) throw new TypeError('a copy without a target is not read');
     const { order, width, isOrdered } = key;
-    return new SqliteChunkReader(thread, (range) => ({
-      line,
-      ...rows,
-      key: { order, width, isOrdered },
-      range: valueRange(range, key),
-    }));
+    return { line, ...rows, key: { order, width, isOrdered }, range: valueRange(range, key) };
   }
 
   async #keys(range: KeyRange, offset: number, limit: number, signal: AbortSignal): Promise<readonly KeyValues[]> {
     const { rows, key } = this.#copy;
     if (key.width === 0) return [];
     const { sql, values } = selectSql(key.order, { ...rows, key, range: valueRange(range, key) });
-    const found = await this.#ask(`${sql} LIMIT ${limit} OFFSET ${offset}`, values, signal);
+    // Bounds need not be of the moment that is read, and readers are busy.
+    const asked = `${sql} LIMIT ${limit} OFFSET ${offset}`;
+    const found = await this.#told(() => this.#copy.database.threads.ask(asked, values, signal), signal);
     return found.map((row) => keyTexts(row, key));
   }
 
-  async #ask(sql: string, values: readonly SqlValue[], signal: AbortSignal) {
+  async #told<T>(question: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await this.#copy.database.threads.ask(sql, values, signal);
+      return await question();
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw this.#fault(error);
@@ -135,20 +195,4 @@ export class SqlitePreparedSource implements PreparedSource {
   #fault(error: unknown): unknown {
     return error instanceof ThreadError ? threadFault(error, this.#copy.request.title) : error;
   }
-}
-
-/** What the file said to a question about a table. */
-export function threadFault(error: ThreadError, title: string): Fault {
-  const isLocked = /^SQLITE_(BUSY|LOCKED)/.test(error.code);
-  return new Fault(
-    isLocked ? 'database/lock-timeout' : 'database/sql',
-    `${title} could not be read: ${error.message}.`,
-    {
-      remedy: isLocked
-        ? ['Another program keeps the file locked: end its transaction, then try again.']
-        : ['See what the file or the SQL of the mapping has wrong, then try again.'],
-      retry: 'safe',
-      cause: error,
-    },
-  );
 }

@@ -7,10 +7,12 @@ import { type SqliteThread, ThreadError } from './copy-thread.ts';
 export class SqliteChunkReader implements ChunkReader {
   readonly #thread: SqliteThread;
   readonly #reading: (range: KeyRange) => Reading;
+  readonly #onClose: () => Promise<void>;
 
-  constructor(thread: SqliteThread, reading: (range: KeyRange) => Reading) {
+  constructor(thread: SqliteThread, reading: (range: KeyRange) => Reading, onClose: () => Promise<void>) {
     this.#thread = thread;
     this.#reading = reading;
+    this.#onClose = onClose;
   }
 
   read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows {
@@ -52,7 +54,7 @@ export class SqliteChunkReader implements ChunkReader {
   }
 
   close(): Promise<void> {
-    return this.#thread.close();
+    return this.#onClose();
   }
 }
 

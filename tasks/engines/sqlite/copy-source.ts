@@ -3,10 +3,11 @@ import type { Holds } from '../../copy/holds.ts';
 import type { CopyRequest, CopySource, TargetColumn } from '../../copy/seam.ts';
 import { expressionOf, type Fill } from './copy-expressions.ts';
 import { copyKey } from './copy-keys.ts';
-import { type FittedColumn, SqlitePreparedSource, threadFault } from './copy-prepared.ts';
+import { type FittedColumn, SqlitePreparedSource } from './copy-prepared.ts';
 import { selectSql } from './copy-range.ts';
 import { type SourceTable, sourceTable, sqliteDatabase } from './copy-table.ts';
 import { ThreadError } from './copy-thread.ts';
+import { threadFault } from './copy-thread-fault.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** The reading half of a copy on SQLite: the mapping becomes one expression, the line of a row in COPY's text format. */
@@ -23,6 +24,7 @@ export const copySource: CopySource = {
     return new SqlitePreparedSource({
       ...{ database, request, rows, key, columns, line },
       format: target?.every(({ holds }) => holds?.kind === 'anything') ? 'typed' : 'text',
+      isWal: (await database.read('pragma journal_mode')).rows[0]?.[0] === 'wal',
       bytesPerRow: line === undefined || table.isView ? undefined : await widthOf(database, table, line),
     });
   },

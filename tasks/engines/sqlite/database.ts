@@ -29,7 +29,7 @@ export class SqliteDatabase implements Database {
   readonly ledger: SqliteLedger;
   /** Reads the file beside this thread, for copies. */
   readonly threads: SqliteThreads;
-  readonly #path: string;
+  readonly path: string;
   readonly #connections = new Set<SqliteConnection>();
   readonly #turns = new Turns();
   readonly #locks: SessionLock[] = [];
@@ -40,7 +40,7 @@ export class SqliteDatabase implements Database {
     this.engine = engine;
     this.name = name;
     this.label = labelOf(path);
-    this.#path = path;
+    this.path = path;
     this.threads = new SqliteThreads(path);
     this.ledger = new SqliteLedger(name, () => this.#shared());
   }
@@ -48,7 +48,7 @@ export class SqliteDatabase implements Database {
   client({ readOnly }: ClientOptions): ClientProgram {
     return {
       program: 'sqlite3',
-      args: [...(readOnly ? ['-readonly'] : []), this.#path],
+      args: [...(readOnly ? ['-readonly'] : []), this.path],
       env: {},
       hints: ['.quit comes back.', ...(readOnly ? ['It is opened read-only, and stays so.'] : [])],
     };
@@ -56,7 +56,7 @@ export class SqliteDatabase implements Database {
 
   /** The file it is: restoring over it keeps the identity, putting another file in its place changes it. */
   async identity(): Promise<ServerIdentity> {
-    const file = await realpath(this.#path);
+    const file = await realpath(this.path);
     const { ino } = await stat(file, { bigint: true });
     const { rows } = await this.read('select sqlite_version()');
     return { file, inode: String(ino), version: rows[0]?.[0] ?? '' };
@@ -95,7 +95,7 @@ export class SqliteDatabase implements Database {
 
   async catalog(signal?: AbortSignal): Promise<Catalog> {
     const { version = '' } = await this.identity();
-    return readCatalog(this.#path, version, (sql, values) => this.read(sql, values, signal));
+    return readCatalog(this.path, version, (sql, values) => this.read(sql, values, signal));
   }
 
   /** Faults: `database/no-table`, and what SQLite says to `where`. */
@@ -115,7 +115,7 @@ export class SqliteDatabase implements Database {
   async lock(owner: string): Promise<SessionLock> {
     const lock = await takeLock({
       name: this.name,
-      path: await realpath(this.#path),
+      path: await realpath(this.path),
       owner,
       open: (path) => openHandle(path, { timeout: 100 }),
     });
@@ -126,7 +126,7 @@ export class SqliteDatabase implements Database {
   /** SQLite knows no roles: who may write the file, and beside it, may do everything. */
   async lacks({ act }: Privilege): Promise<Lack | undefined> {
     if (act === 'read') return undefined;
-    const file = await realpath(this.#path);
+    const file = await realpath(this.path);
     for (const path of [file, dirname(file)]) {
       if (await mayWrite(path)) continue;
       const says = `${path} may not be written, so ${this.name} can't be changed.`;
@@ -137,7 +137,7 @@ export class SqliteDatabase implements Database {
 
   async checkup(): Promise<DatabaseFacts> {
     const { version = '' } = await this.identity();
-    const { size } = await stat(this.#path);
+    const { size } = await stat(this.path);
     return { server: `SQLite ${version}`, bytes: size };
   }
 
@@ -154,7 +154,7 @@ export class SqliteDatabase implements Database {
 
   async #open(options: Options): Promise<SqliteConnection> {
     try {
-      const handle = await openHandle(this.#path, { fileMustExist: true, ...options });
+      const handle = await openHandle(this.path, { fileMustExist: true, ...options });
       pin(handle, options.readonly === true);
       const connection = new SqliteConnection(handle, this.name, this.#turns, (closed) =>
         this.#connections.delete(closed),
@@ -162,7 +162,7 @@ export class SqliteDatabase implements Database {
       this.#connections.add(connection);
       return connection;
     } catch (error) {
-      throw openFault(error, this.name, this.#path);
+      throw openFault(error, this.name, this.path);
     }
   }
 }

@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { Fault } from '../../../state/fault.ts';
+import type { SqlValue } from './copy-messages.ts';
+import { SqliteThread } from './copy-thread.ts';
+
+/** Threads that all see a file as it was at one moment. */
+export interface HeldFile {
+  /** The moment: a text that stays the same until somebody writes to the file. */
+  readonly moment: string;
+  ask(sql: string, values: readonly SqlValue[], signal: AbortSignal): Promise<readonly (readonly SqlValue[])[]>;
+  /** One of the threads, for one user at a time. Faults: `database/too-many-connections`, once the file has moved on. */
+  take(): Promise<SqliteThread>;
+  giveBack(thread: SqliteThread): void;
+  release(): Promise<void>;
+}
+
+/** Enough for most copies, and for two to look through the file at once. */
+const heldThreads = 2;
+const mostAttempts = 20;
+
+/**
+ * Holds the moment of a file in WAL mode, where that keeps nobody from writing. SQLite can't hand a snapshot to another
+ * connection: several are begun, and it is the same moment when nobody has committed in between. Faults:
+ * `database/lock-timeout`, where somebody always has.
+ */
+export async function holdFile(path: string, title: string): Promise<HeldFile> {
+  const watch = new SqliteThread(path);
+  try {
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+      const held = await tryToHold(path, watch);
+      if (held) return held;
+    }
+  } catch (error) {
+    await watch.close();
+    throw error;
+  }
+  await watch.close();
+  throw new Fault('database/lock-timeout', `${title} is written to all the time: no two readers see the same moment.`, {
+    remedy: ['Stop the program that writes to the file, or let it pause; then try again.'],
+    retry: 'safe',
+  });
+}
+
+async function tryToHold(path: string, watch: SqliteThread): Promise<HeldFile | undefined> {
+  const moment = await fileMoment(path);
+  const version = await versionOf(watch);
+  const threads = Array.from({ length: heldThreads }, () => new SqliteThread(path));
+  const isStill = async () => (await versionOf(watch)) === version;
+  await Promise.all(threads.map((thread) => thread.hold()));
+  if (!(await isStill())) {
+    await Promise.all(threads.map((thread) => thread.close()));
+    return undefined;
+  }
+  const free = [...threads];
+  return {
+    moment,
+    async ask(sql, values, signal) {
+      signal.throwIfAborted();
+      const [least] = [...threads].sort((a, b) => a.load - b.load);
+      return (least ?? watch).ask(sql, values);
+    },
+    async take() {
+      const thread = free.pop();
+      if (thread) return thread;
+      const another = new SqliteThread(path);
+      await another.hold();
+      threads.push(another);
+      if (await isStill()) return another;
+      threads.pop();
+      await another.close();
+      throw movedOn();
+    },
+    giveBack: (thread) => void free.push(thread),
+    async release() {
+      await Promise.all([watch, ...threads].map((thread) => thread.close()));
+    },
+  };
+}
+
+/** A number that changes with every commit of another connection, as this one sees it: sqlite.org/pragma.html#pragma_data_version. */
+async function versionOf(watch: SqliteThread): Promise<string> {
+  const [[version] = []] = await watch.ask('PRAGMA data_version');
+  return String(version);
+}
+
+/** What the file system says of a file and of what is not in it yet. A checkpoint changes it too: that errs to the safe side. */
+export async function fileMoment(path: string): Promise<string> {
+  const file = await stat(path, { bigint: true });
+  const wal = await stat(`${path}-wal`, { bigint: true }).catch(() => undefined);
+  const pending = wal && wal.size > 0n ? `${wal.size}@${wal.mtimeNs}` : 'none';
+  return `file ${file.ino} ${file.size}@${file.mtimeNs} wal ${pending}`;
+}
+
+function movedOn(): Fault {
+  return new Fault(
+    'database/too-many-connections',
+    'The file was written to since: no further reader can see it as it was.',
+    {
+      retry: 'safe',
+    },
+  );
+}
