@@ -1,10 +1,13 @@
 import { formatCount } from '../state/format.ts';
-import { stepKey } from '../state/plan.ts';
+import { phaseById, stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
+import { acceptedWrites } from '../state/session/accepted-writes.ts';
+import { type AfterSignOff, afterSignOff, afterSignOffText } from '../state/session/after-sign-off.ts';
 import type { Session } from '../state/session/session.ts';
 import { glyphs } from './look.ts';
 import { checkLines } from './parts/evidence-lines.ts';
 import { beside, blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { clockTime } from './parts/time-text.ts';
 import { figureWords } from './words.ts';
 
 type ShownStep = SignOffQuestion['shown']['steps'][number];
@@ -19,17 +22,19 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
   const passed = shown.checks.filter(({ verdict }) => verdict === 'passed');
   const exceptions = shown.steps.filter(isException);
   const done = shown.steps.filter((step) => !isException(step));
+  const besides = besidesSteps(session, phase);
+  const signed = phaseById(session.plan, phase);
+  const after: AfterSignOff = signed ? afterSignOff(session, signed, role) : { what: 'nothing', isLastPhase: false };
   const roleTitle = session.plan.roles[role] ?? role;
   return [
     ...paragraph(`${roleTitle} (${role}) is asked to approve: ${title}`, width, { tone: 'strong' }),
-    ...paragraph('Signing says: I have seen these results, and what needs this phase may begin.', width, {
-      tone: 'quiet',
+    ...paragraph(summary(failed.length, passed.length, exceptions.length, besides.length), width, {
+      tone: failed.length + exceptions.length + besides.length > 0 ? 'warn' : 'good',
     }),
-    ...paragraph(summary(failed.length, passed.length, exceptions.length), width, {
-      tone: failed.length + exceptions.length > 0 ? 'warn' : 'good',
-    }),
-    blank,
+    ...besides.flatMap((text) => paragraph(text, width, { first: `${glyphs.interrupted} `, tone: 'warn' })),
     ...exceptions.flatMap((step) => exceptionLines(step, phase, session, width)),
+    ...paragraph(afterSignOffText(after), width, { tone: after.what === 'begins' ? 'strong' : 'quiet' }),
+    blank,
     ...done.flatMap((step) => doneLines(step, width)),
     ...(shown.checks.length > 0 ? [blank] : []),
     ...[...failed, ...passed].flatMap((check) => checkLines(check, width)),
@@ -44,10 +49,25 @@ function isException({ status, decision }: ShownStep): boolean {
   return status !== 'done' || decision !== undefined;
 }
 
-function summary(failed: number, passed: number, exceptions: number): string {
+/** What no step of the phase tells: writes through a freeze that were accepted, and its gate that was opened anyway. */
+function besidesSteps(session: Session, phase: string): readonly string[] {
+  const zone = session.opened.window?.timezone;
+  const gate = session.gatesOverridden[phase];
+  return [
+    ...acceptedWrites(session).map(
+      ({ database, at, by, role, reason }) =>
+        `write to frozen ${database}, accepted ${clockTime(at, zone)} by ${by} as ${role}: ${reason}`,
+    ),
+    ...(gate ? [`gate opened anyway by ${gate.by} as ${gate.role}: ${gate.reason} (${gate.unmet.join(' ')})`] : []),
+  ];
+}
+
+/** What is not as planned is in its first words. */
+function summary(failed: number, passed: number, exceptions: number, besides: number): string {
   const checks = failed === 0 ? `All ${passed} checks passed` : `${failed} of ${failed + passed} checks FAILED`;
   const steps = exceptions === 0 ? 'every step is done' : `${formatCount(exceptions, 'step')} settled by a decision`;
-  return failed + passed === 0 ? `No checks in this phase; ${steps}.` : `${checks}; ${steps}.`;
+  const others = besides === 0 ? '' : `${formatCount(besides, 'EXCEPTION')}, told first. For the rest: `;
+  return failed + passed === 0 ? `${others}No checks in this phase; ${steps}.` : `${others}${checks}; ${steps}.`;
 }
 
 function exceptionLines(step: ShownStep, phase: string, session: Session, width: number): readonly Line[] {

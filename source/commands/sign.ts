@@ -5,12 +5,14 @@ export const addSign: AddCommand = (program) => {
     .command('sign')
     .summary('approve a phase, from any terminal')
     .description(
-      'approve a finished phase in a role, under the name after --as; from any terminal, also while the session runs',
+      'approve a finished phase in a role, under the name after --as; from any terminal, also while the session runs. At a terminal it asks once more; without one the command is the act: it signs what it prints, unless --look or --shown is given',
     )
     .argument('<session>', 'session id')
     .argument('<phase>', 'phase id')
     .requiredOption('--role <role>', 'the role you sign in')
     .option('--note <text>', 'goes into the report')
+    .option('--look', 'show what there is to approve, with its digest, and sign nothing')
+    .option('--shown <digest>', 'sign only what has this digest, of at least 12 characters, as --look shows it')
     .option('--json', 'one object on stdout (docs/json.md)')
     .addHelpText(
       'after',

@@ -45,12 +45,27 @@ const refused: readonly { readonly what: string; readonly args: readonly string[
     args: ['over', 'prepare', '--role', 'dba'],
     fault: { exit: 1, code: 'session/finished', names: ['over'], next: ['Nothing can be signed'] },
   },
+  {
+    what: 'something else than what was looked at',
+    args: ['asked', 'prepare', '--role', 'dba', '--shown', '0123456789ab'],
+    fault: { exit: 1, code: 'sign/changed', names: ['prepare'], next: ['--look'] },
+  },
 ];
 
 describe('signing from the command line', () => {
   it.each(refused)('is refused for $what', async ({ args, fault }) => {
     const events = eventsIn(late.journal);
     expectFault(await late.run(['--as', 'Leyla', 'sign', ...args]), fault);
+    expect(eventsIn(late.journal)).toBe(events);
+  });
+
+  it('only shows what there is to approve, what it sets going, and the digest to sign it by', async () => {
+    const events = eventsIn(late.journal);
+    const { end, output } = await late.run(['sign', 'asked', 'prepare', '--role', 'dba', '--look']);
+    expect(end, output).toBe(0);
+    expect(output).toMatch(/Nothing was signed/);
+    expect(output).toMatch(/LAST signature|Signing says/);
+    expect(output).toMatch(/--shown [0-9a-f]{12} /);
     expect(eventsIn(late.journal)).toBe(events);
   });
 
