@@ -72,7 +72,9 @@ function blockLines({ block }: LiveStep, monotonicMs: number, width: number): re
 function holdLines(hold: Hold | undefined, width: number, zone: string | undefined): readonly Line[] {
   if (!hold) return [];
   const words = holdWords(hold, (at) => clockTime(at, zone));
-  return paragraph(isStanding(hold) ? words.replace(/^pause/, 'PAUSE') : words, width, { tone: 'warn' });
+  return paragraph(isStanding(hold) ? words.replace(/^pause[ds]/, (word) => word.toUpperCase()) : words, width, {
+    tone: 'warn',
+  });
 }
 
 function heldWord(hold: Hold): string {

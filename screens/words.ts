@@ -92,7 +92,11 @@ export function shortResult(state: StepState): readonly string[] {
 /** Figures in words, without those that are said better elsewhere: times come from the journal, checks are counted. */
 export function figureWords(figures: Figures): readonly string[] {
   const said = new Set(['durationMs', ...('checks' in figures ? ['checks', 'passed', 'failed'] : [])]);
-  return Object.entries(figures)
-    .filter(([name]) => !said.has(name))
-    .map(([name, value]) => formatFigure(name, value));
+  return (
+    Object.entries(figures)
+      .filter(([name]) => !said.has(name))
+      // The journal keeps them by their names; rows are what people ask for.
+      .sort(([a], [b]) => Number(b === 'rows') - Number(a === 'rows'))
+      .map(([name, value]) => formatFigure(name, value))
+  );
 }
