@@ -8,7 +8,7 @@ import { planUnderWay } from './going-back.ts';
 import { glyphs, type Tone } from './look.ts';
 import { widthOf } from './parts/fit.ts';
 import { apart, blank, type Column, inColumns, type Line, line, paragraph, span } from './parts/line.ts';
-import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { filled, type Track, windowWithMore } from './parts/scroll.ts';
 import { preflightLine } from './preflight.ts';
 import { type StartWord, startSentences } from './start-word.ts';
 import { type Moment, phaseStatus, type Status } from './words.ts';
@@ -89,10 +89,10 @@ export function boardLines(parts: BoardParts, width: number, height: number): re
   const away = canBegin && parts.wasAway ? line(span('i what happened meanwhile', 'accent')) : [];
   const top = [apart([span(title, 'strong')], away, width), ...back, ...greetings, blank];
   const room = Math.max(3, height - top.length - 1 - begin.length);
-  const [from, to] = windowAround(list.at, rows.length, room);
+  const { from, to, more } = windowWithMore(list.at, rows.length, room);
   const widths = columnsFor(width, rows);
   const shown = rows.slice(from, to).map((row, index) => rowLine(row, from + index, list.at, widths));
-  return filled([...top, headLine(widths), ...shown, ...begin], height);
+  return filled([...top, headLine(widths), ...shown, ...more, ...begin], height);
 }
 
 /** At most three lines: the phases need the room. */

@@ -2,7 +2,7 @@ import type { WayBack } from '../state/question.ts';
 import { glyphs } from './look.ts';
 import { pad, widthOf } from './parts/fit.ts';
 import { type Line, line, span } from './parts/line.ts';
-import { windowAround } from './parts/scroll.ts';
+import { windowWithMore } from './parts/scroll.ts';
 
 /** One of the things a person can do about a question, and what comes of it. */
 export type Choice = ChoiceWords &
@@ -39,9 +39,9 @@ export const leaveChoice: Choice = { act: 'leave', name: 'leave', does: 'stop he
 
 /** The choices one below the other, the chosen one always among them. */
 export function choiceLines(choices: readonly ChoiceWords[], at: number, height = choices.length): readonly Line[] {
-  const [from, to] = windowAround(at, choices.length, Math.max(1, height));
+  const { from, to, more } = windowWithMore(at, choices.length, Math.max(1, height));
   const width = Math.min(24, Math.max(...choices.map(({ name }) => widthOf(name))));
-  return choices
+  const lines = choices
     .slice(from, to)
     .map(({ name, does }, index) =>
       line(
@@ -50,4 +50,5 @@ export function choiceLines(choices: readonly ChoiceWords[], at: number, height 
         span(`  ${does}`, from + index === at ? undefined : 'quiet'),
       ),
     );
+  return [...lines, ...more];
 }

@@ -49,7 +49,7 @@ export function choiceTextLines(
 ): readonly Line[] {
   switch (question.kind) {
     case 'failure':
-      return failureLines(question, world.session, width);
+      return failureLines(question, world, width);
     case 'ambiguous':
       return ambiguousLines(question, world, width);
     case 'rollback':

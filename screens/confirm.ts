@@ -3,7 +3,7 @@ import type { Session } from '../state/session/session.ts';
 import { glyphs, type Tone } from './look.ts';
 import type { Model } from './model.ts';
 import { type Line, line, paragraph, span } from './parts/line.ts';
-import { type Track, windowAround } from './parts/scroll.ts';
+import { moreText, type Track, windowAround } from './parts/scroll.ts';
 
 /** One line of a checklist: it waits for an answer, or has one. */
 export interface ChecklistItem {
@@ -49,7 +49,9 @@ export interface ConfirmParts {
 export function checklistLines({ items, list, stepTitle }: ConfirmParts, height: number): readonly Line[] {
   const answered = items.filter(({ waits }) => !waits).length;
   const [from, to] = windowAround(list.at, items.length, Math.max(1, height - 1));
-  const head = line(span(stepTitle, 'strong'), span(`  ${answered} of ${items.length} answered`, 'quiet'));
+  const more = height > 1 ? moreText(from, items.length - to) : undefined;
+  const count = `  ${answered} of ${items.length} answered${more === undefined ? '' : `  ${more}`}`;
+  const head = line(span(stepTitle, 'strong'), span(count, 'quiet'));
   if (height <= 1) return [head];
   return [head, ...items.slice(from, to).map((item, index) => itemLine(item, from + index === list.at))];
 }
@@ -88,7 +90,8 @@ function stateOf(waits: boolean, answer: Answer | undefined): readonly [string, 
 function answerWords({ answer }: ChecklistItem): string {
   if (!answer || !('by' in answer)) return 'Answered.';
   const note = 'note' in answer && answer.note ? ` (${answer.note})` : '';
-  return `${answer.by} said ${answer.kind === 'refused' ? 'NO' : 'yes'}${note}.`;
+  if (answer.kind !== 'refused') return `${answer.by} said yes${note}.`;
+  return `${answer.by} said NO${note}. To change it: answer the rest; the step then fails, and retry asks this again.`;
 }
 
 function markLines(mark: Model['mark'], question: string): readonly Line[] {

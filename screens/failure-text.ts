@@ -6,6 +6,8 @@ import { codeLines } from './parts/code-lines.ts';
 import { checkLines, tableLines } from './parts/evidence-lines.ts';
 import { faultLines } from './parts/fault-lines.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import { clockSeconds } from './parts/time-text.ts';
+import type { SessionWorld } from './world.ts';
 
 /** Enough to see what the rows have in common; all that was kept is on the page of the checks. */
 const shownRows = 8;
@@ -15,16 +17,37 @@ const shownLines = 12;
  * A failed step: of a check what differs, row by row; what to do; whether to try again; the last lines of its output.
  * `FAILED: Undo: Migrate grades (grades)` when it is the undoing that failed: the question's title says so.
  */
-export function failureLines(question: FailureQuestion, session: Session, width: number): readonly Line[] {
+export function failureLines(
+  question: FailureQuestion,
+  { session, zone }: Pick<SessionWorld, 'session' | 'zone'>,
+  width: number,
+): readonly Line[] {
   const { title, step, fault, failedChecks } = question;
   return [
     ...paragraph(`FAILED: ${title} (${step})`, width, { tone: 'strong' }),
+    ...attemptLines(question, session, zone, width),
     ...failedChecks.flatMap((check) => failedCheckLines(check, width)),
     ...(failedChecks.length > 0 ? [blank] : []),
     ...faultLines(fault, width),
     ...outputTail(question, session, width),
     ...askedLines(failedChecks, width),
   ];
+}
+
+/** A retry that fails alike looks alike: its number and time tell it from the one before. */
+function attemptLines(
+  { id, phase, step, direction }: FailureQuestion,
+  session: Session,
+  zone: string | undefined,
+  width: number,
+): readonly Line[] {
+  const state = (direction === 'undo' ? session.undos : session.steps)[stepKey(phase, step)];
+  if (!state) return [];
+  const at = state.finishedAt ?? session.questions[id]?.askedAt;
+  const before = state.history.findLast(({ end }) => end === 'failed');
+  const now = `attempt ${state.attempt}${at === undefined ? '' : `, failed at ${clockSeconds(new Date(at), zone)}`}`;
+  const then = before ? `; attempt ${before.attempt} failed at ${clockSeconds(new Date(before.endedAt), zone)}` : '';
+  return paragraph(`${now}${then}`, width, { tone: 'quiet' });
 }
 
 function failedCheckLines(check: CheckResult, width: number): readonly Line[] {

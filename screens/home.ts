@@ -2,7 +2,7 @@ import { emptyLines, homeDetails } from './home-details.ts';
 import { glyphs } from './look.ts';
 import { widthOf } from './parts/fit.ts';
 import { apart, blank, type Line, line, paragraph, span } from './parts/line.ts';
-import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { filled, moreText, type Track, windowAround } from './parts/scroll.ts';
 import { dayAndTime } from './parts/time-text.ts';
 import type { HomeStage, RunbookCard, SessionCard } from './stage.ts';
 
@@ -90,8 +90,11 @@ function listLines(
     return [...before.map((text) => ({ text, index: -1 })), { text: row, index }];
   });
   const cursor = rows.findIndex(({ index }) => index === list.at);
-  const [from, to] = windowAround(cursor, rows.length, room);
-  return rows.slice(from, to).map(({ text }) => text);
+  if (rows.length <= room) return rows.map(({ text }) => text);
+  const [from, to] = windowAround(cursor, rows.length, room - 1);
+  const itemsIn = (part: typeof rows) => part.filter(({ index }) => index >= 0).length;
+  const more = moreText(itemsIn(rows.slice(0, from)), itemsIn(rows.slice(to))) ?? '';
+  return [...rows.slice(from, to).map(({ text }) => text), line(span(`  ${more}`, 'quiet'))];
 }
 
 function headingOf(item: HomeItem): string {

@@ -60,7 +60,13 @@ export interface Model {
 }
 
 export type Message =
-  | { readonly kind: 'look'; readonly at: Looking; readonly turnedFrom?: readonly string[] }
+  | {
+      readonly kind: 'look';
+      readonly at: Looking;
+      readonly turnedFrom?: readonly string[];
+      /** Where the cursor stands there. */
+      readonly cursor?: { readonly track: string; readonly to: number };
+    }
   | { readonly kind: 'overlay'; readonly overlay: Overlay | undefined }
   | { readonly kind: 'move'; readonly track: string; readonly to: number }
   | { readonly kind: 'hint'; readonly text: string }
@@ -106,8 +112,12 @@ export const firstModel: Model = {
 export function update(before: Model, message: Message): readonly [Model, readonly Intent[]] {
   const model = { ...before, hint: undefined };
   switch (message.kind) {
-    case 'look':
-      return [withTold(lookAt(model, message.at, message.turnedFrom)), lookingInto(before.looking, message.at)];
+    case 'look': {
+      const { at, turnedFrom, cursor } = message;
+      const looked = withTold(lookAt(model, at, turnedFrom));
+      const tracks = cursor ? { ...looked.tracks, [cursor.track]: cursor.to } : looked.tracks;
+      return [{ ...looked, tracks }, lookingInto(before.looking, at)];
+    }
     case 'overlay': {
       const { overlay: _, ...tracks } = model.tracks;
       return [{ ...model, overlay: message.overlay, tracks, search: undefined }, []];
@@ -119,7 +129,7 @@ export function update(before: Model, message: Message): readonly [Model, readon
     case 'toggle-dry-run':
       return [{ ...model, dryRun: !model.dryRun }, []];
     case 'turn-to':
-      return [{ ...model, group: message.group, form: undefined, mark: undefined, search: undefined }, []];
+      return [{ ...reopened(model), group: message.group, form: undefined, mark: undefined, search: undefined }, []];
     case 'mark':
       return [{ ...model, mark: { question: message.question, yes: message.yes } }, []];
     case 'unmark':
@@ -175,7 +185,8 @@ function afterIntent(model: Model, intent: Intent, forget: string | undefined): 
 }
 
 function lookAt(before: Model, looking: Looking, turnedFrom: readonly string[] = []): Model {
-  const model = looking.at === 'pane' && looking.pane === 'emergency' ? fromTheTop(before) : before;
+  const opened = reopened(before);
+  const model = looking.at === 'pane' && looking.pane === 'emergency' ? fromTheTop(opened) : opened;
   return { ...model, looking, turnedFrom, overlay: undefined, form: undefined, mark: undefined, search: undefined };
 }
 
@@ -183,6 +194,12 @@ function lookAt(before: Model, looking: Looking, turnedFrom: readonly string[] =
 function fromTheTop(model: Model): Model {
   const { 'pane/emergency': _, ...tracks } = model.tracks;
   return { ...model, tracks };
+}
+
+/** A decision that is opened again begins at its first choice and its first line: the same keys must choose the same. */
+function reopened(model: Model): Model {
+  const kept = Object.entries(model.tracks).filter(([key]) => !/^(choice|text)\//.test(key));
+  return { ...model, tracks: Object.fromEntries(kept) };
 }
 
 /** Whoever looks what happened while they were away is not told again that something did. */

@@ -3,8 +3,8 @@ import { glyphs } from './look.ts';
 import type { Model } from './model.ts';
 import type { Pane, PaneBody, PaneContext } from './panes/pane.ts';
 import { textOf } from './parts/highlight.ts';
-import { blank, type Line, span } from './parts/line.ts';
-import { type ScrollText, scrollText, type Track, trackOf, windowAround } from './parts/scroll.ts';
+import { blank, type Line, line, span } from './parts/line.ts';
+import { moreText, type ScrollText, scrollText, type Track, trackOf, windowAround } from './parts/scroll.ts';
 import { tableRowsIn } from './parts/table-fit.ts';
 import type { Pattern } from './search/pattern.ts';
 import { indexesIn } from './search/searchable.ts';
@@ -42,7 +42,8 @@ export function paneView(pane: Pane, context: PaneContext): PaneView {
   const listHeight = Math.min(count, 1_000, Math.max(3, Math.floor((height - heading.length) * 0.5)));
   const [from, to] = windowAround(list.at, count, listHeight);
   const shown = rows(from, to).map((row, index) => pointed(row, from + index === list.at));
-  const top = [...heading, ...shown, blank];
+  const more = moreText(from, count - to);
+  const top = [...heading, ...shown, more === undefined ? blank : line(span(`  ${more}`, 'quiet'))];
   const room = Math.max(1, height - top.length);
   const { lines, table } = count === 0 ? { lines: [], table: undefined } : body.detail(list.at);
   const exhibit =

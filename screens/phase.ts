@@ -8,7 +8,7 @@ import { glyphs } from './look.ts';
 import { type LiveView, movingText, runningLines } from './moving.ts';
 import { cut, widthOf } from './parts/fit.ts';
 import { blank, dotted, type Line, line, lineWidth, paragraph, type Span, span } from './parts/line.ts';
-import { filled, type Track, windowAround } from './parts/scroll.ts';
+import { filled, moreText, type Track, windowAround } from './parts/scroll.ts';
 import { wholeSeconds } from './parts/time-text.ts';
 import { type Moment, phaseStatus, type Status, shortResult, stepResult, stepStatus } from './words.ts';
 
@@ -101,8 +101,9 @@ export function phaseLines(parts: PhaseParts, live: LiveView, width: number, hei
   const listRoom = Math.min(rows.length, Math.max(3, Math.ceil((height - 3) * 0.6)));
   const [from, to] = windowAround(cursor, rows.length, listRoom);
   const tree = rows.slice(from, to).map((row) => rowLine(row, row === selected, phase.id, live, width));
-  const hidden = rows.length - (to - from);
-  const more = hidden > 0 ? line(span(`  ${hidden} more: arrows`, 'quiet')) : blank;
+  const stepsIn = (part: readonly TreeRow[]) => part.filter((row) => row.kind === 'step').length;
+  const hidden = moreText(stepsIn(rows.slice(0, from)), stepsIn(rows.slice(to)));
+  const more = hidden === undefined ? blank : line(span(`  ${hidden}`, 'quiet'));
   const top = [dotted([span(title, 'strong'), ...parts.facts], width), blank];
   const room = height - top.length - tree.length - 1;
   const below = selected && room > 0 ? [more, ...detailLines(selected, phase.id, live, width, room)] : [];

@@ -1,3 +1,4 @@
+import { phaseById, stepsOf } from '../../state/plan.ts';
 import type { Answer, Question } from '../../state/question.ts';
 import type { Choice } from '../choices.ts';
 import { openForm, type Purpose } from '../form.ts';
@@ -52,7 +53,10 @@ function confirmBindings(view: Extract<Asked, { asks: 'confirm' }>, model: Model
   const { question } = view;
   const scrolling = view.exhibit ? pages(view.exhibit.track) : [];
   if (!item?.waits) {
-    const not = 'This one is answered. Move to an open one.';
+    const isNo = item?.answer?.kind === 'refused';
+    const not = isNo
+      ? 'Recorded as NO. Once all are answered the step fails; retry there asks this one again.'
+      : 'This one is answered. Move to an open one.';
     return { wanted: [bind('y n', 'answer', ['y', 'n', 'enter'], not), ...moves(view.list)], more: scrolling };
   }
   const mark = model.mark?.question === question.id ? model.mark : undefined;
@@ -138,6 +142,15 @@ function openStep(view: Asked): readonly Binding[] {
   return [bind('o', 'open step', ['o'], lookAt(view, { at: 'step', phase, step, from: { at: 'auto' } }))];
 }
 
+/** There the cursor stands on the step that asks. */
+function toPhase(view: Asked): Message {
+  const { phase: id, step } = view.question;
+  const phase = phaseById(view.world.session.plan, id);
+  const to = phase ? stepsOf(phase).findIndex((each) => each.id === step) : -1;
+  const look = { kind: 'look', at: { at: 'phase', phase: id }, turnedFrom: view.calls } as const;
+  return to < 0 ? look : { ...look, cursor: { track: `phase/${id}`, to } };
+}
+
 /** The question stays open; the phase it belongs to can be looked at meanwhile. */
 function back(view: Asked): readonly Binding[] {
   const { question } = view;
@@ -148,6 +161,6 @@ function back(view: Asked): readonly Binding[] {
     case 'freeze-broken':
       return [bind('Esc', 'later', ['escape'], board)];
     default:
-      return [bind('Esc', 'later', ['escape'], lookAt(view, { at: 'phase', phase: question.phase }))];
+      return [bind('Esc', 'later', ['escape'], toPhase(view))];
   }
 }

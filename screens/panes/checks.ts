@@ -5,6 +5,7 @@ import { glyphs, type Tone } from '../look.ts';
 import type { Message } from '../model.ts';
 import { codeLines } from '../parts/code-lines.ts';
 import { evidenceLines } from '../parts/evidence-lines.ts';
+import { widthOf } from '../parts/fit.ts';
 import { type Column, dotted, inColumns, type Line, line, paragraph, span } from '../parts/line.ts';
 import { clockTime } from '../parts/time-text.ts';
 import { groupsOf } from '../question-view.ts';
@@ -109,8 +110,21 @@ function headingOf(shown: readonly FoundCheck[], context: PaneContext): readonly
 
 function rowOf({ check, verdict }: FoundCheck, { width }: PaneContext): Line {
   const [word, glyph, tone] = verdictWords[verdict];
-  const texts = [`${glyph} ${word}`, check.title || check.id, check.expected, check.actual];
-  return inColumns(columnsOf(texts, width - 2, undefined, tone));
+  const columns = (expected: string, actual: string) =>
+    columnsOf([`${glyph} ${word}`, check.title || check.id, expected, actual], width - 2, undefined, tone);
+  const whole = columns(check.expected, check.actual);
+  const isCut = whole.slice(2).some((column) => widthOf(column.text) > column.width);
+  return inColumns(isCut ? columns(...whereTheyDiffer(check.expected, check.actual)) : whole);
+}
+
+/** Two long texts that begin alike would be cut to the same: what they share at the beginning is left out. */
+function whereTheyDiffer(expected: string, actual: string): readonly [string, string] {
+  let same = 0;
+  while (same < expected.length && expected[same] === actual[same]) same += 1;
+  if (expected === actual) return [expected, actual];
+  const from = expected.lastIndexOf(' ', same - 1) + 1;
+  if (from < 8) return [expected, actual];
+  return [`${glyphs.ellipsis}${expected.slice(from)}`, `${glyphs.ellipsis}${actual.slice(from)}`];
 }
 
 /** Verdict, title, expected and actual, in what room there is. */

@@ -43,6 +43,27 @@ export function windowAround(at: number, count: number, height: number): readonl
   return [from, Math.min(count, from + height)];
 }
 
+/** How many items of a list are not seen, and where they are; `undefined` when all are seen. */
+export function moreText(above: number, below: number): string | undefined {
+  const parts = [
+    ...(above > 0 ? [`${glyphs.up} ${above} more above`] : []),
+    ...(below > 0 ? [`${glyphs.down} ${below} more below`] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+/** As `windowAround`; where not all is seen, one of the lines says how much more there is. */
+export function windowWithMore(
+  at: number,
+  count: number,
+  height: number,
+): { readonly from: number; readonly to: number; readonly more: readonly Line[] } {
+  const saysMore = count > height && height >= 3;
+  const [from, to] = windowAround(at, count, saysMore ? height - 1 : height);
+  const text = saysMore ? moreText(from, count - to) : undefined;
+  return { from, to, more: text === undefined ? [] : [line(span(`  ${text}`, 'quiet'))] };
+}
+
 export function filled(lines: readonly Line[], height: number): readonly Line[] {
   const missing = Math.max(0, height - lines.length);
   return [...lines.slice(0, height), ...Array.from({ length: missing }, () => blank)];

@@ -49,6 +49,16 @@ describe('the model of the screens', () => {
       { form: undefined, group: 'g' },
     ],
     [
+      'a decision that is opened again begins at its first choice and its first line',
+      [
+        { kind: 'move', track: 'choice/q', to: 2 },
+        { kind: 'move', track: 'text/q', to: 9 },
+        { kind: 'move', track: 'board', to: 3 },
+        { kind: 'look', at: { at: 'phase', phase: 'p' }, cursor: { track: 'phase/p', to: 4 } },
+      ],
+      { tracks: { board: 3, 'phase/p': 4 } },
+    ],
+    [
       'looking elsewhere closes everything that was half done',
       [
         { kind: 'open-form', form },
