@@ -1,3 +1,4 @@
+import { standingWords } from '../state/session/standing.ts';
 import type { HomeItem } from './home.ts';
 import { apart, blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { dayAndTime } from './parts/time-text.ts';
@@ -30,7 +31,9 @@ export function homeDetails(
 
 function sessionLines(card: SessionCard, width: number, zone: string | undefined): readonly Line[] {
   const { id, where, waits, status, holder, reason } = card;
+  const alarm = card.standing && standingWords(card.standing, (at) => dayAndTime(at, zone));
   return [
+    ...(alarm ? paragraph(`${alarm}.`, width, { tone: isAlarming(card) ? 'bad' : 'warn' }).slice(0, 2) : []),
     ...paragraph(`${id}: ${where}`, width).slice(0, 2),
     ...(status === 'running elsewhere'
       ? paragraph(`${holder ?? 'Another terminal'} runs it now. To look on: nightferry watch ${id}`, width, {
@@ -46,6 +49,11 @@ function sessionLines(card: SessionCard, width: number, zone: string | undefined
     ...(reason === undefined ? [] : paragraph(`Why: ${reason}`, width).slice(0, 2)),
     ...(isEnded(status) ? [line(span(`Its report: nightferry report ${id}`, 'quiet'))] : []),
   ];
+}
+
+/** Users can't write, or Nightferry stopped by itself. */
+export function isAlarming({ standing }: SessionCard): boolean {
+  return standing !== undefined && (standing.frozen.length > 0 || standing.stopped?.how === 'halted');
 }
 
 function isEnded(status: SessionCard['status']): boolean {

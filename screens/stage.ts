@@ -7,6 +7,7 @@ import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Observable } from '../state/ports.ts';
 import type { Answer, Question } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
+import type { Standing } from '../state/session/standing.ts';
 import type { StepLook } from '../state/step-look.ts';
 import type { ByHand } from './by-hand.ts';
 import type { Outside, OutsideOffers } from './outside.ts';
@@ -43,6 +44,8 @@ export interface SessionCard {
   readonly lastAt: string;
   /** What it waits for from a person, and since when. */
   readonly waits?: { readonly what: string; readonly since: string };
+  /** Why nobody runs it, and what is frozen. */
+  readonly standing?: Standing;
   /** Why it was abandoned. */
   readonly reason?: string;
   /** Who runs it now, when it runs elsewhere. */

@@ -116,6 +116,7 @@ function cardOf(session: Session, journal: Journal): SessionCard {
     where: whereOf(status),
     lastAt,
     ...(waits && { waits }),
+    standing: status.standing,
     ...(session.finished?.reason !== undefined && { reason: session.finished.reason }),
     ...(holder && { holder: `${holder.name} on ${holder.host} (pid ${holder.pid})` }),
   };

@@ -50,6 +50,20 @@ const session = z.strictObject({
     workers: asked({ workers: z.int() }).optional(),
     stopping: asked({}).optional(),
   }),
+  standing: z.strictObject({
+    stopped: z
+      .strictObject({
+        how: z.enum(['halted', 'left', 'interrupted', 'rolled-back']),
+        at: instant,
+        code: text.optional(),
+      })
+      .optional(),
+    frozen: z.array(
+      z.strictObject({
+        ...{ database: text, since: instant, proof: z.enum(['proven', 'unproven', 'broken']), lifting: z.boolean() },
+      }),
+    ),
+  }),
   adopted: z.strictObject({ from: text, by: text, host: text, at: instant }).optional(),
 });
 const status = z.strictObject({
@@ -93,9 +107,11 @@ describe('one object on stdout', () => {
     expect(sessions[0]?.waitsFor).toMatchObject([{ what: 'a yes or no of dba: People are told' }]);
     const { stdout } = await late.run(['status', 's1']);
     expect(stdout).toMatch(
-      /waits for a yes or no of dba: People are told \(asked .*Z\)\n {2}answer after: nightferry resume s1/,
+      /waits for a yes or no of dba: People are told \(asked .*Z\)\n {2}answer after: nightferry .*resume s1/,
     );
     expect(stdout).not.toContain(sessions[0]?.openQuestions[0] ?? '?');
+    expect(sessions[0]?.standing).toMatchObject({ stopped: { how: 'left' }, frozen: [] });
+    expect(stdout).toMatch(/^LEFT; nobody runs it; resume: nightferry .*resume s1\n/);
   });
 
   it('of sign says who signed what, and all else is said beside it', async () => {

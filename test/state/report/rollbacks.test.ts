@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { reportMarkdown } from '../../../state/report/markdown.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
 import { nothingUndone } from '../../../state/session/rollback.ts';
-import { statusLines, statusOf } from '../../../state/session/status.ts';
+import { statusOf } from '../../../state/session/status.ts';
+import { statusLines } from '../../../state/session/status-lines.ts';
 import { allBack, night, backPlan as plan, wentBack } from '../../support/night-back.ts';
 import { reportOn } from '../../support/reports.ts';
 import {

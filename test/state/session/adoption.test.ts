@@ -7,7 +7,8 @@ import { buildReport } from '../../../state/report/report.ts';
 import { adoptionEvents, type UnseenStep } from '../../../state/session/adoption.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
 import { nextStep } from '../../../state/session/next-step.ts';
-import { statusLines, statusOf } from '../../../state/session/status.ts';
+import { statusOf } from '../../../state/session/status.ts';
+import { statusLines } from '../../../state/session/status-lines.ts';
 import {
   finished,
   given,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { holdWords, requestWords } from '../../../state/control-words.ts';
 import type { ControlRequest } from '../../../state/events.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
-import { statusLines, statusOf } from '../../../state/session/status.ts';
+import { statusOf } from '../../../state/session/status.ts';
+import { statusLines } from '../../../state/session/status-lines.ts';
 import { by, given, left, opened, resumed, type Telling } from '../../support/story.ts';
 
 const asks = (data: ControlRequest): Telling => by({ name: 'Rauf' }, { type: 'control.requested', data });
