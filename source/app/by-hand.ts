@@ -4,13 +4,14 @@ import type { Phase, Step } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import { commandLine } from '../plain/command-line.ts';
+import { consoleLine } from '../plain/console-line.ts';
 import type { SessionHandle } from '../session/handle.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** What is done by hand in this session, made before it is needed: a server that is gone then is asked nothing. */
 export function byHandOf(
   { log, runbook, databases }: SessionHandle,
-  { journal, engineOf, redactor }: Workbench,
+  { journal, engineOf, redactor, env }: Workbench,
 ): ByHand {
   const { opened } = log.snapshot();
   // Those that are open now; without one the freeze's own evidence has the statements.
@@ -18,7 +19,7 @@ export function byHandOf(
     databases.opened().flatMap(({ name, freezer }) => (freezer ? [[name, freezer] as const] : [])),
   );
   const consoles = Object.entries(opened.databases).map(([name, { engine, label }]) => {
-    return [name, engineOf(engine).console(label)] as const;
+    return [name, consoleLine(engineOf(engine).console(label), env)] as const;
   });
   const phases = [...runbook.phases, ...runbook.rollbacks.map(({ phase }) => phase)];
   return {

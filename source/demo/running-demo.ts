@@ -61,7 +61,11 @@ export async function startDemo(
     directory,
     cluster,
     application,
-    env: { ...demo.environmentOf(cluster), ...(await demo.application.environmentOf(application)) },
+    env: {
+      ...demo.environmentOf(cluster),
+      ...(await demo.application.environmentOf(application)),
+      PGPASSFILE: passwordFile,
+    },
     startApplication: async () => void (await startApplication(application.envFile, tools)),
     stop,
     // The password stays in its file: lines on a terminal end up in logs and screenshots.

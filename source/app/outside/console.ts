@@ -1,5 +1,6 @@
 import type { Said } from '../../../screens/outside.ts';
 import { Fault } from '../../../state/fault.ts';
+import { consoleLine } from '../../plain/console-line.ts';
 import type { Errand } from './carry-out.ts';
 import { lend } from './lend.ts';
 import { withoutSecrets } from './shell-environment.ts';
@@ -12,7 +13,7 @@ import type { Beside } from './terminal-loan.ts';
  */
 export async function openConsole(
   name: string,
-  { handle }: Beside,
+  { handle, machine }: Beside,
   { terminal, redactor }: Errand,
 ): Promise<Said | undefined> {
   const { id, opened, facts } = handle.log.snapshot();
@@ -44,7 +45,7 @@ export async function openConsole(
     title: `${program} is not on this machine`,
     lines: [
       `It was not found on the PATH. For PostgreSQL it is in the package postgresql-client.`,
-      `From where it is: ${database.engine.console(database.label)}`,
+      `From where it is: ${consoleLine(database.engine.console(database.label), machine.env)}`,
     ],
   };
 }

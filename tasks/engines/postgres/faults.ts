@@ -187,7 +187,9 @@ export function codeOf(error: unknown): string {
 }
 
 function psql(target: Target): string {
-  return `psql '${labelOf(target).replaceAll("'", '%27')}'`;
+  const { passwordFile: file } = target;
+  const passwords = file === undefined ? '' : `PGPASSFILE='${file.replaceAll("'", "'\\''")}' `;
+  return `${passwords}psql '${labelOf(target).replaceAll("'", '%27')}'`;
 }
 
 function quoted(name: string): string {

@@ -25,6 +25,8 @@ export interface Target extends Candidate {
   readonly database: string;
   /** Paths, or `system` for the certificates that this machine trusts. */
   readonly tlsFiles: { readonly root?: string; readonly certificate?: string; readonly key?: string };
+  /** The file with passwords that is named, by PGPASSFILE or `passfile`: a command shown to be typed elsewhere needs it too. */
+  readonly passwordFile?: string;
   readonly keyPassword: string | undefined;
   readonly tlsVersions: { readonly min?: string; readonly max?: string };
   /** 0 when nothing but the network sets a limit. */

@@ -45,6 +45,7 @@ export function parseTarget(text: string, surroundings: Surroundings = nowhere):
     user,
     database,
     tlsFiles: tlsFilesOf(info, surroundings),
+    ...(info.passfile && { passwordFile: info.passfile }),
     keyPassword: info.sslpassword || undefined,
     tlsVersions: { ...(min && { min: tlsVersion(min) }), ...(max && { max: tlsVersion(max) }) },
     connectTimeoutMs: Math.max(0, seconds(info, 'connect_timeout') ?? defaultTimeoutSeconds) * 1000,

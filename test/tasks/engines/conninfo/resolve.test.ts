@@ -228,7 +228,10 @@ describe('a password file', () => {
     expect(from('postgres://edu:own@db1/edu').password).toBe('own');
     expect(from('postgres://edu@db1/edu', { PGPASSWORD: 'env' }).password).toBe('env');
     const path = await write('other pass', '*:*:*:*:everywhere');
-    expect(from('postgres://edu@db1/edu', { PGPASSFILE: path }).password).toBe('everywhere');
+    expect(from('postgres://edu@db1/edu', { PGPASSFILE: path })).toMatchObject({
+      password: 'everywhere',
+      passwordFile: path,
+    });
     expect(from(`postgres://edu@db1/edu?passfile=${encodeURIComponent(path)}`).password).toBe('everywhere');
   });
 
