@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { copy } from '../../tasks/copy.ts';
+import { engines } from '../../tasks/engines/engines.ts';
+import { faultOf, figuresOf } from '../support/copy-pair.ts';
+import { type EngineKey, type EnginePair, openEnginePair } from '../support/engine-pair.ts';
+
+/** Every engine that can be copied from, into every one that can be copied into. */
+const pairs = engines
+  .filter(({ copySource }) => copySource)
+  .flatMap((from) =>
+    engines
+      .filter(({ copyTarget }) => copyTarget)
+      .map((to) => ({ from: from.key as EngineKey, to: to.key as EngineKey })),
+  );
+
+const columns = { id: 'id', name: 'name', copied: { value: 'yes' } };
+const written = { columns, 'rows-per-chunk': 10, workers: 2 };
+
+let pair: EnginePair;
+afterEach(() => pair.close());
+
+async function open({ from, to }: (typeof pairs)[number]): Promise<void> {
+  const rows = Array.from({ length: 55 }, (_, at) => `(${3 * at}, ${at % 7 === 0 ? 'null' : `'n${at} ə'`})`);
+  pair = await openEnginePair(
+    from,
+    to,
+    `create table a (id integer primary key, name text); insert into a values ${rows.join(', ')}`,
+    `create table b (id integer not null primary key, name text check (name <> 'spoilt'), copied text)`,
+  );
+}
+
+const all = (table: string) => `select id, name from ${table} order by id`;
+const spec = () => copy.schema.parse({ from: 'edu.a', to: 'edu_v2.b', ...written });
+
+describe.each(pairs)('a copy from $from into $to', (engines) => {
+  it('brings every row once, says beforehand what it will do, and afterwards that it is done', async () => {
+    await open(engines);
+    const described = await copy.describe(spec(), pair.context());
+    expect(described.lines[0]).toBe('-- on edu, for about 6 chunks of up to 10 rows by id');
+    expect(described.figures).toMatchObject({ rows: 55, chunks: 6 });
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([['0']]);
+    const context = pair.context();
+    expect(await copy.recover(spec(), context)).toMatchObject({ verdict: 'redo' });
+    expect(figuresOf(await pair.copy(written, context))).toMatchObject({ rows: 55, chunks: 6 });
+    expect(await pair.edu_v2.sql(all('b'))).toEqual(await pair.edu.sql(all('a')));
+    expect(await copy.recover(spec(), context)).toMatchObject({ verdict: 'done' });
+    expect(figuresOf(await pair.copy(written, pair.context({ earlierNotes: context.seen.notes })))).toMatchObject({
+      rows: 55,
+    });
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([['55']]);
+  });
+
+  it('names the row that is refused, keeps what was committed, and goes on behind it', async () => {
+    await open(engines);
+    await pair.edu.sql(`update a set name = 'spoilt' where id = 102`);
+    const context = pair.context();
+    const fault = faultOf(await pair.copy(written, context));
+    expect(fault).toMatchObject({
+      code: 'copy/check',
+      message: expect.stringContaining('rolled back at id = 102, line 5'),
+    });
+    const [[before] = []] = await pair.edu_v2.sql('select count(*) from b');
+    expect(Number(before)).toBeGreaterThanOrEqual(30);
+    await pair.edu.sql('update a set name = null where id = 102');
+    const outcome = await pair.copy(written, pair.context({ earlierNotes: context.seen.notes }));
+    if (outcome.kind === 'failed') expect(outcome.fault.code).toBe('copy/snapshot-gone');
+    else expect(await pair.edu_v2.sql(all('b'))).toEqual(await pair.edu.sql(all('a')));
+  });
+
+  it('is undone, but never with rows of others', async () => {
+    await open(engines);
+    figuresOf(await pair.copy(written));
+    await pair.edu_v2.sql(`insert into b values (1, 'other', 'no')`);
+    const undo = copy.undo(spec());
+    if (undo.can !== 'yes') throw new Error('a copy into an empty table can be undone');
+    const undone = () => undo.run(pair.context());
+    expect(faultOf(await undone())).toMatchObject({ code: 'copy/undo-would-lose' });
+    await pair.edu_v2.sql('delete from b where id = 1');
+    expect(await undone()).toMatchObject({ kind: 'done', figures: { rows: 55, chunks: 6 } });
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([['0']]);
+    expect(figuresOf(await pair.copy(written))).toMatchObject({ rows: 55 });
+  });
+});
