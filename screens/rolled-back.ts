@@ -1,8 +1,12 @@
 import { formatCount } from '../state/format.ts';
 import { rollbackPhaseId } from '../state/plan.ts';
+import type { Facts } from '../state/session/facts.ts';
+import { leftBehind } from '../state/session/left-behind.ts';
+import { wantsUndo } from '../state/session/rollback.ts';
 import type { FinishedRollback, Session, StepState } from '../state/session/session.ts';
 import type { Fact } from './finish.ts';
 import { type Line, paragraph } from './parts/line.ts';
+import { clockTime } from './parts/time-text.ts';
 
 /** A rollback came to its end in this process: what is taken back, and how the session goes forward again. */
 export function rolledBackLines(session: Session, width: number): readonly Line[] {
@@ -14,17 +18,44 @@ export function rolledBackLines(session: Session, width: number): readonly Line[
 }
 
 /** What the last rollback did, or, in a session that went forward again, that there was one. */
-export function rollbackFacts({ rollbacks }: Session, justNow: boolean): readonly Fact[] {
+export function rollbackFacts({ rollbacks, facts, opened }: Session, justNow: boolean): readonly Fact[] {
   const last = rollbacks.at(-1);
   if (!last) return [];
   if (!justNow) return [['Went back', rollbacks.map(({ way, reason }) => `${way} (${reason})`).join('; '), 'warn']];
+  const zone = opened.window?.timezone;
   const decided = stepsOf(last).filter(({ decision, status }) => decision && status !== 'done');
   return [
     ['Way back', `${last.title} (${last.way})`],
-    ['Taken back', last.phases.join(', ') || 'no phase'],
+    ['Taken back', phasesDone(last).join(', ') || 'no phase'],
     ['Why', `${last.reason}, said ${last.by}`],
     ['Steps', countText(last)],
+    ...writableFacts(facts, last, zone),
+    ...leftFacts(last),
     ...decided.map((state): Fact => ['', decisionText(state, last), 'warn']),
+  ];
+}
+
+/** Of the phases that count as not done now, those of which something had been begun. */
+function phasesDone({ phases, steps }: FinishedRollback): readonly string[] {
+  return phases.filter((id) => Object.values(steps).some((state) => state.phase === id && wantsUndo(state)));
+}
+
+/** Whether applications can write again where the way back let them in. What is still frozen is told beside. */
+function writableFacts({ freezes }: Facts, { startedAt }: FinishedRollback, zone: string | undefined): readonly Fact[] {
+  return Object.values(freezes).flatMap(({ database, thawed }): readonly Fact[] => {
+    if (thawed === undefined || thawed.at < startedAt) return [];
+    const at = clockTime(thawed.at, zone);
+    return thawed.verdict === 'proven'
+      ? [['Writable', `${database} again, proven ${at}`, 'good']]
+      : [['Writable', `${database} should be again since ${at}, but that is NOT PROVEN: look`, 'warn']];
+  });
+}
+
+function leftFacts(last: FinishedRollback): readonly Fact[] {
+  const { files, kept } = leftBehind(stepsOf(last));
+  return [
+    ...files.map((path, index): Fact => [index === 0 ? 'Exported' : '', path]),
+    ...kept.map((sentence, index): Fact => [index === 0 ? 'Kept' : '', sentence]),
   ];
 }
 

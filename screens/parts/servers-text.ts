@@ -8,7 +8,7 @@ import { dotted, type Line, lineWidth, type Span, span } from './line.ts';
  * there is no room for all of them, users and versions give way, but never that one is a standby or read-only.
  */
 export function serverLine(session: Session, width: number): Line {
-  const odd = Object.values(session.servers).some(isOdd);
+  const odd = Object.values(serversNow(session)).some(isOdd);
   const forms = (odd ? [...wordings, bare] : wordings).map((parts) => spansOf(session, parts));
   const dots = (spans: readonly Span[]) => lineWidth(spans) + (spans.length - 1) * (2 + glyphs.dot.length);
   return dotted(forms.find((spans) => dots(spans) <= width) ?? forms.at(-1) ?? [], width);
@@ -36,8 +36,28 @@ function isOdd({ role, readOnly }: ServerRole): boolean {
   return role === 'standby' || readOnly === true;
 }
 
-function spansOf({ opened, servers }: Session, parts: Parts): readonly Span[] {
-  return Object.entries(opened.databases).map(([name, database]) => {
+/**
+ * As they were found when this run began, but for what the session did itself: what read as read-only under its own freeze
+ * is told as frozen, beside, and is not read-only once that freeze is lifted.
+ */
+function serversNow({ servers, facts, runs }: Session): Session['servers'] {
+  const notedAt = runs.at(-1)?.startedAt ?? '';
+  const isOurs = (name: string) => {
+    const freeze = facts.freezes[name];
+    if (!freeze) return false;
+    const { frozenAt, thawed } = freeze;
+    if (!thawed) return frozenAt <= notedAt;
+    return thawed.at >= notedAt && (frozenAt <= notedAt || thawed.verdict === 'proven');
+  };
+  const now = Object.entries(servers).map(([name, { readOnly, ...server }]) => {
+    return [name, { ...server, ...(readOnly && !isOurs(name) && { readOnly }) }] as const;
+  });
+  return Object.fromEntries(now);
+}
+
+function spansOf(session: Session, parts: Parts): readonly Span[] {
+  const servers = serversNow(session);
+  return Object.entries(session.opened.databases).map(([name, database]) => {
     const server = servers[name];
     const odd = server !== undefined && isOdd(server);
     const role = server && (odd || parts.everyRole) ? [server.role, ...(server.readOnly ? ['read-only'] : [])] : [];

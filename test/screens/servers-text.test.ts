@@ -28,6 +28,20 @@ it('says at any width that one has become a standby, or read-only', () => {
   }
 });
 
+it('tells no database that it froze itself as read-only, neither while it is frozen nor when it is thawed', () => {
+  const run = { pid: 4243, nightferry: '0.1.0', after: 'left' } as const;
+  const readOnly = { role: 'primary', readOnly: true } as const;
+  const tale = new Tale(live)
+    .add('database.frozen', { database: 'edu', mode: 'strict', step: 'prepare/freeze', prior: '{}' })
+    .wait(1)
+    .add('session.resumed', { run, servers: { edu: readOnly, edu_v2: readOnly } });
+  expect(textAt(tale, 118)).toMatch(/^edu: .* primary · edu_v2: .* primary, read-only$/);
+  tale.wait(1).add('database.thawed', { database: 'edu', verdict: 'proven', seen: [] });
+  expect(textAt(tale, 118)).toMatch(/^edu: .* primary · edu_v2: .* primary, read-only$/);
+  tale.wait(1).add('session.resumed', { run, servers: { edu: readOnly, edu_v2: readOnly } });
+  expect(textAt(tale, 118)).toMatch(/^edu: .* primary, read-only · edu_v2: .* primary, read-only$/);
+});
+
 it('says nothing of a role in a journal from before they were written down', () => {
   const { databases } = live;
   const bare = Object.fromEntries(Object.entries(databases).map(([name, { server: _, ...rest }]) => [name, rest]));

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../../format.ts';
 import type { Evidence } from '../../outcome.ts';
+import { leftBehind } from '../../session/left-behind.ts';
 import { hadNothingToUndo } from '../../session/rollback.ts';
 import type { ReportClock } from '../clock.ts';
 import {
@@ -44,11 +45,14 @@ function one(rollback: RollbackReport, number: number, clock: ReportClock): read
 }
 
 function decisionLines(rollback: RollbackReport, clock: ReportClock): readonly Line[] {
-  const { by, reason, scripted, startedAt, status, phases, signOffs, backups } = rollback;
+  const { by, reason, scripted, startedAt, status, phases, signOffs, backups, steps } = rollback;
+  const { files, kept } = leftBehind(steps);
   return [
     ending(rollback, clock),
     say`Decided ${clock.time(startedAt)} by ${by}, asserted${scripted ? ', by a file of answers' : nothing}: ${reason}`,
     say`${status === 'finished' ? 'Taken back' : 'Takes back'}: ${phases.length > 0 ? joined(phases.map(code)) : 'no phase'}`,
+    ...kept.map((sentence) => say`${strong(sentence)}`),
+    ...files.map((path) => say`Written on the way back: ${code(path)}`),
     ...signOffs.map(({ phase, role, name }) => say`No longer counts: sign-off of ${code(phase)} by ${name} (${role})`),
     ...backups.map((path) => say`No longer counts: backup ${code(path)}; the file stays`),
   ];
