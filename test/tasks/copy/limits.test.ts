@@ -51,8 +51,9 @@ describe('a copy with limits', () => {
 
   it('gives way to the session while it is paused', async () => {
     const session = new AbortController();
-    const context = pair.context({ clock, signal: session.signal });
-    const running = pair.copy({ ...written, limits: { 'free-disk': '99%' } }, context);
+    const files = { ...systemFiles, freeBytes: async () => 9, totalBytes: async () => 100 };
+    const context = pair.context({ clock, files, signal: session.signal });
+    const running = pair.copy({ ...written, limits: { 'free-disk': '10%' } }, context);
     await until(() => context.seen.progress.some(({ hold }) => hold?.what === 'limited'), running);
     session.abort();
     expect(await running).toEqual({ kind: 'stopped' });
