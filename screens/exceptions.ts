@@ -1,5 +1,8 @@
+import { formatCount } from '../state/format.ts';
 import { stepsOf } from '../state/plan.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
+import { acceptedBefore } from '../state/session/facts.ts';
+import { isWhereItLooked } from '../state/session/freeze-words.ts';
 import type { Session } from '../state/session/session.ts';
 import { clockTime } from './parts/time-text.ts';
 
@@ -16,11 +19,17 @@ export function exceptionTexts(session: Session, zone: string | undefined): read
   const gates = Object.entries(session.gatesOverridden).map(
     ([phase, override]) => `gate of ${phase} opened by ${said(override)}`,
   );
-  const writes = acceptedWrites(session).map(
-    ({ database, seen, at, ...decision }) =>
-      `write to frozen ${database} accepted ${clockTime(at, zone)} by ${said(decision)} (${seen[0] ?? 'nothing was seen of it'}${seen.length > 1 ? `; and ${seen.length - 1} more` : ''})`,
-  );
+  const writes = acceptedWrites(session).map(({ database, seen, at, ...decision }) => {
+    const [first = 'nothing was seen of it', ...rest] = seen.filter(isTrace);
+    const more = rest.length > 0 ? `; and ${formatCount(rest.length, 'more trace')} of it` : '';
+    return `write to frozen ${database} accepted ${clockTime(at, zone)} by ${said(decision)} (${first}${more})`;
+  });
   return [...steps, ...gates, ...writes];
+}
+
+/** Of this write: not where was looked, and not what had been accepted before. */
+function isTrace(sentence: string): boolean {
+  return !isWhereItLooked(sentence) && !sentence.startsWith(acceptedBefore);
 }
 
 function said({ by, role, reason }: { by: string; role?: string; reason: string }): string {

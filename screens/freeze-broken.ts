@@ -2,6 +2,7 @@ import { formatCount } from '../state/format.ts';
 import type { FreezeBrokenQuestion } from '../state/question.ts';
 import type { AcceptedWrites } from '../state/session/accepted-writes.ts';
 import { acceptedBefore, type FreezeState } from '../state/session/facts.ts';
+import { isWhereItLooked } from '../state/session/freeze-words.ts';
 import { type Choice, rollBackChoice } from './choices.ts';
 import { glyphs } from './look.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
@@ -17,7 +18,8 @@ export function freezeBrokenLines(
 ): readonly Line[] {
   const since = freeze ? ` since ${clockTime(freeze.frozenAt, zone)}` : '';
   const isOld = (sentence: string) => sentence.startsWith(acceptedBefore);
-  const found = seen.filter((sentence) => !isOld(sentence));
+  const found = seen.filter((sentence) => !isOld(sentence) && !isWhereItLooked(sentence));
+  const looked = seen.filter(isWhereItLooked);
   const last = before.at(-1);
   return [
     ...paragraph(`FREEZE BROKEN${last ? ' AGAIN' : ''}: someone wrote to ${database}`, width, { tone: 'bad' }),
@@ -39,9 +41,10 @@ export function freezeBrokenLines(
     blank,
     line(
       span(last ? 'What is new' : 'What was seen', 'strong'),
-      span(`  ${formatCount(found.length, 'trace')}`, 'quiet'),
+      span(`  ${formatCount(found.length, 'trace')} of it`, 'quiet'),
     ),
     ...found.flatMap((sentence) => paragraph(sentence, width, { first: ` ${glyphs.interrupted} `, tone: 'warn' })),
+    ...looked.flatMap((sentence) => paragraph(sentence, width, { tone: 'quiet' })),
     ...(freeze?.proof
       ? paragraph(proofWords(freeze.proof.method, freeze.proof.at, zone), width, { tone: 'quiet' })
       : []),

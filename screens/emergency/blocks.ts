@@ -1,5 +1,7 @@
 import { formatCount, formatDuration } from '../../state/format.ts';
+import { acceptedWrites } from '../../state/session/accepted-writes.ts';
 import { standingFreezes } from '../../state/session/facts.ts';
+import { proofWord } from '../../state/session/freeze-words.ts';
 import type { StepState } from '../../state/session/session.ts';
 import { bareHands } from '../by-hand.ts';
 import { goingBack } from '../going-back.ts';
@@ -70,13 +72,20 @@ function assess(context: PaneContext): readonly Said[] {
 
 function freezes({ world: { session, now, zone } }: PaneContext): readonly Said[] {
   const standing = standingFreezes(session.facts);
+  const known = truthOf(session);
+  const accepted = acceptedWrites(session);
   if (standing.length === 0) return [['No database is frozen by this session.']];
   return standing.map(({ database, frozenAt, proof, thawing }): Said => {
     const since = `${database} is FROZEN since ${clockTime(frozenAt, zone)}`;
     if (thawing) return [`${since}; lifting it has begun. Look whether applications can write.`, 'bad'];
     if (proof?.verdict === 'broken') return [`${since}, and WRITTEN TO all the same: ${proof.seen[0] ?? ''}`, 'bad'];
-    const age = proof ? `${proof.verdict} ${wholeSeconds(now.getTime() - Date.parse(proof.at))} ago` : 'unproven';
-    return [`${since} (${age}): applications CAN'T WRITE. By hand: below.`, 'warn'];
+    const writes = accepted.filter((write) => write.database === database).length;
+    const ago = proof ? `${wholeSeconds(Math.max(0, now.getTime() - Date.parse(proof.at)))} ago` : undefined;
+    const age = proofWord(proof, writes, ago);
+    // Whoever lifts the freeze of the side that was left lets users write where nobody looks any more.
+    return known.side === 'new' && frozenAt <= known.since.at
+      ? [`${since} (${age}), as the OLD side should be: users write to the new side. Do not lift it to help them.`]
+      : [`${since} (${age}): applications CAN'T WRITE to it. By hand: below.`, 'warn'];
   });
 }
 
@@ -104,7 +113,11 @@ function truth({ world: { session, zone } }: PaneContext): Said {
   const known = truthOf(session);
   switch (known.side) {
     case 'old':
-      return [`Truth: the OLD side ("${known.until.step.title}" has not begun).`];
+      return known.backSince === undefined
+        ? [`Truth: the OLD side ("${known.until.step.title}" has not begun).`]
+        : [
+            `Truth: the OLD side again, since ${clockTime(known.backSince, zone)}: "${known.until.step.title}" was taken back.`,
+          ];
     case 'new':
       return [
         `The truth is the NEW side since ${clockTime(known.since.at, zone)} (${known.since.step.title}).`,

@@ -1,4 +1,4 @@
-import { type PhaseSummary, phaseById, type StepSummary, stepsOf } from '../../state/plan.ts';
+import { type PhaseSummary, phaseById, type StepSummary, stepKey, stepsOf } from '../../state/plan.ts';
 import { epochOf, type Session, type StepState } from '../../state/session/session.ts';
 import { type WayBack, wayBack } from '../facts.ts';
 import type { SessionWorld } from '../world.ts';
@@ -27,7 +27,12 @@ export function underWay({ session, stage, questions }: SessionWorld): readonly 
 
 /** Which side holds what users write, as far as the plan and the journal tell. */
 export type Truth =
-  | { readonly side: 'old'; readonly until: Extract<WayBack, { readonly kind: 'open' }> }
+  | {
+      readonly side: 'old';
+      readonly until: Extract<WayBack, { readonly kind: 'open' }>;
+      /** When the point of no return was passed before, and that was taken back. */
+      readonly backSince?: string;
+    }
   | { readonly side: 'new'; readonly since: Extract<WayBack, { readonly kind: 'passed' }> }
   /** It goes back over a point of no return: on the way both sides may have been written to. */
   | { readonly side: 'turning' }
@@ -39,9 +44,16 @@ export function truthOf(session: Session): Truth {
   switch (way.kind) {
     case 'none':
       return { side: 'unmarked' };
-    case 'open':
-      return { side: 'old', until: way };
+    case 'open': {
+      const backSince = takenBackAt(session, stepKey(way.phase, way.step.id));
+      return { side: 'old', until: way, ...(backSince !== undefined && { backSince }) };
+    }
     case 'passed':
       return session.rollback ? { side: 'turning' } : { side: 'new', since: way };
   }
+}
+
+/** The step counts as not begun since then, although it had. */
+function takenBackAt({ rollbacks }: Session, step: string): string | undefined {
+  return rollbacks.findLast(({ steps }) => (steps[step]?.attempt ?? 0) > 0)?.finishedAt;
 }

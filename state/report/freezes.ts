@@ -18,6 +18,8 @@ export interface FreezeReport {
     readonly verdict: ProofVerdict;
     readonly method: string;
     readonly seen: readonly string[];
+    /** With `unproven`, where nothing else keeps it from being proven: traces of writes that somebody accepted before. */
+    readonly provenBut?: readonly string[];
   } | null;
   /** Every write that was found, a list each, and what was decided. */
   readonly breaches: readonly {
@@ -52,10 +54,10 @@ export function freezesOf(events: readonly Event[], exchanges: readonly Exchange
       const nothing = { proofs: 0, lastProof: null, breaches: [], thawed: null };
       freezes.push({ database, mode, step, frozenAt: at, ...nothing });
     } else if (event.type === 'freeze.proved') {
-      const { database, verdict, method, seen } = event.data;
+      const { database, verdict, method, seen, provenBut } = event.data;
       change(database, ({ proofs, breaches }) => ({
         proofs: proofs + 1,
-        lastProof: { at, ageMs: 0, verdict, method, seen },
+        lastProof: { at, ageMs: 0, verdict, method, seen, ...(provenBut && { provenBut }) },
         ...(verdict === 'broken' && {
           breaches: [...breaches, { at, seen, accepted: accepted(database, at, exchanges) }],
         }),

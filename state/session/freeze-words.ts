@@ -29,16 +29,18 @@ export function stillFrozen(facts: Facts): readonly string[] {
 }
 
 /**
- * How sure a freeze is, in the same words everywhere: `proven`, `proven but for 1 accepted write`, `unproven`, `broken`.
- * A decision counts once, however many traces the write left.
+ * How sure a freeze is, in the same words everywhere: `proven`, `proven 18s ago, but for 1 accepted write`, `unproven`,
+ * `broken`. A decision counts once, however many traces the write left.
  */
 export function proofWord(
   proof: Pick<Proof, 'verdict' | 'provenBut'> | null | undefined,
-  acceptedWrites: number | undefined,
+  acceptedWrites: number,
+  ago?: string,
 ): string {
   if (!proof) return 'unproven';
-  if (!isProvenBut(proof)) return proof.verdict;
-  return `proven but for ${acceptedWrites ? formatCount(acceptedWrites, 'accepted write') : 'accepted writes'}`;
+  const when = ago === undefined ? '' : ` ${ago}`;
+  if (!isProvenBut(proof)) return `${proof.verdict}${when}`;
+  return `proven${when}, but for ${acceptedWrites > 0 ? formatCount(acceptedWrites, 'accepted write') : 'accepted writes'}`;
 }
 
 /** What an engine says it has looked at, beside the writes it found: no write itself. */

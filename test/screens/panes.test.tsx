@@ -7,6 +7,7 @@ import { openTerminal } from './terminal.tsx';
 const pages: Readonly<Record<string, readonly [scene: string, keys: readonly string[]]>> = {
   'pane-emergency': ['frozen', ['!']],
   'pane-emergency-below': ['frozen', ['!', 'pagedown']],
+  'pane-emergency-accepted': ['frozen-but-accepted', ['!']],
   'pane-emergency-waiting': ['board-waiting', ['!']],
   'pane-emergency-after': ['rollback', ['!']],
   'pane-emergency-watching': ['watch-phase', ['!']],

@@ -1,9 +1,11 @@
 import { formatCount } from '../../format.ts';
+import { acceptedBefore, isProvenBut } from '../../session/facts.ts';
+import { isWhereItLooked } from '../../session/freeze-words.ts';
 import type { ReportClock } from '../clock.ts';
 import { code, joined, type Line, say, strong } from '../page.ts';
 import type { Report } from '../shape.ts';
 import { deciderText } from './decisions.ts';
-import { breachLines, gateDecider } from './safety.ts';
+import { gateDecider } from './safety.ts';
 import { personText, windowHeld } from './summary.ts';
 
 /** Something that did not go by the book, and when. */
@@ -84,11 +86,22 @@ function gates({ gates: opened }: Report, clock: ReportClock): readonly Exceptio
   });
 }
 
+/** One line for each time somebody wrote, with all its traces: the section on safety has them one by one. */
 function breaches({ freezes }: Report, clock: ReportClock): readonly Exception[] {
-  return freezes.flatMap((freeze) =>
-    freeze.breaches.flatMap((breach) =>
-      breachLines({ ...freeze, breaches: [breach] }, clock).map((line) => ({ at: breach.at, line })),
-    ),
+  return freezes.flatMap(({ database, breaches: found }) =>
+    found.map(({ at, seen, accepted }) => {
+      const traces = joined(
+        seen.filter((sentence) => !isWhereItLooked(sentence) && !sentence.startsWith(acceptedBefore)),
+        '; ',
+      );
+      const decided = accepted
+        ? say`, accepted ${clock.time(accepted.at)} by ${accepted.by} (${accepted.role}): ${accepted.reason}`
+        : say`, and nobody has accepted that`;
+      return {
+        at,
+        line: say`${clock.time(at)} ${code(database)}: ${strong(say`written to`)} while frozen${decided} (${traces})`,
+      };
+    }),
   );
 }
 
@@ -103,7 +116,10 @@ function givenWords({ recoveries }: Report, clock: ReportClock): readonly Except
 
 /** Freezes and backups that are less than they look. */
 function unproven({ freezes, backups }: Report): readonly Line[] {
-  const loose = freezes.filter(({ lastProof }) => lastProof === null || lastProof.verdict === 'unproven');
+  // What is proven but for accepted writes is told with these writes.
+  const loose = freezes.filter(
+    ({ lastProof }) => lastProof === null || (lastProof.verdict === 'unproven' && !isProvenBut(lastProof)),
+  );
   // Roles and tablespaces are text: there is nothing to restore and count.
   const unread = backups.filter(({ counts, proven, format }) => counts && proven === null && format !== 'globals');
   return [

@@ -1,4 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../../format.ts';
+import { acceptedBefore } from '../../session/facts.ts';
+import { isWhereItLooked, proofWord } from '../../session/freeze-words.ts';
 import type { BackupReport } from '../backups.ts';
 import type { ReportClock } from '../clock.ts';
 import type { FreezeReport } from '../freezes.ts';
@@ -27,10 +29,11 @@ function freezes(report: Report, clock: ReportClock): readonly Block[] {
   ];
 }
 
-function proofLine({ proofs, lastProof }: FreezeReport, clock: ReportClock): Line {
+function proofLine({ proofs, lastProof, breaches }: FreezeReport, clock: ReportClock): Line {
   if (!lastProof) return [strong(say`never proved`)];
   const { verdict, method, at, ageMs } = lastProof;
-  const word = verdict === 'proven' ? verdict : strong(verdict);
+  const said = proofWord(lastProof, breaches.filter(({ accepted }) => accepted !== null).length);
+  const word = verdict === 'proven' ? said : strong(said);
   return say`${word} ${clock.time(at)} (${formatCount(proofs, 'proof')}, ${formatDuration(ageMs)} old at the end), by ${method}`;
 }
 
@@ -47,10 +50,16 @@ function seenLines(freeze: FreezeReport, clock: ReportClock): readonly Line[] {
   ];
 }
 
-/** Writes that were found in a frozen database, and who accepted them. */
+/** Writes that were found in a frozen database, and who accepted them. What was accepted before is told where it was. */
 export function breachLines({ database, breaches }: FreezeReport, clock: ReportClock): readonly Line[] {
   return breaches.flatMap(({ at, seen, accepted }) => [
-    ...seen.map((sentence) => say`${clock.time(at)} ${code(database)}: ${strong(say`written to`)}: ${sentence}`),
+    ...seen
+      .filter((sentence) => !sentence.startsWith(acceptedBefore))
+      .map((sentence) =>
+        isWhereItLooked(sentence)
+          ? say`${clock.time(at)} ${code(database)}: ${sentence}`
+          : say`${clock.time(at)} ${code(database)}: ${strong(say`written to`)}: ${sentence}`,
+      ),
     ...(accepted
       ? [
           say`${clock.time(accepted.at)} ${code(database)}: accepted by ${accepted.by} (${accepted.role}): ${accepted.reason}`,

@@ -181,7 +181,7 @@ describe('the cover', () => {
     expect(text).toContain(
       'Gate of cutover opened anyway by Rauf (CTO): no time left (The backup of edu must be proven.)',
     );
-    expect(text).toContain('edu: written to: pid 7 of app wrote users');
+    expect(text).toContain('edu: written to while frozen, and nobody has accepted that (pid 7 of app wrote users)');
   });
 
   it('names what was done on the word of a person, and what was amended, in the order it happened', () => {

@@ -32,8 +32,8 @@ it.each([
   ['no proof', undefined, 0, 'unproven'],
   ['a proof', { verdict: 'proven' }, 0, 'proven'],
   ['a proof that proves nothing', { verdict: 'unproven' }, 1, 'unproven'],
-  ['one decision on two traces', { verdict: 'unproven', provenBut: ['a', 'b'] }, 1, 'proven but for 1 accepted write'],
-  ['two decisions', { verdict: 'unproven', provenBut: ['a', 'b', 'c'] }, 2, 'proven but for 2 accepted writes'],
+  ['one decision on two traces', { verdict: 'unproven', provenBut: ['a', 'b'] }, 1, 'proven, but for 1 accepted write'],
+  ['two decisions', { verdict: 'unproven', provenBut: ['a', 'b', 'c'] }, 2, 'proven, but for 2 accepted writes'],
 ] as const)('how sure a freeze is has the same words everywhere: %s', (_, proof, decisions, expected) => {
   expect(proofWord(proof, decisions)).toBe(expected);
 });
