@@ -1,3 +1,4 @@
+import { isLossOfServer } from '../state/lost-server.ts';
 import type { CheckResult, Evidence } from '../state/outcome.ts';
 import { stepKey } from '../state/plan.ts';
 import type { FailureQuestion } from '../state/question.ts';
@@ -29,8 +30,27 @@ export function failureLines(
     ...failedChecks.flatMap((check) => failedCheckLines(check, width)),
     ...(failedChecks.length > 0 ? [blank] : []),
     ...faultLines(fault, width),
+    ...demoLines(question, session, width),
+    ...whereToLook(question, session, width),
     ...outputTail(question, session, width),
     ...askedLines(failedChecks, width),
+  ];
+}
+
+/** Which keys lead to what was kept, and what takes back no more than this phase. */
+function whereToLook(
+  { phase, direction, failedChecks }: FailureQuestion,
+  { id, opened, rollback }: Session,
+  width: number,
+): readonly Line[] {
+  const keepsRows = failedChecks.some(({ evidence }) =>
+    evidence.some((piece) => piece.kind === 'query' && piece.result.rows.length > 0),
+  );
+  const rows = keepsRows ? 'v, then Enter: the rows that were kept.' : 'v: the checks. A count keeps no rows.';
+  const alone = `To do this phase anew without going back all the way: leave, then nightferry rollback ${id} ${phase} takes it back, with what needs it.`;
+  return [
+    ...(failedChecks.length > 0 ? paragraph(rows, width) : []),
+    ...(direction === 'undo' || opened.dryRun || rollback ? [] : paragraph(alone, width)),
   ];
 }
 
@@ -48,6 +68,16 @@ function attemptLines(
   const now = `attempt ${state.attempt}${at === undefined ? '' : `, failed at ${clockSeconds(new Date(at), zone)}`}`;
   const then = before ? `; attempt ${before.attempt} failed at ${clockSeconds(new Date(before.endedAt), zone)}` : '';
   return paragraph(`${now}${then}`, width, { tone: 'quiet' });
+}
+
+/** A demo brings its server along: nobody else starts it. */
+function demoLines({ fault }: FailureQuestion, { opened, id }: Session, width: number): readonly Line[] {
+  if (!opened.demo || !isLossOfServer(fault.code)) return [];
+  const resume = `nightferry resume ${id}`;
+  return [
+    blank,
+    ...paragraph(`The server of this demo: leave (q), then ${resume}. That starts it again, if it is down.`, width),
+  ];
 }
 
 function failedCheckLines(check: CheckResult, width: number): readonly Line[] {

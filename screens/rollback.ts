@@ -56,6 +56,8 @@ export function rollbackLines(
 }
 
 function wayLines(way: WayBack, width: number): readonly Line[] {
+  const moving = way.steps.filter(({ can }) => can !== 'nothing');
+  const still = way.steps.length - moving.length;
   const impossible = way.steps.filter(({ can }) => can === 'no').length;
   return [
     ...paragraph(`Way back: ${way.title} (${way.id})`, width, { tone: 'strong' }),
@@ -70,8 +72,18 @@ function wayLines(way: WayBack, width: number): readonly Line[] {
       : []),
     blank,
     line(span('What will happen, in this order', 'strong')),
-    ...way.steps.flatMap((step, index) => stepLines(step, index + 1, width)),
+    ...moving.flatMap((step, index) => stepLines(step, index + 1, width)),
+    ...(still > 0
+      ? paragraph(`${formatCount(still, 'step')} more changed nothing: there is nothing to undo.`, width, {
+          tone: 'quiet',
+        })
+      : []),
   ];
+}
+
+/** What was written down of a database beforehand is long, and for machines. */
+function withoutRecords(command: string): string {
+  return command.replace(/\{".*\}/s, `{${glyphs.ellipsis}}`);
 }
 
 function stepLines({ step, title, can, why, lines }: WayBackStep, number: number, width: number): readonly Line[] {
@@ -87,7 +99,9 @@ function stepLines({ step, title, can, why, lines }: WayBackStep, number: number
     case 'yes':
       return [
         head,
-        ...lines.flatMap((command) => paragraph(command, width, { first: `    ${glyphs.dot} `, tone: 'accent' })),
+        ...lines.flatMap((command) =>
+          paragraph(withoutRecords(command), width, { first: `    ${glyphs.dot} `, tone: 'accent' }),
+        ),
       ];
   }
 }

@@ -36,6 +36,7 @@ export function phaseBackStatus(moment: Moment, phase: PhaseSummary): Status {
   const wanted = stepsOf(phase)
     .map(({ id }) => undoStatus(moment, phase.id, id))
     .filter((status) => status !== statuses.neverRun);
+  if (wanted.length === 0) return statuses.neverRun;
   for (const status of [statuses.undoFailed, statuses.unclear, statuses.asks] as const) {
     if (wanted.includes(status)) return status;
   }

@@ -26,7 +26,8 @@ export function stepStatus(moment: Moment, phase: string, step: string): Status 
 }
 
 function ownStepStatus(moment: Moment, phase: string, step: string): Status {
-  const { session, questions, working } = moment;
+  const { session, questions } = moment;
+  const working = isAtWork(moment);
   if (undoes(session, phase)) return undoStatus(moment, phase, step);
   const state = session.steps[stepKey(phase, step)];
   if (!state) return isAsked(questions, phase, step) ? statuses.asks : statuses.waiting;
@@ -49,7 +50,9 @@ export function phaseStatus(moment: Moment, phase: PhaseSummary): Status {
 }
 
 function ownPhaseStatus(moment: Moment, phase: PhaseSummary): Status {
-  const { session, questions, working } = moment;
+  const { session } = moment;
+  const working = isAtWork(moment);
+  const questions = moment.questions.filter(({ kind }) => !isOfAll(kind));
   if (session.rollback?.phases.includes(phase.id)) return phaseBackStatus(moment, phase);
   const state = session.phases[phase.id];
   const steps = stepsOf(phase).map(({ id }) => stepStatus(moment, phase.id, id));
@@ -66,6 +69,16 @@ function ownPhaseStatus(moment: Moment, phase: PhaseSummary): Status {
   if (steps.includes(statuses.unclear)) return statuses.unclear;
   if (questions.some((question) => question.phase === phase.id)) return statuses.asks;
   return working ? statuses.running : statuses.interrupted;
+}
+
+/** What is asked of the whole session names a phase, too: that is not the phase that asks. */
+function isOfAll(kind: Question['kind']): boolean {
+  return kind === 'rollback' || kind === 'freeze-broken';
+}
+
+/** While the ways back are shown everything has stopped. */
+function isAtWork({ working, questions }: Moment): boolean {
+  return working && questions.every(({ kind }) => kind !== 'rollback');
 }
 
 /** What became of a step, in a few words: figures first, how long it took last. */

@@ -110,7 +110,7 @@ export function phasesBack(session: Session, from: readonly string[]): readonly 
   for (const { id, needs } of phases) if (needs.some((need) => back.has(need))) back.add(id);
   const touched = phases.filter((phase) => {
     if (!back.has(phase.id)) return false;
-    return session.phases[phase.id] || stepsOf(phase).some(({ id }) => session.steps[stepKey(phase.id, id)]);
+    return session.phases[phase.id] || stepsOf(phase).some(({ id }) => wantsUndo(session.steps[stepKey(phase.id, id)]));
   });
   return touched.map(({ id }) => id).reverse();
 }
