@@ -33,12 +33,16 @@ export interface WizardProps {
   readonly lend?: (terminal: LentTerminal) => void;
 }
 
+/** Whoever listens has no edge at which anything would have to be cut; the reader folds lines itself. */
+const spokenColumns = 400;
+
 /** The root of the screens: reads the world, draws it, and turns keys into intents. */
 export function Wizard({ stage, send, time, look, lend }: WizardProps) {
   const [ui] = useState(() => new Ui({ stage, send, time, lends: lend !== undefined }));
   useLoan(ui, lend);
   const model = useSyncExternalStore(ui.subscribe, ui.snapshot);
-  const size = useWindowSize();
+  const window = useWindowSize();
+  const size = look.spoken ? { ...window, columns: Math.max(window.columns, spokenColumns) } : window;
   useInput((input, key) => {
     for (const press of pressesOf(input, key)) ui.press(press, size);
   });

@@ -9,6 +9,8 @@ export interface Span {
   readonly tone?: Tone;
   /** One column that turns while something runs; `text` stands there where nothing may move. */
   readonly spin?: boolean;
+  /** The space between two columns: whoever listens hears a comma there. */
+  readonly gap?: boolean;
 }
 
 /** One line of the screen, as data: most of what is drawn is made of these, so that it can be measured and tested. */
@@ -93,6 +95,6 @@ export interface Column {
 export function inColumns(cells: readonly Column[]): Line {
   return cells.flatMap(({ text, width, tone, align }, index) => {
     const cell = span(pad(text, width, align), tone);
-    return index === 0 ? [cell] : [span(' '), cell];
+    return index === 0 ? [cell] : [{ ...span(' '), gap: true }, cell];
   });
 }

@@ -7,7 +7,7 @@ const silent = new RegExp(
   'gu',
 );
 const marks = new RegExp(
-  `^(\\s*)[${glyphs.interrupted}${glyphs.accepted}${glyphs.asks}${glyphs.waiting}-] (?=\\S)`,
+  `^(\\s*)[${glyphs.interrupted}${glyphs.accepted}${glyphs.asks}${glyphs.waiting}-] (?=\\S)(?!emergency)`,
   'u',
 );
 
@@ -16,7 +16,7 @@ const marks = new RegExp(
  * `undefined` when nothing is left to say.
  */
 export function spokenLine(spans: Line): string | undefined {
-  const text = spans.map((part) => (part.spin ? ' ' : part.text)).join('');
+  const text = spans.map((part) => (part.gap ? '  ' : part.spin ? ' ' : part.text)).join('');
   const isSelected = text.trimStart().startsWith(glyphs.pointer);
   const bare = text
     .replace(glyphs.pointer, ' ')
@@ -33,7 +33,11 @@ export function spokenLine(spans: Line): string | undefined {
     .replaceAll(/(?<=[\p{L}\p{N}])[ \t]{2,}/gu, ', ')
     .replaceAll(/[ \t]{2,}/g, ' ')
     .replaceAll(/(, )+/g, ', ')
-    .replaceAll(/, [!~.-] (?=\p{L})/gu, ', ');
+    .replaceAll(/, [!~?.-] (?=\p{L})(?!emergency|keys)/gu, ', ')
+    .replaceAll(
+      /(?<=[\p{L}\p{N}])[ \t]+[.!~?-],? (?=waiting|to undo|goes back|interrupted|unclear|asks|accepted)/gu,
+      ', ',
+    );
   if (bare === '' || /^[,.\s]+$/.test(bare)) return undefined;
   return isSelected ? `Selected: ${bare}` : bare;
 }

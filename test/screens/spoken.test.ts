@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { line, span } from '../../screens/parts/line.ts';
+import { inColumns, line, span } from '../../screens/parts/line.ts';
 import { spokenLine } from '../../screens/parts/spoken.ts';
 import { still } from './canned.ts';
 import { scenes } from './scenes.ts';
@@ -13,6 +13,9 @@ describe('a line as a screen reader says it', () => {
       ' › Enrollments and grades      ! interrupted       1h     6m',
       'Selected: Enrollments and grades, interrupted, 1h, 6m',
     ],
+    [' ! emergency · Enter open step', '! emergency, Enter open step'],
+    [' a pane · ! emergency · q leave', 'a pane, ! emergency, q leave'],
+    ['Cutover . waiting', 'Cutover, waiting'],
     ['   ✓ done        Migrate enrollments      118,477 rows, 6m', 'done, Migrate enrollments, 118,477 rows, 6m'],
     [' ████████████░░░░░░░░   52%', '52%'],
     [
@@ -25,6 +28,14 @@ describe('a line as a screen reader says it', () => {
   ])('%j is %j', (text, said) => {
     expect(spokenLine(line(span(text)))).toBe(said);
   });
+});
+
+it('has a comma between columns that stand side by side', () => {
+  const cells = [
+    { text: '30m', width: 5, align: 'right' },
+    { text: '3 open', width: 6 },
+  ] as const;
+  expect(spokenLine(inColumns(cells))).toBe('30m, 3 open');
 });
 
 describe('a screen in screen-reader mode', () => {
