@@ -44,15 +44,19 @@ export async function runNightferry(args: readonly string[], env: Readonly<Recor
   return { end, output: running.output(), stdout: running.stdout() };
 }
 
-/** Resolves once the condition holds; looks every few milliseconds, and rejects when `ended` comes first. */
-export async function until(holds: () => boolean | Promise<boolean>, ended?: Promise<unknown>): Promise<boolean> {
+/** Resolves once the condition holds, or with false when `ended` comes first; looks every few milliseconds. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  ended?: Promise<unknown>,
+  everyMs = 3,
+): Promise<boolean> {
   let over = false;
   void ended?.then(() => {
     over = true;
   });
   while (!over) {
     if (await holds()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   return false;
 }

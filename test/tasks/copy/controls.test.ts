@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../../support/command-line.ts';
+import { until as holds } from '../../support/command-line.ts';
 import { type AskedControls, askedControls, rauf } from '../../support/controls.ts';
 import { type CopyPair, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
 import { frozenFacts } from '../../support/frozen-facts.ts';
@@ -8,6 +8,9 @@ import { poorRole } from '../../support/poor-role.ts';
 const rows = 400;
 const written = { workers: 2, 'rows-per-chunk': 10, columns: { id: 'id' } };
 const slow = { throttle: { ...rauf, rowsPerSecond: 100 } };
+
+/** Each look is a connection of its own. */
+const until = (condition: () => boolean | Promise<boolean>, ended?: Promise<unknown>) => holds(condition, ended, 20);
 
 let pair: CopyPair;
 beforeEach(async () => {
