@@ -1,4 +1,4 @@
-import type { Retry } from '../state/fault.ts';
+import type { FaultRecord, Retry } from '../state/fault.ts';
 import { formatCount, formatNumber } from '../state/format.ts';
 import { stepsOf } from '../state/plan.ts';
 import type { Session } from '../state/session/session.ts';
@@ -17,10 +17,18 @@ export function finishLines(stage: SessionStage, session: Session, now: Date, wi
   const facts = factsOf(stage, session, now);
   return [
     ...endLines(stage, session, width),
+    ...writtenLines(stage, width),
     blank,
     ...facts.flatMap(([name, value, tone]) => paragraphOf(name, value, width, tone)),
     ...(session.opened.dryRun || stage.end?.kind === 'rolled-back' ? [] : followUpLines(session, width)),
   ];
+}
+
+/** What became of the key that writes a report: where whoever pressed it looks. */
+function writtenLines({ reports, reportFault }: SessionStage, width: number): readonly Line[] {
+  const last = reports.at(-1);
+  if (reportFault) return paragraph(`NOT WRITTEN: ${reportFault.message}`, width, { tone: 'bad' });
+  return last === undefined ? [] : paragraph(`Report written: ${last}`, width, { tone: 'good' });
 }
 
 function endLines({ end }: SessionStage, session: Session, width: number): readonly Line[] {
@@ -50,7 +58,7 @@ function endLines({ end }: SessionStage, session: Session, width: number): reado
           tone: 'bad',
         }),
         blank,
-        ...faultLines(end.fault, width, resumeWords[end.fault.retry]),
+        ...faultLines(end.fault, width, resumeWordsOf(end.fault)),
         ...paragraph(`Go on with: nightferry resume ${session.id}`, width, { tone: 'accent' }),
       ];
     default: {
@@ -68,6 +76,13 @@ const resumeWords: Readonly<Record<Retry, string>> = {
   unsafe: 'Do that first: to resume as it stands can do harm. Nothing that is done is done twice.',
   unknown: 'Look first: it is not known whether resuming as it stands is safe.',
 };
+
+/** A write that broke the freeze is asked about before anything else: resuming only asks. */
+function resumeWordsOf({ code, retry }: FaultRecord): string {
+  return code === 'freeze/broken'
+    ? 'Resuming does nothing by itself: it asks first whether to go on in spite of the write, or to roll back.'
+    : resumeWords[retry];
+}
 
 export type Fact = readonly [name: string, value: string, tone?: Span['tone']];
 

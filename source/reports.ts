@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
 import type { Journal } from '../state/ports.ts';
@@ -18,6 +18,27 @@ export function reportText(journal: Pick<Journal, 'read' | 'head'>, session: str
       return reportHtml(report);
     case 'json':
       return reportJson(report);
+  }
+}
+
+/**
+ * Writes a report beside those that were written before, as `night.md`, `night-2.md`, and gives its absolute path: somebody
+ * may have signed or sent the earlier one. What is there already, to the letter, is not written again.
+ */
+export function writeReportAnew(name: string, format: ReportFormat, text: string): string {
+  for (let number = 1; ; number++) {
+    const file = resolve(`${name}${number === 1 ? '' : `-${number}`}.${format}`);
+    if (!existsSync(file)) return writeReport(file, text);
+    if (isSameText(file, text)) return file;
+  }
+}
+
+function isSameText(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text;
+  } catch {
+    // A folder, or somebody else's: not ours to replace.
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { GlobalOptions } from '../commands/globals.ts';
 import { openExistingJournal } from '../journal-file.ts';
 import { processOutput } from '../plain/output.ts';
@@ -17,7 +18,10 @@ export function report(id: string, options: ReportOptions): void {
     requireSession(id, journal);
     const text = reportText(journal, id, formatFor(options));
     if (options.out === undefined) processOutput({ json: true }).out(text);
-    else processOutput().say(`Wrote ${writeReport(options.out, text)}`);
+    else {
+      const verb = existsSync(options.out) ? 'Replaced' : 'Wrote';
+      processOutput().say(`${verb} ${writeReport(options.out, text)}`);
+    }
   } finally {
     journal.close();
   }

@@ -9,7 +9,7 @@ import { greetingOf } from '../greeting.ts';
 import { commandLine } from '../plain/command-line.ts';
 import { PreflightLook } from '../preflight.ts';
 import type { ReportFormat } from '../report-formats.ts';
-import { reportText, writeReport } from '../reports.ts';
+import { reportText, writeReportAnew } from '../reports.ts';
 import { nightOf, runNight } from '../session/run.ts';
 import { requestWaysBack } from '../session/ways-back.ts';
 import type { Workbench } from '../workbench.ts';
@@ -113,8 +113,8 @@ async function showEnd(stage: SessionStage, end: End, stages: Stages, { journal,
   let shown: SessionStage = { ...stage, status: 'ended', end: redactor.data(shownEnd), chainHead: journal.head(id) };
   const write = (format: ReportFormat): Partial<SessionStage> => {
     try {
-      const file = writeReport(`${id}.${format}`, reportText(journal, id, format));
-      return { reports: [...new Set([...shown.reports, file])] };
+      const file = writeReportAnew(id, format, reportText(journal, id, format));
+      return { reports: [...shown.reports.filter((before) => before !== file), file] };
     } catch (error) {
       return { reportFault: recordFault(error) };
     }
