@@ -7,6 +7,7 @@ import { dotted, type Line, line, paragraph, span } from './parts/line.ts';
 import { clockTime, wholeSeconds } from './parts/time-text.ts';
 import type { StepRow } from './phase.ts';
 import { quietOf, quietSpan } from './quiet.ts';
+import { statuses } from './statuses.ts';
 
 export interface LiveView {
   readonly steps: LiveSteps;
@@ -36,7 +37,7 @@ export function runningLines(
     head,
     ...blockLines(live, monotonicMs, width),
     ...holdLines(live.progress?.hold, width, zone),
-    ...progressLines(step.kind, live, monotonicMs, width),
+    ...(isAsking(status) ? whereItStands(live, width) : progressLines(step.kind, live, monotonicMs, width)),
   ];
   const tail = room - moving.length > 0 ? tailOf(live).slice(-(room - moving.length)) : [];
   return [...moving, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
@@ -57,6 +58,17 @@ export function movingText(kind: string, live: LiveStep | undefined, monotonicMs
   if (quiet.isAlarming) return [share, quietSpan(quiet, live).text].filter(Boolean).join(', ');
   const speed = progress && rateText(progress.unit, rate);
   return [share, speed, etaMs === undefined ? undefined : `${wholeSeconds(etaMs)} left`].filter(Boolean).join(', ');
+}
+
+/** It waits for a person: it is meant to stand still, and when it ends is up to them. */
+function isAsking({ word }: StepRow['status']): boolean {
+  return word === statuses.asks.word || word === statuses.asksThere.word;
+}
+
+function whereItStands({ progress }: LiveStep, width: number): readonly Line[] {
+  if (!progress) return [];
+  const bar = progress.total === undefined ? [] : [barLine(progress, Math.min(width, 60))];
+  return [...bar, line(progressText(progress)), ...(progress.note ? [line(span(progress.note, 'quiet'))] : [])];
 }
 
 function blockLines({ block }: LiveStep, monotonicMs: number, width: number): readonly Line[] {

@@ -39,7 +39,7 @@ function besideSession(view: SessionView, model: Model): readonly Binding[] {
   ];
 }
 
-const givenBack = 'The session has given its databases back.';
+const givenBack = 'The session has given its databases back: ! has the command to look into them.';
 
 const printBinding: Binding = bind('x', 'print to copy', ['x'], send({ does: 'print' }));
 

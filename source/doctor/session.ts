@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { type DoctorGroup, failure } from '../../state/doctor.ts';
+import { type DoctorGroup, failure, warning } from '../../state/doctor.ts';
+import { standingFreezes } from '../../state/session/facts.ts';
 import { isSettled, type Session } from '../../state/session/session.ts';
 import { lookAsSession } from '../looking.ts';
 import { judgeRunbook } from '../runbooks.ts';
@@ -36,6 +37,8 @@ export async function examineSession(
     groups.push(clean);
     onGroup(clean);
   };
+  const known = sessionGroup(session);
+  if (known.lines.length > 0) add(known);
   about('this machine');
   add(await machineGroup(workbench.journal.file ?? '', session.opened.window, workbench));
   signal.throwIfAborted();
@@ -44,6 +47,34 @@ export async function examineSession(
   const looking = lookAsSession({ runbook, name: session.id, databases, secrets }, workbench, signal);
   const underWay = session.runs.length > 1 ? underWayOf(session) : undefined;
   await lookAround({ runbook, looking, machine: workbench, signal, underWay, add, about });
+}
+
+/** What the session itself knows and nobody else would tell before it goes on: a broken freeze, contacts that are none. */
+function sessionGroup({ facts, plan, opened }: Session): DoctorGroup {
+  const broken = standingFreezes(facts).filter(({ proof }) => proof?.verdict === 'broken');
+  const lines = [
+    ...broken.map(({ database, proof }) =>
+      failure(`The freeze of ${database} is BROKEN: ${proof?.seen[0] ?? 'someone wrote through it'}`, {
+        remedy: [
+          'Find out who wrote, and stop whoever it is. Going on asks whether that is accepted, before anything else runs.',
+        ],
+        code: 'freeze/broken',
+      }),
+    ),
+    ...plan.contacts
+      .filter(({ name, reach }) => isPlaceholder(name) || isPlaceholder(reach))
+      .map(({ name, reach }) =>
+        warning(`Nobody can be reached as "${name}: ${reach}": it looks like something to be filled in.`, {
+          remedy: [`Write who is to be called, and how, under contacts: in ${relative('', opened.runbook.file)}.`],
+        }),
+      ),
+  ];
+  return { id: 'session', title: 'Session', lines };
+}
+
+/** Words that people leave where a name or a number is to stand. */
+function isPlaceholder(text: string): boolean {
+  return /fill (this )?in|fill me|\bTODO\b|\bTBD\b|\bFIXME\b|x{3,}|\?{2,}|^[-.…?\s]*$|<[^@>]*>|change ?me/i.test(text);
 }
 
 /** What lint says of the runbook that the session was opened with; its file may have been changed since. */

@@ -60,10 +60,10 @@ function runbookChanged({ id, manifest, opened }: Session, changed: readonly str
     {
       remedy: [
         `Put what changed back as it was in ${dirname(opened.runbook.file)}, and resume: what people signed for must run.`,
-        `The session was opened with digest ${manifest.digest.slice(0, 12)}.`,
         `If the change is meant: nightferry resume ${id} --amend takes it, where what has happened stays as it was.`,
       ],
       retry: 'safe',
+      cause: new Error(`The session was opened with digest ${manifest.digest.slice(0, 12)}.`),
     },
   );
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { PhaseSummary } from '../../state/plan.ts';
 import { type FreezeState, watchedFreezes } from '../../state/session/facts.ts';
+import { isWhereItLooked } from '../../state/session/freeze-words.ts';
 import type { ConductedNight } from '../night.ts';
 
 /** How old a proof may get. */
@@ -66,13 +67,15 @@ async function look({ database, proof }: FreezeState, night: ConductedNight, sig
 }
 
 function broken(database: string, seen: readonly string[], at: Date): Fault {
+  // What was found is no step to take: it stands apart, as the causes.
+  const traces = seen.slice(1, 6).filter((sentence) => !isWhereItLooked(sentence));
+  const found = [`found at ${at.toISOString()}`, ...traces];
   return new Fault('freeze/broken', `Someone wrote to ${database}, which is frozen: ${seen[0] ?? 'unknown who'}`, {
     remedy: [
       'Find out who it was, and what they wrote: it is not in what was copied before. To take it back by hand is a write, too.',
       'Then resume: you are asked whether to go on in spite of it, or to roll back.',
-      `Found at ${at.toISOString()}${seen.length > 1 ? ', with these:' : '.'}`,
-      ...seen.slice(1, 6),
     ],
     retry: 'unsafe',
+    cause: found.reduceRight<Error | undefined>((cause, text) => new Error(text, cause && { cause }), undefined),
   });
 }

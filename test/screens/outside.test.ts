@@ -44,7 +44,7 @@ describe('what is opened beside a session', () => {
     stages.become({ ...stage, status: 'ended', end: { kind: 'finished' } });
     ui.press('enter', size);
     expect(intents).toEqual([]);
-    expect(ui.snapshot().hint).toBe('The session has given its databases back.');
+    expect(ui.snapshot().hint).toBe('The session has given its databases back: ! has the command to look into them.');
   });
 
   it('says why it is not, where nobody can', () => {

@@ -46,6 +46,19 @@ it('finds what is wrong, names it with its remedy, and finds it put right when i
   expect(problemsOf(look.snapshot())).toEqual([]);
 });
 
+it('finds a freeze that somebody wrote through', async () => {
+  const night = await makeNight();
+  const { handle, workbench } = await opened(night);
+  handle.log.append('database.frozen', { database: 'old', mode: 'strict', step: 'prepare/freeze', prior: '{}' });
+  const seen = ['pid 7 wrote to people: 1 row'];
+  handle.log.append('freeze.proved', { database: 'old', verdict: 'broken', method: 'WAL', seen });
+  const look = new PreflightLook(handle, workbench);
+  await look.look();
+  expect(problemsOf(look.snapshot())).toMatchObject([
+    { code: 'freeze/broken', says: expect.stringContaining('pid 7') },
+  ]);
+});
+
 it('is stopped at once in the middle of a long query, and the session goes on as if it had not been', async () => {
   const night = await makeNight();
   await night.source.sql(
