@@ -162,6 +162,8 @@ export interface CopyTarget {
     step: LedgerKey,
     signal: AbortSignal,
   ): Promise<{ readonly rows: bigint; readonly otherwise: bigint }>;
+  /** The statement that shows the rows which `countRows` counts as `otherwise`, to be run by hand; absent where nothing can. */
+  othersStatement?(table: TargetTable, step: LedgerKey): string;
   /** Tables with rows that a foreign key would delete or clear when every row of this table goes; inside a transaction. */
   followers(connection: Connection, table: TargetTable): Promise<readonly string[]>;
   /**

@@ -66,15 +66,20 @@ async function takeOut(spec: CopySpec, context: Context) {
   if (before.chunks === 0) return nothingCopied(spec, to);
   const { into } = await filled(spec, context);
   const emptying = await target.emptying(to, into);
+  const others = target.othersStatement?.(into, key);
   const connection = await to.connect();
   try {
     const found = await connection.transaction(async () => {
       // From here on nobody writes to the table: what is counted is what is taken out.
       await connection.query(target.holding(into), [], context.signal);
       const found = await target.countRows(connection, into, key, context.signal);
-      if (found.rows > before.rowsWritten) throw wouldLose(spec, found.rows - before.rowsWritten);
+      if (found.rows > before.rowsWritten) {
+        throw wouldLose(spec, found.rows - before.rowsWritten, others);
+      }
       // Rows are gone, and some are not as they were copied: these may have come in the place of those.
-      if (found.rows < before.rowsWritten && found.otherwise > 0n) throw mayLose(spec, before.rowsWritten, found);
+      if (found.rows < before.rowsWritten && found.otherwise > 0n) {
+        throw mayLose(spec, before.rowsWritten, found, others);
+      }
       const [follower] = await target.followers(connection, into);
       if (follower !== undefined) throw wouldTakeAlong(spec, follower);
       if (found.rows > 0n) await connection.query(emptying, [], context.signal);
@@ -144,11 +149,12 @@ function wouldTakeAlong({ to }: CopySpec, table: string): Fault {
   });
 }
 
-function mayLose({ to }: CopySpec, copied: bigint, { rows, otherwise }: Found): Fault {
+function mayLose({ to }: CopySpec, copied: bigint, { rows, otherwise }: Found, others: string | undefined): Fault {
   const changed = `${formatCount(Number(otherwise), 'row')} of ${to.text} may not be of the copy`;
   const gone = `${formatCount(Number(copied - rows), 'row')} that it wrote are gone, and these were put there or changed since`;
   return new Fault('copy/undo-would-lose', `${changed}: ${gone}.`, {
     remedy: [
+      ...shownBy(to.database, others),
       'Find out which these are and who wrote them: another step of the night, or the application. Save what is not copied.',
       'To undo it all the same, take out all rows of the table by hand and retry; or skip this with the reason.',
     ],
@@ -156,12 +162,18 @@ function mayLose({ to }: CopySpec, copied: bigint, { rows, otherwise }: Found): 
   });
 }
 
-function wouldLose({ to }: CopySpec, more: bigint): Fault {
+/** The statement with which a person sees the rows that are not as they were copied. */
+function shownBy(database: string, others: string | undefined): readonly string[] {
+  return others === undefined ? [] : [`In ${database}, this shows them: ${others}`];
+}
+
+function wouldLose({ to }: CopySpec, more: bigint, others: string | undefined): Fault {
   return new Fault(
     'copy/undo-would-lose',
     `${to.text} has ${formatCount(Number(more), 'row')} more than were copied: emptying it would lose them.`,
     {
       remedy: [
+        ...shownBy(to.database, others),
         'Someone has written to it since. Find out who, and save those rows.',
         'Take them out and retry, or skip this with the reason and leave the table as it is.',
       ],

@@ -13,15 +13,12 @@ const sampledTables = 20;
 export function lossTable(tables: readonly TableLoss[]): Table {
   const losing = tables.filter(isLoss);
   const more = losing.length - shownTables;
+  // Short names, and no column without a word: at 80 columns all of it is to be read.
+  const hasNotes = losing.some(({ notes }) => notes.length > 0);
   return {
     columns: [
-      'table',
-      'written',
-      'changed or deleted',
-      'deleted at least',
-      'counters: ins/upd/del',
-      'first keys',
-      'notes',
+      ...['table', 'written', 'changed/del.', 'deleted >=', 'ins/upd/del', 'first keys'],
+      ...(hasNotes ? ['notes'] : []),
     ],
     rows: losing
       .slice(0, shownTables)
@@ -30,7 +27,7 @@ export function lossTable(tables: readonly TableLoss[]): Table {
         ...[table.written, table.gone, table.deleted].map((count) => formatNumber(count)),
         countersText(table),
         keysText(table),
-        table.notes.join('; '),
+        ...(hasNotes ? [table.notes.join('; ')] : []),
       ]),
     ...(more > 0 && { more }),
   };
@@ -38,7 +35,7 @@ export function lossTable(tables: readonly TableLoss[]): Table {
 
 function countersText({ counted }: TableLoss): string {
   if (!counted) return 'not known';
-  return [counted.inserted, counted.changed, counted.deleted].map((count) => formatNumber(count)).join(' / ');
+  return [counted.inserted, counted.changed, counted.deleted].map((count) => formatNumber(count)).join('/');
 }
 
 function keysText({ keys, written }: TableLoss): string {

@@ -52,6 +52,16 @@ export const copyTarget: CopyTarget = {
     return { rows: BigInt(all ?? 0), otherwise: BigInt(otherwise ?? 0) };
   },
 
+  othersStatement({ sql }, step) {
+    const [session, phase, name, cell, generation] = keyValues(step).map(
+      (value) => `'${`${value}`.replaceAll("'", "''")}'`,
+    );
+    return (
+      `SELECT * FROM ${sql} t WHERE t.xmin NOT IN (SELECT l.xmin FROM nightferry.ledger l WHERE session = ${session}` +
+      ` AND phase = ${phase} AND step = ${name} AND cell = ${cell} AND generation = ${generation});`
+    );
+  },
+
   async followers(connection, { sql }) {
     const { rows } = await connection.query(followersSql, [sql]);
     const found: string[] = [];

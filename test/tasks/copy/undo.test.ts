@@ -105,6 +105,11 @@ describe('the undo of a copy into a table that somebody wrote to since', () => {
     const fault = faultOf(await undone());
     expect(fault).toMatchObject({ code: 'copy/undo-would-lose', retry: 'safe' });
     expect(fault.message).toContain('edu_v2.b has 2 rows more than were copied');
+    const shows = fault.remedy.find((text) => text.includes('SELECT'))?.replace(/^.*?: /, '') ?? '';
+    expect(await pair.edu_v2.sql(shows)).toEqual([
+      ['1001', 'new'],
+      ['1002', 'new'],
+    ]);
     expect([await countOf('b'), await countOf('nightferry.ledger')]).toEqual([rows + 2, 5]);
     await pair.edu_v2.sql('delete from b where id > 1000');
     expect(figuresOf(await undone())).toEqual({ rows, chunks: 5 });
