@@ -102,7 +102,7 @@ const standIns: Readonly<Record<string, string>> = {
   '─': '-',
   '█': '#',
   '░': '.',
-  '▌': '_',
+  '▌': '|',
   '↑': '^',
   '↓': 'v',
   '│': '|',

@@ -2,12 +2,15 @@ import type { Session } from '../../state/session/session.ts';
 import { type Span, span } from './line.ts';
 import { clockTime } from './time-text.ts';
 
-/** `copy of new behind since 02:13`: from then on another host could not go on. `undefined` when every copy is up to date. */
+/**
+ * `journal not copied to new since 02:13`: from then on another host could not go on. `undefined` when every copy is up to
+ * date.
+ */
 export function copySpan({ copiesBehind, finished, opened }: Session): Span | undefined {
   const behind = Object.entries(copiesBehind);
   const [first] = behind.toSorted(([, one], [, other]) => Date.parse(one.since) - Date.parse(other.since));
   if (!first || finished) return undefined;
   const [database, { since }] = first;
-  const more = behind.length > 1 ? ` (+${behind.length - 1})` : '';
-  return span(`copy in ${database}${more} behind since ${clockTime(since, opened.window?.timezone)}`, 'warn');
+  const where = behind.length > 1 ? `${behind.length} databases` : database;
+  return span(`journal not copied to ${where} since ${clockTime(since, opened.window?.timezone)}`, 'warn');
 }

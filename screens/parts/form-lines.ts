@@ -38,7 +38,7 @@ function explanation(field: FieldName, form: Form, { operator, question }: FormC
     case 'seal':
       return `Nothing is ${form.purpose === 'override' ? 'decided' : 'signed'} before that. Esc goes back to the name.`;
     case 'phrase':
-      return `Type exactly: ${'phrase' in question ? question.phrase : ''}. By hand: pasting is off here.`;
+      return `Type exactly, by hand (pasting is off here): ${'phrase' in question ? question.phrase : ''}`;
   }
 }
 

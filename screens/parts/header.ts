@@ -1,5 +1,6 @@
 import type { Forecast } from '../../state/forecast.ts';
 import { formatCount } from '../../state/format.ts';
+import { isLossOfServer } from '../../state/lost-server.ts';
 import { brokenFreeze } from '../../state/session/facts.ts';
 import type { Session } from '../../state/session/session.ts';
 import { currentPhase, stopAsker, tally, whatIsNext } from '../facts.ts';
@@ -16,7 +17,7 @@ import { factsBack, whereBack } from './going-back-lines.ts';
 import { apart, dotted, fitLine, type Line, line, lineWidth, type Span, span } from './line.ts';
 import { serverLine } from './servers-text.ts';
 import { timeFacts } from './time-facts.ts';
-import { clockSeconds, clockTime } from './time-text.ts';
+import { clockSeconds, clockTime, zoneName } from './time-text.ts';
 
 /** The lines on top of every screen: where am I, is it safe, what is next, how long, how do I go back. */
 export function headerLines(world: World, forecast: Forecast | undefined, leaving: boolean): readonly Line[] {
@@ -32,19 +33,20 @@ function plainHeader(world: World, width: number): Line {
   const { stage } = world;
   const title =
     stage.kind === 'preparing' || stage.kind === 'fault' ? stage.title : 'database migrations, night by night';
-  const clock = line(span(clockOf(world), 'quiet'));
+  const clock = line(span(`${clockOf(world)} ${zoneName(world.zone)}`, 'quiet'));
   return apart([span(' Nightferry ', 'strong'), span(` ${title}`)], clock, width);
 }
 
 function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean, width: number): readonly Line[] {
   const { session, stage } = world;
   // The city is enough to tell the window's clock from the machine's.
-  const zone = width >= 76 && world.zone !== undefined ? ` ${world.zone.split('/').at(-1)}` : '';
+  const zone = width >= 76 && world.zone !== undefined ? ` ${zoneName(world.zone)}` : '';
   const clock = `${clockOf(world)}${zone}`;
   const person = stage.watching ? runnerSpan(stage.watching, world.now) : span(stage.operator);
   const who = line(person, span(` ${glyphs.dot} `, 'quiet'), span(clock));
   const where = whereAndNext(world, leaving);
-  const facts = factsOf(world, forecast);
+  const servers = layoutOf(world.size, true).header > 4;
+  const facts = factsOf(world, forecast, servers);
   return [
     apart(
       [
@@ -59,7 +61,7 @@ function sessionLines(world: SessionWorld, forecast: Forecast, leaving: boolean,
     ),
     secondLine(where, world, width),
     [span(' '), ...(facts.length > 0 ? dotted(facts, width - 1) : [])],
-    [span(' '), ...serverLine(session, width - 1)],
+    [span(' '), ...serversAndTrouble(world, width - 1)],
   ];
 }
 
@@ -81,10 +83,22 @@ function clockOf(world: World): string {
   return movesByItself(world) ? clockSeconds(world.now, world.zone) : clockTime(world.now, world.zone);
 }
 
-function factsOf(world: SessionWorld, forecast: Forecast): readonly Span[] {
+/** Which servers, and before them what is wrong with one. What a server is, that does not answer, is not claimed. */
+function serversAndTrouble({ session, questions }: SessionWorld, width: number): Line {
+  const silent = questions.some((question) => question.kind === 'failure' && isLossOfServer(question.fault.code));
+  const copy = copySpan(session);
+  const trouble = [...(silent ? [span('A SERVER DOES NOT ANSWER', 'bad')] : []), ...(copy ? [copy] : [])];
+  if (trouble.length === 0) return serverLine(session, width);
+  const left = dotted(trouble, width);
+  const room = width - lineWidth(left) - 3;
+  const known = silent ? { ...session, servers: {} } : session;
+  return room < 12 ? left : [...left, span(` ${glyphs.dot} `, 'quiet'), ...serverLine(known, room)];
+}
+
+function factsOf(world: SessionWorld, forecast: Forecast, hasServerLine: boolean): readonly Span[] {
   const { session, stage } = world;
   const going = goingBack(session);
-  const copy = copySpan(session);
+  const copy = hasServerLine ? undefined : copySpan(session);
   const behind = copy ? [copy] : [];
   if (going) return [...behind, ...factsBack(going, forecast)];
   const harmless = session.opened.dryRun ? [span('changes nothing', 'good')] : [];

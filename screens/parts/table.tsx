@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import { styleOf } from '../look.ts';
-import { isAscii, pad, toAscii } from './fit.ts';
+import { isAscii, pad, toAscii, widthOf } from './fit.ts';
 import { type Line, line, span } from './line.ts';
 import { Lines, LookContext } from './lines.tsx';
 import { filled, type Track } from './scroll.ts';
@@ -26,7 +26,7 @@ export function DataTable({ table, width, height, track }: DataTableProps) {
     return (
       <Box flexDirection="column" height={height} flexShrink={0} overflow="hidden">
         <RuledTable fitted={fitted} />
-        <Lines lines={[caption(table, 0, table.rows.length, fitted.left, unicode)]} width={width} />
+        <Lines lines={[caption(table, 0, table.rows.length, { left: fitted.left, unicode, width })]} width={width} />
       </Box>
     );
   }
@@ -42,14 +42,14 @@ function plainLines(table: Table, width: number, height: number, track: Track, u
     [
       line(span(row(headings), 'accent')),
       ...shown.map((cells) => line(row(cells))),
-      caption(table, track.at, track.at + shown.length, left, unicode),
+      caption(table, track.at, track.at + shown.length, { left, unicode, width }),
     ],
     height,
   );
 }
 
 /** Which rows these are, and what of them can't be seen here. */
-function caption({ rows, more = 0 }: Table, from: number, to: number, left: number, unicode: boolean): Line {
+function caption({ rows, more = 0 }: Table, from: number, to: number, { left, unicode, width }: Shown): Line {
   const all = rows.length + more;
   const part = `rows ${formatNumber(from + 1)} to ${formatNumber(to)} of ${formatNumber(all)}`;
   const bare = !unicode && rows.some((row) => row.some((cell) => cell !== null && !isAscii(plainLine(cell))));
@@ -57,10 +57,24 @@ function caption({ rows, more = 0 }: Table, from: number, to: number, left: numb
     to - from < all ? part : formatCount(all, 'row'),
     ...(to - from < rows.length ? ['PgDn and PgUp scroll'] : []),
     ...(left > 0 ? [`${formatCount(left, 'column')} not shown`] : []),
-    ...(bare ? ['this terminal shows ASCII only: letters lose their marks or become ?'] : []),
   ];
-  return line(span(`  ${facts.join(', ')}`, 'quiet'));
+  const texts = (bare ? asciiNotices : ['']).map((notice) => `  ${[...facts, notice].filter(Boolean).join(', ')}`);
+  return line(span(texts.find((text) => widthOf(text) <= width) ?? texts.at(-1) ?? '', 'quiet'));
 }
+
+interface Shown {
+  /** Columns that have no room. */
+  readonly left: number;
+  readonly unicode: boolean;
+  readonly width: number;
+}
+
+/** The fullest first; a shorter one where that would be cut. */
+const asciiNotices = [
+  'this terminal shows ASCII only: letters lose their marks or become ?',
+  'ASCII only: some letters show as ?',
+  'ASCII only',
+];
 
 /**
  * ink-table measures cells by their count of UTF-16 units, so a CJK letter or an accent shifts the rules. It is given

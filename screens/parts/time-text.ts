@@ -10,6 +10,12 @@ export function clockSeconds(at: Date, zone: string | undefined): string {
   return formatted(at, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
+/** `Baku`, `UTC`: the city is enough to tell one clock from another. The machine's own when none is given. */
+export function zoneName(zone: string | undefined): string {
+  const name = zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (name.split('/').at(-1) ?? name).replaceAll('_', ' ');
+}
+
 /** `21 Nov 02:14`. */
 export function dayAndTime(at: Date | string, zone: string | undefined): string {
   return formatted(at, zone, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).replace(',', '');

@@ -22,6 +22,7 @@ import { narrate } from './narrator.ts';
 import { faultLines } from './output.ts';
 import { preflightInLines } from './preflight.ts';
 import { LineTerminal } from './terminal.ts';
+import { zoneText } from './zone-text.ts';
 
 export interface PlainOptions {
   readonly say: (line: string) => void;
@@ -63,6 +64,7 @@ export async function runPlain(
   const silence = narrate(handle.log, night.live, say, (words) => commandLine(words, workbench.journal));
   const { id, runs } = handle.log.snapshot();
   say(runs.length > 1 ? `Session ${id}, ${greetingOf(handle.log.snapshot())}` : `Session ${id}`);
+  say(zoneText(handle.log.snapshot().opened.window?.timezone));
   for (const command of entered.consoles ?? []) say(`Look into it: ${command}`);
   // A script has answers ready for the session's questions, and for no others: `doctor` looks around for it.
   const begun = async () => {

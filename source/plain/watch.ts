@@ -6,6 +6,7 @@ import type { Question } from '../../state/question.ts';
 import { type Life, lifeSentence } from '../../state/session/life.ts';
 import type { WatchedSession } from '../watch/watched-session.ts';
 import { narrate } from './narrator.ts';
+import { zoneText } from './zone-text.ts';
 
 export interface WatchPlainOptions {
   readonly say: (line: string) => void;
@@ -28,6 +29,7 @@ export async function watchPlain(
     say(lifeSentence(life.snapshot(), now()));
     if (life.snapshot().kind === 'over') over.abort();
   };
+  say(zoneText(log.snapshot().opened.window?.timezone));
   tell();
   // What is before the person there, not what was asked once: a resumed session asks again.
   let told: readonly string[] = [];

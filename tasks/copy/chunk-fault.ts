@@ -36,12 +36,22 @@ function refusedFault(error: RowsRefused, chunk: Chunk, { from, to, key, row }: 
     details.column === undefined ? undefined : `column ${details.column}`,
   ].filter((part) => part !== undefined);
   const at = where.length === 0 ? '' : ` at ${where.join(', ')}`;
+  const chunkWords = `chunk ${chunk.ordinal} (${rangeInWords(chunk.range, key)}) was rolled back`;
+  // Whoever reads this at night has to look at a server, not at rows.
+  if (refusal === 'connection') {
+    const server = side === 'source' ? `reading ${from}` : `writing ${to}`;
+    return new Fault(
+      'copy/connection',
+      `The connection that was ${server} broke (${error.message.replace(/[.]$/, '')}): ${chunkWords}.`,
+      { remedy: [...remedies.connection, goesOn], retry: 'safe', cause: error },
+    );
+  }
   const what = side === 'source' ? `${from} could not be read` : `${to} did not take the rows of ${from}`;
-  return new Fault(
-    `copy/${refusal}`,
-    `${what}: chunk ${chunk.ordinal} (${rangeInWords(chunk.range, key)}) was rolled back${at}: ${sentence(error.message)}`,
-    { remedy: [...remedies[refusal], goesOn], retry: 'safe', cause: error },
-  );
+  return new Fault(`copy/${refusal}`, `${what}: ${chunkWords}${at}: ${sentence(error.message)}`, {
+    remedy: [...remedies[refusal], goesOn],
+    retry: 'safe',
+    cause: error,
+  });
 }
 
 /** `id over 600 up to 1200`, `all rows`. */
