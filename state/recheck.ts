@@ -23,7 +23,7 @@ export interface Rechecked {
   readonly figures: Figures;
   readonly evidence: readonly Evidence[];
   readonly fault: FaultRecord | null;
-  /** `null`: the session never came to it. */
+  /** `null`: the session never came to it, or has taken it back. */
   readonly before: Before | null;
   /** Whether it says something else than before; `null` where one of the two says nothing. */
   readonly differs: boolean | null;
@@ -121,7 +121,7 @@ const leftOutWords: Readonly<Record<LeftOut, string>> = {
 };
 
 function beforeLines({ before, differs, verdict, expected }: Rechecked): readonly string[] {
-  if (!before) return ['             the session never came to it'];
+  if (!before) return ['             the session never came to it, or has taken it back'];
   if (differs === false) return [];
   const word = before.verdict === verdict ? '' : `${before.verdict === 'failed' ? 'FAILED' : before.verdict}: `;
   const wanted = expected !== null && before.expected !== expected ? `expected ${before.expected}, ` : '';
