@@ -18,7 +18,7 @@ it('every scene has a caption, and is in the gallery', () => {
 
 it('docs/screens.md is what the wizard draws', async () => {
   await expect(await screensPage()).toMatchFileSnapshot('../../docs/screens.md');
-}, 60_000);
+}, 240_000);
 
 it.each(Object.keys(scenes))('without colour, %s has no colours', async (name) => {
   const { stage, time } = scenes[name]?.() ?? {};
