@@ -92,7 +92,7 @@ describe('every screen of a session', () => {
     expect(banner).toMatch(/LIVE on PRODUCTION: live|REHEARSAL in staging/);
     expect(banner).toMatch(/no failures|FAILED|UNCLEAR|exception|FREEZE BROKEN/);
     expect(banner).toMatch(/(Leyla|SILENT 42s) · \d\d:\d\d/);
-    expect(where).toMatch(/\w+ \(\d of 8\)|Finished\.|Halted|ROLLING BACK|Rolled back/);
+    expect(where).toMatch(/[\w…] \(\d of 8\)|Finished\.|Halted|ROLLING BACK|Rolled back/);
     expect(terminal.lines().at(-1)).toMatch(/q leave|Esc|Ctrl-C leave/);
     terminal.close();
   });
