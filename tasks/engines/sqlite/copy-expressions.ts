@@ -6,7 +6,7 @@ import { fieldSql, literalField, safeTextField } from './copy-fields.ts';
 import { idOf } from './copy-ids.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
 import { quoteLiteral } from './copy-text.ts';
-import { isLocal } from './copy-times.ts';
+import { isLocal, roughlyNoLocal } from './copy-times.ts';
 import { guardsOf, type Value, type ValueGuard } from './copy-types.ts';
 
 export interface ExpressionScope {
@@ -127,7 +127,9 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
   const named = isPlain ? `${column.sql} || ${quoteLiteral(` ${zone}`)}` : instant;
   const field = holds.kind === 'instant' ? safeTextField(named, holds) : safeTextField(instant, holds);
   const odd = {
-    when: `datetime(${column.sql}) IS NOT ${column.sql} AND ${column.sql} IS NOT NULL AND NOT coalesce(typeof(${column.sql}) = 'text' AND (${isLocal(column.sql, digits)}), 0)`,
+    // No number reads as a date, and no blob equals one.
+    when: `${column.sql} IS NOT NULL AND NOT coalesce(${isLocal(column.sql, digits)}, 0)`,
+    roughly: roughlyNoLocal(column.sql, digits),
     because: `are no local times such as 2020-01-31 13:45:00, without a zone, that fit into ${type}`,
   };
   return {

@@ -8,7 +8,7 @@ import type { CompiledCopy, FittedColumn } from './copy-prepared.ts';
 export interface Guard {
   readonly title: string;
   readonly condition: string;
-  /** A cheaper condition that holds wherever this one does. */
+  /** As `ValueGuard.roughly`. */
   readonly roughly?: string | undefined;
   /** Without it the count is only noted. */
   readonly refuse?: (count: bigint, shown: string) => Fault;

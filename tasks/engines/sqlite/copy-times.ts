@@ -9,7 +9,7 @@ type Time = Extract<Holds, { kind: 'date' | 'time' | 'timestamp' | 'instant' }>;
  */
 export function timeOdd(value: string, holds: Time): ValueGuard {
   // The usual form first: nothing else is computed for it.
-  const usual = { date: 'date', time: 'time', timestamp: 'datetime', instant: undefined }[holds.kind];
+  const usual = { date: 'date', time: 'time', timestamp: undefined, instant: undefined }[holds.kind];
   const first = usual === undefined ? '' : `${usual}(${value}) IS NOT ${value} AND `;
   const odd = (isFine: string, because: string): ValueGuard => ({
     when: `${first}typeof(${value}) = 'text' AND NOT coalesce(${isFine}, 0)`,
@@ -24,16 +24,19 @@ export function timeOdd(value: string, holds: Time): ValueGuard {
       return odd(`(${isFine})`, `are no times such as 13:45:00${upTo(holds.digits)}`);
     }
     case 'timestamp':
-      return odd(
-        `(${isLocal(value, holds.digits)})`,
-        `are no local times such as 2020-01-31 13:45:00, without a zone${upTo(holds.digits)}`,
-      );
+      return {
+        ...odd(
+          `(${isLocal(value, holds.digits)})`,
+          `are no local times such as 2020-01-31 13:45:00, without a zone${upTo(holds.digits)}`,
+        ),
+        roughly: roughlyNoLocal(value, holds.digits),
+      };
     case 'instant': {
       const tail = `substr(${value}, 20)`;
       const digits = `CASE WHEN ${tail} GLOB '.[0-9]*' THEN ltrim(substr(${tail}, 2), '0123456789') ELSE ${tail} END`;
       const zone = `(${digits})`;
       const isZone = `(${zone} = 'Z' OR ${['[0-1][0-9]', '[0-1][0-9][0-5][0-9]', '[0-1][0-9]:[0-5][0-9]'].map((shape) => `${zone} GLOB '[+-]${shape}'`).join(' OR ')})`;
-      const isFine = `${isClock(value)} AND ${isZone} AND length(${tail}) - length(${zone}) <= ${holds.digits + 1}`;
+      const isFine = `${isClock(value, `substr(${value}, 1, 19)`)} AND ${isZone} AND length(${tail}) - length(${zone}) <= ${holds.digits + 1}`;
       return odd(
         `(${isFine})`,
         `are no instants such as 2020-01-31 13:45:00Z, with a zone${upTo(holds.digits)} (local times become instants with \`utc:\`)`,
@@ -42,19 +45,24 @@ export function timeOdd(value: string, holds: Time): ValueGuard {
   }
 }
 
-/** The usual form first: nothing else is computed for it. */
+/** The usual forms, quickly: a zone behind the time is found, a second point or a number of six digits is not. */
+export function roughlyNoLocal(value: string, digits: number): string {
+  const clock = `substr(${value}, 1, 19)`;
+  return `datetime(${clock}) IS NOT ${clock} OR length(${value}) > ${20 + digits} OR substr(${value}, 20) GLOB '*[^.0-9]*'`;
+}
+
+/** Of a text, by its length, so that no more than one date is computed. NULL or 0 where it is none. */
 export function isLocal(value: string, digits: number): string {
-  const tail = `substr(${value}, 20)`;
+  const fraction = `rtrim(substr(${value}, 20), '0123456789') = '.' AND length(${value}) <= ${20 + digits}`;
   return (
-    `datetime(${value}) = ${value} OR date(${value}) = ${value} OR ` +
-    `length(${value}) = 16 AND datetime(${value}) = replace(${value}, 'T', ' ') || ':00' OR ` +
-    `${isClock(value)} AND (${tail} = '' OR ${isFraction(tail, digits)})`
+    `CASE length(${value}) WHEN 10 THEN date(${value}) = ${value} WHEN 16 THEN ${isClock(value, `${value} || ':00'`)} ` +
+    `WHEN 19 THEN ${isClock(value, value)} ELSE ${isClock(value, `substr(${value}, 1, 19)`)} AND ${fraction} END`
   );
 }
 
-function isClock(value: string): string {
-  const clock = `substr(${value}, 1, 19)`;
-  return `datetime(${clock}) = replace(${clock}, 'T', ' ')`;
+/** The clock's text is the same once it was read, but for a T in its middle. */
+function isClock(value: string, clock: string): string {
+  return `(datetime(${clock}) = ${clock} OR substr(${value}, 11, 1) = 'T' AND datetime(${clock}) = replace(${clock}, 'T', ' '))`;
 }
 
 function isFraction(tail: string, digits: number): string {

@@ -6,7 +6,7 @@ import { timeOdd } from './copy-times.ts';
 /** Values that would not arrive as they are, and the end of a sentence that begins with them. */
 export interface ValueGuard {
   readonly when: string;
-  /** A cheaper condition that holds wherever `when` does. */
+  /** A cheaper condition that holds wherever `when` does, but for what no target would take for something else. */
   readonly roughly?: string;
   readonly because: string;
 }
