@@ -13,6 +13,7 @@ import { releaseSession, type SessionHandle } from './handle.ts';
 import { DatabaseLocks, touchedDatabases } from './locks.ts';
 import { type Prepared, prepareSession } from './prepare.ts';
 import { runByNew } from './step-secrets.ts';
+import { requireIdOfItsOwn, requireNoOtherNight } from './told-apart.ts';
 
 export interface OpenRequest {
   readonly loaded: LoadedRunbook;
@@ -27,12 +28,13 @@ export interface OpenRequest {
 /**
  * Opens a session: connects and identifies the databases, locks those it will change, and journals what it was opened
  * with. Nothing is changed anywhere before `session.opened` is durable.
- * Faults: those of connecting, `session/exists`, `session/leased`, `database/locked`, and the rules of stand-ins.
+ * Faults: those of connecting, `session/exists`, `session/unfinished`, `session/known-elsewhere`, `session/leased`, `database/locked`, and the rules of stand-ins.
  */
 export async function openSession(request: OpenRequest, workbench: Workbench): Promise<SessionHandle> {
   const { dryRun, name, loaded, signal } = request;
   const { runbook } = loaded;
   const { journal, clock, actor, redactor } = workbench;
+  if (name === undefined && !dryRun) requireNoOtherNight(runbook, workbench);
   const session = name ?? freeName(runbook, dryRun, workbench);
   if (journal.sessions().some((known) => known.session === session)) throw exists(session);
   const prepared = await prepareSession(runbook, session, workbench, { signal, willRun: runByNew(runbook, dryRun) });
@@ -40,6 +42,7 @@ export async function openSession(request: OpenRequest, workbench: Workbench): P
   const locks = new DatabaseLocks(prepared.databases, session);
   try {
     if (!dryRun) await locks.takeAll(touchedDatabases(runbook));
+    if (!dryRun) await requireIdOfItsOwn(session, prepared.databases);
     signal?.throwIfAborted();
     const window = runbook.window && occurrenceOf(runbook.window, clock.now());
     const opened = openedWith(request, prepared, window);

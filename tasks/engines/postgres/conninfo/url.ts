@@ -26,6 +26,8 @@ export function isUrl(text: string): boolean {
 
 /** The port is not repeated in the fault: a `/` in a password makes the password look like one. */
 function readPlace(text: string): { readonly host: string; readonly port: string } {
+  // What stands before the second one is the end of the password, not of a host to be told.
+  if (text.includes('@')) throw urlFault('has more than one @: in user and password it is written %40');
   const [, bracketed, host = bracketed, port = ''] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(text) ?? [];
   if (host === undefined) throw urlFault('has a host that is none: IPv6 addresses are written in [ ]');
   if (!/^\d*$/.test(port)) {

@@ -83,6 +83,7 @@ describe('a PostgreSQL URL', () => {
     { what: 'another scheme', url: 'mysql://db1/edu?password=hunter2', says: 'is not a URL' },
     { what: 'no database', url: 'postgres://db1', says: 'names no database' },
     { what: 'a password that cuts the URL', url: 'postgres://edu:hunter2/x@db1/edu', says: '%2F' },
+    { what: 'an @ in the password', url: 'postgres://edu:p@hunter2@db1/edu', says: '%40' },
     { what: 'a lone % in the password', url: 'postgres://edu:hunter2%zz@db1/edu', says: 'the password' },
     { what: 'a NUL in the password', url: 'postgres://edu:hunter2%00@db1/edu', says: '%00' },
     { what: 'an unknown parameter', url: 'postgres://db1/edu?sslmod=require', says: 'sslmod' },
