@@ -55,13 +55,14 @@ function orderedSql(key: string, namespace: string, tag: string, holds: Holds): 
   // UUIDs are read without hyphens; where the id is a text, they are written.
   const isUuid = holds.kind === 'uuid';
   const start = isUuid ? `${prefix}800` : `${prefix.slice(0, 8)}-${prefix.slice(8)}-800`;
-  const rest = (bits: string) => {
-    const digits = `printf('%016x', ${bits})`;
-    return isUuid ? digits : `'-' || substr(${digits}, 1, 4) || '-' || substr(${digits}, 5)`;
-  };
+  const rest = (digits: string) => (isUuid ? digits : `'-' || substr(${digits}, 1, 4) || '-' || substr(${digits}, 5)`);
+  const written = (bits: string) => rest(`printf('%016x', ${bits})`);
+  // Most keys are short, and eight digits are written sooner than sixteen.
+  const short = isUuid ? `printf('${start}280000000%08x', ${key})` : `printf('${start}2-8000-0000%08x', ${key})`;
   return (
-    `CASE WHEN ${key} BETWEEN 0 AND ${lowBits} THEN '${start}2' || ${rest(`${key} | ${signBit}`)} ` +
-    `WHEN ${key} IS NOT NULL THEN '${start}' || ((${key} >> 62) + 2) || ${rest(`(${key} & ${lowBits}) | ${signBit}`)} END`
+    `CASE WHEN ${key} BETWEEN 0 AND 4294967295 THEN ${short} ` +
+    `WHEN ${key} BETWEEN 0 AND ${lowBits} THEN '${start}2' || ${written(`${key} | ${signBit}`)} ` +
+    `WHEN ${key} IS NOT NULL THEN '${start}' || ((${key} >> 62) + 2) || ${written(`(${key} & ${lowBits}) | ${signBit}`)} END`
   );
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { keyText, nameBasedId, tagNamespace } from '../../../tasks/copy/ids.ts';
+import { keyText, nameBasedId, orderedId, tagNamespace } from '../../../tasks/copy/ids.ts';
 import { zoneClock } from '../../../tasks/engines/sqlite/copy-zone.ts';
 import { faultOf, figuresOf, namespace } from '../../support/copy-pair.ts';
 import { type EnginePair, openEnginePair } from '../../support/engine-pair.ts';
@@ -92,6 +92,35 @@ describe('keys of SQLite', () => {
       remedy: ['Use 1 unique key that it has: key: l.', expect.stringContaining('`key: rowid`'), expect.any(String)],
     });
     expect(faultOf(await pair.copy({ key: 'k', columns: { k: 'k' } }))).toMatchObject({ code: 'copy/null-key' });
+  });
+
+  it.each(['postgres', 'sqlite'] as const)('make the same ordered ids of all sizes, into %s', async (to) => {
+    const keys = [
+      0n,
+      1n,
+      -1n,
+      0xffffffffn,
+      0x100000000n,
+      2n ** 62n - 1n,
+      2n ** 62n,
+      2n ** 63n - 1n,
+      -(2n ** 62n),
+      -(2n ** 63n),
+    ];
+    pair = await openEnginePair(
+      'sqlite',
+      to,
+      `create table a (id integer primary key); insert into a values ${keys.map((key) => `(${key})`).join(', ')}`,
+      `create table b (key bigint, id ${to === 'postgres' ? 'uuid' : 'text'}, shown text)`,
+    );
+    const id = { uuid: 'users', of: 'id', style: 'ordered' };
+    figuresOf(await pair.copy({ columns: { key: 'id', id, shown: id } }));
+    const found = await pair.edu_v2.sql('select key, id, shown from b order by key');
+    expect(found).toEqual(
+      keys
+        .sort((x, y) => (x < y ? -1 : 1))
+        .map((key) => [String(key), orderedId(namespace, 'users', key), orderedId(namespace, 'users', key)]),
+    );
   });
 
   it('make the same ids as everywhere', async () => {
