@@ -1,5 +1,5 @@
 import { problemsOf } from '../state/doctor/preflight.ts';
-import { formatCount } from '../state/format.ts';
+import { formatCount, formatDuration } from '../state/format.ts';
 import { stillFrozen } from '../state/session/freeze-words.ts';
 import { controlLines } from './copy-controls.ts';
 import { helpLines } from './help.ts';
@@ -76,7 +76,9 @@ function overlayLines(
   }
 }
 
-function beginLines({ world: { session, preflight } }: View, width: number): readonly Line[] {
+function beginLines(view: View, width: number): readonly Line[] {
+  const { session, preflight } = view.world;
+  const opensInMs = 'forecast' in view ? view.forecast.opensInMs : undefined;
   const problems = problemsOf(preflight).length;
   const harmless = session?.opened.dryRun === true;
   const deed = harmless ? 'A dry run changes nothing.' : 'The steps will change these databases.';
@@ -85,6 +87,9 @@ function beginLines({ world: { session, preflight } }: View, width: number): rea
     blank,
     session ? banner(session) : [],
     blank,
+    ...(opensInMs === undefined
+      ? []
+      : [...paragraph(`TOO EARLY: its window opens in ${formatDuration(opensInMs)}.`, width, { tone: 'warn' }), blank]),
     ...(preflight && problems > 0
       ? [
           ...paragraph(
