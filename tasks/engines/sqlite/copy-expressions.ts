@@ -1,7 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import { columnNamed } from '../../copy/columns.ts';
 import type { Holds } from '../../copy/holds.ts';
-import type { ColumnMapping, ColumnSource } from '../../copy/mapping.ts';
+import type { ColumnMapping, ColumnSource, Scalar } from '../../copy/mapping.ts';
 import { fieldSql, literalField, safeTextField } from './copy-fields.ts';
 import { idOf } from './copy-ids.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
@@ -48,7 +48,7 @@ export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope:
       return anyValue({ sql: `(\n${from.sql}\n)` }, fill);
     case 'value':
       return {
-        shown: from.value === null ? 'NULL' : quoteLiteral(String(from.value)),
+        shown: shownLiteral(from.value, fill),
         field: literalOf(from.value, fill),
         guards: [],
       };
@@ -65,6 +65,13 @@ export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope:
 
 function anyValue(value: Value, { holds, type }: Fill): Expression {
   return { shown: value.sql, field: fieldSql(value.sql, holds), guards: guardsOf(value, holds, type) };
+}
+
+/** SQLite's booleans are numbers. */
+function shownLiteral(value: Scalar, { holds }: Fill): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'boolean' && holds.kind === 'anything') return value ? '1' : '0';
+  return quoteLiteral(String(value));
 }
 
 /** Of an enum the labels are known here and now. */
@@ -91,7 +98,7 @@ function mapOf(
     return cases.length === 0 ? rest : `CASE ${value} ${cases.join(' ')} ELSE ${rest} END`;
   };
   const expression = {
-    shown: build((result) => (result === null ? 'NULL' : quoteLiteral(String(result)))),
+    shown: build((result) => shownLiteral(result, fill)),
     field: build((result) => literalOf(result, fill)),
     guards: [],
   };
