@@ -65,7 +65,7 @@ class AdvisoryLock implements SessionLock {
       try {
         return await this.take();
       } catch (error) {
-        if (!(error instanceof HeldBySameSession) || waitedMs >= predecessorPatienceMs) throw faultOf(error);
+        if (!(error instanceof HeldForNow) || waitedMs >= predecessorPatienceMs) throw faultOf(error);
       }
       await pause(betweenLooksMs, this.#released.signal);
     }
@@ -143,13 +143,16 @@ class AdvisoryLock implements SessionLock {
       retry: 'safe',
     });
     // The server keeps the first 63 bytes of a name.
+    // Whoever held it a moment ago has let go of it since: it is there to be taken.
+    if (rows.length === 0) return new HeldForNow(fault);
     const isSameSession =
       isFromHere === 't' && application !== null && application === cut(this.#options.application ?? '');
-    return isSameSession ? new HeldBySameSession(fault) : fault;
+    return isSameSession ? new HeldForNow(fault) : fault;
   }
 }
 
-class HeldBySameSession extends Error {
+/** By somebody who is about to let go of it, or has. */
+class HeldForNow extends Error {
   readonly fault: Fault;
 
   constructor(fault: Fault) {
@@ -159,7 +162,7 @@ class HeldBySameSession extends Error {
 }
 
 function faultOf(error: unknown): unknown {
-  return error instanceof HeldBySameSession ? error.fault : error;
+  return error instanceof HeldForNow ? error.fault : error;
 }
 
 function cut(application: string): string {
