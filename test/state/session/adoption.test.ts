@@ -92,11 +92,11 @@ describe('a copy that is behind', () => {
 
   it.each([
     ['none', [], undefined],
-    ['one', [behind('new', since)], /^copy in new behind since \d\d:13$/],
+    ['one', [behind('new', since)], /^journal not copied to new since \d\d:13$/],
     [
       'two, of which the longest counts',
       [behind('old', by.at), behind('new', since)],
-      /^copy in new \(\+1\) behind since/,
+      /^journal not copied to 2 databases since/,
     ],
     ['one that caught up', [behind('new', since), caughtUp], undefined],
   ])('is said in the header and in the status: %s', (_, tellings, text) => {
