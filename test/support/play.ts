@@ -41,7 +41,7 @@ async function act(terminal: Terminal, frame: string): Promise<void> {
     const [, phrase = ''] = /type exactly:\s+(\S+)/.exec(frame) ?? [];
     terminal.press('Enter');
     // Before there is a place for it, its letters are keys, and one of them opens an editor.
-    await terminal.until(/Type exactly: .*By hand/);
+    await terminal.until(/Type exactly, by hand/);
     terminal.type(phrase);
     terminal.press('Enter');
   }
