@@ -93,6 +93,8 @@ describe.skipIf(!hasTmux)('a session watched from another terminal (needs tmux)'
     await watching.until(/has it open/);
     await second.until(/Enter goes on/);
     second.press('Enter');
+    // Enter may come too soon after the board has come: it is pressed again while this is waited for.
+    await second.until((frame) => !/Enter goes on/.test(frame));
     await watching.until(/s signs from here, under your name/);
     watching.press('s');
     await watching.until(/Type the name/);
