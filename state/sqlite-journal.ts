@@ -4,10 +4,9 @@ import { sha256 } from './canonical.ts';
 import { type Event, eventVersions, genesis, unleasedEvents } from './events.ts';
 import { Fault } from './fault.ts';
 import { type StoredEvent, storeEvent, verifyChain } from './journal/chain.ts';
-import { damaged, newer, notAJournal } from './journal/faults.ts';
 import { lastEvents } from './journal/last-events.ts';
 import { type HeldLease, type LeaseOptions, Leases } from './journal/leases.ts';
-import { applicationId, journalVersion, migrations } from './journal/schema.ts';
+import { prepareFile, requireOurs } from './journal/prepare-file.ts';
 import { guard } from './journal/sqlite-faults.ts';
 import { upcast } from './journal/upcast.ts';
 import type { KeptEvent } from './journal-reader.ts';
@@ -28,7 +27,7 @@ export function openJournal(options: JournalOptions): SqliteJournal {
     closeSync(openSync(options.file, 'a', 0o600));
     const db = new Sqlite(options.file, { timeout: busyTimeoutOf(options) });
     try {
-      prepare(db, options.file);
+      prepareFile(db, options.file, isBusy);
       return new SqliteJournal(db, options);
     } catch (error) {
       db.close();
@@ -60,49 +59,8 @@ function busyTimeoutOf({ busyTimeoutMs = 5_000 }: JournalOptions): number {
   return busyTimeoutMs;
 }
 
-/** Looks before it writes: a file that is not ours, newer or damaged is left as it was, to the byte. */
-function prepare(db: Sqlite.Database, file: string): void {
-  const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_master').pluck().get() === 0;
-  if (!isEmpty) requireOurs(db, file);
-  const version = versionOf(db);
-  turnToWal(db);
-  db.pragma('synchronous = FULL');
-  if (version < journalVersion) migrate(db);
-}
-
-/**
- * SQLite does not wait where waiting could be for ever: of several processes that turn a new file to WAL at the same moment
- * all but one are told at once that it is locked. One of them is through soon, and then it is done for all.
- */
-function turnToWal(db: Sqlite.Database, attempts = 20): void {
-  try {
-    db.pragma('journal_mode = WAL');
-  } catch (error) {
-    const isBusy = error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY';
-    if (!isBusy || attempts === 0 || db.pragma('user_version', { simple: true }) !== 0) throw error;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
-    turnToWal(db, attempts - 1);
-  }
-}
-
-function requireOurs(db: Sqlite.Database, file: string): void {
-  if (db.pragma('application_id', { simple: true }) !== applicationId) throw notAJournal(file);
-  const version = versionOf(db);
-  if (version > journalVersion) throw newer(file, version, journalVersion);
-  if (db.pragma('quick_check', { simple: true }) !== 'ok') throw damaged(file);
-}
-
-function migrate(db: Sqlite.Database): void {
-  db.transaction(() => {
-    // Read again under the lock: another process may have been first.
-    for (const migration of migrations.slice(versionOf(db))) db.exec(migration);
-    db.pragma(`application_id = ${applicationId}`);
-    db.pragma(`user_version = ${journalVersion}`);
-  }).immediate();
-}
-
-function versionOf(db: Sqlite.Database): number {
-  return Number(db.pragma('user_version', { simple: true }));
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY';
 }
 
 export class SqliteJournal implements Journal {
