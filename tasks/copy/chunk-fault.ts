@@ -22,10 +22,29 @@ export function chunkFault(error: unknown, chunk: Chunk, place: Place): unknown 
   const { from, to, key } = place;
   const isLost = error.code === 'database/connection-lost';
   return new Fault(
-    isLost ? 'copy/connection' : 'copy/rolled-back',
+    committing[error.code] ?? 'copy/rolled-back',
     `Chunk ${chunk.ordinal} of ${from} (${rangeInWords(chunk.range, key)}) is ${isLost ? 'perhaps ' : ''}not in ${to}: ${sentence(error.message)}`,
     { remedy: [...error.remedy, goesOn], retry: 'safe', cause: error },
   );
+}
+
+/** What a server can say at a COMMIT as well as to rows, and is the same to whoever puts it right. */
+const committing: Readonly<Record<string, string>> = {
+  'database/connection-lost': 'copy/connection',
+  'database/disk-full': 'copy/no-space',
+};
+
+/**
+ * A connection that broke between two chunks, while rows were counted or chunks were cut: nothing was under way then that
+ * the ledger does not know. Anything else comes back as it is.
+ */
+export function stepFault(error: unknown, from: string): unknown {
+  if (!(error instanceof Fault) || error.code !== 'database/connection-lost') return error;
+  return new Fault('copy/connection', `${sentence(error.message)} The copy of ${from} stopped beside its chunks.`, {
+    remedy: [...remedies.connection, goesOn],
+    retry: 'safe',
+    cause: error,
+  });
 }
 
 function refusedFault(error: RowsRefused, chunk: Chunk, { from, to, key, row }: Place): Fault {

@@ -2,6 +2,7 @@ import { recordFault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { type DoneOutcome, done, type Figures, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { type Context, ledgerKey } from '../kind.ts';
+import { stepFault } from './chunk-fault.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { committedBefore } from './committed-before.ts';
 import { copyRows, type RowsCopied } from './copy-rows.ts';
@@ -18,7 +19,7 @@ export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome
     const end = await copyAll(copy, context, figures);
     return end === 'stopped' ? stopped : { ...done({ figures }), evidence: evidenceOf(copy, figures) };
   } catch (error) {
-    return context.signal.aborted ? stopped : failed(recordFault(error), { figures });
+    return context.signal.aborted ? stopped : failed(recordFault(stepFault(error, spec.from.text)), { figures });
   }
 }
 
