@@ -17,6 +17,7 @@ import type { ClientOptions, ClientProgram } from './client-program.ts';
 import type { Connection, Result } from './connection.ts';
 import type { JournalCopy } from './journal-copy.ts';
 import type { Ledger } from './ledger.ts';
+import type { RejectStore } from './rejects.ts';
 import type { TableInfo } from './table-info.ts';
 
 /**
@@ -110,6 +111,8 @@ export interface Database {
   /** Holds this database against other sessions for as long as the process lives. Faults: `database/locked`. */
   lock(owner: string): Promise<SessionLock>;
   readonly ledger: Ledger;
+  /** Where rows that a copy could not carry over are kept. */
+  readonly rejects: RejectStore;
   /** Where the engine can keep a copy of the journal for another host: capability `journal-copy`. */
   readonly journalCopy?: JournalCopy;
   /** Where the engine can keep a database from changing: capability `freeze`. */

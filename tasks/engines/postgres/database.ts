@@ -25,7 +25,7 @@ import { postgresFreezer } from './freeze/freezer.ts';
 import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
 import { PostgresJournalCopy } from './journal-copy.ts';
-import { PostgresLedger } from './ledger.ts';
+import { type LedgerHome, PostgresLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { postgresMarks } from './loss/marks.ts';
 import { PressureWatch } from './pressure.ts';
@@ -33,6 +33,7 @@ import { lackedPrivilege } from './privileges.ts';
 import { psql } from './psql.ts';
 import { postgresReadiness } from './ready/readiness.ts';
 import { listSessions } from './ready/session-list.ts';
+import { PostgresRejects } from './rejects.ts';
 import { SharedConnections } from './shared-connections.ts';
 import { labelOf, type Target } from './target.ts';
 import { readCatalog } from './whole/read-catalog.ts';
@@ -46,6 +47,7 @@ export class PostgresDatabase implements Database {
   readonly name: string;
   readonly label: string;
   readonly ledger: PostgresLedger;
+  readonly rejects: PostgresRejects;
   readonly journalCopy: PostgresJournalCopy;
   readonly freezer: Freezer;
   readonly marks: Marks;
@@ -91,11 +93,13 @@ export class PostgresDatabase implements Database {
       query: (sql, values, signal) => this.query(sql, values, signal),
       connect: (options) => this.connect(options),
     });
-    this.ledger = new PostgresLedger({
+    const ledgerHome: LedgerHome = {
       name,
       query: (sql, values) => this.query(sql, values),
       inTransaction: (work) => this.#shared.use((connection) => connection.transaction(() => work(connection))),
-    });
+    };
+    this.ledger = new PostgresLedger(ledgerHome);
+    this.rejects = new PostgresRejects(ledgerHome);
   }
 
   /** Where it is, for the parts of this engine that connect beside it. */

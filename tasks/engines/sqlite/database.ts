@@ -18,6 +18,7 @@ import { labelOf } from './file-url.ts';
 import { SqliteLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { readCatalog } from './read-catalog.ts';
+import { SqliteRejects } from './rejects.ts';
 import { lookUpTable } from './table.ts';
 import { Turns } from './turns.ts';
 
@@ -27,6 +28,7 @@ export class SqliteDatabase implements Database {
   readonly name: string;
   readonly label: string;
   readonly ledger: SqliteLedger;
+  readonly rejects: SqliteRejects;
   /** Reads the file beside this thread, for copies. */
   readonly threads: SqliteThreads;
   readonly path: string;
@@ -43,6 +45,7 @@ export class SqliteDatabase implements Database {
     this.path = path;
     this.threads = new SqliteThreads(path);
     this.ledger = new SqliteLedger(name, () => this.#shared());
+    this.rejects = new SqliteRejects(name, () => this.#shared());
   }
 
   client({ readOnly }: ClientOptions): ClientProgram {

@@ -1,0 +1,110 @@
+import { Fault } from '../../state/fault.ts';
+import type { Cell } from '../../state/outcome.ts';
+import type { NewReject, Reject, RejectFilter, RejectReason, RejectStatus } from './rejects.ts';
+
+/** The table's columns, in every engine. */
+export const rejectColumns =
+  'id,session,phase,step,cell,generation,unit,source_table,target_table,key_columns,key_values,row_count,' +
+  'column_name,reason,code,message,line,row_data,status,settled_by,rejected_at,settled_at';
+
+/** Columns that a new reject fills, beside those of its step. */
+export const newColumns =
+  'unit, source_table, target_table, key_columns, key_values, row_count, column_name, reason, code, message, line, row_data';
+
+/** Rejects as one JSON parameter: objects by the names of `newColumns`, every value a text or null. */
+export function writeRejects(rejects: readonly NewReject[]): string {
+  return JSON.stringify(
+    rejects.map((reject) => ({
+      unit: reject.unit,
+      source_table: reject.source,
+      target_table: reject.target,
+      key_columns: JSON.stringify(reject.keyColumns),
+      // As JSON, since a key may hold what no text of a database can: NUL, half a character.
+      key_values: JSON.stringify(reject.keyValues),
+      row_count: String(reject.rows),
+      column_name: storable(reject.column),
+      reason: reject.reason,
+      code: storable(reject.code),
+      message: storable(reject.message),
+      line: reject.line === undefined ? null : String(reject.line),
+      row_data: storable(reject.row),
+    })),
+  );
+}
+
+/** A reject of its row, in the order of `rejectColumns`. */
+export function rejectOf(row: readonly Cell[]): Reject {
+  const [id, session, phase, step, cell, generation, unit, source, target, keyColumns, keyValues, rows] = row;
+  const [column, reason, code, message, line, data, status, settledBy, rejectedAt, settledAt] = row.slice(12);
+  return {
+    id: id ?? '',
+    session: session ?? '',
+    phase: phase ?? '',
+    step: step ?? '',
+    cell: cell ?? '',
+    generation: Number(generation),
+    unit: unit ?? '',
+    source: source ?? '',
+    target: target ?? '',
+    keyColumns: listOf(keyColumns).map(String),
+    keyValues: listOf(keyValues).map((value) => (value === null ? null : String(value))),
+    rows: Number(rows),
+    column: column ?? undefined,
+    reason: (reason ?? 'other') as RejectReason,
+    code: code ?? undefined,
+    message: message ?? '',
+    line: typeof line === 'string' ? Number(line) : undefined,
+    row: data ?? undefined,
+    status: (status ?? 'open') as RejectStatus,
+    settledBy: settledBy ?? undefined,
+    rejectedAt: rejectedAt ?? '',
+    settledAt: settledAt ?? undefined,
+  };
+}
+
+/** A filter as conditions with parameters from `$1` on. `number` casts a parameter, `among` looks for a column in a JSON list. */
+export function filterSql(
+  { session, phase, step, cell, generation, status, ids }: RejectFilter,
+  { number, among }: { number(parameter: string): string; among(column: string, parameter: string): string },
+): { readonly where: string; readonly values: readonly string[] } {
+  const conditions: string[] = [];
+  const values: string[] = [];
+  const add = (value: string | undefined, condition: (parameter: string) => string) => {
+    if (value === undefined) return;
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  add(session, (one) => `session = ${one}`);
+  add(phase, (one) => `phase = ${one}`);
+  add(step, (one) => `step = ${one}`);
+  add(cell, (one) => `cell = ${one}`);
+  add(generation === undefined ? undefined : String(generation), (one) => `generation = ${number(one)}`);
+  add(status, (one) => `status = ${one}`);
+  add(ids === undefined ? undefined : JSON.stringify(ids), (one) => among('id', one));
+  return { where: conditions.join(' and '), values };
+}
+
+/** The table is there, but another version of Nightferry, or somebody else, made it. */
+export function unlikeRejects(table: string, database: string, found: string | undefined): Fault {
+  return new Fault(
+    'rejects/unlike',
+    `${table} in ${database} has other columns than this version of Nightferry writes.`,
+    {
+      remedy: [
+        'Use the version that made it, while a migration that it belongs to is under way.',
+        `Else rename it: ALTER TABLE ${table} RENAME TO nightferry_rejects_before;`,
+      ],
+      retry: 'safe',
+      cause: new Error(`columns found: ${found ?? 'none'}`),
+    },
+  );
+}
+
+function storable(text: string | undefined): string | null {
+  return text === undefined ? null : text.replaceAll('\0', '\u2400').toWellFormed();
+}
+
+function listOf(text: Cell | undefined): readonly unknown[] {
+  const found: unknown = JSON.parse(text ?? '[]');
+  return Array.isArray(found) ? found : [];
+}
