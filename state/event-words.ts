@@ -1,6 +1,6 @@
 import { requestWords } from './control-words.ts';
 import type { Event, EventType } from './events.ts';
-import { formatBytes, formatCount, formatFigure } from './format.ts';
+import { formatBytes, formatCount, formatFigure, formatNumber } from './format.ts';
 import type { DoneOutcome } from './outcome.ts';
 import { stepKey } from './plan.ts';
 import type { Answer, Question } from './question.ts';
@@ -75,6 +75,12 @@ export function eventWords(event: Event): string {
       return `backup of ${event.data.database}: ${formatBytes(event.data.bytes)} in ${event.data.path}`;
     case 'backup.proven':
       return `backup ${event.data.path} proven: ${event.data.how}`;
+    case 'rejects.counted': {
+      const { step, open, retry } = event.data;
+      const left = open === 0 ? 'no rejects' : formatCount(open, 'open reject');
+      if (!retry) return `${step} has ${left}`;
+      return `${actor.name} retried ${formatCount(retry.tried, 'reject')} of ${step}: ${formatNumber(retry.carried)} carried over, ${left} left`;
+    }
   }
 }
 
@@ -91,6 +97,7 @@ const topics: Readonly<Record<string, EventTopic>> = {
   database: 'facts',
   freeze: 'facts',
   backup: 'facts',
+  rejects: 'facts',
 };
 
 export function topicOf(type: EventType): EventTopic {
@@ -109,6 +116,8 @@ export function isTrouble(event: Event): boolean {
       return event.data.fault !== undefined;
     case 'freeze.proved':
       return event.data.verdict !== 'proven';
+    case 'rejects.counted':
+      return event.data.open > 0;
     case 'question.asked':
       return ['failure', 'ambiguous', 'gate', 'freeze-broken'].includes(event.data.question.kind);
     default:

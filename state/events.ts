@@ -227,6 +227,7 @@ export const eventVersions: { readonly [T in EventType]: number } = {
   'database.repinned': 1,
   'backup.made': 1,
   'backup.proven': 1,
+  'rejects.counted': 1,
 };
 
 /** The events that may be appended without holding the session's lease. */

@@ -1,4 +1,5 @@
 import type { Event, ServerIdentity } from '../events.ts';
+import type { RejectCounts, RejectRecord } from '../rejects/record.ts';
 
 /** How sure a freeze is. `broken`: something was written after it. */
 export type ProofVerdict = 'proven' | 'unproven' | 'broken';
@@ -52,6 +53,17 @@ export interface FactData {
     readonly rows?: Readonly<Record<string, string>>;
   };
   'backup.proven': { readonly path: string; readonly how: string; readonly tables: number; readonly rows: string };
+  /** The rejects that a step has in its target now: whenever a copy ends with some, and whenever they were retried. */
+  'rejects.counted': RejectCounts & {
+    readonly database: string;
+    /** `phase/step` that rejected them. */
+    readonly step: string;
+    readonly generation: number;
+    /** The first open ones, for who reads the report without the database. */
+    readonly first: readonly RejectRecord[];
+    /** With a retry: how many rejects were tried, and how many of these are carried over now. */
+    readonly retry?: { readonly tried: number; readonly carried: number };
+  };
 }
 
 export type FactType = keyof FactData;
@@ -65,6 +77,7 @@ export const factTypes: readonly FactType[] = [
   'database.repinned',
   'backup.made',
   'backup.proven',
+  'rejects.counted',
 ];
 
 /** What the journal knows of databases and backups now. */
@@ -77,7 +90,11 @@ export interface Facts {
   readonly repinned: Readonly<Record<string, ServerIdentity>>;
   /** Databases that were let go of and not pinned again: what they are, and whether they are, is not known. */
   readonly released: readonly string[];
+  /** The last count of the rejects of each step, by `phase/step`, whatever became of the step since. */
+  readonly rejects: Readonly<Record<string, RejectsState>>;
 }
+
+export type RejectsState = Omit<FactData['rejects.counted'], 'retry'> & { readonly at: string };
 
 export interface FreezeState {
   readonly database: string;
@@ -111,7 +128,7 @@ export type BackupState = FactData['backup.made'] & {
   readonly proven?: Omit<FactData['backup.proven'], 'path'> & { readonly at: string };
 };
 
-export const noFacts: Facts = { freezes: {}, backups: [], repinned: {}, released: [] };
+export const noFacts: Facts = { freezes: {}, backups: [], repinned: {}, released: [], rejects: {} };
 
 /** The facts once `event` has happened. Events that are no facts change nothing. */
 export function evolveFacts(facts: Facts, event: Event): Facts {
@@ -151,6 +168,10 @@ export function evolveFacts(facts: Facts, event: Event): Facts {
       const prove = (backup: BackupState) =>
         backup.path === path ? { ...backup, proven: { ...proven, at: event.at } } : backup;
       return { ...facts, backups: facts.backups.map(prove) };
+    }
+    case 'rejects.counted': {
+      const { retry: _, ...counted } = event.data;
+      return { ...facts, rejects: { ...facts.rejects, [counted.step]: { ...counted, at: event.at } } };
     }
     default:
       return facts;
