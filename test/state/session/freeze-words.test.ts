@@ -25,7 +25,7 @@ it.each<[string, readonly FreezeState[], readonly string[]]>([
   ],
 ])('who leaves is told what stays frozen: %s', (_, freezes, expected) => {
   const byName = Object.fromEntries(freezes.map((each) => [each.database, each]));
-  expect(stillFrozen({ freezes: byName, backups: [], repinned: {}, released: [] })).toEqual(expected);
+  expect(stillFrozen({ freezes: byName, backups: [], repinned: {}, released: [], rejects: {} })).toEqual(expected);
 });
 
 it.each([
