@@ -1,135 +1,142 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
-import { systemClock } from '../../source/clock.ts';
-import { openCluster } from '../../source/demo/cluster.ts';
-import { systemShell } from '../../source/shell.ts';
+import { type Case, type CaseName, caseNames, makeCases, type Tool } from './copy/cases.ts';
+import { bytesNeeded, makeData, sizesOf } from './copy/data.ts';
+import { CaseResults } from './copy/figures.ts';
+import { caseTable, megabytes } from './copy/table.ts';
+import type { Way } from './copy/taken.ts';
+import { missingTools } from './copy/tools.ts';
+import { atWorkplace, type Workplace } from './copy/workplace.ts';
 import type { Figure, Tell } from './figure.ts';
-import { checksumSql, rowsSql, select, sourceTable, targetTable } from './grades.ts';
-import { type Measured, median, serverCpuSeconds } from './measure.ts';
-import { copyWithPsql, hasPsql } from './psql.ts';
-
-const floor = 1;
+import { serverCpuSeconds } from './measure.ts';
 
 export interface CopyBench extends Tell {
+  /** Grades; the other tables are parts of that many. */
   readonly rows: number;
   readonly rounds: number;
+  /** Names of cases; all when there are none. */
+  readonly only: readonly string[];
+}
+
+/** What was measured, and tools whose figures are not among it. */
+export interface CopyFigures {
+  readonly figures: readonly Figure[];
+  readonly missing: readonly Tool[];
 }
 
 /**
- * Our copy of the grades beside `psql | psql` with the same transform, interleaved on the same server, so that both see
- * the same machine.
+ * Our copy beside others of the same rows, interleaved on the same server, so that all of them see the same machine; what
+ * each leaves is compared. See docs/performance.md.
  */
-export async function benchCopy(options: CopyBench): Promise<readonly Figure[]> {
-  if (!(await hasPsql()))
+export async function benchCopy({ rows, rounds, only, tell }: CopyBench): Promise<CopyFigures> {
+  const wanted = wantedCases(only);
+  const missing = await missingTools();
+  if (missing.includes('psql'))
     throw new Error('psql is not installed: it is what the copy is measured against (Debian: postgresql-client).');
-  const { rows, rounds, tell } = options;
-  const directory = await mkdtemp(join(tmpdir(), 'nightferry-bench-'));
-  const cluster = await openCluster({ directory, shell: systemShell, clock: systemClock, temporary: true });
-  try {
-    const [from, to] = [cluster.url('edu'), cluster.url('edu_v2')];
-    tell(`making ${rows.toLocaleString('en')} grades ...`);
-    await sql(cluster.url(), 'create database edu');
-    await sql(cluster.url(), 'create database edu_v2');
-    await sql(from, sourceTable);
-    await sql(from, rowsSql(rows));
-    await sql(from, 'alter table journal add primary key (id)');
-    await sql(from, 'vacuum (analyze) journal');
-    await sql(to, targetTable);
-    const postmaster = Number((await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-    const ways: Readonly<Record<string, (round: number) => Promise<Omit<Measured, 'serverCpuSeconds'>>>> = {
-      nightferry: (round) => ours(from, to, `bench-${round}`),
-      'psql text': () => copyWithPsql({ from, to, select, table: 'grades', format: 'text' }),
-      'psql binary': () => copyWithPsql({ from, to, select, table: 'grades', format: 'binary' }),
-    };
-    const measured = new Map<string, Measured[]>(Object.keys(ways).map((way) => [way, []]));
-    let expected: string | undefined;
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const [way, run] of Object.entries(ways)) {
-        await sql(to, 'truncate grades');
-        await sql(to, 'checkpoint');
-        const before = await serverCpuSeconds(postmaster);
-        const result = await run(round);
-        const after = await serverCpuSeconds(postmaster);
-        const cpu = before === undefined || after === undefined ? undefined : after - before;
-        measured.get(way)?.push({ ...result, serverCpuSeconds: cpu });
-        tell(`round ${round}: ${way} ${result.seconds.toFixed(2)} s`);
-        const sum = JSON.stringify(await sql(to, checksumSql));
-        expected ??= sum;
-        if (sum !== expected)
-          throw new Error(`${way} left other rows than the first way: ${sum}, expected ${expected}`);
+  for (const tool of missing) tell(`${tool} is not installed (Debian: ${tool}): its figures are left out`);
+  const sizes = sizesOf(rows);
+  const results = await atWorkplace(bytesNeeded(sizes), async (place) => {
+    const needs = { wide: wanted.includes('wide'), files: wanted.includes('sqlite') };
+    const data = await makeData(place, sizes, needs, tell);
+    const made = makeCases(place, data, (tool) => !missing.includes(tool));
+    const cases = new Map(wanted.map((name) => [name, made[name]()]));
+    return measureAll(place, cases, rounds, tell);
+  });
+  for (const { measured, results: found } of results.values())
+    for (const line of ['', measured.title, ...caseTable(measured.ways, found, measured.base)]) tell(line);
+  const figures = [...results.values()].flatMap(({ measured, results: found }) => measured.figures(found));
+  return { figures: [...figures, ...memoryFigures(results)], missing: missing.filter((tool) => tool !== 'psql') };
+}
+
+type Results = ReadonlyMap<CaseName, { readonly measured: Case; readonly results: CaseResults }>;
+
+async function measureAll(
+  place: Workplace,
+  cases: ReadonlyMap<CaseName, Case>,
+  rounds: number,
+  tell: Tell['tell'],
+): Promise<Results> {
+  const results = new Map(
+    [...cases].map(([name, measured]) => [name, { measured, results: new CaseResults(measured.ways) }]),
+  );
+  const left = new Map<string, { readonly way: string; readonly sum: string }>();
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [name, { measured, results: found }] of results) {
+      for (const way of measured.ways) {
+        found.add(
+          way.name,
+          await measure(place, way, left, (seconds) =>
+            tell(`round ${round}: ${name}, ${way.name}: ${seconds.toFixed(2)} s`),
+          ),
+        );
       }
     }
-    return report(measured, options);
-  } finally {
-    await cluster.stop();
   }
+  return results;
 }
 
-function report(measured: ReadonlyMap<string, readonly Measured[]>, { rows, tell }: CopyBench): readonly Figure[] {
-  const secondsOf = (way: string) => (measured.get(way) ?? []).map(({ seconds }) => seconds);
-  // Each round by itself, because its ways saw the same machine; then the middle of them.
-  const ratioOf = (way: string) => {
-    const own = secondsOf(way);
-    return median(secondsOf('psql text').map((seconds, round) => seconds / (own[round] ?? Number.NaN)));
+/** Runs one way into an empty table, and throws when it leaves other rows than those before it. */
+async function measure(
+  place: Workplace,
+  way: Way,
+  left: Map<string, { readonly way: string; readonly sum: string }>,
+  done: (seconds: number) => void,
+) {
+  if (way.before) await place.sql('from', way.before);
+  // 1. Nothing is left of the way before: neither rows, nor a ledger, nor pages that are still to be written.
+  await place.sql('to', 'drop schema if exists nightferry cascade');
+  await place.sql('to', `truncate ${way.table}`);
+  await place.sql('to', 'checkpoint');
+  // 2. The copy.
+  const before = await serverCpuSeconds(place.postmaster);
+  const taken = await way.run();
+  const after = await serverCpuSeconds(place.postmaster);
+  done(taken.seconds);
+  // 3. What it left: the sum differs when a single value does.
+  const [found] = await place.sql(
+    'to',
+    `select count(*), sum(hashtextextended(t::text, 0)::numeric) from ${way.table} t`,
+  );
+  const sum = `${found?.[0]} rows that add up to ${found?.[1]}`;
+  const first = left.get(way.leaves) ?? { way: way.name, sum };
+  left.set(way.leaves, first);
+  if (sum !== first.sum || found?.[0] !== String(way.rows))
+    throw new Error(`${way.name} left ${sum}, and ${first.way} ${first.sum}; there are ${way.rows}.`);
+  await place.sql('to', `truncate ${way.table}`);
+  return { ...taken, serverCpuSeconds: before === undefined || after === undefined ? undefined : after - before };
+}
+
+const mostGrowth = 80 * 2 ** 20;
+
+function memoryFigures(results: Results): readonly Figure[] {
+  const grownIn = (isWanted: (name: CaseName) => boolean) => {
+    const grown = [...results].flatMap(([name, { results: found }]) =>
+      isWanted(name) ? [found.mostGrown() ?? 0] : [],
+    );
+    return Math.max(0, ...grown);
   };
-  tell('\nway           seconds  ratio     rows/s  client CPU  server CPU  peak RSS');
-  for (const [way, results] of measured) {
-    const of = (pick: (result: Measured) => number | undefined, show: (value: number) => string) => {
-      const known = results.map(pick).filter((value) => value !== undefined);
-      return known.length === 0 ? '-' : show(median(known));
-    };
-    const seconds = median(secondsOf(way));
-    const cells = [
-      seconds.toFixed(2).padStart(7),
-      ratioOf(way).toFixed(2).padStart(5),
-      Math.round(rows / seconds)
-        .toLocaleString('en')
-        .padStart(9),
-      of(
-        ({ clientCpuSeconds }) => clientCpuSeconds,
-        (value) => `${value.toFixed(2)} s`,
-      ).padStart(10),
-      of(
-        ({ serverCpuSeconds: value }) => value,
-        (value) => `${value.toFixed(2)} s`,
-      ).padStart(10),
-      of(
-        ({ peakRssBytes }) => peakRssBytes,
-        (value) => `${Math.round(value / 2 ** 20)} MB`,
-      ).padStart(8),
-    ];
-    tell(`${way.padEnd(13)} ${cells.join('  ')}`);
-  }
-  return [
-    { name: 'pg-ordered', what: 'rows/s of a copy, to psql | psql in text', ratio: ratioOf('nightferry'), floor },
+  const kinds = [
+    { name: 'memory-pg', what: 'from PostgreSQL', grown: grownIn((name) => name !== 'sqlite') },
+    {
+      name: 'memory-sqlite',
+      what: 'from SQLite, without the mapped file',
+      grown: grownIn((name) => name === 'sqlite'),
+    },
   ];
+  return kinds.flatMap(({ name, what, grown }) =>
+    grown === 0
+      ? []
+      : [
+          {
+            name,
+            what: `80 MB, by the most that memory grew ${what}: ${megabytes(grown)}`,
+            ratio: mostGrowth / grown,
+            floor: 1,
+          },
+        ],
+  );
 }
 
-async function ours(from: string, to: string, session: string): Promise<Omit<Measured, 'serverCpuSeconds'>> {
-  const script = join(import.meta.dirname, 'ours.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, from, to, session], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`the copy ended with ${code}`);
-  return JSON.parse(output);
-}
-
-async function sql(url: string, text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query({ text, rowMode: 'array' })).rows;
-  } finally {
-    await client.end();
-  }
+function wantedCases(only: readonly string[]): readonly CaseName[] {
+  const unknown = only.find((name) => !caseNames.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`There is no case ${unknown}. There are: ${caseNames.join(', ')}.`);
+  return only.length === 0 ? caseNames : caseNames.filter((name) => only.includes(name));
 }

@@ -1,16 +1,5 @@
 import { readFile } from 'node:fs/promises';
 
-/** What one way of copying took. `undefined` where this system does not tell. */
-export interface Measured {
-  readonly seconds: number;
-  /** Processor time of the processes between the servers. */
-  readonly clientCpuSeconds: number | undefined;
-  /** Processor time of the server, of both databases. */
-  readonly serverCpuSeconds: number | undefined;
-  /** Most memory that the processes between the servers had, summed. */
-  readonly peakRssBytes: number | undefined;
-}
-
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)];
@@ -18,14 +7,19 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
-interface Usage {
+/** A process as it is now. */
+export interface Usage {
   readonly cpuSeconds: number;
+  /** What it has in memory, and the most that it ever had. */
+  readonly rssBytes: number;
   readonly peakRssBytes: number;
+  /** Of what it has in memory, pages of files that are mapped. */
+  readonly mappedBytes: number;
 }
 
 const ticksPerSecond = 100;
 
-/** From /proc: processor time and peak memory of a process that lives. */
+/** From /proc: processor time and memory of a process that lives, all its threads together. */
 export async function usageOf(pid: number): Promise<Usage | undefined> {
   try {
     const [stat, status] = await Promise.all([
@@ -36,9 +30,14 @@ export async function usageOf(pid: number): Promise<Usage | undefined> {
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .map(Number);
-    const peakKb = /VmHWM:\s+(\d+)/.exec(status)?.[1];
     const [user = 0, system = 0] = fields.slice(11, 13);
-    return { cpuSeconds: (user + system) / ticksPerSecond, peakRssBytes: Number(peakKb ?? 0) * 1024 };
+    const bytesOf = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
+    return {
+      cpuSeconds: (user + system) / ticksPerSecond,
+      rssBytes: bytesOf('VmRSS'),
+      peakRssBytes: bytesOf('VmHWM'),
+      mappedBytes: bytesOf('RssFile'),
+    };
   } catch {
     return undefined;
   }

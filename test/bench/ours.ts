@@ -5,7 +5,7 @@ import { stepKey } from '../../state/plan.ts';
 import { copy } from '../../tasks/copy.ts';
 import { engineOf } from '../../tasks/engines/engines.ts';
 import { testContext } from '../support/context.ts';
-import { mapping, namespace } from './grades.ts';
+import { gradesMapping, namespace } from './copy/tables/grades.ts';
 
 /**
  * The step in a process of its own, as the conductor runs it: with ledger, live progress and counts. Prints one line of
@@ -27,7 +27,12 @@ const context = testContext({
     edu_v2: () => engineAt(to).connect(to, { name: 'edu_v2', application }),
   },
 });
-const spec = copy.schema.parse({ from: 'edu.journal', to: 'edu_v2.grades', key: 'id', columns: mapping });
+const spec = copy.schema.parse({
+  from: 'edu.journal',
+  to: 'edu_v2.grades',
+  key: 'id',
+  columns: gradesMapping('ordered'),
+});
 
 const startedMs = performance.now();
 const outcome = await copy.run(spec, {
