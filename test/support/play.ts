@@ -44,6 +44,8 @@ async function act(terminal: Terminal, frame: string): Promise<void> {
     await terminal.until(/Type exactly, by hand/);
     terminal.type(phrase);
     terminal.press('Enter');
+    // The question stands there until the answer is in the journal: acting on it again would answer the next one.
+    await terminal.until((next) => !passes.test(next) && !/Type exactly, by hand/.test(next));
   }
   // What was pressed shows in the next frame; the same frame again would be acted on twice.
   await terminal.until((next) => next !== frame, 20_000).catch(() => undefined);

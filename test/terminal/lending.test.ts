@@ -95,7 +95,7 @@ describe.skipIf(!hasTmux)('a terminal that is lent (needs tmux)', () => {
     await terminal.until(/begins read-only/);
     terminal.press('Enter');
     await terminal.until(/client of/);
-    expect(processesOf(clientPath)).toHaveLength(1);
+    expect(await until(() => processesOf(clientPath).length === 1)).toBe(true);
     const [pid = 0] = processesOf(journal, process.execPath);
     process.kill(pid, 'SIGHUP');
     expect(await terminal.until(/exit code/)).toContain('exit code 130');
