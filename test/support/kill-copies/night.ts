@@ -1,0 +1,126 @@
+import { statSync } from 'node:fs';
+import { systemClock } from '../../../source/clock.ts';
+import { openExistingJournal } from '../../../source/journal-file.ts';
+import type { ControlRequest } from '../../../state/events.ts';
+import { SessionLog } from '../../../state/session/log.ts';
+import { eventsIn, type Nightferry, nightferry } from '../command-line.ts';
+import type { Backends, Victim } from './backends.ts';
+import { session, type World } from './world.ts';
+
+export type Kills = Partial<Record<Victim | 'client', number>>;
+
+export interface NightOptions {
+  readonly world: World;
+  readonly backends: Backends;
+  readonly random: () => number;
+  /** After so many the copies are let come to their end. */
+  readonly most: number;
+}
+
+export interface NightEnd {
+  readonly kills: Kills;
+  readonly controls: number;
+  /** What the last process wrote, and how it ended. */
+  readonly output: string;
+  readonly end: number | NodeJS.Signals;
+}
+
+/** More processes than any run needs: it does not come to an end by itself. */
+const mostProcesses = 80;
+
+/** Runs a session, and resumes it, until it is finished, while it is killed in every way at random moments. */
+export async function killedNight({ world, backends, random, most }: NightOptions): Promise<NightEnd> {
+  const kills: Kills = {};
+  let [total, controls] = [0, 0];
+  const count = (victim: Victim | 'client') => {
+    kills[victim] = (kills[victim] ?? 0) + 1;
+    total += 1;
+  };
+  const served = [world.from, world.to].includes('postgres');
+  let running: Nightferry | undefined;
+  for (let processes = 1; processes <= mostProcesses; processes += 1) {
+    const isKnown = eventsIn(world.journal) > 0;
+    running = await nightferry(
+      [
+        ...['--journal', world.journal],
+        ...(isKnown ? ['resume', session] : ['run', world.runbook, '--in', 'test', '--session', session]),
+        ...['--plain', '--answers', world.answers],
+      ],
+      world.env,
+    );
+    running.process.stdin?.end();
+    const over = new AbortController();
+    void running.ended.then(() => over.abort());
+    if (isKnown) letGoOn(world);
+    // Some die before anything has begun, or while what was left is looked at; most in the middle of the rows.
+    if (random() < 0.2) await wait(random() * 1_200, over.signal);
+    else await untilRows(world, backends, over.signal);
+    while (!over.signal.aborted && total < most) {
+      const dice = random();
+      if (dice < 0.25) {
+        if (ask(world, random)) controls += 1;
+      } else if (dice < 0.75 && served) {
+        const victim = await backends.killOne(random);
+        if (victim) count(victim);
+      } else if (running.process.kill('SIGKILL') && (await running.ended) === 'SIGKILL') {
+        count('client');
+      }
+      await wait(random() * 250, over.signal);
+    }
+    if (!over.signal.aborted) letGoOn(world);
+    if ((await running.ended) === 0) break;
+  }
+  if (!running) throw new Error('nothing was run');
+  return { kills, controls, output: running.output(), end: await running.ended };
+}
+
+/** Until rows are written: the servers show connections for them, a file is touched. */
+async function untilRows({ from, to, target }: World, backends: Backends, over: AbortSignal): Promise<void> {
+  const changed = () =>
+    [target.url, `${target.url}-wal`].map((url) => statSync(url.slice('sqlite:'.length), { throwIfNoEntry: false }));
+  const touched = () => Math.max(...changed().map((file) => file?.mtimeMs ?? 0));
+  const isServed = [from, to].includes('postgres');
+  const before = isServed ? 0 : touched();
+  const isBegun = () => (isServed ? backends.seesWorkers() : touched() > before);
+  while (!over.aborted && !(await isBegun())) await wait(20, over);
+}
+
+/** Somebody in another terminal asks for something; false where there is no session yet. */
+function ask(world: World, random: () => number): boolean {
+  const requests: readonly ControlRequest[] = [
+    { control: 'pause' },
+    { control: 'resume' },
+    { control: 'throttle', rowsPerSecond: 2_000 + Math.floor(random() * 20_000) },
+    { control: 'throttle', rowsPerSecond: null },
+    { control: 'workers', workers: 1 + Math.floor(random() * 4) },
+    { control: 'workers', workers: null },
+  ];
+  const request = requests[Math.floor(random() * requests.length)];
+  return request !== undefined && append(world, request);
+}
+
+/** Takes back what would keep the copies from coming to their end. */
+function letGoOn(world: World): void {
+  append(world, { control: 'resume' });
+  append(world, { control: 'throttle', rowsPerSecond: null });
+}
+
+function append({ journal: file }: World, request: ControlRequest): boolean {
+  if (eventsIn(file) === 0) return false;
+  const journal = openExistingJournal(file);
+  try {
+    const actor = { name: 'Rauf', osUser: 'rauf', host: 'ops2' };
+    const redact = <T>(value: T) => value;
+    SessionLog.read({ journal, clock: systemClock, actor, lease: undefined, redact }, session).append(
+      'control.requested',
+      request,
+    );
+    return true;
+  } finally {
+    journal.close();
+  }
+}
+
+async function wait(ms: number, until: AbortSignal): Promise<void> {
+  await systemClock.sleep(ms, until);
+}
