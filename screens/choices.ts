@@ -13,6 +13,8 @@ export type Choice = ChoiceWords &
           | 'skip'
           | 'accept'
           | 'override'
+          | 'accept-rejects'
+          | 'see-rejects'
           | 'look-again'
           | 'done'
           | 'redo'

@@ -3,6 +3,7 @@ import type {
   FailureQuestion,
   FreezeBrokenQuestion,
   GateQuestion,
+  RejectsQuestion,
   RollbackQuestion,
 } from '../state/question.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
@@ -14,6 +15,7 @@ import { failureLines } from './failure-text.ts';
 import { freezeBrokenChoices, freezeBrokenLines } from './freeze-broken.ts';
 import { gateChoices, gateLines } from './gate.ts';
 import type { Line } from './parts/line.ts';
+import { rejectsChoices, rejectsLines } from './rejects.ts';
 import { rollbackChoices, rollbackLines } from './rollback.ts';
 import type { SessionWorld } from './world.ts';
 
@@ -23,7 +25,8 @@ export type ChoiceQuestion =
   | AmbiguousQuestion
   | RollbackQuestion
   | GateQuestion
-  | FreezeBrokenQuestion;
+  | FreezeBrokenQuestion
+  | RejectsQuestion;
 
 export function choicesOf(question: ChoiceQuestion, session: Session): readonly Choice[] {
   switch (question.kind) {
@@ -37,6 +40,8 @@ export function choicesOf(question: ChoiceQuestion, session: Session): readonly 
       return gateChoices;
     case 'freeze-broken':
       return freezeBrokenChoices;
+    case 'rejects':
+      return rejectsChoices;
   }
 }
 
@@ -56,6 +61,8 @@ export function choiceTextLines(
       return rollbackLines(question, choice, width, world.session.rollbackRequest?.finished);
     case 'gate':
       return gateLines(question, width);
+    case 'rejects':
+      return rejectsLines(question, world.session, width, world.zone);
     case 'freeze-broken':
       return freezeBrokenLines(
         question,

@@ -3,6 +3,7 @@ import { stepsOf } from '../state/plan.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
 import { acceptedBefore } from '../state/session/facts.ts';
 import { isWhereItLooked } from '../state/session/freeze-words.ts';
+import { acceptedRejects } from '../state/session/rejects.ts';
 import type { Session } from '../state/session/session.ts';
 import { clockTime } from './parts/time-text.ts';
 
@@ -24,7 +25,11 @@ export function exceptionTexts(session: Session, zone: string | undefined): read
     const more = rest.length > 0 ? `; and ${formatCount(rest.length, 'more trace')} of it` : '';
     return `write to frozen ${database} accepted ${clockTime(at, zone)} by ${said(decision)} (${first}${more})`;
   });
-  return [...steps, ...gates, ...writes];
+  const rejects = acceptedRejects(session).map(({ before, rows, at, ...decision }) => {
+    const missing = `${formatCount(rows, 'rejected row')}`;
+    return `${missing} left behind, accepted ${clockTime(at, zone)} before ${before} by ${said(decision)}`;
+  });
+  return [...steps, ...gates, ...writes, ...rejects];
 }
 
 /** Of this write: not where was looked, and not what had been accepted before. */

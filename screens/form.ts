@@ -7,12 +7,13 @@ export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';
 
 /**
  * What a form is filled in for: an answer, or something that goes with one. `override`: to go on in spite of something that is not as it should be,
- * which is kept as `accept`.
+ * which is kept as `accept`, and so is `accept-rejects`, with their number typed.
  */
 export type Purpose =
   | 'note'
   | 'who'
   | 'override'
+  | 'accept-rejects'
   | Exclude<AnswerKind, 'confirmed' | 'refused' | 'retry' | 'look-again' | 'go-on'>;
 
 /** Lines that a person fills in, one after the other; after the last one Enter does what the form is for. */
@@ -44,6 +45,8 @@ const fields: Readonly<Record<Purpose, readonly FieldName[]>> = {
   skip: ['reason', 'role', 'name'],
   accept: ['reason', 'role', 'name'],
   override: ['reason', 'role', 'name', 'seal'],
+  // The number comes last: nothing is decided before it stands there.
+  'accept-rejects': ['reason', 'role', 'name', 'phrase'],
   done: ['note', 'name'],
   redo: ['note', 'name'],
   'phrase-typed': ['phrase'],
@@ -140,6 +143,10 @@ export function complete(form: Form, { question, operator, note }: FormContext):
     case 'override': {
       const decision = { reason: textOf(form, 'reason'), role: textOf(form, 'role'), by };
       return answer({ ...base, answer: { kind: form.purpose === 'skip' ? 'skip' : 'accept', ...decision } });
+    }
+    case 'accept-rejects': {
+      const decision = { reason: textOf(form, 'reason'), role: textOf(form, 'role'), by };
+      return answer({ ...base, answer: { kind: 'accept', ...decision, phrase: textOf(form, 'phrase') } });
     }
     case 'done':
     case 'redo':

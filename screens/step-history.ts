@@ -67,6 +67,7 @@ const questionWords: Readonly<Record<QuestionState['question']['kind'], string>>
   phrase: 'Do it',
   rollback: 'Which way back',
   gate: 'The gate is shut: what now',
+  rejects: 'Go on without the rejects',
   'freeze-broken': 'The freeze is broken: what now',
 };
 

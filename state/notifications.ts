@@ -1,4 +1,5 @@
 import type { Event } from './events.ts';
+import { formatCount } from './format.ts';
 import { plainLine } from './plain-text.ts';
 import { phaseById, stepKey } from './plan.ts';
 import type { Question } from './question.ts';
@@ -125,6 +126,11 @@ function waiting(question: Question, { id, plan }: Session): Telling | undefined
       return gate(`${where} waits for a phrase to be typed`, question.lines);
     case 'gate':
       return gate(`${where} may not open yet`, question.unmet);
+    case 'rejects':
+      return gate(
+        `${where} waits: ${question.phrase}, and no way back after it`,
+        question.rejects.map((of) => `${of.step}: ${formatCount(of.rows, 'row')} not carried over`),
+      );
     case 'rollback':
       return gate('the ways back wait for a decision');
   }

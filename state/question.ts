@@ -122,6 +122,27 @@ export interface FreezeBrokenQuestion extends QuestionBase {
   readonly seen: readonly string[];
 }
 
+/** A step that has no way back is next, and rows of the source are missing in the target. Their number must be typed. */
+export interface RejectsQuestion extends QuestionBase {
+  readonly kind: 'rejects';
+  readonly step: string;
+  /** For commands that can be typed as they stand. */
+  readonly session: string;
+  /** How many rows of the source are missing, in all. */
+  readonly rows: number;
+  /** It names them: `17 rejects`. */
+  readonly phrase: string;
+  readonly rejects: readonly {
+    /** `phase/step` that rejected them. */
+    readonly step: string;
+    readonly title: string;
+    /** Where from and where to. */
+    readonly tables: readonly string[];
+    readonly rejects: number;
+    readonly rows: number;
+  }[];
+}
+
 export type Question =
   | ConfirmQuestion
   | SignOffQuestion
@@ -131,7 +152,8 @@ export type Question =
   | PhraseQuestion
   | RollbackQuestion
   | GateQuestion
-  | FreezeBrokenQuestion;
+  | FreezeBrokenQuestion
+  | RejectsQuestion;
 
 export type QuestionKind = Question['kind'];
 
@@ -142,7 +164,14 @@ export type Answer =
   | { readonly kind: 'signed'; readonly by: string; readonly note?: string }
   | { readonly kind: 'retry' }
   | { readonly kind: 'skip'; readonly reason: string; readonly role: string; readonly by: string }
-  | { readonly kind: 'accept'; readonly reason: string; readonly role: string; readonly by: string }
+  /** `phrase`: of rejects, their number as it was typed. */
+  | {
+      readonly kind: 'accept';
+      readonly reason: string;
+      readonly role: string;
+      readonly by: string;
+      readonly phrase?: string;
+    }
   | { readonly kind: 'done'; readonly by: string; readonly note?: string }
   | { readonly kind: 'redo'; readonly by: string; readonly note?: string }
   /** Recover once more: whoever was asked put right what stood in the way of looking. */
@@ -169,6 +198,8 @@ export function settles(question: Question, answer: Answer): boolean {
     case 'point-of-no-return':
     case 'phrase':
       return answer.kind === 'phrase-typed' && answer.phrase === question.phrase;
+    case 'rejects':
+      return answer.kind === 'accept' && answer.phrase === question.phrase;
     case 'rollback':
       return answer.kind === 'go-on' || wayOf(question, answer) !== undefined;
     default:
@@ -194,4 +225,5 @@ export const answersTo: { readonly [K in QuestionKind]: readonly AnswerKind[] } 
   rollback: ['roll-back', 'go-on'],
   gate: ['accept', 'roll-back'],
   'freeze-broken': ['accept', 'roll-back'],
+  rejects: ['accept', 'roll-back'],
 };

@@ -89,7 +89,8 @@ function confirmBindings(view: Extract<Asked, { asks: 'confirm' }>, model: Model
   return { wanted, more };
 }
 
-function choiceMessage({ question, choices, list, context }: Extract<Asked, { asks: 'choice' }>): Message {
+function choiceMessage(view: Extract<Asked, { asks: 'choice' }>): Message {
+  const { question, choices, list, context } = view;
   const choice: Choice | undefined = choices[list.at];
   const send = (answer: Answer): Message => ({
     kind: 'send',
@@ -108,9 +109,12 @@ function choiceMessage({ question, choices, list, context }: Extract<Asked, { as
       return goOn(question);
     case 'take-way':
       return { kind: 'open-form', form: openForm('roll-back', context, choice.way.id) };
+    case 'see-rejects':
+      return lookAt(view, { at: 'pane', pane: 'rejects', from: { at: 'auto' } });
     case 'skip':
     case 'accept':
     case 'override':
+    case 'accept-rejects':
     case 'done':
     case 'redo':
       return { kind: 'open-form', form: openForm(choice.act, context) };

@@ -44,6 +44,7 @@ function explanation(field: FieldName, form: Form, { operator, question }: FormC
 
 function reasonFor({ purpose, way }: Form, { kind, direction }: Question): string {
   if (purpose === 'roll-back') return `Why is it rolled back (${way ?? ''})? For the journal and the report.`;
+  if (kind === 'rejects') return 'Why may the session go on without these rows?';
   if (kind === 'gate') return 'Why may the phase begin without it?';
   if (kind === 'freeze-broken') return 'Why may the session go on in spite of the write?';
   if (direction === 'undo') return purpose === 'skip' ? 'Why is it left as it is?' : 'Why does it count as undone?';

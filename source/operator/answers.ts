@@ -25,6 +25,12 @@ const schema = z.strictObject({
   rollback: z.strictObject({ way: z.string(), reason: z.string().min(1), phrase: z.string() }).optional(),
   gates: z.record(z.string(), z.strictObject({ accept: z.string().min(1), role: z.string() })).default({}),
   phrases: z.record(z.string(), z.string()).default({}),
+  rejects: z
+    .record(
+      z.string(),
+      z.strictObject({ accept: z.string().min(1), role: z.string(), rows: z.number().int().positive() }),
+    )
+    .default({}),
   ambiguous: z.record(z.string(), z.enum(['done', 'redo'])).default({}),
   default: z.enum(['stop', 'confirm']).default('stop'),
 });
@@ -63,6 +69,7 @@ export function requireKnownIds(answers: Answers, plan: PlanSummary, file: strin
     ...Object.keys(answers.as),
     ...Object.values(answers['sign-offs']).flat(),
     ...Object.values(answers.gates).map(({ role }) => role),
+    ...Object.values(answers.rejects).map(({ role }) => role),
     ...failures.flatMap((answer) => (typeof answer === 'string' ? [] : [answer.role])),
   ];
   const unknown = [
@@ -75,6 +82,9 @@ export function requireKnownIds(answers: Answers, plan: PlanSummary, file: strin
     ...Object.keys(answers.phrases)
       .filter((id) => !steps.has(id) && !phases.has(id))
       .map((id) => `phrases: there is no phase or step ${id}`),
+    ...Object.keys(answers.rejects)
+      .filter((id) => !steps.has(id) && !phases.has(id))
+      .map((id) => `rejects: there is no phase or step ${id}`),
     ...Object.keys(answers['sign-offs'])
       .filter((id) => !phases.has(id))
       .map((id) => `sign-offs: there is no phase ${id}`),

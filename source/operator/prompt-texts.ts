@@ -1,10 +1,11 @@
-import { formatFigure } from '../../state/format.ts';
+import { formatCount, formatFigure } from '../../state/format.ts';
 import type { Table } from '../../state/outcome.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { PlanSummary } from '../../state/plan.ts';
 import type {
   FreezeBrokenQuestion,
   Question,
+  RejectsQuestion,
   RollbackQuestion,
   SignOffQuestion,
   WayBackStep,
@@ -63,7 +64,20 @@ function linesOf(question: Question, plan: PlanSummary): readonly string[] {
       return [`Phase "${question.title}" may not open yet:`, ...question.unmet.map((sentence) => `  - ${sentence}`)];
     case 'freeze-broken':
       return freezeLines(question);
+    case 'rejects':
+      return rejectLines(question);
   }
+}
+
+function rejectLines({ title, rows, rejects, session }: RejectsQuestion): readonly string[] {
+  return [
+    `${formatCount(rows, 'row')} of the source ${rows === 1 ? 'is' : 'are'} not in the target, and after "${title}" there is no way back:`,
+    ...rejects.map(({ step, title: of, rows: missing, tables }) => {
+      const where = tables.length > 0 ? ` (${tables.join(', ')})` : '';
+      return `  - ${step}, ${of}: ${formatCount(missing, 'row')}${where}`;
+    }),
+    `  See them: nightferry rejects ${session}. To try them again, leave first, and add --retry.`,
+  ];
 }
 
 /** What was accepted before comes last: it is not what is asked about. */

@@ -1,5 +1,5 @@
 import { mayAccept } from '../../state/accepting.ts';
-import type { Answer, FailureQuestion, Question, RollbackQuestion } from '../../state/question.ts';
+import type { Answer, FailureQuestion, Question, RejectsQuestion, RollbackQuestion } from '../../state/question.ts';
 
 /** What typed lines amount to: an answer, a wish to leave, or a prompt for the next line. */
 export type Read =
@@ -34,6 +34,8 @@ export function readAnswer(question: Question, typed: readonly string[], asked: 
       return again(question, `That is not "${question.phrase}". Nothing was done.`);
     case 'rollback':
       return readRollback(question, typed, asked);
+    case 'rejects':
+      return readRejects(question, typed, asked);
     case 'gate':
     case 'freeze-broken':
       return readOpening(question, typed, asked);
@@ -65,6 +67,8 @@ function choicesText(question: Question): string {
         : `the way back (${question.ways.map(({ id }) => id).join(', ')}), f = forward again`;
     case 'gate':
       return 'o = open it anyway, b = roll back';
+    case 'rejects':
+      return `a = accept that ${question.phrase === '1 reject' ? 'this row is' : 'these rows are'} missing, b = roll back`;
     case 'freeze-broken':
       return 'o = go on in spite of it, b = roll back';
   }
@@ -142,6 +146,21 @@ function readOpening(question: Question, [choice = '', ...rest]: readonly string
   if (/^(b|back)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
   if (!/^(o|open)$/i.test(choice)) return again(question, 'o or b is needed.');
   return readDecision(question, 'accept', rest, asked);
+}
+
+/** Four lines: that, why, in which role, and how many. */
+function readRejects(
+  question: RejectsQuestion,
+  [choice = '', reason, role, phrase]: readonly string[],
+  asked: Asked,
+): Read {
+  if (/^(b|back)$/i.test(choice)) return { kind: 'answer', answer: { kind: 'roll-back', by: asked.name } };
+  if (!/^(a|accept)$/i.test(choice)) return again(question, 'a or b is needed.');
+  const decided = readDecision(question, 'accept', [reason, role], asked);
+  if (decided.kind !== 'answer' || decided.answer.kind !== 'accept') return decided;
+  if (phrase === undefined) return { kind: 'more', prompt: `type ${question.phrase} to go on without them >` };
+  if (phrase !== question.phrase) return again(question, `That is not "${question.phrase}". Nothing was done.`);
+  return { kind: 'answer', answer: { ...decided.answer, phrase } };
 }
 
 /** Three lines: the way, the reason, the phrase. */

@@ -8,6 +8,7 @@ import {
   type PointOfNoReturnQuestion,
   type Question,
   type QuestionKind,
+  type RejectsQuestion,
   settles,
 } from '../../state/question.ts';
 import type { Answers } from './answers.ts';
@@ -20,6 +21,7 @@ const personal: ReadonlySet<QuestionKind> = new Set([
   'rollback',
   'gate',
   'freeze-broken',
+  'rejects',
 ]);
 
 /** Answers from a file. What the file does not cover stops the session; it can be resumed with another, or by hand. */
@@ -68,6 +70,8 @@ export class ScriptedOperator implements Operator {
         const given = this.#answers.gates[question.phase];
         return given && { kind: 'accept', reason: given.accept, role: given.role, by: this.#nameOf(given.role) };
       }
+      case 'rejects':
+        return this.#rejects(question);
       case 'freeze-broken':
         return undefined;
     }
@@ -94,6 +98,14 @@ export class ScriptedOperator implements Operator {
   #phrase({ phase, step, phrase }: PointOfNoReturnQuestion | PhraseQuestion): Answer | undefined {
     const given = this.#answers.phrases[stepKey(phase, step)] ?? this.#answers.phrases[phase];
     return given === phrase ? { kind: 'phrase-typed', by: this.#name, phrase } : undefined;
+  }
+
+  /** A number that was written down beforehand accepts that number, and no other. */
+  #rejects({ phase, step, rows, phrase }: RejectsQuestion): Answer | undefined {
+    const given = this.#answers.rejects[stepKey(phase, step)] ?? this.#answers.rejects[phase];
+    if (given?.rows !== rows) return undefined;
+    const { accept: reason, role } = given;
+    return { kind: 'accept', reason, role, by: this.#nameOf(role), phrase };
   }
 
   #nameOf(role: string | undefined): string {

@@ -122,6 +122,7 @@ const noAnswers: Answers = {
   'sign-offs': {},
   gates: {},
   phrases: {},
+  rejects: {},
   ambiguous: {},
   default: 'stop',
 };

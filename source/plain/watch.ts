@@ -85,6 +85,8 @@ function askedText(question: Question, { roles }: PlanSummary): string {
       return 'which way to go back';
     case 'gate':
       return `to open ${question.title} although its gate is shut`;
+    case 'rejects':
+      return `to go past the point of no return without ${question.phrase}`;
     case 'freeze-broken':
       return `what to do about a write to ${question.database}, which is frozen`;
   }

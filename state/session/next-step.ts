@@ -2,6 +2,7 @@ import type { StepAddress } from '../events.ts';
 import { type StepSummary, stepKey } from '../plan.ts';
 import { type Question, settles } from '../question.ts';
 import { undoing } from './move-questions.ts';
+import { rejectsQuestion } from './rejects.ts';
 import { wantsUndo } from './rollback.ts';
 import { epochOf, isSettled, type QuestionState, type Session, type StepState } from './session.ts';
 
@@ -65,6 +66,10 @@ function begin(session: Session, phase: string, step: StepSummary, state: StepSt
   const at = address(phase, step, state, 1);
   if (isLeftOut(session, step)) return { kind: 'skip', at, reason: step.rehearsalSkip };
   if (step.pointOfNoReturn) {
+    // First what is missing over there, then the word that it may be gone past.
+    const missing = rejectsQuestion(session, phase, step, at.generation);
+    if (missing && !isSettledQuestion(session.questions[missing.id]))
+      return session.rollbackRequest ? { kind: 'halt' } : { kind: 'ask', question: missing };
     // A phrase that was typed for a step that never began is not for the night after a rollback.
     const number = state === undefined && session.rollbacks.length > 0 ? `/${session.rollbacks.length + 1}` : '';
     const question = pointOfNoReturnQuestion(phase, step, step.pointOfNoReturn.phrase, at, number);

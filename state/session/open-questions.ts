@@ -1,9 +1,10 @@
 import { rollbackPhaseId, stepKey } from '../plan.ts';
-import type { Question } from '../question.ts';
+import type { Question, RejectsQuestion } from '../question.ts';
 import { missingSignOffs, signOffExhibit } from './exhibit.ts';
 import { brokenFreeze } from './facts.ts';
 import { isPhaseDone, unmetFacts } from './gate.ts';
 import { freezeBrokenQuestion } from './move-questions.ts';
+import { rejectsQuestion } from './rejects.ts';
 import { isSettled, type QuestionState, type Session, type StepState } from './session.ts';
 
 /**
@@ -31,6 +32,10 @@ export function isAskedStill(session: Session, question: Question): boolean {
       const broken = session.rollback ? undefined : brokenFreeze(session.facts);
       return broken !== undefined && freezeBrokenQuestion(session, broken).id === question.id;
     }
+    case 'rejects':
+      return (
+        isOfTheseRejects(session, question) && statesAsked(session, question).some((state) => doesWait(state, question))
+      );
     default:
       return statesAsked(session, question).some((state) => doesWait(state, question));
   }
@@ -41,6 +46,12 @@ function isSignOffMissing(session: Session, question: Extract<Question, { kind: 
   if (!phase || !isPhaseDone(session, phase)) return false;
   if (signOffExhibit(session, phase).digest !== question.shown.digest) return false;
   return missingSignOffs(session, phase).includes(question.role);
+}
+
+/** Where some were retried since, or others came, another number is asked for. */
+function isOfTheseRejects(session: Session, { phase, step: id, title, ...question }: RejectsQuestion): boolean {
+  const generation = session.steps[stepKey(phase, id)]?.generation ?? 1;
+  return rejectsQuestion(session, phase, { id, title }, generation)?.id === question.id;
 }
 
 /** After a rollback it is another question, with another number. */
@@ -76,6 +87,7 @@ function doesWait(state: StepState | undefined, question: Question): boolean {
     case 'ambiguous':
       return state.status === 'ambiguous';
     case 'point-of-no-return':
+    case 'rejects':
       return state.status === 'pending';
     default:
       return state.status === 'running' || (state.status === 'pending' && state.attempt > 0);

@@ -34,6 +34,8 @@ export function wordsFor(question: Question, session: Session): string {
       return `a decision: the gate of ${question.title} does not open`;
     case 'freeze-broken':
       return `a decision: someone wrote to ${question.database}, which is frozen`;
+    case 'rejects':
+      return `a decision on ${question.phrase}, before ${titleOf(question, session)}`;
     case 'rollback':
       return 'a way back to be chosen, or none';
   }

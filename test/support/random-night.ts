@@ -198,6 +198,7 @@ export class RandomNight {
         return { kind: 'roll-back', ...person, way: this.#pick(question.ways).id, phrase };
       }
       case 'freeze-broken':
+      case 'rejects':
       case 'phrase':
         throw new TypeError(`nobody asks for ${question.kind} here`);
       case 'point-of-no-return':

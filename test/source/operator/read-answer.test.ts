@@ -14,6 +14,7 @@ const failure: Question = {
   fault: { code: 'x/y', message: 'No.', remedy: [], retry: 'safe' },
 };
 const ambiguous: Question = { ...base, kind: 'ambiguous', seen: 'nothing' };
+const rejects = { ...base, kind: 'rejects', session: 's', rows: 17, phrase: '17 rejects', rejects: [] } as const;
 const noReturn: Question = { ...base, kind: 'point-of-no-return', phrase: 'edu_v2' };
 
 describe('what is typed at a prompt', () => {
@@ -66,6 +67,7 @@ describe('what is typed at a prompt', () => {
     ['a phrase in other case', noReturn, ['EDU_V2']],
     ['a role that the runbook has not', failure, ['s', 'known', 'boss']],
     ['a reason that is empty', failure, ['a', '']],
+    ['another number of rejects', rejects, ['a', 'known', 'dba', '16 rejects']],
   ])('%s is asked again', (_, question, typed) => {
     expect(readAnswer(question, typed, asked).kind).toBe('again');
   });
@@ -120,6 +122,7 @@ const typedFor: {
     { ...base, kind: 'freeze-broken', database: 'edu', seen: ['a write'] },
     { accept: ['o', 'it was us', 'dba'], 'roll-back': ['b'] },
   ],
+  rejects: [rejects, { accept: ['a', 'they are test users', 'cto: Rauf', '17 rejects'], 'roll-back': ['b'] }],
 };
 
 describe('every answer that there is', () => {
