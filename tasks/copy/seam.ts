@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Fault } from '../../state/fault.ts';
 import type { Cell } from '../../state/outcome.ts';
 import type { Connection } from '../engines/connection.ts';
 import type { Database } from '../engines/engine.ts';
@@ -6,6 +7,7 @@ import type { LedgerKey } from '../engines/ledger.ts';
 import type { HeldSource } from './held-source.ts';
 import type { Holds } from './holds.ts';
 import type { ColumnMapping } from './mapping.ts';
+import type { RowQuestions } from './rejects/row-questions.ts';
 
 /**
  * How rows travel: the engine's own binary form where every column pair is proven the same, else PostgreSQL's COPY text,
@@ -105,7 +107,7 @@ export interface PreparedSource {
    * `curious` it also counts what is lawful but worth knowing, such as local times that were skipped.
    * Faults: `copy/unmapped-values`, `copy/would-change`, `copy/null-key`, `copy/row-security`.
    */
-  survey(options: { readonly curious: boolean; readonly signal: AbortSignal }): Promise<Survey>;
+  survey(options: SurveyOptions): Promise<Survey>;
   /**
    * Key of the `rows`th row of the range, or `undefined` when no row of the range comes after that one.
    */
@@ -121,8 +123,17 @@ export interface PreparedSource {
   hold?(application: string, signal: AbortSignal): Promise<HeldSource>;
 }
 
+export interface SurveyOptions {
+  readonly curious: boolean;
+  /** Rows may be rejected: those that guards refuse are told, unless they can't be named by their key. */
+  readonly rejects?: boolean;
+  readonly signal: AbortSignal;
+}
+
 export interface Survey {
   readonly rows: bigint;
+  /** Rows that guards refuse, where there are any and rows may be rejected; and what the fault would be else. */
+  readonly refused?: { readonly rows: bigint; readonly because: Fault };
   /** Findings of a curious survey, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -134,6 +145,7 @@ export interface ChunkReader {
    * promise, nothing more is sent before it resolves (it never rejects): that is how a copy is throttled.
    */
   read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows;
+  readonly rows: RowQuestions;
   close(): Promise<void>;
 }
 
@@ -173,6 +185,8 @@ export interface CopyTarget {
   awaitStragglers(database: Database, step: LedgerKey, signal: AbortSignal): Promise<void>;
   /** Inside a chunk's transaction, first of all: makes it visible to `awaitStragglers`. */
   enter(connection: Connection, step: LedgerKey): Promise<void>;
+  /** Inside a transaction: from here on constraints that wait for its end are looked at by the end of each load; where that can be had. */
+  checkEarly?(connection: Connection): Promise<void>;
   /**
    * Loads a stream on this connection, inside its transaction, and resolves with the rows the server says it took.
    * Rejects with `RowsRefused`, or with an AbortError when the signal aborted; the transaction must then be rolled back.

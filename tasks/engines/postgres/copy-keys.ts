@@ -10,6 +10,8 @@ export interface CopyKey {
   readonly columns: readonly SourceColumn[];
   /** `"a", "b"`, as ORDER BY and comparisons want it. */
   readonly order: string;
+  /** The same from the highest key down. */
+  readonly descending: string;
   /** `"a"::text, "b"::text`. */
   readonly texts: string;
 }
@@ -34,6 +36,7 @@ export function copyKey(wanted: readonly string[] | undefined, table: SourceTabl
   return {
     columns,
     order: sorted.join(', '),
+    descending: sorted.map((sql) => `${sql} DESC`).join(', '),
     texts: columns.map(({ sql }) => `${qualified(sql)}::text`).join(', '),
   };
 }
@@ -44,6 +47,11 @@ export function rangeSql(key: CopyKey, { low, high }: KeyRange): string | undefi
   const upTo = high === undefined ? undefined : `${tuple(key.order, key)} <= ${boundSql(key, high)}`;
   const parts = [over, upTo].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' AND ');
+}
+
+/** Rows below a key. */
+export function belowSql(key: CopyKey, values: KeyValues): string {
+  return `${tuple(key.order, key)} < ${boundSql(key, values)}`;
 }
 
 /** The same with `<low>` and `<high>`, to be shown. */

@@ -1,5 +1,6 @@
 import type { HeldSource } from '../../copy/held-source.ts';
 import { tagNamespace } from '../../copy/ids.ts';
+import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type {
   ChunkReader,
   CopyFormat,
@@ -8,16 +9,18 @@ import type {
   KeyValues,
   PreparedSource,
   Survey,
+  SurveyOptions,
 } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
 import { openForReading } from './copy-connection.ts';
 import { idRewriter } from './copy-id-rewriter.ts';
 import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
+import { rowQuestions } from './copy-questions.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { type FittedColumn, formatOf, withMadeIds } from './copy-select.ts';
 import { type HeldSnapshot, holdSnapshot } from './copy-snapshot.ts';
-import { guardsOf, localTimeGuards, surveyRows } from './copy-survey.ts';
+import { guardsOf, localTimeGuards, rejecting, surveyRows } from './copy-survey.ts';
 import type { SourceTable } from './copy-table.ts';
 
 export interface CompiledCopy {
@@ -68,11 +71,11 @@ export class PostgresPreparedSource implements PreparedSource {
     return this.#copy.table.bytesPerRow;
   }
 
-  async survey({ curious, signal }: { readonly curious: boolean; readonly signal: AbortSignal }): Promise<Survey> {
+  async survey({ curious, signal, rejects = false }: SurveyOptions): Promise<Survey> {
     const { columns, key, snapshot, database } = this.#copy;
     const guards = [...this.#guards(), ...(curious ? localTimeGuards(columns) : [])];
     return this.#asked(() =>
-      surveyRows(snapshot ?? database, (condition) => this.#from(condition), guards, key, signal),
+      surveyRows(snapshot ?? database, (condition) => this.#from(condition), guards, key, { signal, rejects }),
     );
   }
 
@@ -89,11 +92,12 @@ export class PostgresPreparedSource implements PreparedSource {
     const connection = await openForReading(this.#copy.database, application);
     const sent = this.#copy.columns.map(({ sql, made, pairing }) => (made || !pairing.wrap ? sql : pairing.wrap(sql)));
     const options = this.format === 'binary' ? ' (FORMAT binary)' : '';
-    return new PostgresChunkReader(connection, {
+    const reader = new PostgresChunkReader(connection, {
       snapshot: this.#copy.snapshot?.id,
       statement: (range) => `COPY (${this.#select(sent, rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,
       rewriter: () => idRewriter(this.#copy.columns, this.#copy.request.namespace, this.format),
     });
+    return Object.assign(reader, { rows: this.#questions() });
   }
 
   async hold(application: string, signal: AbortSignal): Promise<HeldSource> {
@@ -108,6 +112,16 @@ export class PostgresPreparedSource implements PreparedSource {
         snapshot.changedSince(moment, { ...all, from: this.#from(this.#within(ranges)) }, signal),
       release: () => snapshot.release(),
     };
+  }
+
+  #questions(): RowQuestions {
+    const { database, snapshot, key } = this.#copy;
+    return rowQuestions({
+      key,
+      from: (condition) => this.#from(condition),
+      guards: rejecting(this.#guards()),
+      ask: async (sql, signal) => (await this.#asked(() => (snapshot ?? database).read(sql, [], signal))).rows,
+    });
   }
 
   #within(ranges: readonly KeyRange[]): string | undefined {

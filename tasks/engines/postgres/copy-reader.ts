@@ -16,7 +16,7 @@ export interface ReaderOptions {
 }
 
 /** Reads chunks on a connection of its own, one after the other. */
-export class PostgresChunkReader implements ChunkReader {
+export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
   readonly #connection: PostgresConnection;
   readonly #options: ReaderOptions;
 

@@ -2,6 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Survey } from '../../copy/seam.ts';
+import { allFaults } from '../../copy/survey-faults.ts';
 import type { Database } from '../engine.ts';
 import { type CopyKey, nullKeySql } from './copy-keys.ts';
 import type { FittedColumn, Titles } from './copy-select.ts';
@@ -10,6 +11,8 @@ import type { FittedColumn, Titles } from './copy-select.ts';
 export interface Guard {
   readonly title: string;
   readonly condition: string;
+  /** Of the target; not there where rows can't be named by their key. */
+  readonly column?: string;
   /** What to show of such rows, and what is said about them. Without it the count is only noted. */
   readonly refuse?: {
     readonly show: 'keys' | { readonly values: string };
@@ -54,30 +57,45 @@ export function localTimeGuards(columns: readonly FittedColumn[]): readonly Guar
 /** FROM and WHERE of the rows, with one more condition when it is given. */
 export type FromSql = (condition?: string) => string;
 
-/** Counts the rows and what each guard finds, in one pass. Faults: those of the guards. */
+/** The guards whose rows can be rejected by their key, one by one. */
+export function rejecting(guards: readonly Guard[]): readonly Guard[] {
+  return guards.filter(({ refuse, column }) => refuse && column !== undefined);
+}
+
+/**
+ * Counts the rows and what each guard finds, in one pass. Faults: those of the guards; where rows may be rejected, only of
+ * those whose rows can't be.
+ */
 export async function surveyRows(
   database: Pick<Database, 'read'>,
   from: FromSql,
   guards: readonly Guard[],
   key: CopyKey,
-  signal: AbortSignal,
+  { signal, rejects }: { readonly signal: AbortSignal; readonly rejects: boolean },
 ): Promise<Survey> {
-  const counts = guards.map(({ condition }) => `count(*) FILTER (WHERE ${condition})`);
+  const any = rejecting(guards).map(({ condition }) => `(${condition})`);
+  const conditions = [any.length === 0 ? 'false' : any.join(' OR '), ...guards.map(({ condition }) => condition)];
+  const counts = conditions.map((condition) => `count(*) FILTER (WHERE ${condition})`);
   const { rows } = await database.read(`SELECT ${['count(*)', ...counts].join(', ')} ${from()}`, [], signal);
-  const [total = 0n, ...found] = (rows[0] ?? []).map((cell) => BigInt(cell ?? 0));
+  const [total = 0n, refused = 0n, ...found] = (rows[0] ?? []).map((cell) => BigInt(cell ?? 0));
   const faults: Fault[] = [];
+  const rejected: Fault[] = [];
   const notes: string[] = [];
   for (const [at, guard] of guards.entries()) {
     const count = found[at] ?? 0n;
     if (guard.refuse) {
-      if (count > 0n) faults.push(guard.refuse.fault(count, await shownRows(database, from, guard, key, signal)));
+      if (count === 0n) continue;
+      const fault = guard.refuse.fault(count, await shownRows(database, from, guard, key, signal));
+      if (rejects && guard.column !== undefined) rejected.push(fault);
+      else faults.push(fault);
     } else {
       notes.push(`${guard.title}: ${formatCount(count, 'row')}`);
     }
   }
-  const [first, ...others] = faults;
-  if (first) throw withOthers(first, others);
-  return { rows: total, notes };
+  const fault = allFaults(faults);
+  if (fault) throw fault;
+  const because = allFaults(rejected);
+  return { rows: total, notes, ...(because && { refused: { rows: refused, because } }) };
 }
 
 async function shownRows(
@@ -113,7 +131,7 @@ function unmappedGuard({ name, expression }: FittedColumn, { from }: Titles): re
       { remedy: ['Add them to `values:`, or say with `otherwise:` what all others become.'], retry: 'safe' },
     );
   const title = `${name}: values that the mapping does not cover`;
-  return [{ title, condition: unmapped.condition, refuse: { show: { values: unmapped.value }, fault } }];
+  return [{ title, column: name, condition: unmapped.condition, refuse: { show: { values: unmapped.value }, fault } }];
 }
 
 function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, { from, to }: Titles): readonly Guard[] {
@@ -131,7 +149,8 @@ function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, { f
         retry: 'safe',
       },
     );
-  return [{ title: `${name}: values that ${because}`, condition: when(`(${sql})`), refuse: { show: 'keys', fault } }];
+  const title = `${name}: values that ${because}`;
+  return [{ title, column: name, condition: when(`(${sql})`), refuse: { show: 'keys', fault } }];
 }
 
 function nullKeyGuard(condition: string, keyNames: string, { from }: Titles): Guard {
@@ -145,12 +164,6 @@ function nullKeyGuard(condition: string, keyNames: string, { from }: Titles): Gu
       },
     );
   return { title: `${keyNames}: NULL in the key`, condition, refuse: { show: 'keys', fault } };
-}
-
-function withOthers(first: Fault, others: readonly Fault[]): Fault {
-  if (others.length === 0) return first;
-  const { code, message, remedy, retry } = first;
-  return new Fault(code, message, { remedy: [...remedy, ...others.map((other) => `Also: ${other.message}`)], retry });
 }
 
 function keyInWords(key: readonly Cell[]): string {

@@ -89,6 +89,10 @@ export const copyTarget: CopyTarget = {
     await connection.query(`SELECT pg_advisory_xact_lock_shared(${stepLock('copy', step)})`);
   },
 
+  async checkEarly(connection) {
+    await connection.query('SET CONSTRAINTS ALL IMMEDIATE');
+  },
+
   async load(connection, { table, columns, format }, rows, signal) {
     const names = columns.map(quoteName).join(', ');
     const sql = `COPY ${table.sql} (${names}) FROM STDIN${format === 'binary' ? ' (FORMAT binary)' : ''}`;

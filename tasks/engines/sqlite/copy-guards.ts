@@ -8,6 +8,8 @@ import type { CompiledCopy, FittedColumn } from './copy-prepared.ts';
 export interface Guard {
   readonly title: string;
   readonly condition: string;
+  /** Of the target; not there where rows can't be named by their key. */
+  readonly column?: string;
   /** As `ValueGuard.roughly`. */
   readonly roughly?: string | undefined;
   /** Without it the count is only noted. */
@@ -45,6 +47,7 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
         : [
             {
               title: `${name}: values that the mapping does not cover`,
+              column: name,
               ...unmapped,
               values: unmapped.value,
               refuse: (count: bigint, shown: string) => unmappedValues(name, titles, count, shown),
@@ -52,6 +55,7 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
           ]),
       ...guards.map(({ when, because, roughly }) => ({
         title: `${name}: values that ${because}`,
+        column: name,
         condition: when,
         roughly,
         refuse: (count: bigint, shown: string) =>

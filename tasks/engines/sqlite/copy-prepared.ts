@@ -1,4 +1,5 @@
 import type { HeldSource } from '../../copy/held-source.ts';
+import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type {
   ChunkReader,
   CopyFormat,
@@ -7,16 +8,18 @@ import type {
   KeyValues,
   PreparedSource,
   Survey,
+  SurveyOptions,
 } from '../../copy/seam.ts';
 import type { Expression } from './copy-expressions.ts';
 import { guardsOf, localTimeGuards } from './copy-guards.ts';
 import { type HeldFile, holdFile } from './copy-hold.ts';
 import { type CopyKey, keyTexts, valueRange } from './copy-keys.ts';
 import type { Reading, SqlValue } from './copy-messages.ts';
+import { rowQuestions } from './copy-questions.ts';
 import { fromSql, selectSql } from './copy-range.ts';
 import { SqliteChunkReader } from './copy-reader.ts';
-import { surveyRows } from './copy-survey.ts';
-import { ThreadError } from './copy-thread.ts';
+import { type Ask, rejecting, surveyRows } from './copy-survey.ts';
+import { type SqliteThread, ThreadError } from './copy-thread.ts';
 import { threadFault } from './copy-thread-fault.ts';
 import type { SqliteDatabase } from './database.ts';
 
@@ -95,14 +98,15 @@ export class SqlitePreparedSource implements PreparedSource {
     return this.#copy.bytesPerRow;
   }
 
-  async survey({ curious, signal }: { readonly curious: boolean; readonly signal: AbortSignal }): Promise<Survey> {
+  async survey({ curious, signal, rejects = false }: SurveyOptions): Promise<Survey> {
     const { columns } = this.#copy;
     const known = this.#copy.line === undefined ? [] : guardsOf(this.#copy);
     const guards = [...known, ...(curious && known.length > 0 ? localTimeGuards(columns) : [])];
     // Readers of the same moment have nothing to do yet.
     const ask = (sql: string, values: readonly SqlValue[]) =>
       this.#held ? this.#held.ask(sql, values, signal) : this.#copy.database.threads.ask(sql, values, signal);
-    return surveyRows(this.#copy, (sql, values) => this.#told(() => ask(sql, values), signal), guards, signal);
+    const told: Ask = (sql, values) => this.#told(() => ask(sql, values), signal);
+    return surveyRows(this.#copy, told, guards, { signal, rejects });
   }
 
   async boundAfter(range: KeyRange, rows: number, signal: AbortSignal): Promise<KeyValues | undefined> {
@@ -121,6 +125,7 @@ export class SqlitePreparedSource implements PreparedSource {
       return new SqliteChunkReader(
         thread,
         (range) => this.#reading(range),
+        this.#questions(thread),
         async () => held.giveBack(thread),
       );
     }
@@ -134,8 +139,20 @@ export class SqlitePreparedSource implements PreparedSource {
     return new SqliteChunkReader(
       thread,
       (range) => this.#reading(range),
+      this.#questions(thread),
       () => thread.close(),
     );
+  }
+
+  /** In the thread that reads: nobody else sees the same moment. */
+  #questions(thread: SqliteThread): RowQuestions {
+    const { rows, key, line } = this.#copy;
+    return rowQuestions({
+      rows,
+      key,
+      guards: line === undefined ? [] : rejecting(guardsOf(this.#copy)),
+      ask: (sql, values, signal) => this.#told(() => thread.ask(sql, values), signal),
+    });
   }
 
   async #hold(): Promise<HeldSource> {

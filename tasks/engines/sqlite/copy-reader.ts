@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import { type ChunkReader, type ChunkRows, type KeyRange, type Refusal, RowsRefused } from '../../copy/seam.ts';
 import type { Reading } from './copy-messages.ts';
 import { type SqliteThread, ThreadError } from './copy-thread.ts';
@@ -9,9 +10,17 @@ export class SqliteChunkReader implements ChunkReader {
   readonly #reading: (range: KeyRange) => Reading;
   readonly #onClose: () => Promise<void>;
 
-  constructor(thread: SqliteThread, reading: (range: KeyRange) => Reading, onClose: () => Promise<void>) {
+  readonly rows: RowQuestions;
+
+  constructor(
+    thread: SqliteThread,
+    reading: (range: KeyRange) => Reading,
+    rows: RowQuestions,
+    onClose: () => Promise<void>,
+  ) {
     this.#thread = thread;
     this.#reading = reading;
+    this.rows = rows;
     this.#onClose = onClose;
   }
 

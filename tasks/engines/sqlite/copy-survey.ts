@@ -25,7 +25,7 @@ export async function surveyRows(
   copy: CompiledCopy,
   ask: Ask,
   guards: readonly Guard[],
-  signal: AbortSignal,
+  { signal, rejects }: { readonly signal: AbortSignal; readonly rejects: boolean },
 ): Promise<Survey> {
   const refusing = guards.filter(({ refuse }) => refuse);
   const noted = guards.filter(({ refuse }) => !refuse);
@@ -33,20 +33,37 @@ export async function surveyRows(
   const conditions = [...(any === '' ? [] : [any]), ...noted.map(({ condition }) => condition)];
   const [total = 0n, ...found] = await countAll(copy, ask, conditions, signal);
   const odd = any === '' ? 0n : (found.shift() ?? 0n);
-  if (odd > 0n) await refuseRows(copy, ask, refusing, signal);
-  return { rows: total, notes: noted.map(({ title }, at) => `${title}: ${formatCount(found[at] ?? 0n, 'row')}`) };
+  const refused = odd > 0n ? await refuseRows(copy, ask, refusing, { signal, rejects }) : undefined;
+  const notes = noted.map(({ title }, at) => `${title}: ${formatCount(found[at] ?? 0n, 'row')}`);
+  return { rows: total, notes, ...(refused && { refused }) };
 }
 
-async function refuseRows(copy: CompiledCopy, ask: Ask, guards: readonly Guard[], signal: AbortSignal): Promise<void> {
-  const conditions = guards.map(({ condition }) => condition);
-  const [, ...found] = await countAll(copy, ask, conditions, signal);
+/** The guards whose rows can be rejected by their key, one by one. */
+export function rejecting(guards: readonly Guard[]): readonly Guard[] {
+  return guards.filter(({ refuse, column }) => refuse && column !== undefined);
+}
+
+async function refuseRows(
+  copy: CompiledCopy,
+  ask: Ask,
+  guards: readonly Guard[],
+  { signal, rejects }: { readonly signal: AbortSignal; readonly rejects: boolean },
+): Promise<Survey['refused']> {
+  const any = rejecting(guards).map(({ condition }) => `(${condition})`);
+  const conditions = [any.length === 0 ? '0' : any.join(' OR '), ...guards.map(({ condition }) => condition)];
+  const [, rows = 0n, ...found] = await countAll(copy, ask, conditions, signal);
   const faults: Fault[] = [];
+  const rejected: Fault[] = [];
   for (const [at, guard] of guards.entries()) {
     const count = found[at] ?? 0n;
-    if (guard.refuse && count > 0n) faults.push(guard.refuse(count, await shownOf(copy, ask, guard)));
+    if (!guard.refuse || count === 0n) continue;
+    const isRejected = rejects && guard.column !== undefined;
+    (isRejected ? rejected : faults).push(guard.refuse(count, await shownOf(copy, ask, guard)));
   }
   const fault = allFaults(faults);
   if (fault) throw fault;
+  const because = allFaults(rejected);
+  return because && { rows, because };
 }
 
 /** In slices of the key where it has an index, some of them at once. A NULL in the key is in no slice: it is asked for apart. */
