@@ -15,6 +15,16 @@ export interface Progress {
   readonly bytes?: number;
   /** What keeps it from going at full speed, where something does. */
   readonly hold?: Hold;
+  /** The sub-tasks of a step that has some, in its order. */
+  readonly parts?: readonly ProgressPart[];
+}
+
+/** One sub-task of a step: an index that is built, a table that is analyzed. */
+export interface ProgressPart {
+  readonly title: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** How far it is, or what it came to: `42%, scanning table`. */
+  readonly note?: string;
 }
 
 export interface LiveStep {
@@ -63,7 +73,7 @@ export class LiveProgress implements Observable<LiveSteps> {
   report(key: string, progress: Progress): void {
     const now = this.#clock.monotonicMs();
     const track = this.#track(key, now);
-    if (progress.done !== track.progress?.done) track.movedAtMs = now;
+    if (progress.done !== track.progress?.done || hasMoved(progress, track.progress)) track.movedAtMs = now;
     track.progress = progress;
     if (isStanding(progress.hold)) {
       track.pace.rest(progress.done, now);
@@ -145,6 +155,11 @@ export class LiveProgress implements Observable<LiveSteps> {
     for (const [key, track] of this.#tracks) steps.set(key, liveStep(track, this.#clock.monotonicMs()));
     this.#snapshot = steps;
   }
+}
+
+/** Sub-tasks move while none of them is done. */
+function hasMoved({ parts }: Progress, before: Progress | undefined): boolean {
+  return parts?.some((part, index) => part.note !== before?.parts?.[index]?.note) ?? false;
 }
 
 function liveStep(track: Track, now: number): LiveStep {

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { EventData, StepAddress } from '../state/events.ts';
+import type { ProgressPart } from '../state/live.ts';
 import { plainLine } from '../state/plain-text.ts';
 import { stepKey } from '../state/plan.ts';
 import { isPassed } from '../state/session/passed.ts';
@@ -35,8 +36,12 @@ export function stepContext(at: StepAddress, night: Night): Context {
     idNamespace: () => night.idNamespace(),
     path: (relative) => (isAbsolute(relative) ? relative : resolve(runbook.folder, relative)),
     ask: (question) => askPerson(question, night),
-    progress: ({ note, ...progress }) =>
-      live.report(key, { ...progress, ...(note !== undefined && { note: clean(note) }) }),
+    progress: ({ note, parts, ...progress }) =>
+      live.report(key, {
+        ...progress,
+        ...(note !== undefined && { note: clean(note) }),
+        ...(parts && { parts: parts.map((part) => cleanPart(part, clean)) }),
+      }),
     output: (line) => live.output(key, clean(line)),
     note: (note) => journal(() => log.append('step.noted', { note }, at), night),
     notes: state?.notes ?? [],
@@ -52,6 +57,10 @@ export function stepContext(at: StepAddress, night: Night): Context {
     release: (name) => night.release(name),
     repin: (name, why) => night.repin(name, why),
   };
+}
+
+function cleanPart({ title, note, ...part }: ProgressPart, clean: (line: string) => string): ProgressPart {
+  return { ...part, title: clean(title), ...(note !== undefined && { note: clean(note) }) };
 }
 
 /** What the journal does not take is no failure of the step that said it: the session stops, and the next process looks. */

@@ -1,3 +1,4 @@
+import { analyze } from './analyze.ts';
 import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { confirm } from './confirm.ts';
@@ -11,6 +12,7 @@ import { notify } from './notify.ts';
 import { readOnly } from './read-only.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
+import { sequences } from './sequences.ts';
 import { sql } from './sql.ts';
 import { wait } from './wait.ts';
 import { writable } from './writable.ts';
@@ -24,6 +26,8 @@ export const stepKinds: readonly StepKind[] = [
   restore,
   edit,
   copy,
+  sequences,
+  analyze,
   check,
   http,
   wait,

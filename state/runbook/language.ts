@@ -55,7 +55,12 @@ export type Capability =
   | 'blocking'
   | 'pressure'
   | 'database-size'
-  | 'journal-copy';
+  | 'journal-copy'
+  | 'indexes'
+  | 'constraints'
+  | 'sequences'
+  | 'statistics'
+  | 'vacuum';
 
 /** What a step makes of a database: `replaced` may be either, for another one has its name afterwards. */
 export interface Writability {

@@ -7,6 +7,7 @@ import type { Cell } from '../../state/outcome.ts';
 import type { Clock, Files } from '../../state/ports.ts';
 import type { Pressure } from '../../state/pressure.ts';
 import type { EngineLanguage } from '../../state/runbook/language.ts';
+import type { AfterLoad } from '../after-load/seam.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { Readiness } from '../checks/ready/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
@@ -17,6 +18,7 @@ import type { ClientOptions, ClientProgram } from './client-program.ts';
 import type { Connection, Result } from './connection.ts';
 import type { JournalCopy } from './journal-copy.ts';
 import type { Ledger } from './ledger.ts';
+import type { Line } from './line.ts';
 import type { RejectStore } from './rejects.ts';
 import type { TableInfo } from './table-info.ts';
 
@@ -119,6 +121,8 @@ export interface Database {
   readonly freezer?: Freezer;
   /** Where the engine can tell which rows were written since a moment: capability `marks`. */
   readonly marks?: Marks;
+  /** Indexes, constraints, sequences and statistics, before and after a load: capabilities of these names. */
+  readonly afterLoad?: AfterLoad;
   /** Looks for what stands in the way of opening it to an application: capability `readiness`. */
   readonly readiness?: Readiness;
   /** Sessions that are not of this process: capability `sessions`. */
@@ -129,6 +133,8 @@ export interface Database {
    * connection of its own from the first question on. Changes nothing.
    */
   blocking?(): Promise<readonly Blocked[]>;
+  /** Its connections on which something is under way, where a network is between. */
+  lines?(): readonly Line[];
   /** Connections that may still be opened to it; not there where nothing limits them. */
   freeConnections?(): Promise<number>;
   /** What presses on its server now, for whoever wants to give way: capability `pressure`. Changes nothing. */

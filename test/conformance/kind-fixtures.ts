@@ -1,3 +1,4 @@
+import { analyzeCases, sequenceCases } from './kinds/after-load.ts';
 import { backupCases, restoreCases } from './kinds/backup.ts';
 import type { KindCase } from './kinds/case.ts';
 import { checkCases } from './kinds/check.ts';
@@ -30,6 +31,8 @@ export const kindFixtures: Readonly<Record<string, Readonly<Record<string, KindC
   http: httpCases,
   notify: notifyCases,
   copy: copyCases,
+  sequences: sequenceCases,
+  analyze: analyzeCases,
   check: checkCases,
   wait: waitCases,
   'read-only': readOnlyCases,

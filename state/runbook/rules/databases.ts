@@ -54,4 +54,9 @@ const abilities: Readonly<Record<Capability, string>> = {
   sessions: 'tell who is connected',
   'database-size': 'tell its size',
   'journal-copy': 'keep a copy of the journal',
+  indexes: 'drop indexes and build them again',
+  constraints: 'add constraints to tables that are there',
+  sequences: 'set its sequences',
+  statistics: 'gather statistics',
+  vacuum: 'vacuum one table',
 };

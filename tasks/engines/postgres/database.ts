@@ -5,6 +5,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Clock } from '../../../state/ports.ts';
+import type { AfterLoad } from '../../after-load/seam.ts';
 import type { Readiness } from '../../checks/ready/seam.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
 import type { Privilege } from '../../kind.ts';
@@ -12,7 +13,9 @@ import type { Marks } from '../../loss/seam.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
+import type { Line } from '../line.ts';
 import type { TableInfo } from '../table-info.ts';
+import { postgresAfterLoad } from './after-load/after-load.ts';
 import { BlockingWatch } from './blocking.ts';
 import { lookUpTable } from './catalog.ts';
 import { checkUp } from './checkup.ts';
@@ -52,6 +55,7 @@ export class PostgresDatabase implements Database {
   readonly freezer: Freezer;
   readonly marks: Marks;
   readonly readiness: Readiness;
+  readonly afterLoad: AfterLoad;
   readonly sessions: () => Promise<SessionList>;
   readonly blocking: () => Promise<readonly Blocked[]>;
   readonly pressure: NonNullable<Database['pressure']>;
@@ -79,6 +83,12 @@ export class PostgresDatabase implements Database {
     this.freezer = postgresFreezer(home);
     this.marks = postgresMarks({ name, connect: () => this.connect() });
     this.readiness = postgresReadiness(home, this.freezer);
+    this.afterLoad = postgresAfterLoad({
+      name,
+      query: home.query,
+      connect: (options) => this.connect(options),
+      table: (table, signal) => this.table(table, signal),
+    });
     this.sessions = () => listSessions(home);
     const watch = new BlockingWatch({
       connect: () => this.connect(),
@@ -180,6 +190,10 @@ export class PostgresDatabase implements Database {
 
   toolEnvironment(application = this.application): ToolEnvironment {
     return toolEnvironment(this.#route.target, application);
+  }
+
+  lines(): readonly Line[] {
+    return [...this.#connections].flatMap(({ line }) => line ?? []);
   }
 
   freeConnections(): Promise<number> {

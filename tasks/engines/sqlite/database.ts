@@ -6,11 +6,13 @@ import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { AfterLoad } from '../../after-load/seam.ts';
 import type { Privilege } from '../../kind.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionLock } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
+import { sqliteAfterLoad } from './after-load/after-load.ts';
 import { SqliteConnection } from './connection.ts';
 import { SqliteThreads } from './copy-threads.ts';
 import { openFault } from './faults.ts';
@@ -28,6 +30,7 @@ export class SqliteDatabase implements Database {
   readonly name: string;
   readonly label: string;
   readonly ledger: SqliteLedger;
+  readonly afterLoad: AfterLoad;
   readonly rejects: SqliteRejects;
   /** Reads the file beside this thread, for copies. */
   readonly threads: SqliteThreads;
@@ -44,6 +47,12 @@ export class SqliteDatabase implements Database {
     this.label = labelOf(path);
     this.path = path;
     this.threads = new SqliteThreads(path);
+    this.afterLoad = sqliteAfterLoad({
+      name,
+      query: (sql, values, signal) => this.query(sql, values, signal),
+      connect: () => this.connect(),
+      table: (table) => this.table(table),
+    });
     this.ledger = new SqliteLedger(name, () => this.#shared());
     this.rejects = new SqliteRejects(name, () => this.#shared());
   }

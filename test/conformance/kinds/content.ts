@@ -40,13 +40,17 @@ function contentSql(ledger: boolean): string {
   const list = (sql: string) => `(select coalesce(json_agg(o order by o::text), '[]') from (${sql}) o)`;
   return `select json_build_object(
     'rows', (
-      select json_object_agg(c.oid::regclass, query_to_xml(format('select * from %s t order by t::text', c.oid::regclass), true, true, '')::text)
+      select json_object_agg(c.oid::regclass, query_to_xml(format(
+          case c.relkind when 'S' then 'select last_value, is_called from %s' else 'select * from %s t order by t::text' end,
+          c.oid::regclass), true, true, '')::text)
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'S', 'm') and ${ours}),
     'schemas', ${list(`select n.nspname from pg_namespace n where ${ours}`)},
     'relations', ${list(`select c.oid::regclass, c.relkind, c.relfilenode, i.indisvalid from pg_class c
       join pg_namespace n on n.oid = c.relnamespace left join pg_index i on i.indexrelid = c.oid where ${ours}`)},
     'constraints', ${list(`select c.conname, pg_get_constraintdef(c.oid) from pg_constraint c
       join pg_namespace n on n.oid = c.connamespace where ${ours}`)},
+    'analyzed', ${list(`select s.relid::regclass from pg_stat_user_tables s join pg_namespace n on n.nspname = s.schemaname
+      where s.last_analyze is not null and ${ours}`)},
     'functions', ${list(`select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ours}`)},
     'settings', ${list(`select s.setrole, s.setconfig from pg_db_role_setting s
       join pg_database d on d.oid = s.setdatabase where d.datname = current_database()`)})`;
