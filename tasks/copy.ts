@@ -1,6 +1,7 @@
 import type { Reference } from '../state/runbook/language.ts';
 import { finishedCopy } from './copy/committed-before.ts';
 import { describeCopy } from './copy/describe.ts';
+import { idIn } from './copy/mapping.ts';
 import { runCopy } from './copy/run.ts';
 import { type CopySpec, copySchema } from './copy/spec.ts';
 import { undoCopy } from './copy/undo.ts';
@@ -59,8 +60,10 @@ function refers({ from, to, where, columns }: CopySpec): readonly Reference[] {
     ...(where === undefined ? [] : [expression(where, ['where'])]),
     ...columns.flatMap(({ target, from: source }): readonly Reference[] => {
       if (source.kind === 'sql') return [expression(source.sql, ['columns', target, 'sql'])];
-      if (source.kind !== 'uuid') return [];
-      return [{ to: 'id', tag: source.tag, style: source.style, path: ['columns', target, 'uuid'] }];
+      const id = idIn(source);
+      if (id === undefined) return [];
+      const path = ['columns', target, ...(source.kind === 'lookup' ? ['take'] : []), 'uuid'];
+      return [{ to: 'id', tag: id.tag, style: id.style, path }];
     }),
   ];
 }

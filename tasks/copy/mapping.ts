@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { text } from '../../state/runbook/fields.ts';
+import { tableReference, text } from '../../state/runbook/fields.ts';
+import { column, type IdStyle, idStyle, idTag } from './id-mapping.ts';
+import { type JsonType, jsonPath, jsonTypes } from './json-path.ts';
+import { type LookUp, lookedUp, type Taken, taken } from './look-up.ts';
+
+export type { IdStyle } from './id-mapping.ts';
 
 /** What fills one column of the target. Compiled to SQL on the source side by the engine. */
 export interface ColumnMapping {
@@ -24,12 +29,17 @@ export type ColumnSource =
     }
   /** A JSON object of texts: NULL leaves its field out, an empty text stays. */
   | { readonly kind: 'json'; readonly fields: Readonly<Record<string, string>> }
+  /** A column of the one row of another table that the row refers to. What finds nothing is covered by `otherwise` only. */
+  | { readonly kind: 'lookup'; readonly lookUp: LookUp; readonly take: Taken; readonly otherwise?: Scalar }
+  /** One value of a JSON document. What is not there, or is `null`, is covered by `otherwise` only. */
+  | {
+      readonly kind: 'from-json';
+      readonly column: string;
+      readonly path: readonly (string | number)[];
+      readonly as: JsonType;
+      readonly otherwise?: Scalar;
+    }
   | { readonly kind: 'sql'; readonly sql: string };
-
-/** `name-based` is RFC 9562 version 5; `ordered` is a version 8 that embeds the tag and the key. */
-export type IdStyle = 'name-based' | 'ordered';
-
-const column = z.string({ error: 'expected a column name' }).min(1, 'expected a column name');
 
 /** Numbers that JavaScript can't hold exactly would arrive as others; in quotes they are text and exact. */
 const exactNumber = z
@@ -45,10 +55,6 @@ const scalar = z.union([z.string(), exactNumber, z.boolean(), z.null()], {
 
 const zone = z.string({ error: 'expected a time zone' }).refine(isTimeZone, 'expected a time zone such as Asia/Baku');
 
-const idTag = z
-  .string({ error: 'expected a tag' })
-  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,62}$/, 'expected a tag (letters, digits, _, . and -, a letter first)');
-
 const keys = {
   uuid: idTag
     .optional()
@@ -57,17 +63,25 @@ const keys = {
     .union([column, z.array(column).min(1).max(32)], { error: 'expected a column name or a list of them' })
     .optional()
     .describe('With uuid: the key in the source.'),
-  style: z
-    .enum(['name-based', 'ordered'], { error: 'expected name-based or ordered' })
-    .optional()
-    .describe('With uuid. `ordered` sorts as its key does and shows it.'),
+  style: idStyle.optional().describe('With uuid. `ordered` sorts as its key does and shows it.'),
   utc: column.optional().describe('A local timestamp to be read in a zone.'),
   zone: zone.optional().describe('With utc: where that clock hung.'),
   value: scalar.optional().describe('The same for every row.'),
   map: column.optional().describe('Replaces each value of a column by another.'),
   values: z.record(z.string(), scalar).optional().describe('With map: by the text of the source value.'),
-  otherwise: scalar.optional().describe('With map: for NULL and for values not listed.'),
+  otherwise: scalar
+    .optional()
+    .describe('With map: for NULL and values not listed. With lookup and from-json: where nothing is found.'),
   json: z.record(z.string().min(1), column).optional().describe('A JSON object of text columns; NULL leaves one out.'),
+  lookup: tableReference.optional().describe('A table of the source database, in which one row is looked up.'),
+  on: lookedUp.optional().describe('With lookup: its columns, each with the column of `from` that it equals.'),
+  take: taken.optional().describe('With lookup: its column that is taken, or an id made of one.'),
+  'from-json': column.optional().describe('A column that holds JSON.'),
+  path: jsonPath.optional().describe('With from-json: `address.city`, or a list; numbers count the items of a list.'),
+  as: z
+    .enum(jsonTypes, { error: `expected ${jsonTypes.join(', ')}` })
+    .optional()
+    .describe('With from-json: what the value has to be. Default: text.'),
   sql: text.optional().describe('An expression in the SQL of the source.'),
 };
 
@@ -78,6 +92,8 @@ const companions = {
   value: { needs: [], may: [] },
   map: { needs: ['values'], may: ['otherwise'] },
   json: { needs: [], may: [] },
+  lookup: { needs: ['on', 'take'], may: ['otherwise'] },
+  'from-json': { needs: ['path'], may: ['as', 'otherwise'] },
   sql: { needs: [], may: [] },
 } as const satisfies Record<string, { needs: readonly string[]; may: readonly string[] }>;
 
@@ -111,7 +127,11 @@ function complaints(written: Written): { readonly message: string; readonly path
   if (named.length > 1) return [{ message: `has ${named.join(' and ')}: keep one of them`, path: [] }];
   const { needs, may } = companions[kind];
   const allowed: readonly string[] = [kind, ...needs, ...may];
+  const isId = written.take?.kind === 'uuid';
   return [
+    ...(isId && written.otherwise !== undefined && written.otherwise !== null
+      ? [{ message: 'is made as an id: only `otherwise: null` goes with that', path: ['otherwise'] }]
+      : []),
     ...needs
       .filter((key) => !given.includes(key))
       .map((key) => ({ message: `needs \`${key}:\` as well`, path: [kind] })),
@@ -129,8 +149,19 @@ function fromWritten(written: Written): ColumnSource {
   if (map !== undefined && values !== undefined)
     return { kind: 'map', column: map, values, ...(otherwise !== undefined && { otherwise }) };
   if (json !== undefined) return { kind: 'json', fields: json };
+  const rest = otherwise === undefined ? {} : { otherwise };
+  const { lookup, on, take, path, as = 'text', 'from-json': document } = written;
+  if (lookup !== undefined && on !== undefined && take !== undefined)
+    return { kind: 'lookup', lookUp: { table: lookup, on }, take, ...rest };
+  if (document !== undefined && path !== undefined) return { kind: 'from-json', column: document, path, as, ...rest };
   if (sql !== undefined) return { kind: 'sql', sql };
   return { kind: 'value', value: written.value ?? null };
+}
+
+/** The id that a mapping makes, of a column of its own table or of one that is looked up. */
+export function idIn(from: ColumnSource): Extract<ColumnSource, { kind: 'uuid' }> | undefined {
+  if (from.kind === 'uuid') return from;
+  return from.kind === 'lookup' && from.take.kind === 'uuid' ? from.take : undefined;
 }
 
 function isTimeZone(name: string): boolean {

@@ -2,6 +2,7 @@ import { Fault } from '../../state/fault.ts';
 import type { Database } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
 import { columnsToFill } from './columns.ts';
+import { idIn } from './mapping.ts';
 import type { CopySource, CopyTarget, PreparedSource, TargetTable } from './seam.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -36,13 +37,13 @@ export async function previewCopy(spec: CopySpec, context: Context): Promise<Pre
   const target = targetOf(to);
   const table = await target.table(to, spec.to.name);
   const into = table && { ...table, columns: columnsToFill(spec.to.text, spec.columns, table.columns) };
-  const request = { ...(await requestOf(spec, context)), isWithin: from.label === to.label };
+  const request = { ...(await requestOf(spec, context)), isWithin: from.label === to.label, clockOf: target.clockOf && ((zone: string) => target.clockOf?.(to, zone)) };
   const source = await reading.prepare(from, request, into?.columns);
   return { spec, from, to, source, target, into };
 }
 
 async function requestOf(spec: CopySpec, context: Context) {
-  const needsIds = spec.columns.some((column) => column.from.kind === 'uuid');
+  const needsIds = spec.columns.some((column) => idIn(column.from) !== undefined);
   return {
     title: spec.from.text,
     into: spec.to.text,

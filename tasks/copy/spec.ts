@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tableReference, text } from '../../state/runbook/fields.ts';
 import { limitsSchema, usualLimits } from './limits.ts';
 import { type ColumnMapping, columnSource } from './mapping.ts';
+import { rejectsSchema } from './rejects/limit.ts';
 
 const columnName = z.string({ error: 'expected a column name' }).min(1, 'expected a column name');
 
@@ -41,13 +42,28 @@ export const copySchema = z
     limits: limitsSchema
       .default(usualLimits)
       .describe('Beyond what the copy pauses by itself, until all is well again.'),
+    rejects: rejectsSchema
+      .optional()
+      .describe("Rows that may be left out, and kept in a list, when they can't be carried over. Default: none."),
     columns: z
       .record(columnName, columnSource)
       .refine((columns) => Object.keys(columns).length > 0, 'maps no column')
       .describe('What fills each column of the target.'),
   })
-  .transform(({ 'rows-per-chunk': rowsPerChunk, columns, ...spec }) => ({
+  .refine(({ key, rejects }) => rejects === undefined || key === undefined || key.length > 0, {
+    error: "without a key rows can't be told apart, and none can be rejected: name a key, or take `rejects:` out",
+    path: ['rejects'],
+  })
+  .superRefine(({ from, columns }, issues) => {
+    for (const [target, source] of Object.entries(columns)) {
+      if (source.kind !== 'lookup' || source.lookUp.table.database === from.database) continue;
+      const message = `is looked up in ${source.lookUp.table.database}, and the copy reads ${from.database}: a look-up is in the same database`;
+      issues.addIssue({ code: 'custom', message, path: ['columns', target, 'lookup'] });
+    }
+  })
+  .transform(({ 'rows-per-chunk': rowsPerChunk, columns, rejects, ...spec }) => ({
     ...spec,
+    ...(rejects !== undefined && { rejects }),
     ...(rowsPerChunk !== undefined && { rowsPerChunk }),
     columns: Object.entries(columns).map(([target, from]): ColumnMapping => ({ target, from })),
   }));

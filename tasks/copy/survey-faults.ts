@@ -3,7 +3,7 @@ import { formatCount } from '../../state/format.ts';
 import type { Cell } from '../../state/outcome.ts';
 
 /** Names for messages: `edu.users` and `edu_v2.users`. */
-interface Titles {
+export interface Titles {
   readonly from: string;
   readonly to: string;
 }
@@ -45,6 +45,112 @@ export function nullKey(key: string, { from }: Titles, count: bigint): Fault {
       remedy: ['Copy by another key (`key:`), repair the rows, or leave them out with `where:`.'],
       retry: 'safe',
     },
+  );
+}
+
+/** A refusal that belongs to one column of the mapping. Without a key of the copy `shown` can't name the rows. */
+export interface Refused {
+  /** What is counted: ends a line that begins with the column of the target. */
+  readonly title: string;
+  readonly condition: string;
+  fault(where: Titles & { readonly column: string }, count: bigint, shown: string): Fault;
+}
+
+/** The rows of a look-up that find nothing, or more than one. `table` is the looked-up one, as the runbook names it. */
+export function lookUpRefusals(
+  table: string,
+  missing: string | undefined,
+  several: string | undefined,
+): readonly Refused[] {
+  return [
+    ...(missing === undefined
+      ? []
+      : [
+          {
+            title: `rows that find nothing in ${table}`,
+            condition: missing,
+            fault: ({ from, to, column }: Titles & { readonly column: string }, count: bigint, shown: string) =>
+              new Fault(
+                'copy/no-match',
+                `${formatCount(count, 'row')} of ${from} for ${to}.${column} find no row in ${table}: ${shown}.`,
+                {
+                  remedy: [
+                    `Add what is missing to ${table}, or correct the rows that refer to it.`,
+                    'Or say with `otherwise:` what such rows get; `otherwise: null` leaves the column empty.',
+                  ],
+                  retry: 'safe',
+                },
+              ),
+          },
+        ]),
+    ...(several === undefined
+      ? []
+      : [
+          {
+            title: `rows that find more than one row in ${table}`,
+            condition: several,
+            fault: ({ from, to, column }: Titles & { readonly column: string }, count: bigint, shown: string) =>
+              new Fault(
+                'copy/many-matches',
+                `${formatCount(count, 'row')} of ${from} for ${to}.${column} find more than one row in ${table}: ${shown}.`,
+                {
+                  remedy: [
+                    'Add columns under `on:` until a row finds no more than one.',
+                    `Or repair the rows of ${table} that are there twice.`,
+                  ],
+                  retry: 'safe',
+                },
+              ),
+          },
+        ]),
+  ];
+}
+
+/** A value of a JSON document that is not there, where nothing is said about that. */
+export function jsonMissing(path: string, condition: string): Refused {
+  return {
+    title: `JSON without ${path}`,
+    condition,
+    fault: ({ from, to, column }, count, shown) =>
+      new Fault(
+        'copy/json-missing',
+        `${formatCount(count, 'row')} of ${from} for ${to}.${column} have no ${path} in their JSON, or null: ${shown}.`,
+        {
+          remedy: [
+            'Say with `otherwise:` what such rows get; `otherwise: null` leaves the column empty.',
+            'Or see whether the path is right: fields and items are told apart by letter.',
+          ],
+          retry: 'safe',
+        },
+      ),
+  };
+}
+
+/** A value of a JSON document that is not of the type that was asked for. */
+export function jsonOther(path: string, because: string, condition: string): Refused {
+  return {
+    title: `${path} in JSON, where values ${because}`,
+    condition,
+    fault: ({ from, to, column }, count, shown) => {
+      const is = `have a value at ${path} in their JSON that ${because}`;
+      return new Fault(
+        'copy/would-change',
+        `${formatCount(count, 'row')} of ${from} for ${to}.${column} ${is}: ${shown}.`,
+        {
+          remedy: ['Repair the documents, or take the value as another type with `as:`; `as: json` takes any.'],
+          retry: 'safe',
+        },
+      );
+    },
+  };
+}
+
+/** Text that a mapping reads as JSON, and that is none. */
+export function noJson(source: string, { from }: Titles, count: bigint, shown: string): Fault {
+  return new Fault(
+    'copy/no-json',
+    `In ${formatCount(count, 'row')} of ${from} the text of ${source} can't be read as JSON: ${shown}.`,
+    { remedy: ['Repair these rows in the source, or leave them out with `where:`.'], retry: 'safe' },
   );
 }
 

@@ -2,7 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { PostgresConnection } from './connection.ts';
 import { quoteLiteral } from './copy-quote.ts';
 import { isRowSecurity } from './copy-refused.ts';
-import { type SourceTable, typeOf } from './copy-table.ts';
+import { typeOf } from './copy-table.ts';
 import type { SourceType } from './copy-types.ts';
 
 /** An expression of the mapping, with the target column it fills. */
@@ -19,11 +19,12 @@ export interface Described {
  */
 export async function describeExpressions(
   connection: PostgresConnection,
-  table: SourceTable,
+  from: string,
   where: string | undefined,
   expressions: readonly Described[],
 ): Promise<readonly SourceType[]> {
-  const from = `FROM ${table.sql}`;
+  // Fails where columns that are looked up by can't be compared.
+  if (from.includes('\nLEFT JOIN ')) await tryOut(connection, `SELECT 1 ${from} WHERE false`, 'the look-ups', from);
   if (where !== undefined) await tryOut(connection, `SELECT 1 ${from} WHERE (\n${where}\n) AND false`, 'where', where);
   for (const { target, sql, written } of expressions) {
     // Aggregates, window functions and functions that return sets are not allowed in WHERE.

@@ -1,11 +1,17 @@
 import { Fault } from '../../../state/fault.ts';
 import { columnNamed } from '../../copy/columns.ts';
-import type { ColumnMapping, ColumnSource, IdStyle, Scalar } from '../../copy/mapping.ts';
+import { sameLookUp } from '../../copy/look-up.ts';
+import type { ColumnMapping, ColumnSource, IdStyle } from '../../copy/mapping.ts';
 import type { TargetColumn } from '../../copy/seam.ts';
-import { type IdProvider, isIdKey, isOrderedKey, nameBasedSql, orderedSql } from './copy-ids.ts';
+import { lookUpRefusals, type Refused } from '../../copy/survey-faults.ts';
+import { fromJson } from './copy-from-json.ts';
+import { idOf } from './copy-id-mapping.ts';
+import type { IdProvider } from './copy-ids.ts';
+import { literalOf } from './copy-literals.ts';
+import type { JoinedTable } from './copy-look-ups.ts';
 import { quoteLiteral, quoteName } from './copy-quote.ts';
-import type { SourceColumn, SourceTable } from './copy-table.ts';
-import { castName, isBuiltin, isTextLike, oids, takesLiterals } from './copy-types.ts';
+import { boundType, type SourceColumn, type SourceTable } from './copy-table.ts';
+import { isTextLike, oids } from './copy-types.ts';
 
 /** A mapping as SQL of the source, before it is fitted to the target's type. */
 export interface Expression {
@@ -18,12 +24,17 @@ export interface Expression {
   readonly made?: { readonly style: IdStyle; readonly tag: string; readonly key: string };
   /** A local time whose zone is told: the clock's gaps and repeated hours can be counted. */
   readonly localTime?: { readonly column: string; readonly zone: string };
+  /** Rows that it can't be computed for. */
+  readonly refusals?: readonly Refused[];
+  /** A column whose text it reads as JSON: whether that can be done is to be tried before anything else is asked. */
+  readonly parses?: SourceColumn;
 }
 
 export interface ExpressionScope {
   /** `edu.users`, for messages. */
   readonly title: string;
   readonly table: SourceTable;
+  readonly joined: readonly JoinedTable[];
   readonly namespace: string | undefined;
   readonly provider: IdProvider;
 }
@@ -37,7 +48,7 @@ export function expressionOf(
   fills: TargetColumn | undefined,
   scope: ExpressionScope,
 ): Expression {
-  const columnOf = (name: string) => sourceColumn(name, scope);
+  const columnOf = (name: string) => columnIn(name, scope.table.columns, scope.title);
   switch (from.kind) {
     case 'column':
       return { sql: columnOf(from.column).sql };
@@ -52,9 +63,47 @@ export function expressionOf(
       return mapOf(columnOf(from.column), from, fills);
     case 'json':
       return jsonOf(from, columnOf, target);
+    case 'lookup':
+      return lookUpOf(from, target, scope);
+    case 'from-json':
+      return fromJsonOf(from, columnOf(from.column), target, fills);
     case 'uuid':
       return idOf(from, columnOf, scope, target);
   }
+}
+
+/** What is found is a column like any other, or the key of an id. */
+function lookUpOf(
+  { lookUp, take, otherwise }: Extract<ColumnSource, { kind: 'lookup' }>,
+  target: string,
+  scope: ExpressionScope,
+): Expression {
+  const found = scope.joined.find((each) => sameLookUp(each.lookUp, lookUp));
+  if (!found) throw new TypeError(`nothing is joined for ${target}`);
+  const columnOf = (name: string) => columnIn(name, found.columns, lookUp.table.text);
+  const refusals = lookUpRefusals(
+    lookUp.table.text,
+    otherwise === undefined ? found.isMissing : undefined,
+    found.isSeveral,
+  );
+  if (take.kind === 'uuid') return { ...idOf(take, columnOf, scope, target), refusals };
+  const column = columnOf(take.column);
+  if (otherwise === undefined || otherwise === null) return { sql: column.sql, refusals };
+  const literal = `${quoteLiteral(String(otherwise))}::${boundType(column.type)}`;
+  return { sql: `(CASE WHEN ${found.isNone} THEN ${literal} ELSE ${column.sql} END)`, refusals };
+}
+
+function fromJsonOf(
+  from: Extract<ColumnSource, { kind: 'from-json' }>,
+  column: SourceColumn,
+  target: string,
+  fills: TargetColumn | undefined,
+): Expression {
+  const { oid, text } = column.type;
+  if (oid === oids.jsonb || oid === oids.json || isTextLike(column.type)) return fromJson(from, column, fills);
+  throw unlike(`${target} is mapped with from-json, but ${column.name} is ${text} and holds no JSON.`, [
+    'Name a column of type json, jsonb or text.',
+  ]);
 }
 
 function utcOf(column: SourceColumn, zone: string, target: string): Expression {
@@ -107,88 +156,14 @@ function jsonOf(
   return { sql: `jsonb_strip_nulls(jsonb_build_object(${pairs.join(', ')}))` };
 }
 
-function idOf(
-  { tag, of, style }: Extract<ColumnSource, { kind: 'uuid' }>,
-  columnOf: (name: string) => SourceColumn,
-  { namespace, provider }: ExpressionScope,
-  target: string,
-): Expression {
-  if (namespace === undefined) {
-    throw new Fault('copy/no-namespace', `${target} is a deterministic id, and the runbook has no id namespace.`, {
-      remedy: ['Add `ids: { namespace: env:ID_NAMESPACE }` to the runbook.'],
-      retry: 'safe',
-    });
-  }
-  const parts = of.map(columnOf);
-  const wrong = parts.find(({ type }) => (style === 'ordered' ? !isOrderedKey(type) : !isIdKey(type)));
-  const [only] = parts;
-  if (style === 'ordered' && (parts.length !== 1 || wrong || only === undefined)) {
-    const found = parts.map(({ name, type }) => `${name} ${type.text}`).join(', ');
-    throw keyType(`Ordered ids are made of one integer key, and ${target} is made of ${found}.`, [
-      'Use name-based ids (leave `style:` out) for this tag throughout the runbook.',
-    ]);
-  }
-  if (wrong) {
-    throw keyType(
-      `${target} can't be an id made of ${wrong.name}: the text of ${wrong.type.text} is not the same everywhere.`,
-      ['Make the id of an integer, numeric, text, uuid, boolean, date or timestamp column.'],
-    );
-  }
-  if (style === 'ordered' && only) {
-    return { sql: orderedSql(only, namespace, tag), made: { style, tag, key: `${only.sql}::bigint` } };
-  }
-  const sql = nameBasedSql(parts, namespace, tag, provider);
-  return provider.by === 'nightferry' ? { sql, made: { style, tag, key: sql } } : { sql };
-}
-
-/**
- * Literals as the target's type, or as text where the source does not have that type: the target then reads them with
- * its own input function, and an enum's are compared with its labels here and now.
- */
-function literalOf(
-  values: readonly Scalar[],
-  fills: TargetColumn | undefined,
-  build: (literals: readonly string[]) => string,
-): Expression {
-  // SQLite's booleans are numbers.
-  const isAnything = fills?.holds?.kind === 'anything';
-  const texts = values.map((value) =>
-    value === null ? null : String(isAnything && isBoolean(value) ? +value : value),
-  );
-  const given = texts.filter((text) => text !== null);
-  const stray = fills?.kind === 'enum' ? given.find((text) => !fills.labels.includes(text)) : undefined;
-  if (fills && stray !== undefined) {
-    throw new Fault(
-      'copy/bad-value',
-      `${fills.name} can't be ${stray}: ${fills.type} is one of ${fills.labels.join(', ')}.`,
-      {
-        remedy: ['Correct the mapping, or add the label to the type.'],
-        retry: 'safe',
-      },
-    );
-  }
-  const builtin = fills !== undefined && isBuiltin(fills.typeId) && takesLiterals(fills);
-  const type = builtin ? castName(fills.typeId, fills.baseType.replace(/\(.*?\)/, '')) : 'text';
-  const sql = build(texts.map((text) => (text === null ? `NULL::${type}` : `${quoteLiteral(text)}::${type}`)));
-  return builtin || fills === undefined ? { sql } : { sql, literals: given };
-}
-
-function isBoolean(value: Scalar): value is boolean {
-  return typeof value === 'boolean';
-}
-
-function sourceColumn(name: string, { table, title }: ExpressionScope): SourceColumn {
-  const names = table.columns.map((column) => column.name);
+function columnIn(name: string, columns: readonly SourceColumn[], title: string): SourceColumn {
+  const names = columns.map((column) => column.name);
   const found = columnNamed(name, names, title);
-  const column = table.columns.find((candidate) => candidate.name === found);
+  const column = columns.find((candidate) => candidate.name === found);
   if (!column) throw new TypeError(`no column ${quoteName(found)}`);
   return column;
 }
 
 function unlike(message: string, remedy: readonly string[]): Fault {
   return new Fault('copy/unlike-types', message, { remedy, retry: 'safe' });
-}
-
-function keyType(message: string, remedy: readonly string[]): Fault {
-  return new Fault('copy/key-type', message, { remedy, retry: 'safe' });
 }

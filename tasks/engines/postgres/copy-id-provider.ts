@@ -1,4 +1,4 @@
-import type { ColumnMapping } from '../../copy/mapping.ts';
+import { type ColumnMapping, idIn } from '../../copy/mapping.ts';
 import type { Database } from '../engine.ts';
 import type { IdProvider } from './copy-ids.ts';
 
@@ -7,7 +7,7 @@ import type { IdProvider } from './copy-ids.ts';
  * differ elsewhere unless that is UTF-8; then pgcrypto; else this process. Only functions that the role may call count.
  */
 export async function idProvider(database: Database, columns: readonly ColumnMapping[]): Promise<IdProvider> {
-  const needed = columns.some(({ from }) => from.kind === 'uuid' && from.style === 'name-based');
+  const needed = columns.some(({ from }) => idIn(from)?.style === 'name-based');
   if (!needed) return { by: 'nightferry' };
   const { rows } = await database.read(`
     select e.extname, quote_ident(n.nspname)

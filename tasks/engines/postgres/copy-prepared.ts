@@ -1,5 +1,6 @@
 import type { HeldSource } from '../../copy/held-source.ts';
 import { tagNamespace } from '../../copy/ids.ts';
+import { idIn } from '../../copy/mapping.ts';
 import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type {
   ChunkReader,
@@ -14,19 +15,23 @@ import type {
 import type { Database } from '../engine.ts';
 import { openForReading } from './copy-connection.ts';
 import { idRewriter } from './copy-id-rewriter.ts';
+import { parsedColumns, requireJson } from './copy-json-check.ts';
 import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
+import { fromSql, type JoinedTable } from './copy-look-ups.ts';
 import { rowQuestions } from './copy-questions.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { type FittedColumn, formatOf, withMadeIds } from './copy-select.ts';
 import { type HeldSnapshot, holdSnapshot } from './copy-snapshot.ts';
 import { guardsOf, localTimeGuards, rejecting, surveyRows } from './copy-survey.ts';
-import type { SourceTable } from './copy-table.ts';
+import type { SourceColumn, SourceTable } from './copy-table.ts';
 
 export interface CompiledCopy {
   readonly database: Database;
   readonly request: CopyRequest;
   readonly table: SourceTable;
+  /** What is looked up for each of its rows. */
+  readonly joined: readonly JoinedTable[];
   readonly key: CopyKey;
   readonly columns: readonly FittedColumn[];
   /** Everything is asked and read in this snapshot, where there is one. */
@@ -74,6 +79,8 @@ export class PostgresPreparedSource implements PreparedSource {
   async survey({ curious, signal, rejects = false }: SurveyOptions): Promise<Survey> {
     const { columns, key, snapshot, database } = this.#copy;
     const guards = [...this.#guards(), ...(curious ? localTimeGuards(columns) : [])];
+    const parsed = parsedColumns(columns);
+    if (parsed.length > 0) await this.#requireJson(parsed, signal);
     return this.#asked(() =>
       surveyRows(snapshot ?? database, (condition) => this.#from(condition), guards, key, { signal, rejects }),
     );
@@ -114,6 +121,14 @@ export class PostgresPreparedSource implements PreparedSource {
     };
   }
 
+  async #requireJson(parsed: readonly SourceColumn[], signal: AbortSignal): Promise<void> {
+    const { key, snapshot, database, request } = this.#copy;
+    const titles = { from: request.title, to: request.into };
+    const from = (condition?: string) => this.#from(condition, []);
+    const ask = (sql: string) => (snapshot ?? database).read(sql, [], signal);
+    await this.#asked(() => requireJson(parsed, { database, snapshot, from, key, titles }, ask, signal));
+  }
+
   #questions(): RowQuestions {
     const { database, snapshot, key } = this.#copy;
     return rowQuestions({
@@ -132,7 +147,7 @@ export class PostgresPreparedSource implements PreparedSource {
   async #keys(range: KeyRange, offset: number, limit: number, signal: AbortSignal): Promise<readonly KeyValues[]> {
     const { database, key, snapshot } = this.#copy;
     if (key.columns.length === 0) return [];
-    const sql = `SELECT ${key.texts} ${this.#from(rangeSql(key, range))} ORDER BY ${key.order} OFFSET ${offset} LIMIT ${limit}`;
+    const sql = `SELECT ${key.texts} ${this.#from(rangeSql(key, range), [])} ORDER BY ${key.order} OFFSET ${offset} LIMIT ${limit}`;
     return (await this.#asked(() => (snapshot ?? database).read(sql, [], signal))).rows;
   }
 
@@ -142,18 +157,19 @@ export class PostgresPreparedSource implements PreparedSource {
     return `SELECT ${columns.join(`,${newline}`)}${newline}${this.#from(range)}${order}`;
   }
 
-  #from(condition?: string): string {
+  /** Keys are cut without what is looked up, which is never more than one row for each. */
+  #from(condition?: string, joined = this.#copy.joined): string {
     const { table, request } = this.#copy;
     // On lines of its own, so that a comment at its end does not swallow the parenthesis.
     const conditions = [request.where === undefined ? undefined : `(\n${request.where}\n)`, condition];
     const given = conditions.filter((condition) => condition !== undefined);
-    return `FROM ${table.sql}${given.length === 0 ? '' : `\nWHERE ${given.join(' AND ')}`}`;
+    return `${fromSql(table, joined)}${given.length === 0 ? '' : `\nWHERE ${given.join(' AND ')}`}`;
   }
 
   /** Whoever knows the namespace can compute every id. */
   #shown(sql: string): string {
     const { request } = this.#copy;
-    const tags = request.columns.flatMap(({ from }) => (from.kind === 'uuid' ? [from.tag] : []));
+    const tags = request.columns.flatMap(({ from }) => idIn(from)?.tag ?? []);
     return tags.reduce((shown, tag) => shown.replaceAll(tagUuid(request.namespace, tag), `<namespace of ${tag}>`), sql);
   }
 

@@ -13,7 +13,13 @@ interface ServerSaid {
 export function rowsRefused(side: 'source' | 'target', error: unknown): RowsRefused {
   if (error instanceof RowsRefused) return error;
   const said = serverError(error);
-  return new RowsRefused(side, refusalOf(said), messageOf(said), detailsOf(said as ServerSaid), error);
+  return new RowsRefused(
+    side,
+    refusalOf(said),
+    messageOf(said),
+    { ...detailsOf(said as ServerSaid), ...(codeOf(said) !== '' && { code: codeOf(said) }) },
+    error,
+  );
 }
 
 /** Whether the server refused to hide rows from a role that may not see all of them: `row_security` is off. */
@@ -42,6 +48,11 @@ function refusalOf(error: unknown): Refusal {
   const known = refusals.find(({ states }) => states.test(code));
   if (known) return known.refusal;
   return isLoss(error) ? 'connection' : 'other';
+}
+
+/** SQLSTATE of what the server said, whatever it is wrapped in; empty when it said nothing. */
+export function stateOf(error: unknown): string {
+  return codeOf(serverError(error));
 }
 
 /** The innermost error: faults of a connection carry as a cause what the driver said, and that what the server did. */

@@ -5,6 +5,7 @@ import { describeExpressions } from './copy-describe.ts';
 import { expressionOf } from './copy-expressions.ts';
 import { idProvider } from './copy-id-provider.ts';
 import { copyKey } from './copy-keys.ts';
+import { fromSql, type JoinedTable, joinedTables } from './copy-look-ups.ts';
 import { PostgresPreparedSource } from './copy-prepared.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { type FittedColumn, fitColumns } from './copy-select.ts';
@@ -15,19 +16,21 @@ export const copySource: CopySource = {
   async prepare(database, request, target) {
     const table = await sourceTable(database, request.title, request.table);
     const key = copyKey(request.key, table, request.title);
-    const columns = await compile(database, table, request, target);
-    return new PostgresPreparedSource({ database, request, table, key, columns });
+    const joined = await joinedTables(database, table, request.title, request.columns);
+    const columns = await compile(database, table, joined, request, target);
+    return new PostgresPreparedSource({ database, request, table, joined, key, columns });
   },
 };
 
 async function compile(
   database: Database,
   table: SourceTable,
+  joined: readonly JoinedTable[],
   request: CopyRequest,
   target: readonly TargetColumn[] | undefined,
 ): Promise<readonly FittedColumn[]> {
   const provider = await idProvider(database, request.columns);
-  const scope = { title: request.title, table, namespace: request.namespace, provider };
+  const scope = { title: request.title, table, joined, namespace: request.namespace, provider };
   const names = request.columns.map((column) => column.target);
   const expressions = request.columns.map((mapping, at) => expressionOf(mapping, target?.[at], scope));
   const described = request.columns.flatMap(({ target: name, from }, at) => {
@@ -36,7 +39,7 @@ async function compile(
   });
   const connection = await openForReading(database);
   try {
-    const types = await describeExpressions(connection, table, request.where, described);
+    const types = await describeExpressions(connection, fromSql(table, joined), request.where, described);
     if (target) return fitColumns(names, expressions, types, target, request.title);
     return expressions.map((expression, at) => ({
       name: names[at] ?? '',

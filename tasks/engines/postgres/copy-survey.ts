@@ -28,7 +28,11 @@ export function guardsOf(key: CopyKey, columns: readonly FittedColumn[], titles:
   const keyNames = key.columns.map(({ name }) => name).join(', ');
   return [
     ...(nullKey === undefined ? [] : [nullKeyGuard(nullKey, keyNames, titles)]),
-    ...columns.flatMap((column) => [...unmappedGuard(column, titles), ...changeGuard(column, keyNames, titles)]),
+    ...columns.flatMap((column) => [
+      ...unmappedGuard(column, titles),
+      ...changeGuard(column, keyNames, titles),
+      ...refusedGuards(column, keyNames, titles),
+    ]),
   ];
 }
 
@@ -151,6 +155,17 @@ function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, { f
     );
   const title = `${name}: values that ${because}`;
   return [{ title, column: name, condition: when(`(${sql})`), refuse: { show: 'keys', fault } }];
+}
+
+function refusedGuards({ name, expression }: FittedColumn, keyNames: string, titles: Titles): readonly Guard[] {
+  return (expression.refusals ?? []).map(({ title, condition, fault }) => ({
+    title: `${name}: ${title}`,
+    condition,
+    refuse: {
+      show: 'keys',
+      fault: (count, shown) => fault({ ...titles, column: name }, count, `${keyNames} ${shown}`.trim()),
+    },
+  }));
 }
 
 function nullKeyGuard(condition: string, keyNames: string, { from }: Titles): Guard {

@@ -19,6 +19,8 @@ export interface SourceTable {
   /** Leading columns of valid, complete btree indexes that sort by the columns' own collations. */
   readonly indexes: readonly (readonly string[])[];
   readonly bytesPerRow: number | undefined;
+  /** Tables inherit from it, and are read with it: its unique keys hold for its own rows only. */
+  readonly hasChildren: boolean;
 }
 
 export interface SourceColumn {
@@ -38,7 +40,7 @@ export async function sourceTable(database: Database, title: string, table: stri
     throw error;
   });
   const [row] = found?.rows ?? [];
-  const [oid, schema, name, bytesPerRow] = row ?? [];
+  const [oid, schema, name, bytesPerRow, hasChildren] = row ?? [];
   if (typeof oid !== 'string' || typeof schema !== 'string' || typeof name !== 'string') {
     throw new Fault('copy/no-table', `There is no table or view ${title}.`, {
       remedy: ['Correct the name; capitals need quotes.', 'See whether the role may look into its schema.'],
@@ -55,6 +57,7 @@ export async function sourceTable(database: Database, title: string, table: stri
     uniqueKeys: indexes.filter(({ key }) => key).map((index) => index.columns),
     indexes: indexes.filter(({ ordered }) => ordered).map((index) => index.columns),
     bytesPerRow: Number(bytesPerRow ?? 0) > 0 ? Number(bytesPerRow) : undefined,
+    hasChildren: hasChildren === 't',
   };
 }
 
@@ -112,7 +115,8 @@ function indexOf([primary, key, ordered, columns]: readonly Cell[]) {
 
 const tableSql = `
 select c.oid, n.nspname, c.relname,
-  case when c.reltuples > 0 then pg_table_size(c.oid) / c.reltuples end
+  case when c.reltuples > 0 then pg_table_size(c.oid) / c.reltuples end,
+  c.relkind = 'r' and exists (select from pg_inherits i where i.inhparent = c.oid)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.oid = to_regclass($1) and c.relkind in ('r', 'p', 'v', 'm', 'f')`;
 

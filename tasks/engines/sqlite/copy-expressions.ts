@@ -1,9 +1,12 @@
-import { Fault } from '../../../state/fault.ts';
-import { columnNamed } from '../../copy/columns.ts';
 import type { Holds } from '../../copy/holds.ts';
-import type { ColumnMapping, ColumnSource, Scalar } from '../../copy/mapping.ts';
-import { fieldSql, literalField, safeTextField } from './copy-fields.ts';
+import { sameLookUp } from '../../copy/look-up.ts';
+import type { ColumnMapping, ColumnSource } from '../../copy/mapping.ts';
+import type { Refused } from '../../copy/survey-faults.ts';
+import { fieldSql, safeTextField } from './copy-fields.ts';
+import { fromJson } from './copy-from-json.ts';
 import { idOf } from './copy-ids.ts';
+import { literalOf, shownLiteral } from './copy-literals.ts';
+import { columnIn, type JoinedTable, lookedUp } from './copy-look-ups.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
 import { quoteLiteral } from './copy-text.ts';
 import { isLocal, roughlyNoLocal } from './copy-times.ts';
@@ -13,6 +16,7 @@ export interface ExpressionScope {
   /** `edu.users`, for messages. */
   readonly title: string;
   readonly table: SourceTable;
+  readonly joined: readonly JoinedTable[];
   readonly namespace: string | undefined;
 }
 
@@ -35,11 +39,13 @@ export interface Expression {
   readonly unmapped?: { readonly condition: string; readonly value: string };
   /** A local time whose zone is told: the clock's gaps and repeated hours can be counted. */
   readonly localTime?: { readonly column: string; readonly zone: string };
+  /** Rows that it can't be computed for. */
+  readonly refusals?: readonly Refused[];
 }
 
 /** One column's mapping. Faults: `copy/no-column`, `copy/no-namespace`, `copy/key-type`, `copy/bad-value`. */
 export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope: ExpressionScope): Expression {
-  const columnOf = (name: string) => sourceColumn(name, scope);
+  const columnOf = (name: string) => columnIn(name, scope.table.columns, scope.title);
   switch (from.kind) {
     case 'column':
       return anyValue(columnOf(from.column), fill);
@@ -58,31 +64,33 @@ export function expressionOf({ target, from }: ColumnMapping, fill: Fill, scope:
       return jsonOf(from, columnOf, fill);
     case 'utc':
       return utcOf(columnOf(from.column), from.zone, fill);
+    case 'lookup':
+      return lookUpOf(from, target, fill, scope);
+    case 'from-json':
+      return fromJson(from, columnOf(from.column), fill);
     case 'uuid':
       return idOf(from, from.of.map(columnOf), scope.namespace, target, fill);
   }
 }
 
+/** What is found is a column like any other, or the key of an id. */
+function lookUpOf(
+  { lookUp, take, otherwise }: Extract<ColumnSource, { kind: 'lookup' }>,
+  target: string,
+  fill: Fill,
+  { joined, namespace }: ExpressionScope,
+): Expression {
+  const found = joined.find((each) => sameLookUp(each.lookUp, lookUp));
+  if (!found) throw new TypeError(`nothing is joined for ${target}`);
+  return lookedUp(found, otherwise, fill, (columnOf) =>
+    take.kind === 'uuid'
+      ? idOf(take, take.of.map(columnOf), namespace, target, fill)
+      : anyValue(columnOf(take.column), fill),
+  );
+}
+
 function anyValue(value: Value, { holds, type }: Fill): Expression {
   return { shown: value.sql, field: fieldSql(value.sql, holds), guards: guardsOf(value, holds, type) };
-}
-
-/** SQLite's booleans are numbers. */
-function shownLiteral(value: Scalar, { holds }: Fill): string {
-  if (value === null) return 'NULL';
-  if (typeof value === 'boolean' && holds.kind === 'anything') return value ? '1' : '0';
-  return quoteLiteral(String(value));
-}
-
-/** Of an enum the labels are known here and now. */
-function literalOf(value: Extract<ColumnSource, { kind: 'value' }>['value'], { name, type, holds }: Fill): string {
-  if (holds.kind === 'label' && value !== null && !holds.labels.includes(String(value))) {
-    throw new Fault('copy/bad-value', `${name} can't be ${value}: ${type} is one of ${holds.labels.join(', ')}.`, {
-      remedy: ['Correct the mapping, or add the label to the type.'],
-      retry: 'safe',
-    });
-  }
-  return literalField(value, holds);
 }
 
 function mapOf(
@@ -145,12 +153,4 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
     guards: [odd],
     localTime: { column: column.sql, zone: zoneLiteral },
   };
-}
-
-function sourceColumn(name: string, { table, title }: ExpressionScope): SourceColumn {
-  const names = table.columns.map((column) => column.name);
-  const found = columnNamed(name, names, title);
-  const column = table.columns.find((candidate) => candidate.name === found);
-  if (!column) throw new TypeError(`no column ${found}`);
-  return column;
 }

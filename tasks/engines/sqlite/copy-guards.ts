@@ -41,7 +41,7 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
             refuse: (count: bigint) => blobKey(names, titles.from, count),
           },
         ]),
-    ...columns.flatMap(({ name, expression: { guards, unmapped } }): readonly Guard[] => [
+    ...columns.flatMap(({ name, expression: { guards, unmapped, refusals = [] } }): readonly Guard[] => [
       ...(unmapped === undefined
         ? []
         : [
@@ -66,6 +66,11 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
             because,
             key.width === 0 ? 'it has no key to name them by' : `${names} ${shown}`,
           ),
+      })),
+      ...refusals.map(({ title, condition, fault }) => ({
+        title: `${name}: ${title}`,
+        condition,
+        refuse: (count: bigint, shown: string) => fault({ ...titles, column: name }, count, `${names} ${shown}`.trim()),
       })),
     ]),
   ];

@@ -3,6 +3,7 @@ import type { Holds } from '../../copy/holds.ts';
 import type { CopyRequest, CopySource, TargetColumn } from '../../copy/seam.ts';
 import { expressionOf, type Fill } from './copy-expressions.ts';
 import { copyKey } from './copy-keys.ts';
+import { type JoinedTable, joinedTables } from './copy-look-ups.ts';
 import { type FittedColumn, SqlitePreparedSource } from './copy-prepared.ts';
 import { selectSql } from './copy-range.ts';
 import { type SourceTable, sourceTable, sqliteDatabase } from './copy-table.ts';
@@ -16,8 +17,9 @@ export const copySource: CopySource = {
     const database = sqliteDatabase(given);
     const table = await sourceTable(database, request.title, request.table);
     const found = copyKey(request.key, table, request.title);
-    const columns = expressionsOf(request, target, table);
-    const rows = { from: table.sql, where: request.where };
+    const joined = await joinedTables(database, table, request.title, request.columns);
+    const columns = expressionsOf(request, target, table, joined);
+    const rows = { from: [table.sql, ...joined.map(({ join }) => join)].join('\n'), where: request.where };
     await tryOut(database, request, rows.from);
     const key = { ...found, isOrdered: await isOrdered(database, rows, found) };
     const line = target && lineSql(columns, target, request.title);
@@ -25,7 +27,7 @@ export const copySource: CopySource = {
       ...{ database, request, rows, key, columns, line },
       format: target?.every(({ holds }) => holds?.kind === 'anything') ? 'typed' : 'text',
       isWal: (await database.read('pragma journal_mode')).rows[0]?.[0] === 'wal',
-      bytesPerRow: line === undefined || table.isView ? undefined : await widthOf(database, table, line),
+      bytesPerRow: line === undefined || table.isView ? undefined : await widthOf(database, rows.from, line),
     });
   },
 };
@@ -34,8 +36,9 @@ function expressionsOf(
   request: CopyRequest,
   target: readonly TargetColumn[] | undefined,
   table: SourceTable,
+  joined: readonly JoinedTable[],
 ): readonly FittedColumn[] {
-  const scope = { title: request.title, table, namespace: request.namespace };
+  const scope = { title: request.title, table, joined, namespace: request.namespace };
   return request.columns.map((mapping, at) => {
     const column = target?.[at];
     const fill: Fill = {
@@ -123,8 +126,8 @@ async function isOrdered(
 }
 
 /** Of the first rows, as a guess. An expression that fails on one of them is found out later, with its row. */
-async function widthOf(database: SqliteDatabase, { sql }: SourceTable, line: string): Promise<number | undefined> {
-  const asked = `SELECT avg(octet_length(line)) FROM (SELECT ${line} AS line FROM ${sql} LIMIT 100)`;
+async function widthOf(database: SqliteDatabase, from: string, line: string): Promise<number | undefined> {
+  const asked = `SELECT avg(octet_length(line)) FROM (SELECT ${line} AS line FROM ${from} LIMIT 100)`;
   const rows = await database.threads.ask(asked).catch(() => []);
   const width = Number(rows[0]?.[0] ?? 0);
   return width > 0 ? width : undefined;

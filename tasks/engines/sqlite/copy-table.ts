@@ -14,6 +14,8 @@ export interface SourceTable {
   readonly uniqueKeys: readonly (readonly string[])[];
   readonly hasRowid: boolean;
   readonly isView: boolean;
+  /** Whether its definition, or that of an index of it, names a collation. */
+  readonly hasCollations: boolean;
 }
 
 export interface SourceColumn {
@@ -40,6 +42,10 @@ export async function sourceTable(database: SqliteDatabase, title: string, name:
     [found.schema, found.name],
   );
   const [type, withoutRowid, strict] = rows[0] ?? [];
+  const defined = await database.read(
+    `select group_concat(sql, ' ') from ${quoteIdentifier(found.schema)}.sqlite_schema where tbl_name = $1`,
+    [found.name],
+  );
   const alias = quoteIdentifier(found.name);
   // A primary key of one INTEGER column is the row's id itself: no other value can be kept there.
   const [key, ...others] = found.primaryKey;
@@ -65,6 +71,7 @@ export async function sourceTable(database: SqliteDatabase, title: string, name:
     uniqueKeys: found.uniqueKeys,
     hasRowid: hasRowid && rowid !== undefined,
     isView: type === 'view',
+    hasCollations: /\bcollate\b/i.test(defined.rows[0]?.[0] ?? ''),
   };
 }
 

@@ -58,13 +58,36 @@ describe('a copy in a runbook', () => {
     ],
     ['a JSON object', { json: { az: 'name_az' } }, { kind: 'json', fields: { az: 'name_az' } }],
     ['SQL', { sql: 'a || b' }, { kind: 'sql', sql: 'a || b' }],
+    [
+      'a look-up of an id',
+      { lookup: 'edu.programs', on: { code: 'program' }, take: { uuid: 'programs', of: 'id' }, otherwise: null },
+      {
+        kind: 'lookup',
+        lookUp: {
+          table: { database: 'edu', table: 'programs', name: 'programs', text: 'edu.programs' },
+          on: { code: 'program' },
+        },
+        take: { kind: 'uuid', tag: 'programs', of: ['id'], style: 'name-based' },
+        otherwise: null,
+      },
+    ],
+    [
+      'a value of JSON by a short path',
+      { 'from-json': 'doc', path: 'items.0.name' },
+      { kind: 'from-json', column: 'doc', path: ['items', 0, 'name'], as: 'text' },
+    ],
+    [
+      'a value of JSON by a list',
+      { 'from-json': 'doc', path: ['a.b', 1], as: 'number', otherwise: 0 },
+      { kind: 'from-json', column: 'doc', path: ['a.b', 1], as: 'number', otherwise: 0 },
+    ],
   ])('may fill a column with %s', (_, written, source) => {
     expect(sourceOf(written)).toEqual(source);
   });
 
   it.each([
     ['two ways at once', { value: 1, sql: '1' }, 'has value and sql: keep one of them'],
-    ['no way at all', {}, 'needs one of uuid, utc, value, map, json, sql'],
+    ['no way at all', {}, 'needs one of uuid, utc, value, map, json, lookup, from-json, sql'],
     ['an id of nothing', { uuid: 'users' }, 'needs `of:` as well'],
     ['a local time without its zone', { utc: 'created' }, 'needs `zone:` as well'],
     ['a zone that does not exist', { utc: 'created', zone: 'Asia/Bakuu' }, 'expected a time zone such as Asia/Baku'],
@@ -78,6 +101,21 @@ describe('a copy in a runbook', () => {
     ['a style that does not exist', { uuid: 'users', of: 'id', style: 'v7' }, 'expected name-based or ordered'],
     ['a key of nobody', { uid: 'users' }, 'needs one of uuid'],
     ['a list', ['id'], 'expected a column name, or a mapping'],
+    [
+      'a look-up in another database',
+      { lookup: 'crm.programs', on: { code: 'p' }, take: 'id' },
+      'in the same database',
+    ],
+    ['a look-up by nothing', { lookup: 'edu.programs', on: {}, take: 'id' }, 'says of no column what it equals'],
+    ['a look-up without its column', { lookup: 'edu.programs', on: { code: 'p' } }, 'needs `take:` as well'],
+    [
+      'another value than NULL for an id that is looked up',
+      { lookup: 'edu.programs', on: { code: 'p' }, take: { uuid: 'programs', of: 'id' }, otherwise: 'x' },
+      'only `otherwise: null`',
+    ],
+    ['a path without JSON', { path: 'a' }, 'needs one of'],
+    ['an empty path', { 'from-json': 'doc', path: 'a..b' }, 'expected a path such as address.city'],
+    ['a type that JSON has not', { 'from-json': 'doc', path: 'a', as: 'date' }, 'expected text, integer, number'],
     ['empty SQL', { sql: ' ' }, 'expected a text'],
   ])('refuses %s', (_, written, message) => {
     expect(faultsOf(written).join('\n')).toContain(message);

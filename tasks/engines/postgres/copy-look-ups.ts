@@ -1,0 +1,92 @@
+import { columnNamed } from '../../copy/columns.ts';
+import { type LookUp, sameLookUp, takenColumns } from '../../copy/look-up.ts';
+import type { ColumnMapping } from '../../copy/mapping.ts';
+import type { Database } from '../engine.ts';
+import { type SourceColumn, type SourceTable, sourceTable } from './copy-table.ts';
+
+/** Another table that is joined to the copied one, by no more than one of its rows. */
+export interface JoinedTable {
+  readonly lookUp: LookUp;
+  /** `LEFT JOIN (...) AS nightferry_1 ON ...`. None of its names can be meant by what a person wrote. */
+  readonly join: string;
+  /** The columns that are taken, as those of the row that was found: NULL where none was. */
+  readonly columns: readonly SourceColumn[];
+  /** True where no row was found, also since there is nothing to look for. */
+  readonly isNone: string;
+  /** True where something was looked for in vain. */
+  readonly isMissing: string;
+  /** True where more than one row was found; undefined where a unique key of the table keeps that from being. */
+  readonly isSeveral: string | undefined;
+}
+
+/** Every table that a mapping looks something up in, once for each way in which it does. Faults: `copy/no-table`, `copy/no-column`. */
+export async function joinedTables(
+  database: Database,
+  table: SourceTable,
+  title: string,
+  mappings: readonly ColumnMapping[],
+): Promise<readonly JoinedTable[]> {
+  const asked = mappings.flatMap(({ from }) => (from.kind === 'lookup' ? [from] : []));
+  const ways = asked.filter((one, at) => asked.findIndex((other) => sameLookUp(one.lookUp, other.lookUp)) === at);
+  return Promise.all(
+    ways.map(async ({ lookUp }, at) => {
+      const other = await sourceTable(database, lookUp.table.text, lookUp.table.name);
+      const taken = asked.filter((one) => sameLookUp(one.lookUp, lookUp)).flatMap(({ take }) => takenColumns(take));
+      return joined({ lookUp, table, title, other, taken, alias: `nightferry_${at + 1}` });
+    }),
+  );
+}
+
+/** The table with all that is joined to it. */
+export function fromSql({ sql }: Pick<SourceTable, 'sql'>, joined: readonly JoinedTable[]): string {
+  return [`FROM ${sql}`, ...joined.map(({ join }) => join)].join('\n');
+}
+
+interface Joining {
+  readonly lookUp: LookUp;
+  readonly table: SourceTable;
+  readonly title: string;
+  readonly other: SourceTable;
+  readonly taken: readonly string[];
+  readonly alias: string;
+}
+
+function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedTable {
+  const pairs = Object.entries(lookUp.on).map(([theirs, ours]) => ({
+    theirs: column(theirs, other, lookUp.table.text),
+    ours: `${table.alias}.${column(ours, table, title).sql}`,
+  }));
+  const found = [...new Set(taken)].map((name) => column(name, other, lookUp.table.text));
+  const names = [...pairs.map(({ theirs }) => theirs), ...found].map(({ sql }, at) => `${sql} AS ${alias}_${at + 1}`);
+  const keys = pairs.map(({ theirs }) => theirs.sql);
+  const isUnique = !other.hasChildren && [other.primaryKey, ...other.uniqueKeys].some((key) => covers(pairs, key));
+  // Without a unique key one row is kept, with the number of those that would do: a row is never copied twice.
+  const rows = isUnique
+    ? `SELECT ${names.join(', ')} FROM ${other.sql}`
+    : `SELECT DISTINCT ON (${keys.join(', ')}) ${names.join(', ')}, count(*) OVER (PARTITION BY ${keys.join(', ')}) AS ${alias}_n FROM ${other.sql}`;
+  const on = pairs.map(({ ours }, at) => `${alias}_${at + 1} = ${ours}`).join(' AND ');
+  return {
+    lookUp,
+    join: `LEFT JOIN (${rows}) AS ${alias} ON ${on}`,
+    columns: found.map((each, at) => ({ ...each, sql: `${alias}_${pairs.length + at + 1}`, nullable: true })),
+    isNone: `${alias}_1 IS NULL`,
+    isMissing: [`${alias}_1 IS NULL`, ...pairs.map(({ ours }) => `${ours} IS NOT NULL`)].join(' AND '),
+    isSeveral: isUnique ? undefined : `${alias}_n > 1`,
+  };
+}
+
+/** A key of which all columns are looked up by. */
+function covers(pairs: readonly { readonly theirs: SourceColumn }[], key: readonly string[]): boolean {
+  return key.length > 0 && key.every((name) => pairs.some(({ theirs }) => theirs.name === name));
+}
+
+function column(written: string, table: SourceTable, title: string): SourceColumn {
+  const name = columnNamed(
+    written,
+    table.columns.map((each) => each.name),
+    title,
+  );
+  const found = table.columns.find((each) => each.name === name);
+  if (!found) throw new TypeError(`no column ${name}`);
+  return found;
+}

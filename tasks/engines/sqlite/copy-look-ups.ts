@@ -1,0 +1,135 @@
+import { Fault } from '../../../state/fault.ts';
+import { columnNamed } from '../../copy/columns.ts';
+import type { Affinity } from '../../copy/holds.ts';
+import { type LookUp, sameLookUp, takenColumns } from '../../copy/look-up.ts';
+import type { ColumnMapping, Scalar } from '../../copy/mapping.ts';
+import { lookUpRefusals } from '../../copy/survey-faults.ts';
+import type { Expression, Fill } from './copy-expressions.ts';
+import { literalOf, shownLiteral } from './copy-literals.ts';
+import { type SourceColumn, type SourceTable, sourceTable } from './copy-table.ts';
+import type { SqliteDatabase } from './database.ts';
+
+/** Another table that is joined to the copied one, by no more than one of its rows. */
+export interface JoinedTable {
+  readonly lookUp: LookUp;
+  /** `LEFT JOIN (...) AS nightferry_1 ON ...`. None of its names can be meant by what a person wrote. */
+  readonly join: string;
+  /** The columns that are taken, as those of the row that was found: NULL where none was. */
+  readonly columns: readonly SourceColumn[];
+  readonly isNone: string;
+  /** True where something was looked for in vain. */
+  readonly isMissing: string;
+  /** True where more than one row was found; undefined where a unique key of the table keeps that from being. */
+  readonly isSeveral: string | undefined;
+}
+
+/** Every table that a mapping looks something up in, once for each way in which it does. Faults: `copy/no-table`, `copy/no-column`. */
+export async function joinedTables(
+  database: SqliteDatabase,
+  table: SourceTable,
+  title: string,
+  mappings: readonly ColumnMapping[],
+): Promise<readonly JoinedTable[]> {
+  const asked = mappings.flatMap(({ from }) => (from.kind === 'lookup' ? [from] : []));
+  const ways = asked.filter((one, at) => asked.findIndex((other) => sameLookUp(one.lookUp, other.lookUp)) === at);
+  return Promise.all(
+    ways.map(async ({ lookUp }, at) => {
+      const other = await sourceTable(database, lookUp.table.text, lookUp.table.name);
+      const taken = asked.filter((one) => sameLookUp(one.lookUp, lookUp)).flatMap(({ take }) => takenColumns(take));
+      return joined({ lookUp, table, title, other, taken, alias: `nightferry_${at + 1}` });
+    }),
+  );
+}
+
+/** A column of the row that was found, as `build` makes an expression of it; and what stands for rows that found none. */
+export function lookedUp(
+  found: JoinedTable,
+  otherwise: Scalar | undefined,
+  fill: Fill,
+  build: (columnOf: (name: string) => SourceColumn) => Expression,
+): Expression {
+  const { text } = found.lookUp.table;
+  const made = build((name) => columnIn(name, found.columns, text));
+  const missing = otherwise === undefined ? found.isMissing : undefined;
+  const expression = { ...made, refusals: lookUpRefusals(text, missing, found.isSeveral) };
+  if (otherwise === undefined || otherwise === null) return expression;
+  const either = (none: string, some: string) => `CASE WHEN ${found.isNone} THEN ${none} ELSE ${some} END`;
+  return {
+    ...expression,
+    shown: either(shownLiteral(otherwise, fill), made.shown),
+    field: made.field && either(literalOf(otherwise, fill), made.field),
+  };
+}
+
+export function columnIn(name: string, columns: readonly SourceColumn[], title: string): SourceColumn {
+  const names = columns.map((column) => column.name);
+  const found = columnNamed(name, names, title);
+  const column = columns.find((candidate) => candidate.name === found);
+  if (!column) throw new TypeError(`no column ${found}`);
+  return column;
+}
+
+interface Joining {
+  readonly lookUp: LookUp;
+  readonly table: SourceTable;
+  readonly title: string;
+  readonly other: SourceTable;
+  readonly taken: readonly string[];
+  readonly alias: string;
+}
+
+function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedTable {
+  const pairs = Object.entries(lookUp.on).map(([theirs, ours]) => ({
+    theirs: columnIn(theirs, other.columns, lookUp.table.text),
+    ours: columnIn(ours, table.columns, title),
+  }));
+  const odd = pairs.find(({ theirs, ours }) => compared(theirs.affinity) !== compared(ours.affinity));
+  if (odd) throw unlike(odd, lookUp, title);
+  const found = [...new Set(taken)].map((name) => columnIn(name, other.columns, lookUp.table.text));
+  const names = [...pairs.map(({ theirs }) => theirs), ...found].map(({ sql }, at) => `${sql} AS ${alias}_${at + 1}`);
+  const isUnique = isProvenUnique(pairs, other);
+  // Without a unique key one row is kept, with the number of those that would do: a row is never copied twice.
+  const keys = pairs.map(({ theirs }) => theirs.sql).join(', ');
+  const rows = isUnique
+    ? `SELECT ${names.join(', ')} FROM ${other.sql}`
+    : `SELECT ${names.join(', ')}, count(*) AS ${alias}_n FROM ${other.sql} GROUP BY ${keys}`;
+  const on = pairs.map(({ ours }, at) => `${alias}_${at + 1} = ${ours.sql}`).join(' AND ');
+  return {
+    lookUp,
+    join: `LEFT JOIN (${rows}) AS ${alias} ON ${on}`,
+    columns: found.map((each, at) => ({ ...each, sql: `${alias}_${pairs.length + at + 1}`, nullable: true })),
+    isNone: `${alias}_1 IS NULL`,
+    isMissing: [`${alias}_1 IS NULL`, ...pairs.map(({ ours }) => `${ours.sql} IS NOT NULL`)].join(' AND '),
+    isSeveral: isUnique ? undefined : `${alias}_n > 1`,
+  };
+}
+
+interface Pair {
+  readonly theirs: SourceColumn;
+  readonly ours: SourceColumn;
+}
+
+/** An index may be unique by another collation than the one that columns are compared by. */
+function isProvenUnique(pairs: readonly Pair[], { primaryKey, uniqueKeys, hasCollations }: SourceTable): boolean {
+  if (hasCollations) return false;
+  const covers = (key: readonly string[]) =>
+    key.length > 0 && key.every((name) => pairs.some(({ theirs }) => theirs.name === name));
+  return [primaryKey, ...uniqueKeys].some(covers);
+}
+
+/** Affinities within which values that are equal are the same key. Between them '5' and '05' both equal 5. */
+function compared(affinity: Affinity): 'text' | 'number' | 'none' {
+  return affinity === 'text' || affinity === 'none' ? affinity : 'number';
+}
+
+function unlike({ theirs, ours }: Pair, { table }: LookUp, title: string): Fault {
+  const [one, other] = [`${theirs.name} of ${table.text}`, `${ours.name} of ${title}`];
+  return new Fault(
+    'copy/unlike-types',
+    `${one} and ${other} are declared as different kinds (${compared(theirs.affinity)}, ${compared(ours.affinity)}): SQLite would take several keys for the same.`,
+    {
+      remedy: ['Look up by columns of the same kind, or write it as `sql:` with a subquery and a cast.'],
+      retry: 'safe',
+    },
+  );
+}
