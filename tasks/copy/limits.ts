@@ -3,6 +3,7 @@ import { formatBytes, formatDuration } from '../../state/format.ts';
 import type { Limits } from '../../state/pressure.ts';
 import { duration } from '../../state/runbook/duration.ts';
 import { byteSize } from '../../state/runbook/size.ts';
+import { usualSilenceMs } from '../../state/silence.ts';
 
 /** What is left free where nothing is said: a server whose disk is full stops for everybody. */
 const alwaysFree = { bytes: 200 * 1024 * 1024 };
@@ -24,9 +25,16 @@ export const limitsSchema = z
       })
       .optional()
       .describe('What must stay free at the server that is filled. Default: 200MB, where that can be known.'),
+    silence: duration
+      .refine((ms) => ms >= 10_000, { error: 'expected at least 10s' })
+      .optional()
+      .describe(
+        'After how long without a byte a connection is given up, where its server is not at work. Default: 5m.',
+      ),
   })
   .transform(
     (written): CopyLimits => ({
+      silenceMs: written.silence ?? usualSilenceMs,
       limits: {
         standbyLagMs: written['standby-lag'],
         oldestTransactionMs: written['oldest-transaction'],
@@ -43,13 +51,15 @@ export const limitsSchema = z
   );
 
 export interface CopyLimits {
+  /** Of a connection: see `judgeSilence`. */
+  readonly silenceMs: number;
   readonly limits: Limits;
   /** Those that the runbook names: these must be seen, or nothing is copied. */
   readonly asked: Limits;
 }
 
 /** The limits of a copy that says nothing of them. */
-export const usualLimits: CopyLimits = { limits: { freeDisk: alwaysFree }, asked: {} };
+export const usualLimits: CopyLimits = { silenceMs: usualSilenceMs, limits: { freeDisk: alwaysFree }, asked: {} };
 
 /** Each limit that the runbook sets, for a dry run. */
 export function limitsInWords({ asked }: CopyLimits): readonly string[] {

@@ -9,17 +9,24 @@ import { copyRows, type RowsCopied } from './copy-rows.ts';
 import { countDiffers } from './count-faults.ts';
 import { momentOf, notedRows } from './moment.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
+import { watchSilence } from './silence-watch.ts';
 import type { CopySpec } from './spec.ts';
 
 /** The whole step: prepares, surveys, copies what the ledger does not have yet, and counts again at the end. */
 export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome> {
   const figures: Record<string, number | string> = {};
+  const ended = new AbortController();
   try {
     const copy = await prepareCopy(spec, context);
+    const say = (line: string) => context.output(line);
+    const databases = [...new Set([copy.from, copy.to])];
+    void watchSilence({ databases, limitMs: spec.limits.silenceMs, clock: context.clock, say }, ended.signal);
     const end = await copyAll(copy, context, figures);
     return end === 'stopped' ? stopped : { ...done({ figures }), evidence: evidenceOf(copy, figures) };
   } catch (error) {
     return context.signal.aborted ? stopped : failed(recordFault(stepFault(error, spec.from.text)), { figures });
+  } finally {
+    ended.abort();
   }
 }
 

@@ -4,9 +4,11 @@ import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
+import type { Line } from '../line.ts';
 import { cancelRunning } from './cancel.ts';
 import { openClient, type Route } from './client.ts';
 import { codeOf, isLoss, lostFault } from './faults.ts';
+import { PostgresLine } from './line.ts';
 import { statementStart } from './script-place.ts';
 import { type Executed, execute, type Statement } from './statement.ts';
 import { type StatementPlace, statementFault } from './statement-fault.ts';
@@ -27,11 +29,26 @@ export class PostgresConnection implements Connection {
   #last: Promise<unknown> = Promise.resolve();
   #lost: Error | undefined;
   #inTransaction = false;
+  readonly #line: Line;
+  /** What has the connection now: its number, and whether the next move is the server's. */
+  #turn = 0;
+  #awaits: (() => boolean) | undefined;
 
-  private constructor(client: Client, route: Route, onClose: (connection: PostgresConnection) => void) {
+  private constructor(
+    client: Client,
+    route: Route,
+    application: string,
+    onClose: (connection: PostgresConnection) => void,
+  ) {
     this.client = client;
     this.#route = route;
     this.#onClose = onClose;
+    this.#line = new PostgresLine({
+      ...{ client, route, application },
+      turn: () => this.#turn,
+      isAwaiting: () => this.#awaits?.() === true,
+      breakOff: (why) => this.#destroy(why),
+    });
     client.on('error', (error) => {
       this.#lost ??= error;
     });
@@ -46,7 +63,7 @@ export class PostgresConnection implements Connection {
     application: string,
     onClose: (connection: PostgresConnection) => void = () => undefined,
   ): Promise<PostgresConnection> {
-    return new PostgresConnection(await openClient(route, application), route, onClose);
+    return new PostgresConnection(await openClient(route, application), route, application, onClose);
   }
 
   /** The server process that serves it. */
@@ -58,6 +75,11 @@ export class PostgresConnection implements Connection {
   /** Whether it is known to be broken or closed. */
   get isLost(): boolean {
     return this.#lost !== undefined;
+  }
+
+  /** Itself, while something is under way on it, for whoever watches that it does not hang. */
+  get line(): Line | undefined {
+    return this.#awaits && this.#line;
   }
 
   query(sql: string, values: readonly Cell[] = [], signal?: AbortSignal, keep?: number): Promise<Result> {
@@ -112,14 +134,16 @@ export class PostgresConnection implements Connection {
 
   /**
    * Runs `work` while nothing else uses the client, and gives its errors their meaning. When `signal` aborts, the
-   * server is asked to cancel what runs; the promise then rejects with the signal's reason.
+   * server is asked to cancel what runs; the promise then rejects with the signal's reason. `awaits` tells whether the
+   * next move is the server's.
    */
   use<T>(
     work: (client: Client) => Promise<T>,
     signal?: AbortSignal,
     place: Omit<StatementPlace, 'name'> = { sql: '' },
+    awaits: () => boolean = () => true,
   ): Promise<T> {
-    const turn = this.#last.then(() => this.#alone(work, signal, place));
+    const turn = this.#last.then(() => this.#alone(work, signal, place, awaits));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
@@ -135,7 +159,7 @@ export class PostgresConnection implements Connection {
     const ended = this.client.end();
     // A server that no longer answers would keep us waiting.
     const isEnded = await Promise.race([ended.then(() => true), delay(closePatienceMs, false, { ref: false })]);
-    if (!isEnded) this.#destroy();
+    if (!isEnded) this.#destroy('the server no longer answered');
   }
 
   #statement(statement: Statement, place: Omit<StatementPlace, 'name'>, signal?: AbortSignal): Promise<Executed> {
@@ -146,6 +170,7 @@ export class PostgresConnection implements Connection {
     work: (client: Client) => Promise<T>,
     signal: AbortSignal | undefined,
     place: Omit<StatementPlace, 'name'>,
+    awaits: () => boolean,
   ): Promise<T> {
     signal?.throwIfAborted();
     if (this.#lost) throw lostFault(this.#lost, this.#route);
@@ -155,6 +180,8 @@ export class PostgresConnection implements Connection {
       cancelling = this.#cancel(finished.signal);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
+    this.#turn += 1;
+    this.#awaits = awaits;
     try {
       return await work(this.client);
     } catch (error) {
@@ -162,6 +189,7 @@ export class PostgresConnection implements Connection {
       throw this.#meaningOf(error, place);
     } finally {
       signal?.removeEventListener('abort', onAbort);
+      this.#awaits = undefined;
       finished.abort();
       // The next statement must not begin before the request to cancel this one is spent.
       await cancelling;
@@ -170,16 +198,17 @@ export class PostgresConnection implements Connection {
 
   /** Asks again and again: a request that reaches the server before the statement does is spent on nothing. */
   async #cancel(finished: AbortSignal): Promise<void> {
-    for (let waitedMs = 0; waitedMs < cancelPatienceMs; waitedMs += cancelEveryMs) {
+    const patience = AbortSignal.timeout(cancelPatienceMs);
+    while (!patience.aborted) {
       await cancelRunning(this.client, this.#route);
       await delay(cancelEveryMs, undefined, { signal: finished }).catch(() => undefined);
       if (finished.aborted) return;
     }
-    this.#destroy();
+    this.#destroy('the server no longer answered');
   }
 
-  #destroy(): void {
-    this.#lost ??= new Error('the server no longer answered');
+  #destroy(why: string): void {
+    this.#lost ??= new Error(why);
     this.client.connection.stream.destroy();
   }
 
@@ -187,7 +216,8 @@ export class PostgresConnection implements Connection {
     if (error instanceof Fault || error instanceof TypeError) return error;
     if (isLoss(error)) {
       this.#lost ??= error instanceof Error ? error : new Error(String(error));
-      return lostFault(error, this.#route);
+      // Why it was given up here says more than that it was closed.
+      return lostFault(this.#lost, this.#route);
     }
     return statementFault(error, { ...place, name: this.#route.name, statementStart: place.statementStart });
   }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
+import type { CopyStreamQuery } from 'pg-copy-streams';
 import { RowsRefused } from '../../copy/seam.ts';
 import type { PostgresConnection } from './connection.ts';
 import { rowsRefused } from './copy-refused.ts';
@@ -17,7 +18,11 @@ export async function copyIn(
   signal: AbortSignal,
 ): Promise<bigint> {
   try {
-    const result = await connection.use((client) => attempt(client, sql, rows, signal), signal, { sql });
+    const load = (await import('pg-copy-streams')).from(sql);
+    // While there are no rows to send, nobody waits for the server.
+    const awaits = () =>
+      rows.readableEnded || load.writableNeedDrain || connection.client.connection.stream.writableLength > 0;
+    const result = await connection.use((client) => attempt(client, load, rows, signal), signal, { sql }, awaits);
     if ('count' in result) return result.count;
     throw result.refused;
   } catch (error) {
@@ -29,12 +34,11 @@ export async function copyIn(
 /** Errors of the source are no errors of this connection: they are handed past it. */
 async function attempt(
   client: Client,
-  sql: string,
+  load: CopyStreamQuery,
   rows: Readable,
   signal: AbortSignal,
 ): Promise<{ readonly count: bigint } | { readonly refused: RowsRefused }> {
-  const { from } = await import('pg-copy-streams');
-  const load = client.query(from(sql));
+  client.query(load);
   try {
     await pipeline(rows, load, { signal });
     return { count: BigInt(load.rowCount) };

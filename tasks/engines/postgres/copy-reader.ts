@@ -32,11 +32,14 @@ export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
     // It may fail before anybody reads it; whoever comes then is told.
     out.on('error', () => undefined);
     const stopped = new AbortController();
+    const flow = { isHeld: false };
     const work = (client: Client) => {
-      const copied = () => copyOut(client, sql, out, onBytes);
+      const copied = () => copyOut(client, sql, out, onBytes, flow);
       return snapshot === undefined ? copied() : inSnapshot(client, snapshot, copied);
     };
-    const sent = this.#connection.use(work, stopped.signal, { sql });
+    // While nobody takes rows, nobody waits for the server.
+    const awaits = () => out.destroyed || !(flow.isHeld || out.writableNeedDrain);
+    const sent = this.#connection.use(work, stopped.signal, { sql }, awaits);
     sent.catch((error: unknown) => out.destroy(withoutSnapshot(rowsRefused('source', error), error)));
     // Whoever reads has had enough: the server need not send the rest.
     out.once('close', () => {
@@ -64,6 +67,7 @@ async function copyOut(
   sql: string,
   out: Transform,
   onBytes: (bytes: number) => Promise<void> | undefined,
+  flow: { isHeld: boolean },
 ): Promise<bigint> {
   const { to } = await import('pg-copy-streams');
   const ready = Promise.withResolvers<void>();
@@ -72,19 +76,18 @@ async function copyOut(
   rows.on('error', ready.reject);
   // The server may be done while rows still wait here for `out` to take them.
   rows.on('end', drained.resolve);
-  let isHeld = false;
   const goOn = () => {
-    if (out.destroyed || !(isHeld || out.writableNeedDrain)) rows.resume();
+    if (out.destroyed || !(flow.isHeld || out.writableNeedDrain)) rows.resume();
   };
   rows.on('data', (bytes: Buffer) => {
     const held = onBytes(bytes.length);
     // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
     if (!out.destroyed && !out.write(bytes)) rows.pause();
     if (!held || out.destroyed) return;
-    isHeld = true;
+    flow.isHeld = true;
     rows.pause();
     void held.then(() => {
-      isHeld = false;
+      flow.isHeld = false;
       goOn();
     });
   });

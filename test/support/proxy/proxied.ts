@@ -38,11 +38,11 @@ export class Proxied {
       for (const message of answered.messages(bytes)) this.#fromServer(message);
     });
     client.on('close', () => {
-      if (!this.#isStalled) this.#server.destroy();
-      onClose();
+      if (!this.isStalled) this.#server.destroy();
     });
     this.#server.on('close', () => {
-      if (!this.#isStalled) client.end();
+      onClose();
+      if (!this.isStalled) client.end();
     });
   }
 
@@ -57,7 +57,7 @@ export class Proxied {
     this.#server.destroy();
   }
 
-  get #isStalled(): boolean {
+  get isStalled(): boolean {
     return this.#stalled.client || this.#stalled.server;
   }
 

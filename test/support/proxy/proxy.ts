@@ -14,7 +14,7 @@ export interface FaultyProxy {
   accept(): Promise<void>;
   /** As a network that is gone: nothing passes any more, whoever comes is let in and hears nothing. */
   stallAll(): void;
-  /** The network is back for whoever comes from here on. */
+  /** The network is back for whoever comes from here on; what was stalled is noticed by both ends, and over. */
   recover(): void;
   /** Connections that are open now. */
   readonly open: number;
@@ -65,6 +65,7 @@ export async function openProxy(to: string): Promise<FaultyProxy> {
     },
     recover: () => {
       isDead = false;
+      for (const proxied of open) if (proxied.isStalled) proxied.destroy();
     },
     get open() {
       return open.size;
