@@ -13,6 +13,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addInit } from './commands/init.ts';
 import { addLint } from './commands/lint.ts';
 import { addMan } from './commands/man.ts';
+import { addRejects } from './commands/rejects.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
 import { addRollback } from './commands/rollback.ts';
@@ -81,6 +82,7 @@ function commandLine(end: (exitCode: number) => void): Command {
     addStatus,
     addWatch,
     addCheck,
+    addRejects,
     addSign,
     addControl,
     addStop,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Fault } from '../../state/fault.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import { recheckLines, recheckVerdict, signedText } from '../../state/recheck.ts';
@@ -8,12 +7,12 @@ import { keptRunbook } from '../check/kept-runbook.ts';
 import { recheck, stepsWithChecks } from '../check/recheck.ts';
 import type { GlobalOptions } from '../commands/globals.ts';
 import { withWorkbench } from '../commands/ways.ts';
+import { withBroughtDatabases } from '../demo/brought-databases.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../plain/output.ts';
 import { interruption } from '../preparation.ts';
 import { readSession } from '../session/read.ts';
 import { stopOnSignals } from '../signals.ts';
-import { withoutConnectionHabits } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
 
 export interface CheckOptions extends GlobalOptions {
@@ -28,7 +27,7 @@ export async function check(id: string, step: string | undefined, options: Check
   try {
     return await withWorkbench({ ...options, existing: true }, async (workbench) => {
       const session = readSession(id, workbench);
-      return withDatabases(session, workbench, (bench) =>
+      return withBroughtDatabases(session, workbench, (bench) =>
         checkSession(session, step, options, bench, interrupted.signal),
       );
     });
@@ -74,26 +73,6 @@ async function checkSession(
   return result.verdict === 'passed' ? exitCodes.finished : exitCodes.failed;
 }
 
-/** A demo's databases are started for it, and stopped again. Faults: `demo/gone`. */
-async function withDatabases<T>(
-  session: Session,
-  workbench: Workbench,
-  work: (workbench: Workbench) => Promise<T>,
-): Promise<T> {
-  const { demo } = session.opened;
-  if (!demo) return work(workbench);
-  const { demoNamed } = await import('../demo/demos.ts');
-  const { dataOf } = await import('../demo/cluster-server.ts');
-  const { startDemo } = await import('../demo/running-demo.ts');
-  if (!existsSync(dataOf(demo.directory))) throw gone(session, demo.directory);
-  const running = await startDemo(demoNamed(demo.name), demo.directory, workbench);
-  try {
-    return await work({ ...workbench, env: { ...withoutConnectionHabits(workbench.env), ...running.env } });
-  } finally {
-    await running.stop({ comesBack: true });
-  }
-}
-
 /** Faults: `check/unknown-step`, `check/no-checks`. */
 function chosenSteps(wanted: string | undefined, there: readonly string[], session: string): readonly string[] {
   if (there.length === 0)
@@ -106,16 +85,6 @@ function chosenSteps(wanted: string | undefined, there: readonly string[], sessi
   if (found.length > 0) return found;
   throw new Fault('check/unknown-step', `The runbook of session ${session} has no step ${wanted} with checks.`, {
     remedy: [`There are: ${there.join(', ')}.`, 'A phase stands for all of its checks.'],
-    retry: 'safe',
-  });
-}
-
-function gone({ id }: Session, directory: string): Fault {
-  return new Fault('demo/gone', `The databases of the demo ${id} are gone: ${directory} is not there any more.`, {
-    remedy: [
-      `What was found then is in the report: nightferry report ${id}`,
-      'A demo that is to be looked at afterwards is made with: nightferry demo --keep',
-    ],
     retry: 'safe',
   });
 }

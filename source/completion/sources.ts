@@ -22,7 +22,10 @@ export const systemSources: Sources = {
     const asked = place.command.name() === 'sign' ? phases.filter(({ signOff }) => signOff.length > 0) : phases;
     return asked.map(({ id, title }) => ({ text: id, about: title }));
   },
-  steps: (place) => (planOf(place)?.phases ?? []).flatMap((phase) => checksOf(phase)),
+  steps: (place) => {
+    const isAll = place.command.name() === 'rejects';
+    return (planOf(place)?.phases ?? []).flatMap((phase) => stepsToName(phase, isAll));
+  },
   roles: (place) => {
     const plan = planOf(place);
     const phase = plan?.phases.find(({ id }) => id === place.given.phase);
@@ -44,9 +47,10 @@ function sessionCandidate({ session, isOver, lastAt, title }: ReturnType<typeof 
   return { text: session, about: `${title}, ${isOver ? 'ended' : 'last written'} ${lastAt.slice(0, 16)}Z` };
 }
 
-function checksOf(phase: PhaseSummary): Candidates {
+/** Those with checks; or all, since rows are rejected by several kinds. */
+function stepsToName(phase: PhaseSummary, isAll: boolean): Candidates {
   return stepsOf(phase)
-    .filter(({ kind }) => kind === 'check')
+    .filter(({ kind }) => isAll || kind === 'check')
     .map(({ id, title }) => ({ text: stepKey(phase.id, id), about: title }));
 }
 

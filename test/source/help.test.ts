@@ -18,6 +18,7 @@ const commands = [
     'status',
     'watch',
     'check',
+    'rejects',
     'sign',
     'control',
     'stop',
