@@ -23,6 +23,8 @@ export interface Committed {
   readonly chunks: number;
   readonly rowsRead: bigint;
   readonly rowsWritten: bigint;
+  /** Rows that were read and are not in the target. */
+  readonly rejects: bigint;
   /** In key order. None means that every key is covered. */
   readonly gaps: readonly Gap[];
 }
@@ -33,7 +35,10 @@ export interface Committed {
  * Faults: `copy/ledger-broken`.
  */
 export function committedChunks(entries: readonly LedgerEntry[]): Committed {
-  const chunks = entries.map(chunkOf).sort((a, b) => a.ordinal - b.ordinal);
+  const chunks = entries
+    .filter(({ unit }) => !isRetry(unit))
+    .map(chunkOf)
+    .sort((a, b) => a.ordinal - b.ordinal);
   const gaps: Gap[] = [];
   let low: KeyValues | undefined;
   let ordinal = 0;
@@ -53,6 +58,7 @@ export function committedChunks(entries: readonly LedgerEntry[]): Committed {
     chunks: chunks.length,
     rowsRead: entries.reduce((sum, entry) => sum + entry.rowsRead, 0n),
     rowsWritten: entries.reduce((sum, entry) => sum + entry.rowsWritten, 0n),
+    rejects: entries.reduce((sum, entry) => sum + entry.rejects, 0n),
     gaps,
   };
 }
@@ -70,6 +76,18 @@ export function coveredRanges({ gaps }: Committed): readonly KeyRange[] {
 
 export function chunkUnit(ordinal: number): string {
   return `chunk-${String(ordinal).padStart(6, '0')}`;
+}
+
+/**
+ * A reject whose rows were carried over after all. A unit of its own rather than other figures for the chunk: rows are told
+ * to be of the copy by the transaction that wrote their unit.
+ */
+export function retryUnit(reject: string): string {
+  return `retry-${reject}`;
+}
+
+function isRetry(unit: string): boolean {
+  return /^retry-\d+$/.test(unit);
 }
 
 /** A bound as the ledger keeps it: a JSON list of the key's columns in text form, or NULL for no bound. */

@@ -7,6 +7,7 @@ import { notEmpty, targetDiffers } from './count-faults.ts';
 import { notedRows } from './moment.ts';
 import { type Remaining, remaining } from './planned.ts';
 import type { PreparedCopy } from './prepare.ts';
+import { areTold } from './rejects/tell.ts';
 import type { CopySpec } from './spec.ts';
 
 /**
@@ -16,6 +17,7 @@ import type { CopySpec } from './spec.ts';
 export async function committedBefore(copy: PreparedCopy, step: LedgerKey, signal: AbortSignal): Promise<Committed> {
   const { spec, to, target, into } = copy;
   await to.ledger.prepare();
+  if (spec.rejects) await to.rejects.prepare();
   await target.awaitStragglers(to, step, signal);
   const before = committedChunks(await to.ledger.entries(step));
   if (before.chunks === 0) {
@@ -49,7 +51,11 @@ export async function finishedCopy(spec: CopySpec, context: Context): Promise<Do
   const rows = notedRows(context) ?? (await from.countRows(spec.from.name, spec.where, context.signal));
   if (rows !== committed.rowsRead) return undefined;
   if (!(await isWholeTarget(spec, to, committed, context.signal))) return undefined;
-  return done({ figures: { rows: Number(committed.rowsWritten), chunks: committed.chunks } });
+  const rejects = Number(committed.rejects);
+  // A run that finds it finished has the journal know of them first.
+  if (rejects > 0 && !areTold(context, rejects)) return undefined;
+  const figures = { rows: Number(committed.rowsWritten), chunks: committed.chunks };
+  return done({ figures: { ...figures, ...(rejects > 0 && { rejects }) } });
 }
 
 async function isWholeTarget(

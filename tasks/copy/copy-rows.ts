@@ -12,6 +12,8 @@ import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
 import type { PreparedCopy } from './prepare.ts';
 import { CopyProgress } from './progress.ts';
+import { RejectBudget } from './rejects/budget.ts';
+import { rowsOf } from './rejects/limit.ts';
 import { roomForWorkers } from './room.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -46,20 +48,21 @@ export async function copyRows({ copy, step, before, moment }: RowsToCopy, conte
     void tellOfSnapshot(moment, from.name, context, ended.signal);
     const gate = new Gate(controls, brake, signal);
     const progress = new CopyProgress(
-      { total: rows, rows: before.rowsWritten, chunks: before.chunks },
+      { total: rows, rows: before.rowsRead, chunks: before.chunks },
       { fixed: spec.rowsPerChunk, guess: source.bytesPerRow },
       (state) => context.progress(state),
       () => gate.hold,
     );
     const plan = await planOf({ copy, step, before, moment }, progress, context);
-    const chunks = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsWritten, progress.rowsPerChunk);
+    const chunks = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsRead, progress.rowsPerChunk);
     const mostWorkers = Math.min(chunks, await roomForWorkers(from, to));
     const share = controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
     const untell = gate.subscribe(() => progress.tell());
     told.workers = share.workers();
     try {
       const application = applicationOf(context);
-      told.end = await copyChunks({ copy, plan, progress, mostWorkers, share, gate, say, step, application, signal });
+      const pool = { copy, plan, progress, mostWorkers, share, gate, say, step, application, signal };
+      told.end = await copyChunks({ ...pool, budget: budgetOf(spec, rows, before), hasGuarded: moment.hasGuarded });
       if (told.end === 'stopping') await waitForTheEnd(share.arrive, signal);
     } finally {
       Object.assign(told, { chunks: progress.chunks, measured: progress.measured });
@@ -109,6 +112,11 @@ async function planOf({ copy, step, before }: RowsToCopy, progress: CopyProgress
 
 function plannedOf({ unit, range: { low, high } }: Chunk) {
   return { unit, low: writeBound(low), high: writeBound(high) };
+}
+
+function budgetOf(spec: CopySpec, rows: bigint, before: Committed): RejectBudget | undefined {
+  const { rejects } = spec;
+  return rejects && new RejectBudget({ ...spec, rejects }, rowsOf(rejects, rows), Number(before.rejects));
 }
 
 /** More connections than chunks would be idle. */

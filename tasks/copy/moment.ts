@@ -7,12 +7,15 @@ import type { Context } from '../kind.ts';
 import { type Committed, coveredRanges } from './chunks.ts';
 import type { HeldSource } from './held-source.ts';
 import type { PreparedCopy } from './prepare.ts';
+import { requireWithin } from './rejects/budget.ts';
 import type { PreparedSource } from './seam.ts';
 
 /** The source as a run reads it, and how many rows it has then. */
 export interface Moment {
   readonly source: PreparedSource;
   readonly rows: bigint;
+  /** Whether guards refuse any of them, and these are to be rejected. */
+  readonly hasGuarded: boolean;
   /** Where a snapshot is held for it: since when, `monotonicMs`. */
   readonly heldSinceMs?: number;
   release(): Promise<void>;
@@ -35,18 +38,23 @@ export async function momentOf(copy: PreparedCopy, before: Committed, context: C
   const isSame = earlier?.frozenAt !== undefined && earlier.frozenAt === frozenAt;
   const held = isSame ? undefined : await holdOf(copy, context, frozenAt !== undefined);
   try {
-    const { rows } = await (held?.source ?? source).survey({ curious: false, signal });
+    const { rejects } = copy.spec;
+    const survey = await (held?.source ?? source).survey({ curious: false, rejects: rejects !== undefined, signal });
+    const { rows } = survey;
+    const hasGuarded = survey.refused !== undefined;
+    if (rejects) requireWithin({ ...copy.spec, rejects }, survey);
     if (earlier && !isSame)
       await requireSame(copy, earlier, { held, before, isFrozen: frozenAt !== undefined }, context);
     if (held) context.note({ moment: held.moment, rows: Number(rows), ...(frozenAt !== undefined && { frozenAt }) });
     if (!held || frozenAt !== undefined) {
       await held?.release();
-      return { source, rows, release: async () => undefined };
+      return { source, rows, hasGuarded, release: async () => undefined };
     }
     context.output(
       `${from.name} is not frozen: rows are copied as they are now, from one snapshot that is held meanwhile`,
     );
-    return { source: held.source, rows, heldSinceMs: clock.monotonicMs(), release: () => held.release() };
+    const heldSinceMs = clock.monotonicMs();
+    return { source: held.source, rows, hasGuarded, heldSinceMs, release: () => held.release() };
   } catch (error) {
     await held?.release();
     throw error;

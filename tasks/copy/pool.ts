@@ -1,16 +1,14 @@
 import { Fault } from '../../state/fault.ts';
-import { formatCount } from '../../state/format.ts';
 import type { Share } from '../controls.ts';
-import type { Connection } from '../engines/connection.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
-import { chunkFault, rangeInWords } from './chunk-fault.ts';
-import { type Chunk, writeBound } from './chunks.ts';
+import { copyChunk } from './copy-chunk.ts';
 import { runCrew } from './crew.ts';
 import type { Gate } from './gate.ts';
 import type { ChunkPlan } from './plan.ts';
 import type { PreparedCopy } from './prepare.ts';
 import type { CopyProgress } from './progress.ts';
-import { type ChunkReader, type KeyValues, RowsRefused } from './seam.ts';
+import type { RejectBudget } from './rejects/budget.ts';
+import type { ChunkReader } from './seam.ts';
 
 export interface PoolOptions {
   readonly copy: PreparedCopy;
@@ -23,6 +21,10 @@ export interface PoolOptions {
   /** A line for the person. */
   readonly say: (line: string) => void;
   readonly step: LedgerKey;
+  /** Where rows may be rejected. */
+  readonly budget: RejectBudget | undefined;
+  /** Whether guards of the source refuse any of the rows. */
+  readonly hasGuarded: boolean;
   /** Shown by the servers beside each connection, followed by the number of the worker. */
   readonly application: string;
   readonly signal: AbortSignal;
@@ -104,65 +106,4 @@ async function connect({ copy, say }: PoolOptions, { number, application, room }
     room.most = Math.min(room.most, number - 1);
     return undefined;
   }
-}
-
-/**
- * One chunk in one transaction of the target: (1) it can be seen by a process that comes after us, (2) the ledger row,
- * whose key fences whoever tries the same chunk, (3) the rows, (4) the figures. What is committed is all of it.
- */
-async function copyChunk(
-  options: PoolOptions,
-  chunk: Chunk,
-  reader: ChunkReader,
-  connection: Connection,
-): Promise<void> {
-  const { copy, progress, step, signal, share } = options;
-  const { target, to, source, spec, into } = copy;
-  const { low, high } = chunk.range;
-  const watch = progress.open();
-  try {
-    const rows = await connection.transaction(async () => {
-      await target.enter(connection, step);
-      await to.ledger.claim(connection, step, { unit: chunk.unit, low: writeBound(low), high: writeBound(high) });
-      const reading = reader.read(chunk.range, (bytes) => share.passed(watch.bytes(bytes), signal));
-      const columns = into.columns.map(({ name }) => name);
-      const written = await target.load(
-        connection,
-        { table: into, columns, format: source.format },
-        reading.stream,
-        signal,
-      );
-      const read = await reading.sent();
-      if (read !== written) throw rowsLost(copy, chunk, read, written);
-      await to.ledger.settle(connection, step, chunk.unit, { rowsRead: read, rowsWritten: written, rejects: 0n });
-      return written;
-    });
-    watch.committed(rows);
-  } catch (error) {
-    watch.dropped();
-    if (signal.aborted) throw signal.reason;
-    const row = await rowOf(error, options, chunk);
-    throw chunkFault(error, chunk, { from: spec.from.text, to: spec.to.text, key: source.key, row });
-  }
-}
-
-/** The key of the row that was refused, looked up by the line it had. Not being able to tell is no further failure. */
-async function rowOf(error: unknown, { copy, signal }: PoolOptions, { range }: Chunk): Promise<KeyValues | undefined> {
-  if (!(error instanceof RowsRefused) || error.side !== 'target' || error.details.line === undefined) return undefined;
-  return copy.source.keyAt(range, error.details.line, signal).catch(() => undefined);
-}
-
-function rowsLost({ spec, source }: PreparedCopy, chunk: Chunk, read: bigint, written: bigint): Fault {
-  const rows = formatCount(read, 'row');
-  return new Fault(
-    'copy/rows-lost',
-    `${spec.to.text} took ${formatCount(written, 'row')} of the ${rows} that chunk ${chunk.ordinal} (${rangeInWords(chunk.range, source.key)}) brought.`,
-    {
-      remedy: [
-        'See which trigger of the target keeps or adds rows: it fires for copied rows too.',
-        'Disable it for the time of the load, or leave those rows out with `where:`.',
-      ],
-      retry: 'safe',
-    },
-  );
 }

@@ -9,6 +9,7 @@ import { copyRows, type RowsCopied } from './copy-rows.ts';
 import { countDiffers } from './count-faults.ts';
 import { momentOf, notedRows } from './moment.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
+import { tellRejects } from './rejects/tell.ts';
 import { watchSilence } from './silence-watch.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -21,12 +22,21 @@ export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome
     const say = (line: string) => context.output(line);
     const databases = [...new Set([copy.from, copy.to])];
     void watchSilence({ databases, limitMs: spec.limits.silenceMs, clock: context.clock, say }, ended.signal);
-    const end = await copyAll(copy, context, figures);
+    const end = await copyAndTell(copy, context, figures);
     return end === 'stopped' ? stopped : { ...done({ figures }), evidence: evidenceOf(copy, figures) };
   } catch (error) {
     return context.signal.aborted ? stopped : failed(recordFault(stepFault(error, spec.from.text)), { figures });
   } finally {
     ended.abort();
+  }
+}
+
+async function copyAndTell(copy: PreparedCopy, context: Context, figures: Record<string, number | string>) {
+  try {
+    return await copyAll(copy, context, figures);
+  } finally {
+    // Not being able to tell is told by whatever made it fail.
+    await tellRejects(copy, context, figures).catch(() => undefined);
   }
 }
 
@@ -91,6 +101,7 @@ function figuresOf(
 ): Figures {
   return {
     rows: Number(after.rowsWritten),
+    ...(after.rejects > 0n && { rejects: Number(after.rejects) }),
     ...(before.rowsWritten > 0n && { rowsBefore: Number(before.rowsWritten) }),
     chunks: after.chunks,
     bytes: measured.bytes,

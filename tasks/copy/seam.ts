@@ -234,4 +234,6 @@ export interface RefusalDetails {
   readonly line?: number;
   readonly column?: string;
   readonly constraint?: string;
+  /** SQLSTATE, or the engine's own code. */
+  readonly code?: string;
 }

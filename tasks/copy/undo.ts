@@ -24,7 +24,9 @@ export function undoCopy(spec: CopySpec): Undo {
       return [
         `-- on ${spec.to.database}, in one transaction`,
         `${await emptyingOf(spec, to, context)};`,
-        `DELETE FROM ${to.engine.ledgerTable} WHERE phase = '${context.at.phase}' AND step = '${context.at.step}';`,
+        ...(spec.rejects ? [to.rejects.table, to.engine.ledgerTable] : [to.engine.ledgerTable]).map(
+          (table) => `DELETE FROM ${table} WHERE phase = '${context.at.phase}' AND step = '${context.at.step}';`,
+        ),
       ];
     },
 
@@ -83,6 +85,7 @@ async function takeOut(spec: CopySpec, context: Context) {
       const [follower] = await target.followers(connection, into);
       if (follower !== undefined) throw wouldTakeAlong(spec, follower);
       if (found.rows > 0n) await connection.query(emptying, [], context.signal);
+      if (spec.rejects || before.rejects > 0n) await to.rejects.forget(connection, key);
       await to.ledger.forget(connection, key);
       return found;
     });

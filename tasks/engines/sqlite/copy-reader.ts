@@ -69,7 +69,8 @@ export class SqliteChunkReader implements ChunkReader {
 
 function refused(error: unknown): RowsRefused {
   const message = error instanceof Error ? error.message : String(error);
-  return new RowsRefused('source', refusalOf(error), message, {}, error);
+  const code = error instanceof ThreadError && error.code !== '' ? { code: error.code } : {};
+  return new RowsRefused('source', refusalOf(error), message, code, error);
 }
 
 function refusalOf(error: unknown): Refusal {

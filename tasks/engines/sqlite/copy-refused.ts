@@ -15,7 +15,8 @@ export function refusedRow(error: unknown, line: number, columns: readonly strin
   // A full disk or a lock is not the fault of this row.
   const details =
     /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(result) || result === '' ? { line, ...said(message) } : {};
-  return new RowsRefused('target', refusal, message, details, error);
+  const code = result === '' ? {} : { code: result };
+  return new RowsRefused('target', refusal, message, { ...details, ...code }, error);
 }
 
 /** `UNIQUE constraint failed: t.a, t.b`, `CHECK constraint failed: name`, `cannot store TEXT value in INT column t.a`. */

@@ -1,0 +1,114 @@
+import type { Connection } from '../../engines/connection.ts';
+import type { NewReject } from '../../engines/rejects.ts';
+import type { Chunk } from '../chunks.ts';
+import type { ChunkReader, CopyTarget, KeyRange, KeyValues, RowsRefused } from '../seam.ts';
+import type { CopySpec } from '../spec.ts';
+import type { OpenRejects } from './budget.ts';
+import { isRowLevel } from './row-level.ts';
+import type { GuardedKey } from './row-questions.ts';
+import { type BadKey, type Hint, sift } from './sift.ts';
+
+/** One chunk with rows that can't be carried over. */
+export interface Sifting {
+  readonly spec: CopySpec;
+  /** Names of the key columns. */
+  readonly key: readonly string[];
+  readonly chunk: Chunk;
+  readonly reader: ChunkReader;
+  readonly open: OpenRejects;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Rejects what guards of the source refuse, and resolves with the ranges of keys between them; with the whole chunk where
+ * there is nothing. Faults: `copy/too-many-rejects`.
+ */
+export async function leaveOutGuarded(sifting: Sifting, most: number): Promise<readonly KeyRange[]> {
+  const { chunk, reader, signal, open } = sifting;
+  const parts: KeyRange[] = [];
+  let { low } = chunk.range;
+  for (const guarded of await reader.rows.guarded(chunk.range, most + 1, signal)) {
+    const before = await reader.rows.keyBefore(low, guarded.key, signal);
+    if (before !== undefined) parts.push({ low, high: before });
+    const range = { low: before ?? low, high: guarded.key };
+    open.add(await guardedReject(sifting, guarded, range));
+    low = guarded.key;
+  }
+  return [...parts, { low, high: chunk.range.high }];
+}
+
+/**
+ * Finds the bad rows of a chunk, inside its transaction, and leaves nothing behind but that: what is to be loaded, in this
+ * order. Whoever undoes a copy tells its rows by their transaction, of which rows behind a savepoint are not.
+ */
+export async function findBadRows(
+  sifting: Sifting,
+  { parts, hint }: { readonly parts: readonly KeyRange[]; readonly hint: Hint | undefined },
+  { connection, target, load }: Loading,
+): Promise<readonly KeyRange[]> {
+  const { reader, open, signal } = sifting;
+  const found = new Map<BadKey, NewReject>();
+  await target.checkEarly?.(connection);
+  await connection.query('SAVEPOINT nightferry_sift');
+  const loads = await sift(parts, hint, {
+    rows: reader.rows,
+    signal,
+    load: (range) => tryLoad(connection, () => load(range)),
+    onBad: (bad) => {
+      const reject = badReject(sifting, bad);
+      found.set(bad, reject);
+      open.add(reject);
+    },
+    onTaken: (bad) => {
+      const reject = found.get(bad);
+      if (reject) open.remove(reject);
+    },
+  });
+  await connection.query('ROLLBACK TO SAVEPOINT nightferry_sift');
+  await connection.query('RELEASE SAVEPOINT nightferry_sift');
+  return loads;
+}
+
+interface Loading {
+  readonly connection: Connection;
+  readonly target: CopyTarget;
+  readonly load: (range: KeyRange) => Promise<unknown>;
+}
+
+async function tryLoad(connection: Connection, load: () => Promise<unknown>): Promise<RowsRefused | undefined> {
+  await connection.query('SAVEPOINT nightferry_part');
+  try {
+    await load();
+    await connection.query('RELEASE SAVEPOINT nightferry_part');
+    return undefined;
+  } catch (error) {
+    if (!isRowLevel(error)) throw error;
+    await connection.query('ROLLBACK TO SAVEPOINT nightferry_part');
+    await connection.query('RELEASE SAVEPOINT nightferry_part');
+    return error;
+  }
+}
+
+function badReject(sifting: Sifting, { key, rows, refused }: BadKey): NewReject {
+  return {
+    ...namesOf(sifting, key),
+    rows,
+    column: refused.details.column,
+    reason: refused.refusal,
+    code: refused.details.code,
+    message: refused.message,
+  };
+}
+
+async function guardedReject(
+  sifting: Sifting,
+  { key, title, column }: GuardedKey,
+  range: KeyRange,
+): Promise<NewReject> {
+  const rows = await sifting.reader.rows.count(range, sifting.signal);
+  return { ...namesOf(sifting, key), rows, column, reason: 'guard', message: title };
+}
+
+function namesOf({ spec, chunk, key: keyColumns }: Sifting, keyValues: KeyValues) {
+  return { unit: chunk.unit, source: spec.from.text, target: spec.to.text, keyColumns, keyValues };
+}
