@@ -37,7 +37,8 @@ export async function previewCopy(spec: CopySpec, context: Context): Promise<Pre
   const target = targetOf(to);
   const table = await target.table(to, spec.to.name);
   const into = table && { ...table, columns: columnsToFill(spec.to.text, spec.columns, table.columns) };
-  const request = { ...(await requestOf(spec, context)), isWithin: from.label === to.label, clockOf: target.clockOf && ((zone: string) => target.clockOf?.(to, zone)) };
+  const clockOf = target.clockOf && (async (zone: string) => target.clockOf?.(to, zone));
+  const request = { ...(await requestOf(spec, context)), isWithin: from.label === to.label, clockOf };
   const source = await reading.prepare(from, request, into?.columns);
   return { spec, from, to, source, target, into };
 }
@@ -55,7 +56,7 @@ async function requestOf(spec: CopySpec, context: Context) {
   };
 }
 
-function sourceOf({ engine, name }: Database): CopySource {
+export function sourceOf({ engine, name }: Database): CopySource {
   if (engine.copySource) return engine.copySource;
   throw new Fault('copy/no-source', `${engine.title} (${name}) can't be copied from.`, { retry: 'safe' });
 }

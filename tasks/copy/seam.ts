@@ -4,7 +4,8 @@ import type { Cell } from '../../state/outcome.ts';
 import type { Connection } from '../engines/connection.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
-import type { HeldSource } from './held-source.ts';
+import type { LocalClock } from './binary/local-clock.ts';
+import type { HeldDatabase, HeldSource } from './held-source.ts';
 import type { Holds } from './holds.ts';
 import type { ColumnMapping } from './mapping.ts';
 import type { RowQuestions } from './rejects/row-questions.ts';
@@ -39,6 +40,8 @@ export interface TargetColumn {
   readonly typeId: number;
   readonly typeModifier: number;
   readonly holds?: Holds;
+  /** Whether what it holds can be sent to it in PostgreSQL's binary form. */
+  readonly takesBinary?: boolean;
   readonly kind: TypeKind;
   /** Of an enum: what it may hold. */
   readonly labels: readonly string[];
@@ -63,6 +66,8 @@ export interface CopyRequest {
   readonly namespace: string | undefined;
   /** Source and target are one database: the copy itself writes to what it reads. */
   readonly isWithin: boolean;
+  /** A zone's clock by the target's rules; undefined where it has none of its own. */
+  readonly clockOf?: ((zone: string) => Promise<LocalClock | undefined>) | undefined;
 }
 
 /** Values of the key columns, in text form. */
@@ -86,6 +91,14 @@ export interface CopySource {
     request: CopyRequest,
     target: readonly TargetColumn[] | undefined,
   ): Promise<PreparedSource>;
+  /**
+   * The database as it is at this moment, for as long as it is held, whoever writes to it meanwhile. `application` is shown
+   * by the server beside what holds it; `copies` is how many will read at a time.
+   */
+  hold(
+    database: Database,
+    options: { readonly application: string; readonly copies: number; readonly signal: AbortSignal },
+  ): Promise<HeldDatabase>;
 }
 
 export interface PreparedSource {
@@ -116,11 +129,8 @@ export interface PreparedSource {
   keyAt(range: KeyRange, line: number, signal: AbortSignal): Promise<KeyValues | undefined>;
   /** A reader with a connection of its own: one per worker. */
   openReader(application: string): Promise<ChunkReader>;
-  /**
-   * The source as it is at this moment, for as long as it is held, whoever writes to it meanwhile; not there where the
-   * engine can't. `application` is shown by the server beside what holds it.
-   */
-  hold?(application: string, signal: AbortSignal): Promise<HeldSource>;
+  /** The source at a moment at which its database is held; not there where the engine can't read it so. */
+  at?(held: HeldDatabase): HeldSource;
 }
 
 export interface SurveyOptions {
@@ -160,6 +170,8 @@ export interface CopyTarget {
   /** `undefined` when there is no such table. `name` quotes as SQL does. */
   table(database: Database, name: string): Promise<TargetTable | undefined>;
   isEmpty(database: Database, table: TargetTable): Promise<boolean>;
+  /** A zone's clock as the target has it: local times that are turned into instants beforehand go by it. */
+  clockOf?(database: Database, zone: string): Promise<LocalClock | undefined>;
   /** The statement after which nobody else writes to the table until the transaction ends. */
   holding(table: TargetTable): string;
   /** The statement that takes every row out of the table, the quickest that its foreign keys allow. */

@@ -9,6 +9,7 @@ import { copyIn } from './copy-in.ts';
 import { quoteName } from './copy-quote.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { baseTypes, kindOf } from './copy-table.ts';
+import { zoneClock } from './copy-zone-changes.ts';
 import { stepLock } from './step-lock.ts';
 
 /** The writing half of a copy on PostgreSQL: COPY FROM STDIN. */
@@ -26,6 +27,8 @@ export const copyTarget: CopyTarget = {
     });
     return rows[0]?.[0] === 't';
   },
+
+  clockOf: zoneClock,
 
   holding: ({ sql }) => `LOCK TABLE ${sql} IN EXCLUSIVE MODE`,
 
@@ -142,6 +145,7 @@ function columnOf([
     typeName: typeName ?? '',
     ...ids,
     holds: holdsOf(ids),
+    takesBinary: true,
     nullable: nullable === 't',
     hasDefault: hasDefault === 't',
     generated: generated === 't',

@@ -1,3 +1,4 @@
+import type { EncodedColumn } from '../../copy/binary/rows.ts';
 import type { CopyKey } from './copy-keys.ts';
 
 /** A value as SQLite has it: integers are bigint, reals number. */
@@ -9,10 +10,17 @@ export interface ValueRange {
   readonly high: readonly SqlValue[] | undefined;
 }
 
-/** The rows of one chunk, as lines. */
+/** Rows in PostgreSQL's binary form: what is selected, and how the fields are made of that. */
+export interface BinaryForm {
+  readonly selects: readonly string[];
+  readonly columns: readonly EncodedColumn[];
+}
+
+/** The rows of one chunk: as lines, unless there is a binary form. */
 export interface Reading {
   /** An expression: the line of a row with its newline, never NULL. */
   readonly line: string;
+  readonly binary?: BinaryForm | undefined;
   /** FROM, and the runbook's own condition. */
   readonly from: string;
   readonly where: string | undefined;
@@ -40,7 +48,19 @@ export type Reply =
   | { readonly id: number; readonly kind: 'wide-page'; readonly bytes: Uint8Array }
   /** Of a reading: rows that were sent. */
   | { readonly id: number; readonly kind: 'end'; readonly rows: number }
-  | { readonly id: number; readonly kind: 'error'; readonly code: string; readonly message: string };
+  | {
+      readonly id: number;
+      readonly kind: 'error';
+      readonly code: string;
+      readonly message: string;
+      readonly refused?: RefusedAt;
+    };
+
+/** Which row of a reading could not be sent, counted from 1, and because of which column of the target. */
+export interface RefusedAt {
+  readonly row: number;
+  readonly column: string;
+}
 
 /** How many pages may be under way at once: enough that the thread never waits for the other one's event loop. */
 const pagesAhead = 4;

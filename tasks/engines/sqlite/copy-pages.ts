@@ -1,10 +1,13 @@
 import type { Database as Handle, Statement } from 'better-sqlite3';
-import type { Reading, SqlValue, ValueRange } from './copy-messages.ts';
+import { binaryPages, framed } from './copy-binary-pages.ts';
+import type { BinaryForm, Reading, SqlValue, ValueRange } from './copy-messages.ts';
 import { selectSql } from './copy-range.ts';
 
 export interface Page {
   readonly bytes: Uint8Array;
   readonly rows: number;
+  /** The memory is used again for the next page. */
+  readonly isKept?: boolean;
 }
 
 /** What a page aims for: one piece of work for the driver and the stream, and small beside everything else. */
@@ -18,13 +21,37 @@ const mostRows = 4000;
  * for each costs. Throws when a line is missing: NULL in an expression would drop it without a word.
  */
 export function pagesOf(handle: Handle, reading: Reading): Generator<Page> {
+  if (reading.binary) return framed(binaryPagesOf(handle, reading, reading.binary));
   // Text as bytes, so that nothing is decoded on the way. Only in UTF-8 files are these the bytes that are wanted.
   const isUtf8 = handle.pragma('encoding', { simple: true }) === 'UTF-8';
   const sent = (text: string) => (isUtf8 ? `CAST(${text} AS BLOB)` : text);
-  return reading.key.isOrdered ? paged(handle, reading, sent) : scanned(handle, reading, sent);
+  if (!reading.key.isOrdered) return scanned(handle, reading, sent);
+  return paged(handle, reading, (prepare, range) => pageOf(prepare, reading, range, sent));
 }
 
-function* paged(handle: Handle, reading: Reading, sent: (text: string) => string): Generator<Page> {
+function* binaryPagesOf(handle: Handle, reading: Reading, form: BinaryForm): Generator<Page> {
+  const pages = binaryPages(form);
+  if (reading.key.isOrdered) {
+    yield* paged(handle, reading, (prepare, range) => pages.ofRange(prepare, reading, range));
+    return;
+  }
+  const { sql, values } = selectSql(pages.exact, reading);
+  const statement = handle.prepare<unknown[], readonly SqlValue[]>(sql).raw(true).safeIntegers(true);
+  let rows: (readonly SqlValue[])[] = [];
+  for (const row of statement.iterate(...values)) {
+    rows.push(row);
+    if (rows.length < firstRows) continue;
+    yield pages.ofRows(rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield pages.ofRows(rows);
+}
+
+function* paged(
+  handle: Handle,
+  reading: Reading,
+  pageOfRange: (prepare: Prepare, range: ValueRange) => Page,
+): Generator<Page> {
   // The line of a wide table takes a while to be compiled, and there are only so many shapes of a range.
   const known = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {
@@ -36,7 +63,7 @@ function* paged(handle: Handle, reading: Reading, sent: (text: string) => string
   let rows = firstRows;
   for (;;) {
     const bound = boundAfter(prepare, reading, range, rows);
-    const page = pageOf(prepare, reading, { low: range.low, high: bound ?? range.high }, sent);
+    const page = pageOfRange(prepare, { low: range.low, high: bound ?? range.high });
     // Whoever gets the page may hand its memory on.
     const fitting = Math.floor((pageBytes * Math.max(1, page.rows)) / Math.max(1, page.bytes.length));
     if (page.rows > 0) yield page;
@@ -46,7 +73,7 @@ function* paged(handle: Handle, reading: Reading, sent: (text: string) => string
   }
 }
 
-type Prepare = (sql: string) => Statement;
+export type Prepare = (sql: string) => Statement;
 
 function boundAfter(prepare: Prepare, reading: Reading, range: ValueRange, rows: number) {
   const { sql, values } = selectSql(reading.key.order, { ...reading, range });

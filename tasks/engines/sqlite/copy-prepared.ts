@@ -1,4 +1,4 @@
-import type { HeldSource } from '../../copy/held-source.ts';
+import type { HeldDatabase, HeldSource } from '../../copy/held-source.ts';
 import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type {
   ChunkReader,
@@ -12,9 +12,9 @@ import type {
 } from '../../copy/seam.ts';
 import type { Expression } from './copy-expressions.ts';
 import { guardsOf, localTimeGuards } from './copy-guards.ts';
-import { type HeldFile, holdFile } from './copy-hold.ts';
+import { type HeldFile, isHeldFile, threadsPerCopy } from './copy-hold.ts';
 import { type CopyKey, keyTexts, valueRange } from './copy-keys.ts';
-import type { Reading, SqlValue } from './copy-messages.ts';
+import type { BinaryForm, Reading, SqlValue } from './copy-messages.ts';
 import { rowQuestions } from './copy-questions.ts';
 import { fromSql, selectSql } from './copy-range.ts';
 import { SqliteChunkReader } from './copy-reader.ts';
@@ -38,6 +38,8 @@ export interface CompiledCopy {
   /** The line of a row; undefined where the target is not known. */
   readonly line: string | undefined;
   readonly format: CopyFormat;
+  /** How rows travel in binary form, or why they don't. */
+  readonly binary: BinaryForm | string;
   readonly bytesPerRow: number | undefined;
   /** Whether readers keep nobody from writing, and see what was there when they began. */
   readonly isWal: boolean;
@@ -48,13 +50,14 @@ export class SqlitePreparedSource implements PreparedSource {
   readonly #copy: CompiledCopy;
   readonly #held: HeldFile | undefined;
   readonly guards: PreparedSource['guards'];
-  readonly hold?: NonNullable<PreparedSource['hold']>;
+  readonly at?: NonNullable<PreparedSource['at']>;
+  #ownThreads = 0;
 
   constructor(copy: CompiledCopy, held?: HeldFile) {
     this.#copy = copy;
     this.#held = held;
     // A copy within one file would find its own writes.
-    if (copy.isWal && !copy.request.isWithin) this.hold = () => this.#hold();
+    if (copy.isWal && !copy.request.isWithin) this.at = (held) => this.#at(held);
     this.guards = copy.line === undefined ? [] : guardsOf(copy).map(({ title, condition }) => ({ title, condition }));
   }
 
@@ -76,10 +79,10 @@ export class SqlitePreparedSource implements PreparedSource {
     return this.#copy.format;
   }
 
-  get formatReason(): string {
-    return this.#copy.format === 'typed'
-      ? 'each value with the type that SQLite keeps it with'
-      : 'lines are put together in SQLite, which has no binary form of rows';
+  get formatReason(): string | undefined {
+    const { format, binary } = this.#copy;
+    if (format === 'typed') return 'each value with the type that SQLite keeps it with';
+    return typeof binary === 'string' ? binary : undefined;
   }
 
   get notes(): readonly string[] {
@@ -121,12 +124,17 @@ export class SqlitePreparedSource implements PreparedSource {
   async openReader(): Promise<ChunkReader> {
     const held = this.#held;
     if (held) {
-      const thread = await held.take();
+      const isOwn = this.#ownThreads < threadsPerCopy;
+      if (isOwn) this.#ownThreads += 1;
+      const thread = await held.take(isOwn);
       return new SqliteChunkReader(
         thread,
         (range) => this.#reading(range),
         this.#questions(thread),
-        async () => held.giveBack(thread),
+        async () => {
+          if (isOwn) this.#ownThreads -= 1;
+          held.giveBack(thread);
+        },
       );
     }
     const thread = this.#copy.database.threads.open();
@@ -155,20 +163,15 @@ export class SqlitePreparedSource implements PreparedSource {
     });
   }
 
-  async #hold(): Promise<HeldSource> {
-    const { database, request } = this.#copy;
-    const held = await holdFile(database.path, request.title).catch((error: unknown) => {
-      throw this.#fault(error);
-    });
+  #at(held: HeldDatabase): HeldSource {
+    if (!isHeldFile(held)) throw new TypeError('a moment is held over databases of the same engine only');
     return {
       source: new SqlitePreparedSource(this.#copy, held),
-      moment: held.moment,
       changedSince: async (moment, ranges, signal) => {
         const rows = await this.#countOf(ranges, held, signal);
         if (moment === held.moment) return { rows, written: 0n };
         return { rows, unknown: 'the file was written to, and SQLite keeps no trace of which rows' };
       },
-      release: () => held.release(),
     };
   }
 
@@ -184,10 +187,11 @@ export class SqlitePreparedSource implements PreparedSource {
   }
 
   #reading(range: KeyRange): Reading {
-    const { rows, key, line } = this.#copy;
+    const { rows, key, line, binary } = this.#copy;
     if (line === undefined) throw new TypeError('a copy without a target is not read');
     const { order, width, isOrdered } = key;
-    return { line, ...rows, key: { order, width, isOrdered }, range: valueRange(range, key) };
+    const form = typeof binary === 'string' ? undefined : binary;
+    return { line, binary: form, ...rows, key: { order, width, isOrdered }, range: valueRange(range, key) };
   }
 
   async #keys(range: KeyRange, offset: number, limit: number, signal: AbortSignal): Promise<readonly KeyValues[]> {

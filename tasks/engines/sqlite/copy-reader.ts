@@ -69,6 +69,11 @@ export class SqliteChunkReader implements ChunkReader {
 
 function refused(error: unknown): RowsRefused {
   const message = error instanceof Error ? error.message : String(error);
+  // What the target would not have taken is told as it would have been told there.
+  if (error instanceof ThreadError && error.refused) {
+    const { row, column } = error.refused;
+    return new RowsRefused('target', 'value', message, { line: row, column }, error);
+  }
   const code = error instanceof ThreadError && error.code !== '' ? { code: error.code } : {};
   return new RowsRefused('source', refusalOf(error), message, code, error);
 }

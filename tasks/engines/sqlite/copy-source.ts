@@ -1,7 +1,9 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Holds } from '../../copy/holds.ts';
 import type { CopyRequest, CopySource, TargetColumn } from '../../copy/seam.ts';
+import { binaryForm } from './copy-binary-form.ts';
 import { expressionOf, type Fill } from './copy-expressions.ts';
+import { holdFile } from './copy-hold.ts';
 import { copyKey } from './copy-keys.ts';
 import { type JoinedTable, joinedTables } from './copy-look-ups.ts';
 import { type FittedColumn, SqlitePreparedSource } from './copy-prepared.ts';
@@ -23,11 +25,23 @@ export const copySource: CopySource = {
     await tryOut(database, request, rows.from);
     const key = { ...found, isOrdered: await isOrdered(database, rows, found) };
     const line = target && lineSql(columns, target, request.title);
+    const binary = await binaryForm(database, request, columns, target, table);
     return new SqlitePreparedSource({
-      ...{ database, request, rows, key, columns, line },
-      format: target?.every(({ holds }) => holds?.kind === 'anything') ? 'typed' : 'text',
+      ...{ database, request, rows, key, columns, line, binary },
+      format: target?.every(({ holds }) => holds?.kind === 'anything')
+        ? 'typed'
+        : typeof binary === 'string'
+          ? 'text'
+          : 'binary',
       isWal: (await database.read('pragma journal_mode')).rows[0]?.[0] === 'wal',
       bytesPerRow: line === undefined || table.isView ? undefined : await widthOf(database, rows.from, line),
+    });
+  },
+
+  async hold(given, { copies }) {
+    const { path, name } = sqliteDatabase(given);
+    return holdFile(path, name, copies).catch((error: unknown) => {
+      throw error instanceof ThreadError ? threadFault(error, name) : error;
     });
   },
 };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite, { type Database as Handle } from 'better-sqlite3';
+import { RowRefused } from '../../copy/binary/rows.ts';
 import { addFunctions } from './copy-functions.ts';
 import { awaitPage, type Reply, type Request, type SqlValue, slotBytes, slotOf } from './copy-messages.ts';
 import { pagesOf } from './copy-pages.ts';
@@ -17,7 +18,8 @@ parentPort?.on('message', (request: Request) => {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const message = error instanceof Error ? error.message : String(error);
-    send({ id: request.id, kind: 'error', code, message });
+    const refused = error instanceof RowRefused && { refused: { row: error.row, column: error.column } };
+    send({ id: request.id, kind: 'error', code, message, ...refused });
   }
 });
 
@@ -75,17 +77,18 @@ type Read = Extract<Request, { kind: 'read' }>;
 function read(handle: Handle, { id, reading, flow, slots }: Read): number {
   let sent = 0;
   let slot = 0;
-  for (const { bytes, rows } of pagesOf(handle, reading)) {
+  for (const { bytes, rows, isKept = false } of pagesOf(handle, reading)) {
     if (!awaitPage(flow)) return sent;
     sent += rows;
     if (bytes.length > slotBytes) {
-      send({ id, kind: 'wide-page', bytes });
+      // Whatever lies beside them in the same memory would be sent as well.
+      send({ id, kind: 'wide-page', bytes: isKept ? new Uint8Array(bytes) : bytes });
     } else {
       slotOf(slots, slot).set(bytes);
       send({ id, kind: 'page', slot, length: bytes.length });
     }
     slot += 1;
-    free(bytes);
+    if (!isKept) free(bytes);
   }
   return sent;
 }

@@ -5,6 +5,7 @@ import {
   newFlow,
   newSlots,
   type Reading,
+  type RefusedAt,
   type Reply,
   type Request,
   type SqlValue,
@@ -28,11 +29,13 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 /** What SQLite said in the thread: `code` is `SQLITE_BUSY` and the like, empty for what is not SQLite's. */
 export class ThreadError extends Error {
   readonly code: string;
+  readonly refused: RefusedAt | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: string, message: string, refused?: RefusedAt) {
+    super(message);
     this.name = 'ThreadError';
     this.code = code;
+    this.refused = refused;
   }
 }
 
@@ -123,7 +126,7 @@ export class SqliteThread {
   #hear(reply: Reply): void {
     const listener = this.#waiting.get(reply.id);
     if (reply.kind !== 'page' && reply.kind !== 'wide-page') this.#settled(reply.id);
-    if (reply.kind === 'error') listener?.onError(new ThreadError(reply.code, reply.message));
+    if (reply.kind === 'error') listener?.onError(new ThreadError(reply.code, reply.message, reply.refused));
     else listener?.onReply(reply);
   }
 

@@ -30,7 +30,7 @@ describe('a copy from SQLite into PostgreSQL', () => {
         code: 'code',
       },
     });
-    expect(figuresOf(outcome)).toMatchObject({ rows: 3, format: 'text' });
+    expect(figuresOf(outcome)).toMatchObject({ rows: 3, format: 'binary' });
     const rows = await pair.edu_v2.sql(
       'select seq, legacy, status, name, made, locale, sum, az, code from b order by legacy',
     );

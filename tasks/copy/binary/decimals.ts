@@ -1,0 +1,77 @@
+import { notA } from './field-refused.ts';
+import type { BinaryValue, RowBytes } from './row-bytes.ts';
+
+/** numeric in binary: groups of four digits, the first one's weight, the sign, digits after the point. */
+export function writeDecimal(value: BinaryValue, scale: number | undefined, out: RowBytes): void {
+  if (typeof value === 'number' && scale !== undefined && scale >= 0 && scale <= 4) {
+    const whole = Math.round(value * 10 ** scale);
+    // The number is the one nearest to this decimal, so that it was meant: all digits are exact below 2^53.
+    if (Math.abs(whole) < 2 ** 53 && whole / 10 ** scale === value) {
+      writeScaled(whole, scale, out);
+      return;
+    }
+  }
+  const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value;
+  const found = typeof text === 'string' ? written.exec(text) : null;
+  if (!found) throw notA('decimal number', value);
+  const [, sign, whole = '', fraction = '', bare = '', exponent = '0'] = found;
+  const isReal = typeof value === 'number' && Math.abs(value) < 1e15;
+  writeDigits(sign === '-', whole, fraction || bare, Number(exponent), isReal ? 1 : 0, out);
+}
+
+const written = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d+))?$/i;
+
+/** Scales up to 4 have one group behind the point. */
+function writeScaled(scaled: number, scale: number, out: RowBytes): void {
+  const [isNegative, size] = [scaled < 0, Math.abs(scaled)];
+  const one = 10 ** scale;
+  let whole = Math.floor(size / one);
+  const fraction = (size - whole * one) * 10 ** (4 - scale);
+  if (whole < 10_000) {
+    // Most numbers are small.
+    const count = (whole > 0 ? 1 : 0) + (fraction > 0 ? 1 : 0);
+    head(count, whole > 0 ? 0 : -1, isNegative && count > 0, scale, out);
+    if (whole > 0) out.int16(whole);
+    if (fraction > 0) out.int16(fraction);
+    return;
+  }
+  const groups: number[] = [];
+  for (; whole > 0; whole = Math.floor(whole / 10_000)) groups.unshift(whole % 10_000);
+  const weight = groups.length - 1;
+  groups.push(fraction);
+  head(groups.length, weight, isNegative, scale, out);
+  for (const group of groups) out.int16(group);
+}
+
+function writeDigits(
+  isNegative: boolean,
+  whole: string,
+  fraction: string,
+  exponent: number,
+  leastScale: number,
+  out: RowBytes,
+): void {
+  const scale = Math.max(leastScale, fraction.length - exponent, 0);
+  const point = whole.length + exponent;
+  // Whole groups before the point and behind it.
+  const before = Math.max(0, Math.ceil(point / 4)) * 4;
+  const digits = `${'0'.repeat(before - point)}${whole}${fraction}`;
+  const padded = digits.padEnd(Math.ceil(digits.length / 4) * 4, '0');
+  const groups = (padded.match(/\d{4}/g) ?? []).map(Number);
+  let weight = before / 4 - 1;
+  while (groups[0] === 0) {
+    groups.shift();
+    weight -= 1;
+  }
+  while (groups.at(-1) === 0) groups.pop();
+  head(groups.length, groups.length === 0 ? 0 : weight, isNegative && groups.length > 0, scale, out);
+  for (const group of groups) out.int16(group);
+}
+
+function head(groups: number, weight: number, isNegative: boolean, scale: number, out: RowBytes): void {
+  out.int32(8 + groups * 2);
+  out.int16(groups);
+  out.int16(weight);
+  out.int16(isNegative ? 0x4000 : 0);
+  out.int16(scale);
+}

@@ -1,0 +1,36 @@
+import type { CopyRequest, TargetColumn } from '../../copy/seam.ts';
+import { encodingOf } from './copy-encoding.ts';
+import type { BinaryForm } from './copy-messages.ts';
+import type { FittedColumn } from './copy-prepared.ts';
+import type { SourceTable } from './copy-table.ts';
+import type { SqliteDatabase } from './database.ts';
+
+/** How all columns are sent in PostgreSQL's binary form; or why they are not, in words. Text is always right. */
+export async function binaryForm(
+  database: SqliteDatabase,
+  { columns: mappings, clockOf, title, namespace }: CopyRequest,
+  columns: readonly FittedColumn[],
+  target: readonly TargetColumn[] | undefined,
+  table: SourceTable,
+): Promise<BinaryForm | string> {
+  if (target === undefined) return 'the target is not there yet';
+  // Only of these are texts decoded without loss.
+  if ((await database.read('pragma encoding')).rows[0]?.[0] !== 'UTF-8') return 'texts of the file are not in UTF-8';
+  const zones = new Set(mappings.flatMap(({ from }) => (from.kind === 'utc' ? [from.zone] : [])));
+  const clocks = new Map(await Promise.all([...zones].map(async (zone) => [zone, await clockOf?.(zone)] as const)));
+  const scope = { title, table, namespace, clocks };
+  const fields = mappings.map((mapping, at) => {
+    const { name, type, holds, takesBinary = false } = target[at] ?? {};
+    const fitted = columns[at];
+    if (name === undefined || type === undefined || holds === undefined || !takesBinary || !fitted) return undefined;
+    const field = encodingOf(mapping, { name, type, holds }, fitted.expression, scope);
+    return field && { ...field, name };
+  });
+  const text = fields.indexOf(undefined);
+  if (text >= 0) return `${target[text]?.name ?? ''}: the target has to read it from text`;
+  const found = fields.filter((field) => field !== undefined);
+  return {
+    selects: found.flatMap(({ selects }) => selects),
+    columns: found.map(({ name, encoding }) => ({ name, encoding })),
+  };
+}
