@@ -208,8 +208,9 @@ function withTold(model: Model): Model {
   return model.away && isTold ? { ...model, away: { ...model.away, told: true } } : model;
 }
 
-/** A step is looked into for as long as it is turned to. */
+/** A step is looked into for as long as it is turned to; rejects are looked up when somebody turns to them. */
 function lookingInto(before: Looking, now: Looking): readonly Intent[] {
+  if (now.at === 'pane' && now.pane === 'rejects') return [{ kind: 'look-at-rejects' }];
   if (now.at === 'step') return [{ kind: 'look-into', phase: now.phase, step: now.step }];
   return before.at === 'step' ? [{ kind: 'look-away' }] : [];
 }

@@ -52,13 +52,13 @@ export function paneView(pane: Pane, context: PaneContext): PaneView {
   return { screen: 'pane', pane, context, top, scroll, list, find, exhibit, follows: body.kind === 'long-list' };
 }
 
-function listed({ heading, rows, start }: Extract<PaneBody, { kind: 'list' }>) {
+function listed({ heading, rows, start, find }: Extract<PaneBody, { kind: 'list' }>) {
   return {
     heading,
     start,
     count: rows.length,
     rows: (from: number, to: number) => rows.slice(from, to),
-    find: (pattern: Pattern) => indexesIn(rows.map(textOf), pattern),
+    find: find ?? ((pattern: Pattern) => indexesIn(rows.map(textOf), pattern)),
   };
 }
 

@@ -6,6 +6,7 @@ import type { LiveSteps, Progress } from '../state/live.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Observable } from '../state/ports.ts';
 import type { Answer, Question } from '../state/question.ts';
+import type { RejectsSeen } from '../state/rejects/seen.ts';
 import type { Session } from '../state/session/session.ts';
 import type { Standing } from '../state/session/standing.ts';
 import type { StepLook } from '../state/step-look.ts';
@@ -87,6 +88,8 @@ export interface SessionStage {
   readonly preflight?: Observable<Preflight>;
   /** What the step that is being looked at would do; absent where nobody can look. */
   readonly look?: Observable<StepLook | undefined>;
+  /** Rows that copies could not carry over, looked up where they are kept; absent where nobody can. */
+  readonly rejects?: Observable<RejectsSeen | undefined>;
   /** Its journal, to be leafed through; absent where nobody can. */
   readonly journal?: JournalReader;
   /** For who has to go on without Nightferry. */
@@ -125,6 +128,9 @@ export type Intent =
   /** Look at what a step would do, until `look-away`. Changes nothing. */
   | { readonly kind: 'look-into'; readonly phase: string; readonly step: string }
   | { readonly kind: 'look-away' }
+  /** Look up the rejects of the session, once more. Changes nothing. */
+  | { readonly kind: 'look-at-rejects' }
+  | { readonly kind: 'export-rejects' }
   /** Lend or leave the terminal. */
   | { readonly kind: 'outside'; readonly what: Outside }
   /** Hold copies back, or no longer. */

@@ -165,6 +165,7 @@ function useStage(stages: Observable<Stage>): void {
   useObservable(inSession?.questions ?? nothing);
   useObservable(inSession?.tree ?? nothing);
   useObservable(inSession?.look ?? nothing);
+  useObservable(inSession?.rejects ?? nothing);
   useObservable(inSession?.preflight ?? nothing);
 }
 

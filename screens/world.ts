@@ -2,6 +2,7 @@ import type { Preflight } from '../state/doctor/preflight.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Clock, Observable } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
+import type { RejectsSeen } from '../state/rejects/seen.ts';
 import type { Session } from '../state/session/session.ts';
 import type { StepLook } from '../state/step-look.ts';
 import type { SessionStage, Stage } from './stage.ts';
@@ -25,6 +26,7 @@ export interface World {
   readonly tree: TreeSnapshot;
   readonly preflight?: Preflight | undefined;
   readonly look?: StepLook | undefined;
+  readonly rejects?: RejectsSeen | undefined;
   readonly now: Date;
   readonly zone: string | undefined;
   readonly size: Size;
@@ -48,6 +50,7 @@ export function readWorld(stages: Observable<Stage>, size: Size, time: Time): Wo
     questions: stage.questions.snapshot(),
     tree: stage.tree.snapshot(),
     look: stage.look?.snapshot(),
+    rejects: stage.rejects?.snapshot(),
     preflight: stage.preflight?.snapshot(),
     zone: session.opened.window?.timezone ?? time.zone,
   };

@@ -46,6 +46,8 @@ export type PaneBody =
       readonly rows: readonly Line[];
       /** Where the cursor begins. */
       readonly start?: number;
+      /** Rows that have it; by what is drawn of them, unless they are cut. */
+      find?(pattern: Pattern): readonly number[];
       detail(at: number): PaneDetail;
     }
   /** As a list of so many rows that only those are made that are seen. New ones come at its end, and it stays there. */

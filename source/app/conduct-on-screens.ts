@@ -19,6 +19,7 @@ import type { Finish } from './finish.ts';
 import { JournalPages } from './journal-pages.ts';
 import { offersOf } from './outside/offers.ts';
 import type { TerminalLoan } from './outside/terminal-loan.ts';
+import { RejectsLook } from './rejects-look.ts';
 import type { Stages } from './stages.ts';
 import { lookerOf, StepLooks } from './step-looks.ts';
 
@@ -36,6 +37,7 @@ export async function conductOnScreens(
   const desk = new QuestionDesk();
   const night = nightOf(handle, desk, workbench);
   const looks = new StepLooks(night, lookerOf(night, handle.secrets));
+  const rejects = new RejectsLook(night, workbench);
   const preflight = new PreflightLook(handle, workbench);
   const stage: SessionStage = {
     kind: 'session',
@@ -51,6 +53,7 @@ export async function conductOnScreens(
     preflight,
     ...(entered.consoles && { consoles: entered.consoles }),
     look: looks,
+    rejects,
     outside: offersOf(handle.runbook, log.snapshot(), workbench),
     reports: [],
   };
@@ -71,6 +74,8 @@ export async function conductOnScreens(
     if (intent.kind === 'answer') desk.answer(intent.question, intent.answer);
     if (intent.kind === 'look-into') looks.open(intent.phase, intent.step);
     if (intent.kind === 'look-away') looks.leave();
+    if (intent.kind === 'look-at-rejects') rejects.look();
+    if (intent.kind === 'export-rejects') rejects.export();
     if (intent.kind === 'control') night.log.append('control.requested', intent.request);
     if (intent.kind === 'request-rollback') {
       requestWaysBack(night, hasBegun);
@@ -78,6 +83,10 @@ export async function conductOnScreens(
     }
     if (intent.kind === 'leave') leave();
   });
+  const closeLooks = () => {
+    looks.close();
+    rejects.close();
+  };
   if (leaving) leave();
   const beside: string[] = [];
   const begin = async () => {
@@ -91,12 +100,12 @@ export async function conductOnScreens(
   const unsubscribe = log.subscribe(() => {
     const { finished, runs, rollbackRequest } = log.snapshot();
     // A run that stops for the ways back is followed by the next one, on the same connections.
-    if (finished || (runs.at(-1)?.ended !== undefined && !rollbackRequest)) looks.close();
+    if (finished || (runs.at(-1)?.ended !== undefined && !rollbackRequest)) closeLooks();
   });
   // There is no place for these on the screens: they are said when the terminal is given back.
   const end = await runNight(handle, night, begin, (line) => beside.push(line));
   unsubscribe();
-  looks.close();
+  closeLooks();
   await showEnd(stage, end, stages, workbench);
   return {
     exitCode: exitCodeOf(end),

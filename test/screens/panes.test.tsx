@@ -30,6 +30,10 @@ const pages: Readonly<Record<string, readonly [scene: string, keys: readonly str
   'pane-away': ['board-resumed', ['i']],
   'pane-ways-back': ['phase', ['u']],
   'pane-ways-back-after': ['rollback', ['u']],
+  'pane-rejects': ['rejects-looked', ['X', 'down']],
+  'pane-rejects-found': ['rejects-looked', ['X', '/', ...'4712', 'enter']],
+  'pane-rejects-journal': ['rejects', ['enter']],
+  'accept-rejects': ['rejects', ['down', 'enter']],
   'pane-ways-back-asked': ['phase', ['u', 'r']],
 };
 

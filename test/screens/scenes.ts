@@ -4,6 +4,7 @@ import { freezeScenes } from './scenes-freeze.ts';
 import { outsideScenes } from './scenes-outside.ts';
 import { preflightScenes } from './scenes-preflight.ts';
 import { questionScenes } from './scenes-questions.ts';
+import { rejectScenes } from './scenes-rejects.ts';
 import { sessionScenes } from './scenes-session.ts';
 import { stepScenes } from './scenes-steps.ts';
 import { watchScenes } from './scenes-watch.ts';
@@ -18,4 +19,5 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
   ...freezeScenes,
   ...watchScenes,
   ...backScenes,
+  ...rejectScenes,
 };
