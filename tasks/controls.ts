@@ -2,6 +2,7 @@ import type { Clock } from '../state/ports.ts';
 import type { Controls } from '../state/session/controls.ts';
 import { noControls } from '../state/session/controls.ts';
 import { RowBucket } from './copy/row-bucket.ts';
+import { SharedMoments } from './copy/shared-moments.ts';
 import { dealWorkers } from './copy/worker-shares.ts';
 
 /** What people ask of copies under way, and what the copies of one session share. */
@@ -12,6 +13,8 @@ export interface CopyControls {
   subscribe(listener: () => void): () => void;
   /** Enters a copy, which has to leave again whatever comes of it. */
   enter(copy: EnteringCopy): Share;
+  /** The moments of sources that copies share. */
+  readonly moments: SharedMoments;
 }
 
 export interface EnteringCopy {
@@ -45,6 +48,7 @@ export class SessionControls implements CopyControls {
   readonly #wishes: Wishes;
   readonly #budget: number;
   readonly #bucket: RowBucket;
+  readonly moments = new SharedMoments();
   readonly #copies = new Set<InsideCopy>();
   readonly #listeners = new Set<() => void>();
 

@@ -81,7 +81,7 @@ export async function runNight(
     sent = sendNotifications(night, { say });
     for (;;) {
       watching = Promise.all([watchFreezes(night, ended.signal), watchBlocking(night, ended.signal)]);
-      const end = await conduct(night);
+      const end = await conduct(night).finally(() => night.controls.moments.releaseAll());
       if (!isForWaysBack(end, night)) return end;
       await watching;
       // Meanwhile the session may have lost its lock, a signal may have come, or somebody may have asked it to stop.

@@ -80,7 +80,11 @@ const longMs = 10 * 60_000;
 /** A snapshot keeps every version of a row that was changed since, in all of its database. */
 async function tellOfSnapshot({ heldSinceMs }: Moment, name: string, { clock, output }: Context, ended: AbortSignal) {
   if (heldSinceMs === undefined) return;
-  for (let toldMs = longMs; ; toldMs *= 2) {
+  const heldMs = clock.monotonicMs() - heldSinceMs;
+  // Copies before this one have told of it until now.
+  let first = longMs;
+  while (first <= heldMs) first *= 2;
+  for (let toldMs = first; ; toldMs *= 2) {
     await clock.sleep(heldSinceMs + toldMs - clock.monotonicMs(), ended);
     if (ended.aborted) return;
     output(`the snapshot of ${name} is held for ${formatDuration(toldMs)}: vacuum there keeps every row changed since`);

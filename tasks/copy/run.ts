@@ -8,6 +8,7 @@ import { committedBefore } from './committed-before.ts';
 import { copyRows, type RowsCopied } from './copy-rows.ts';
 import { countDiffers } from './count-faults.ts';
 import { momentOf, notedRows } from './moment.ts';
+import { noteAgain } from './noted.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
 import { tellRejects } from './rejects/tell.ts';
 import { watchSilence } from './silence-watch.ts';
@@ -61,6 +62,8 @@ async function copyAll(
   for (const note of source.notes) context.output(note);
   const wasFinished = before.gaps.length === 0 && before.chunks > 0 && notedRows(context) === before.rowsRead;
   if (wasFinished) {
+    // Copies that come after it look at what its last run has noted.
+    noteAgain(context);
     Object.assign(figures, figuresOf(copy, before, before, nothingCopied(before), clock.monotonicMs() - startedMs));
     return 'done';
   }
@@ -74,10 +77,10 @@ async function copyAll(
   } catch (error) {
     const { workers, chunks, measured } = told;
     Object.assign(figures, { rows: Number(before.rowsWritten) + measured.rows, chunks, workers });
+    await moment.release('failed');
     throw error;
-  } finally {
-    await moment.release();
   }
+  await moment.release('done');
 
   // 4. The proof: every key is covered, and by as many rows as were counted.
   const after = committedChunks(await to.ledger.entries(step));

@@ -32,6 +32,8 @@ export function undoCopy(spec: CopySpec): Undo {
 
     async run(context) {
       try {
+        // What is copied anew is to be read anew.
+        await context.controls.moments.letGo(spec.from.database);
         return await takeOut(spec, context);
       } catch (error) {
         return context.signal.aborted ? stopped : failed(recordFault(error));

@@ -1,4 +1,4 @@
-import type { HeldSource } from '../../copy/held-source.ts';
+import type { HeldDatabase, HeldSource } from '../../copy/held-source.ts';
 import { tagNamespace } from '../../copy/ids.ts';
 import { idIn } from '../../copy/mapping.ts';
 import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
@@ -22,7 +22,7 @@ import { rowQuestions } from './copy-questions.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { type FittedColumn, formatOf, withMadeIds } from './copy-select.ts';
-import { type HeldSnapshot, holdSnapshot } from './copy-snapshot.ts';
+import { type HeldSnapshot, isSnapshot } from './copy-snapshot.ts';
 import { guardsOf, localTimeGuards, rejecting, surveyRows } from './copy-survey.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
 
@@ -107,17 +107,15 @@ export class PostgresPreparedSource implements PreparedSource {
     return Object.assign(reader, { rows: this.#questions() });
   }
 
-  async hold(application: string, signal: AbortSignal): Promise<HeldSource> {
-    const { database, table, columns } = this.#copy;
-    const snapshot = await holdSnapshot(database, application, signal);
+  at(snapshot: HeldDatabase): HeldSource {
+    if (!isSnapshot(snapshot)) throw new TypeError('a moment is held over databases of the same engine only');
+    const { table, columns } = this.#copy;
     const sent = columns.map(({ sql }) => sql);
     const all = { table: table.sql, alias: table.alias, sql: this.#select(sent, undefined, ' ') };
     return {
       source: new PostgresPreparedSource({ ...this.#given, snapshot }),
-      moment: snapshot.moment,
       changedSince: (moment, ranges, signal) =>
         snapshot.changedSince(moment, { ...all, from: this.#from(this.#within(ranges)) }, signal),
-      release: () => snapshot.release(),
     };
   }
 

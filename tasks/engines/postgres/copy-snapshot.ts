@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { ChangedRows } from '../../copy/held-source.ts';
+import type { ChangedRows, HeldDatabase } from '../../copy/held-source.ts';
 import { RowsRefused } from '../../copy/seam.ts';
 import type { Result } from '../connection.ts';
 import type { Database } from '../engine.ts';
@@ -14,14 +14,12 @@ import { beginMoment, type Moment } from './loss/moment.ts';
 import { sinceMark } from './loss/since.ts';
 
 /** A snapshot that is exported, and stays until its connection ends. */
-export interface HeldSnapshot {
+export interface HeldSnapshot extends HeldDatabase {
   readonly id: string;
-  readonly moment: string;
   /** One statement that sees the snapshot. */
   read(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result>;
   /** As `HeldSource.changedSince`. */
   changedSince(moment: string, rows: RowsOfRanges, signal: AbortSignal): Promise<ChangedRows>;
-  release(): Promise<void>;
 }
 
 export interface RowsOfRanges {
@@ -48,6 +46,7 @@ export async function holdSnapshot(
     return {
       id: rows[0]?.[0] ?? '',
       moment: writeMoment(now),
+      isHeld: () => !connection.isLost,
       read: (sql, values, signal) => readBeside(connection, sql, values, signal),
       changedSince: (moment, rows, signal) =>
         changed(connection, database.name, { earlier: moment, now }, rows, signal),
@@ -57,6 +56,10 @@ export async function holdSnapshot(
     await connection.close();
     throw error;
   }
+}
+
+export function isSnapshot(held: HeldDatabase): held is HeldSnapshot {
+  return 'id' in held && 'changedSince' in held;
 }
 
 /** Runs `work` in a transaction of its own that sees an exported snapshot, and leaves none behind. */

@@ -9,6 +9,7 @@ import { fromSql, type JoinedTable, joinedTables } from './copy-look-ups.ts';
 import { PostgresPreparedSource } from './copy-prepared.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
 import { type FittedColumn, fitColumns } from './copy-select.ts';
+import { holdSnapshot } from './copy-snapshot.ts';
 import { type SourceTable, sourceTable } from './copy-table.ts';
 
 /** The reading half of a copy on PostgreSQL: the mapping becomes a SELECT, and COPY TO STDOUT sends its rows. */
@@ -20,6 +21,8 @@ export const copySource: CopySource = {
     const columns = await compile(database, table, joined, request, target);
     return new PostgresPreparedSource({ database, request, table, joined, key, columns });
   },
+
+  hold: (database, { application, signal }) => holdSnapshot(database, application, signal),
 };
 
 async function compile(

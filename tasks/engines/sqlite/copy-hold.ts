@@ -1,21 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { Fault } from '../../../state/fault.ts';
+import type { HeldDatabase } from '../../copy/held-source.ts';
 import type { SqlValue } from './copy-messages.ts';
 import { SqliteThread } from './copy-thread.ts';
 
-/** Threads that all see a file as it was at one moment. */
-export interface HeldFile {
-  /** The moment: a text that stays the same until somebody writes to the file. */
-  readonly moment: string;
+/** Threads that all see a file as it was at one moment: a text that stays the same until somebody writes to the file. */
+export interface HeldFile extends HeldDatabase {
   ask(sql: string, values: readonly SqlValue[], signal: AbortSignal): Promise<readonly (readonly SqlValue[])[]>;
-  /** One of the threads, for one user at a time. Faults: `database/too-many-connections`, once the file has moved on. */
-  take(): Promise<SqliteThread>;
+  /**
+   * One of the threads, for one user at a time; `own` is one of those that every copy finds. Faults:
+   * `database/too-many-connections`, once the file has moved on.
+   */
+  take(own: boolean): Promise<SqliteThread>;
   giveBack(thread: SqliteThread): void;
-  release(): Promise<void>;
 }
 
-/** Enough for most copies, and for two to look through the file at once. */
-const heldThreads = 2;
+/** For each copy: enough for most, and for two to look through the file at once. */
+export const threadsPerCopy = 2;
 const mostAttempts = 20;
 
 /**
@@ -23,11 +24,11 @@ const mostAttempts = 20;
  * connection: several are begun, and it is the same moment when nobody has committed in between. Faults:
  * `database/lock-timeout`, where somebody always has.
  */
-export async function holdFile(path: string, title: string): Promise<HeldFile> {
+export async function holdFile(path: string, title: string, copies: number): Promise<HeldFile> {
   const watch = new SqliteThread(path);
   try {
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      const held = await tryToHold(path, watch);
+      const held = await tryToHold(path, watch, copies * threadsPerCopy);
       if (held) return held;
     }
   } catch (error) {
@@ -41,10 +42,10 @@ export async function holdFile(path: string, title: string): Promise<HeldFile> {
   });
 }
 
-async function tryToHold(path: string, watch: SqliteThread): Promise<HeldFile | undefined> {
+async function tryToHold(path: string, watch: SqliteThread, count: number): Promise<HeldFile | undefined> {
   const moment = await fileMoment(path);
   const version = await versionOf(watch);
-  const threads = Array.from({ length: heldThreads }, () => new SqliteThread(path));
+  const threads = Array.from({ length: count }, () => new SqliteThread(path));
   const isStill = async () => (await versionOf(watch)) === version;
   await Promise.all(threads.map((thread) => thread.hold()));
   if (!(await isStill())) {
@@ -52,15 +53,18 @@ async function tryToHold(path: string, watch: SqliteThread): Promise<HeldFile | 
     return undefined;
   }
   const free = [...threads];
+  let isReleased = false;
   return {
     moment,
     async ask(sql, values, signal) {
       signal.throwIfAborted();
-      const [least] = [...threads].sort((a, b) => a.load - b.load);
+      // One that reads rows answers when it has sent them all.
+      const [least] = [...(free.length > 0 ? free : threads)].sort((a, b) => a.load - b.load);
       return (least ?? watch).ask(sql, values);
     },
-    async take() {
-      const thread = free.pop();
+    isHeld: () => !isReleased,
+    async take(own) {
+      const thread = own ? free.pop() : undefined;
       if (thread) return thread;
       const another = new SqliteThread(path);
       await another.hold();
@@ -72,6 +76,7 @@ async function tryToHold(path: string, watch: SqliteThread): Promise<HeldFile | 
     },
     giveBack: (thread) => void free.push(thread),
     async release() {
+      isReleased = true;
       await Promise.all([watch, ...threads].map((thread) => thread.close()));
     },
   };
@@ -81,6 +86,10 @@ async function tryToHold(path: string, watch: SqliteThread): Promise<HeldFile | 
 async function versionOf(watch: SqliteThread): Promise<string> {
   const [[version] = []] = await watch.ask('PRAGMA data_version');
   return String(version);
+}
+
+export function isHeldFile(held: HeldDatabase): held is HeldFile {
+  return 'take' in held && 'ask' in held;
 }
 
 /** What the file system says of a file and of what is not in it yet. A checkpoint changes it too: that errs to the safe side. */
