@@ -40,7 +40,7 @@ export async function describeCopy(spec: CopySpec, context: Context): Promise<De
 function rejectsInWords(limit: RejectLimit, { rows, refused }: Survey): readonly string[] {
   const most = rowsOf(limit, rows);
   const share = limit.of === 'share' ? ` (${limitText(limit)})` : '';
-  const now = refused ? `; ${formatCount(refused.rows, 'row')} of the source would be now` : '';
+  const now = refused && refused.rows > 0n ? `; ${formatCount(refused.rows, 'row')} of the source would be now` : '';
   return [
     `-- rows that can't be carried over are kept in the list of rejects, up to ${most}${share}${now}`,
     ...(refused ? [`-- ${refused.because.message}`] : []),

@@ -10,7 +10,10 @@ export interface RowQuestions {
   keyAt(range: KeyRange, line: number, signal: AbortSignal): Promise<KeyValues | undefined>;
   /** The highest key of the range, or of all rows behind `low`, that is below `key`. */
   keyBefore(low: KeyValues | undefined, key: KeyValues, signal: AbortSignal): Promise<KeyValues | undefined>;
-  /** The first keys of the range, in their order and each once, of rows that a guard would refuse; at most so many. */
+  /**
+   * The first keys of the range, in their order and each once, of rows that a guard would refuse; at most so many. Rejects
+   * with `RowsRefused` where an expression of the mapping fails on some row.
+   */
   guarded(range: KeyRange, most: number, signal: AbortSignal): Promise<readonly GuardedKey[]>;
 }
 

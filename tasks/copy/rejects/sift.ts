@@ -61,7 +61,12 @@ export async function sift(
 
 type Cut = { readonly parts: readonly KeyRange[] } | Pick<BadKey, 'key' | 'range' | 'rows'>;
 
-async function cutAt(range: KeyRange, refused: RowsRefused, { rows, signal }: Sieve): Promise<Cut> {
+/** Smaller ranges, or the key that is alone in it. */
+export async function cutAt(
+  range: KeyRange,
+  refused: RowsRefused,
+  { rows, signal }: Pick<Sieve, 'rows' | 'signal'>,
+): Promise<Cut> {
   const all = await rows.count(range, signal);
   const line = refused.side === 'target' ? refused.details.line : undefined;
   const named = line !== undefined && line <= all ? line : undefined;

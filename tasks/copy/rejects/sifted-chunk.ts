@@ -6,7 +6,7 @@ import type { CopySpec } from '../spec.ts';
 import type { OpenRejects } from './budget.ts';
 import { isRowLevel } from './row-level.ts';
 import type { GuardedKey } from './row-questions.ts';
-import { type BadKey, type Hint, sift } from './sift.ts';
+import { type BadKey, cutAt, type Hint, sift } from './sift.ts';
 
 /** One chunk with rows that can't be carried over. */
 export interface Sifting {
@@ -27,14 +27,27 @@ export async function leaveOutGuarded(sifting: Sifting, most: number): Promise<r
   const { chunk, reader, signal, open } = sifting;
   const parts: KeyRange[] = [];
   let { low } = chunk.range;
-  for (const guarded of await reader.rows.guarded(chunk.range, most + 1, signal)) {
+  for await (const guarded of guardedKeys(sifting, chunk.range, most + 1)) {
     const before = await reader.rows.keyBefore(low, guarded.key, signal);
     if (before !== undefined) parts.push({ low, high: before });
     const range = { low: before ?? low, high: guarded.key };
-    open.add(await guardedReject(sifting, guarded, range));
+    open.add('refused' in guarded ? badReject(sifting, guarded) : await guardedReject(sifting, guarded, range));
     low = guarded.key;
   }
   return [...parts, { low, high: chunk.range.high }];
+}
+
+/** Where an expression fails on a row, guards can't be asked of its neighbours together with it. */
+async function* guardedKeys(sifting: Sifting, range: KeyRange, most: number): AsyncGenerator<GuardedKey | BadKey> {
+  const { reader, signal } = sifting;
+  try {
+    yield* await reader.rows.guarded(range, most, signal);
+  } catch (error) {
+    if (!isRowLevel(error)) throw error;
+    const cut = await cutAt(range, error, { rows: reader.rows, signal });
+    if ('parts' in cut) for (const part of cut.parts) yield* guardedKeys(sifting, part, most);
+    else yield { ...cut, refused: error };
+  }
 }
 
 /**

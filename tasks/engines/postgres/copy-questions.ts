@@ -2,6 +2,7 @@ import type { Cell } from '../../../state/outcome.ts';
 import { eachOnce, type RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type { KeyValues } from '../../copy/seam.ts';
 import { belowSql, type CopyKey, rangeSql } from './copy-keys.ts';
+import { rowsRefused } from './copy-refused.ts';
 import type { FromSql, Guard } from './copy-survey.ts';
 
 interface Asked {
@@ -39,7 +40,11 @@ export function rowQuestions({ key, from, guards, ask }: Asked): RowQuestions {
       const any = guards.map(({ condition }) => `(${condition})`).join(' OR ');
       const those = from([rangeSql(key, range), `(${any})`].filter((part) => part !== undefined).join(' AND '));
       const sql = `SELECT CASE ${which} END, ${key.texts} ${those} ORDER BY ${key.order} LIMIT ${most}`;
-      const found = (await ask(sql, signal)).map(([at, ...values]) => ({
+      const told = await ask(sql, signal).catch((error: unknown) => {
+        const refused = rowsRefused('source', error);
+        throw refused.refusal === 'value' ? refused : error;
+      });
+      const found = told.map(([at, ...values]) => ({
         key: values as KeyValues,
         title: guards[Number(at)]?.title ?? '',
         column: guards[Number(at)]?.column,

@@ -5,6 +5,7 @@ import type { Survey } from '../../copy/seam.ts';
 import { allFaults } from '../../copy/survey-faults.ts';
 import type { Database } from '../engine.ts';
 import { type CopyKey, nullKeySql } from './copy-keys.ts';
+import { rowsRefused } from './copy-refused.ts';
 import type { FittedColumn, Titles } from './copy-select.ts';
 
 /** A condition under which a row can't be carried over as it is, or that is worth knowing. */
@@ -71,6 +72,23 @@ export function rejecting(guards: readonly Guard[]): readonly Guard[] {
  * those whose rows can't be.
  */
 export async function surveyRows(
+  database: Pick<Database, 'read'>,
+  from: FromSql,
+  guards: readonly Guard[],
+  key: CopyKey,
+  options: { readonly signal: AbortSignal; readonly rejects: boolean },
+): Promise<Survey> {
+  try {
+    return await countGuarded(database, from, guards, key, options);
+  } catch (error) {
+    // An expression fails on some row: guards can't be asked of all of them at once. Chunks will find it.
+    if (!options.rejects || !(error instanceof Fault) || rowsRefused('source', error).refusal !== 'value') throw error;
+    const ofKeys = guards.filter(({ column }) => column === undefined);
+    return { ...(await countGuarded(database, from, ofKeys, key, options)), refused: { rows: 0n, because: error } };
+  }
+}
+
+async function countGuarded(
   database: Pick<Database, 'read'>,
   from: FromSql,
   guards: readonly Guard[],

@@ -4,6 +4,7 @@ import type { Guard } from './copy-guards.ts';
 import { type CopyKey, keyTexts, valueRange } from './copy-keys.ts';
 import type { Reading, SqlValue } from './copy-messages.ts';
 import { fromSql, selectSql } from './copy-range.ts';
+import { notReadable } from './copy-reader.ts';
 
 interface Asked {
   readonly rows: Pick<Reading, 'from' | 'where'>;
@@ -52,7 +53,11 @@ export function rowQuestions({ rows, key, guards, ask }: Asked): RowQuestions {
       const any = guards.map(({ condition }) => `(${condition})`).join(' OR ');
       const columns = `CASE ${which} END, ${key.order}`;
       const { sql, values } = selectSql(columns, { ...rows, where: and(any), ...within(range) });
-      const found = (await ask(`${sql} LIMIT ${most}`, values, signal)).map(([at, ...texts]) => ({
+      const told = await ask(`${sql} LIMIT ${most}`, values, signal).catch((error: unknown) => {
+        const refused = error instanceof Error ? notReadable(error) : undefined;
+        throw refused?.refusal === 'value' ? refused : error;
+      });
+      const found = told.map(([at, ...texts]) => ({
         key: keyTexts(texts, key),
         title: guards[Number(at)]?.title ?? '',
         column: guards[Number(at)]?.column,

@@ -67,6 +67,11 @@ export class SqliteChunkReader implements ChunkReader {
   }
 }
 
+/** What the thread said behind a fault, as an error of reading rows. */
+export function notReadable({ cause }: Error): RowsRefused | undefined {
+  return cause instanceof ThreadError ? refused(cause) : undefined;
+}
+
 function refused(error: unknown): RowsRefused {
   const message = error instanceof Error ? error.message : String(error);
   // What the target would not have taken is told as it would have been told there.

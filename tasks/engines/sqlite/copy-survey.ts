@@ -1,4 +1,4 @@
-import type { Fault } from '../../../state/fault.ts';
+import { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
 import type { Survey } from '../../copy/seam.ts';
 import { allFaults, inWords } from '../../copy/survey-faults.ts';
@@ -7,6 +7,7 @@ import { keyTexts, oddKeySql } from './copy-keys.ts';
 import type { SqlValue, ValueRange } from './copy-messages.ts';
 import type { CompiledCopy } from './copy-prepared.ts';
 import { fromSql, selectSql } from './copy-range.ts';
+import { notReadable } from './copy-reader.ts';
 
 /** Asks the file. */
 export type Ask = (sql: string, values: readonly SqlValue[]) => Promise<readonly (readonly SqlValue[])[]>;
@@ -22,6 +23,22 @@ const shownValues = 20;
  * first; only then each is counted by itself. Faults: those of the guards.
  */
 export async function surveyRows(
+  copy: CompiledCopy,
+  ask: Ask,
+  guards: readonly Guard[],
+  options: { readonly signal: AbortSignal; readonly rejects: boolean },
+): Promise<Survey> {
+  try {
+    return await countGuarded(copy, ask, guards, options);
+  } catch (error) {
+    // An expression fails on some row: guards can't be asked of all of them at once. Chunks will find it.
+    if (!options.rejects || !(error instanceof Fault) || notReadable(error)?.refusal !== 'value') throw error;
+    const ofKeys = guards.filter(({ column }) => column === undefined);
+    return { ...(await countGuarded(copy, ask, ofKeys, options)), refused: { rows: 0n, because: error } };
+  }
+}
+
+async function countGuarded(
   copy: CompiledCopy,
   ask: Ask,
   guards: readonly Guard[],
