@@ -42,7 +42,9 @@ export async function rejects(id: string, step: string | undefined, given: Rejec
       const session = readSession(id, workbench);
       const wanted = wantedOf(session, step, options);
       return withBroughtDatabases(session, workbench, async (bench) => {
-        return look(session, wanted, options, bench, interrupted.signal);
+        if (!options.retry) return look(session, wanted, options, bench, interrupted.signal);
+        const { retryFromHere } = await import('../rejects/retry-act.ts');
+        return retryFromHere(session, wanted, options, bench, interrupted.signal);
       });
     });
   } finally {

@@ -4,9 +4,10 @@ import { type AddCommand, examples, exits } from './globals.ts';
 export const addRejects: AddCommand = (program, end) => {
   program
     .command('rejects')
-    .summary('rows that did not arrive: list and export')
+    .summary('rows that did not arrive: list, export, retry')
     .description(
-      'rows of the source that copies could not carry over, with their keys and what was wrong;\n' + 'only reads',
+      'rows of the source that copies could not carry over, with their keys and what was\n' +
+        'wrong. After a repair, only these are tried again. Without --retry it only reads',
     )
     .argument('<session>', 'session id; a finished one too')
     .argument('[step]', 'only this step, as phase/step, or this phase (default: all)')
@@ -17,6 +18,7 @@ export const addRejects: AddCommand = (program, end) => {
     .addOption(new Option('--format <format>', 'how they are exported').choices(['csv']))
     .option('--out <file>', 'export there, as CSV (readable by you alone)')
     .option('--json', 'one object on stdout (docs/json.md)')
+    .option('--retry', 'try those that are not carried over yet again, each once')
     .option('--elsewhere', 'look although a database is not the one of that session')
     .addHelpText(
       'after',
@@ -24,13 +26,15 @@ export const addRejects: AddCommand = (program, end) => {
         'nightferry rejects edu-v2-live-1121                       # all of them',
         'nightferry rejects edu-v2-live-1121 people/users --status open',
         'nightferry rejects edu-v2-live-1121 --out rejects.csv',
+        'nightferry rejects edu-v2-live-1121 --retry               # after a repair',
+        'nightferry rejects edu-v2-live-1121 --retry --id 12,15',
       ),
     )
     .addHelpText(
       'after',
       exits(
-        '0 listed or exported',
-        '1 could not be read',
+        '0 listed or exported; with --retry: all that were tried are carried over',
+        '1 could not be read or tried; with --retry: some are rejected still',
         '2 no such session or step, or wrong usage',
         '130 interrupted',
       ),

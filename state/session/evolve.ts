@@ -162,6 +162,7 @@ function adopt(session: Session, { actor, at, data }: EventOf<'session.adopted'>
 function touchRun(runs: readonly SessionRun[], event: Event): readonly SessionRun[] {
   const last = runs.at(-1);
   if (!last || event.type === 'sign-off.given' || event.type === 'control.requested') return runs;
+  if (event.type === 'rejects.counted' && event.data.retry) return runs;
   if (event.type === 'step.started' && event.data.inferred !== undefined) return runs;
   return [...runs.slice(0, -1), { ...last, lastAt: event.at }];
 }
