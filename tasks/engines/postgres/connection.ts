@@ -72,6 +72,11 @@ export class PostgresConnection implements Connection {
     return (this.client as unknown as { readonly processID: number }).processID;
   }
 
+  /** The runbook's name of the database. */
+  get name(): string {
+    return this.#route.name;
+  }
+
   /** Whether it is known to be broken or closed. */
   get isLost(): boolean {
     return this.#lost !== undefined;

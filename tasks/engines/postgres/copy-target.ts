@@ -4,6 +4,7 @@ import type { CopyTarget, TargetColumn } from '../../copy/seam.ts';
 import type { LedgerKey } from '../ledger.ts';
 import { keyValues } from '../ledger-rows.ts';
 import { openConnection, postgresConnection } from './copy-connection.ts';
+import { awaitOthers, enterChunk } from './copy-fence.ts';
 import { holdsOf } from './copy-holds.ts';
 import { copyIn } from './copy-in.ts';
 import { quoteName } from './copy-quote.ts';
@@ -80,6 +81,7 @@ export const copyTarget: CopyTarget = {
     const connection = await openConnection(database);
     try {
       await connection.query(`SELECT pg_advisory_lock(${stepLock('copy', step)})`, [], signal);
+      await awaitOthers(connection, database.name, step, signal);
     } catch (error) {
       if (error instanceof Fault && error.code === 'database/lock-timeout') throw straggler(database.name, step, error);
       throw error;
@@ -89,7 +91,7 @@ export const copyTarget: CopyTarget = {
   },
 
   async enter(connection, step) {
-    await connection.query(`SELECT pg_advisory_xact_lock_shared(${stepLock('copy', step)})`);
+    await enterChunk(connection, postgresConnection(connection).name, step);
   },
 
   async checkEarly(connection) {

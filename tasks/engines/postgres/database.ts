@@ -29,7 +29,7 @@ import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
 import { PostgresJournalCopy } from './journal-copy.ts';
 import { type LedgerHome, PostgresLedger } from './ledger.ts';
-import { takeLock } from './lock.ts';
+import { lockApplication, takeLock } from './lock.ts';
 import { postgresMarks } from './loss/marks.ts';
 import { PressureWatch } from './pressure.ts';
 import { lackedPrivilege } from './privileges.ts';
@@ -182,7 +182,7 @@ export class PostgresDatabase implements Database {
   }
 
   async lock(owner: string): Promise<SessionLock> {
-    const application = `nightferry lock ${owner}`;
+    const application = lockApplication(owner);
     const lock = await takeLock({ name: this.name, application, open: () => this.connect({ application }) });
     this.#locks.push(lock);
     return lock;

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
 import type { SessionLock } from '../engine.ts';
 import type { PostgresConnection } from './connection.ts';
+import { fitApplication } from './conninfo/application-name.ts';
 
 /** `NFRY` in ASCII: the first half of every advisory lock of ours. The second is 1 for sessions, 2 for the ledger. */
 export const advisoryClass = 0x4e465259;
@@ -129,26 +131,35 @@ class AdvisoryLock implements SessionLock {
   /** The server may not have noticed yet that our own earlier connection is dead: that holder goes by itself. */
   async #heldByOther(connection: PostgresConnection): Promise<Error> {
     const { rows } = await connection.query(holderSql);
-    const [pid = null, startedAt = null, application = null, address = null, isFromHere = null] = rows[0] ?? [];
+    const [pid = null, startedAt = null, application = null, , isFromHere = null] = rows[0] ?? [];
     const isSelf = pid !== null && pid === this.#self?.pid && startedAt === this.#self.startedAt;
     if (isSelf) return new Error('the server still keeps the connection that broke');
-    const who = [application || 'a session', address && `from ${address}`, pid && `server process ${pid}`].filter(
-      Boolean,
-    );
-    const fault = new Fault('database/locked', `Another Nightferry holds ${this.#options.name}: ${who.join(', ')}.`, {
-      remedy: [
-        'Leave that session first, or watch it instead.',
-        ...(pid === null ? [] : [`If nobody is behind it any more: SELECT pg_terminate_backend(${pid});`]),
-      ],
-      retry: 'safe',
-    });
-    // The server keeps the first 63 bytes of a name.
+    const fault = lockedBy(this.#options.name, rows[0] ?? []);
     // Whoever held it a moment ago has let go of it since: it is there to be taken.
     if (rows.length === 0) return new HeldForNow(fault);
     const isSameSession =
-      isFromHere === 't' && application !== null && application === cut(this.#options.application ?? '');
+      isFromHere === 't' && application !== null && application === fitApplication(this.#options.application ?? '');
     return isSameSession ? new HeldForNow(fault) : fault;
   }
+}
+
+/** What the server shows beside the lock of a session. */
+export function lockApplication(session: string): string {
+  return fitApplication(`nightferry lock ${session}`);
+}
+
+/** Who holds it, by a row of `holderSql`. */
+export function lockedBy(name: string, [pid = null, , application = null, address = null]: readonly Cell[]): Fault {
+  const who = [application || 'a session', address && `from ${address}`, pid && `server process ${pid}`].filter(
+    Boolean,
+  );
+  return new Fault('database/locked', `Another Nightferry holds ${name}: ${who.join(', ')}.`, {
+    remedy: [
+      'Leave that session first, or watch it instead.',
+      ...(pid === null ? [] : [`If nobody is behind it any more: SELECT pg_terminate_backend(${pid});`]),
+    ],
+    retry: 'safe',
+  });
 }
 
 /** By somebody who is about to let go of it, or has. */
@@ -165,10 +176,6 @@ function faultOf(error: unknown): unknown {
   return error instanceof HeldForNow ? error.fault : error;
 }
 
-function cut(application: string): string {
-  return Buffer.from(application).subarray(0, 63).toString();
-}
-
 const ownLock = `locktype = 'advisory' and classid = ${advisoryClass} and objid = 1 and objsubid = 2
   and database = (select oid from pg_database where datname = current_database()) and granted`;
 
@@ -176,7 +183,8 @@ const backend = `select pid, backend_start from pg_stat_activity`;
 
 const takeSql = `select pg_try_advisory_lock(${advisoryClass}, 1), pid, backend_start from (${backend}) b where pid = pg_backend_pid()`;
 const holdsSql = `select exists (select from pg_locks where ${ownLock} and pid = pg_backend_pid())`;
-const holderSql = `
+/** Server process, its start, name and address of whoever holds the lock, and whether that is where we are. */
+export const holderSql = `
 select l.pid, a.backend_start, a.application_name, host(a.client_addr),
   a.client_addr is not distinct from (select client_addr from pg_stat_activity where pid = pg_backend_pid())
 from pg_locks l left join pg_stat_activity a on a.pid = l.pid where ${ownLock}`;

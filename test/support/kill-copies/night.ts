@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../../source/clock.ts';
-import { openExistingJournal } from '../../../source/journal-file.ts';
 import type { ControlRequest } from '../../../state/events.ts';
-import { SessionLog } from '../../../state/session/log.ts';
+import { askControl } from '../ask-control.ts';
 import { eventsIn, type Nightferry, nightferry } from '../command-line.ts';
 import type { Backends, Victim } from './backends.ts';
 import { session, type World } from './world.ts';
@@ -105,20 +104,8 @@ function letGoOn(world: World): void {
   append(world, { control: 'throttle', rowsPerSecond: null });
 }
 
-function append({ journal: file }: World, request: ControlRequest): boolean {
-  if (eventsIn(file) === 0) return false;
-  const journal = openExistingJournal(file);
-  try {
-    const actor = { name: 'Rauf', osUser: 'rauf', host: 'ops2' };
-    const redact = <T>(value: T) => value;
-    SessionLog.read({ journal, clock: systemClock, actor, lease: undefined, redact }, session).append(
-      'control.requested',
-      request,
-    );
-    return true;
-  } finally {
-    journal.close();
-  }
+function append({ journal }: World, request: ControlRequest): boolean {
+  return askControl(journal, session, request);
 }
 
 async function wait(ms: number, until: AbortSignal): Promise<void> {
