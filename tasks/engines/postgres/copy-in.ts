@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import type { CopyStreamQuery } from 'pg-copy-streams';
+import { LentRows } from '../../copy/lent-rows.ts';
 import { RowsRefused } from '../../copy/seam.ts';
 import type { PostgresConnection } from './connection.ts';
 import { rowsRefused } from './copy-refused.ts';
@@ -38,6 +39,7 @@ async function attempt(
   rows: Readable,
   signal: AbortSignal,
 ): Promise<{ readonly count: bigint } | { readonly refused: RowsRefused }> {
+  if (rows instanceof LentRows) giveBackWhenSent(client, load, rows.borrow());
   client.query(load);
   try {
     await pipeline(rows, load, { signal });
@@ -46,4 +48,19 @@ async function attempt(
     if (error instanceof RowsRefused) return { refused: error };
     throw error;
   }
+}
+
+/** Tells of bytes that the system has taken over: until then they lie where the stream has them. */
+function giveBackWhenSent({ connection }: Client, load: CopyStreamQuery, giveBack: (bytes: number) => void): void {
+  const { stream } = connection;
+  const flushChunk = (chunk: Buffer): boolean => {
+    const header = Buffer.alloc(5, 'd');
+    header.writeUInt32BE(chunk.length + 4, 1);
+    stream.cork();
+    stream.write(header);
+    const hasRoom = stream.write(chunk, () => giveBack(chunk.length));
+    stream.uncork();
+    return hasRoom;
+  };
+  Object.assign(load, { flushChunk });
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { LentRows } from '../../copy/lent-rows.ts';
 import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import { type ChunkReader, type ChunkRows, type KeyRange, type Refusal, RowsRefused } from '../../copy/seam.ts';
 import type { Reading } from './copy-messages.ts';
@@ -32,11 +32,12 @@ export class SqliteChunkReader implements ChunkReader {
       held = [];
       for (const allow of now) allow();
     };
-    const stream = new Readable({
+    const stream = new LentRows({
       read: goOn,
       destroy: (error, done) => {
         stop();
         goOn();
+        stream.takeBack();
         done(error);
       },
     });
@@ -48,9 +49,11 @@ export class SqliteChunkReader implements ChunkReader {
       if (slowed || last) last = (last ?? Promise.resolve()).then(() => slowed).then(deliver);
       else deliver();
     };
-    const { rows, stop } = this.#thread.read(this.#reading(range), (bytes, allow) =>
+    const { rows, stop } = this.#thread.read(this.#reading(range), ({ bytes, isLent }, allow) =>
       inOrder(onBytes(bytes.length), () => {
-        if (stream.destroyed || stream.push(bytes)) allow();
+        if (stream.destroyed) allow();
+        else if (isLent && stream.isBorrowed) stream.lend(bytes, allow);
+        else if (stream.give(isLent ? ownBytes(bytes) : bytes)) allow();
         else held.push(allow);
       }),
     );
@@ -70,6 +73,13 @@ export class SqliteChunkReader implements ChunkReader {
 /** What the thread said behind a fault, as an error of reading rows. */
 export function notReadable({ cause }: Error): RowsRefused | undefined {
   return cause instanceof ThreadError ? refused(cause) : undefined;
+}
+
+/** Not of the pool, a part of which would keep all of it. */
+function ownBytes(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  own.set(bytes);
+  return own;
 }
 
 function refused(error: unknown): RowsRefused {

@@ -39,6 +39,12 @@ export class ThreadError extends Error {
   }
 }
 
+/** A page; the memory of one that is lent is written to again once the next page is allowed. */
+export interface SentPage {
+  readonly bytes: Buffer;
+  readonly isLent: boolean;
+}
+
 /** Who hears what comes back for one request. */
 interface Listener {
   onReply(reply: Reply): void;
@@ -82,7 +88,7 @@ export class SqliteThread {
    * Sends the pages of a reading to `onPage`, each with what allows the next, and resolves with the rows that were sent.
    * With `stop` it resolves early.
    */
-  read(reading: Reading, onPage: (bytes: Uint8Array, allow: () => void) => void) {
+  read(reading: Reading, onPage: (page: SentPage, allow: () => void) => void) {
     const flow = newFlow();
     const slots = this.#slots ?? newSlots();
     this.#slots = slots;
@@ -92,8 +98,8 @@ export class SqliteThread {
         { kind: 'read', reading, flow, slots },
         {
           onReply: (reply) => {
-            if (reply.kind === 'page') onPage(copyOf(slots, reply), allow);
-            else if (reply.kind === 'wide-page') onPage(reply.bytes, allow);
+            if (reply.kind === 'page') onPage({ bytes: pageIn(slots, reply), isLent: true }, allow);
+            else if (reply.kind === 'wide-page') onPage({ bytes: bufferOf(reply.bytes), isLent: false }, allow);
             else if (reply.kind === 'end') resolve(reply.rows);
           },
           onError: reject,
@@ -144,13 +150,15 @@ export class SqliteThread {
   }
 }
 
-function copyOf(
+function pageIn(
   slots: SharedArrayBuffer,
   { slot, length }: { readonly slot: number; readonly length: number },
 ): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  bytes.set(slotOf(slots, slot).subarray(0, length));
-  return bytes;
+  return bufferOf(slotOf(slots, slot).subarray(0, length));
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
