@@ -48,7 +48,8 @@ export type Requirement =
   | { readonly need: 'privilege'; readonly database: string; readonly may: Privilege };
 
 export type Privilege =
-  | { readonly act: 'read' | 'write' | 'truncate'; readonly table: string }
+  /** `alter`: to drop and add its indexes and constraints, which takes its owner. */
+  | { readonly act: 'read' | 'write' | 'truncate' | 'alter'; readonly table: string }
   /** To write as the application does, which proves that it can. */
   | { readonly act: 'become'; readonly role: string }
   /** To mark as a stand-in, in a rehearsal, the database that takes another's place. */

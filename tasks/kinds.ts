@@ -5,6 +5,7 @@ import { confirm } from './confirm.ts';
 import { copy } from './copy.ts';
 import { edit } from './edit.ts';
 import { http } from './http.ts';
+import { indexes } from './indexes.ts';
 import type { StepKind } from './kind.ts';
 import { lost } from './lost.ts';
 import { mark } from './mark.ts';
@@ -25,6 +26,7 @@ export const stepKinds: readonly StepKind[] = [
   backup,
   restore,
   edit,
+  indexes,
   copy,
   sequences,
   analyze,

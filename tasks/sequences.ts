@@ -73,7 +73,7 @@ async function setAll(spec: SequencesSpec, context: Context): Promise<Outcome> {
     const fault = tooSmall(spec.in, one);
     if (fault) throw fault;
   }
-  noteMoves(plan.planned, context);
+  const moves = noteMoves(plan.planned, context);
   const end = await runParts(
     plan.planned.map((one) => ({
       title: one.state.name,
@@ -85,7 +85,6 @@ async function setAll(spec: SequencesSpec, context: Context): Promise<Outcome> {
     })),
     context,
   );
-  const moves = notedMoves([...context.earlierNotes, ...context.notes]);
   return end === 'stopped' ? stopped : outcomeOf(spec, plan, moves.length);
 }
 

@@ -8,49 +8,86 @@ export interface Part {
   run(tell: (note: string) => void): Promise<string | undefined>;
 }
 
+/** Sub-tasks that may run side by side; those of the next stage wait for all of them. */
+export interface Stage {
+  readonly parts: readonly Part[];
+  readonly atOnce?: number;
+}
+
 /**
- * Runs sub-tasks in their order, so many at a time, each of them visible. After a failure none is begun any more; those
- * that run are waited for, and the first failure is thrown. Once the session stops none is begun either: `stopped`.
+ * Runs sub-tasks in their order, stage by stage, each of them visible. After a failure none is begun any more; those that
+ * run are waited for, and the first failure is thrown. Once the session stops none is begun either: `stopped`.
  */
-export async function runParts(
+export async function runStages(stages: readonly Stage[], context: PartsContext): Promise<'done' | 'stopped'> {
+  const board = new Board(
+    stages.flatMap(({ parts }) => parts),
+    context,
+  );
+  let first = 0;
+  for (const { parts, atOnce = 1 } of stages) {
+    await runStage(parts, { board, first, atOnce }, context);
+    first += parts.length;
+    if (context.signal.aborted && board.isOpen()) return 'stopped';
+  }
+  return 'done';
+}
+
+/** As `runStages`, one after another. */
+export function runParts(parts: readonly Part[], context: PartsContext): Promise<'done' | 'stopped'> {
+  return runStages([{ parts }], context);
+}
+
+type PartsContext = Pick<Context, 'progress' | 'output' | 'signal' | 'clock'>;
+
+async function runStage(
   parts: readonly Part[],
-  context: Pick<Context, 'progress' | 'output' | 'signal' | 'clock'>,
-  { atOnce = 1 } = {},
-): Promise<'done' | 'stopped'> {
-  const shown: ProgressPart[] = parts.map(({ title }) => ({ title, state: 'waiting' }));
+  { board, first, atOnce }: { readonly board: Board; readonly first: number; readonly atOnce: number },
+  context: PartsContext,
+): Promise<void> {
   const failures: unknown[] = [];
   let next = 0;
-  const show = (index: number, part: Omit<ProgressPart, 'title'>) => {
-    shown[index] = { title: parts[index]?.title ?? '', ...part };
-    context.progress({
-      done: shown.filter(({ state }) => state === 'done').length,
-      total: parts.length,
-      unit: 'items',
-      note: noteOf(shown),
-      parts: [...shown],
-    });
-  };
   const work = async (): Promise<void> => {
     while (failures.length === 0 && !context.signal.aborted) {
-      const index = next++;
-      const part = parts[index];
+      const at = next++;
+      const part = parts[at];
       if (!part) return;
       const startedMs = context.clock.monotonicMs();
-      show(index, { state: 'running' });
+      board.show(first + at, { state: 'running' });
       try {
-        const said = await part.run((note) => show(index, { state: 'running', note }));
+        const said = await part.run((note) => board.show(first + at, { state: 'running', note }));
         const took = formatDuration(Math.round(context.clock.monotonicMs() - startedMs));
-        show(index, { state: 'done', note: said ?? took });
-        context.output(`${part.title}: ${said === undefined ? `done, ${took}` : said}`);
+        board.show(first + at, { state: 'done', note: said ?? took });
+        context.output(`${part.title}: ${said ?? `done, ${took}`}`);
       } catch (error) {
         failures.push(error);
-        show(index, { state: 'failed' });
+        board.show(first + at, { state: 'failed' });
       }
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(atOnce, parts.length)) }, work));
   if (failures.length > 0) throw failures[0];
-  return context.signal.aborted && next < parts.length ? 'stopped' : 'done';
+}
+
+/** What is shown of them. */
+class Board {
+  readonly #shown: ProgressPart[];
+  readonly #context: PartsContext;
+
+  constructor(parts: readonly Part[], context: PartsContext) {
+    this.#shown = parts.map(({ title }) => ({ title, state: 'waiting' }));
+    this.#context = context;
+  }
+
+  isOpen(): boolean {
+    return this.#shown.some(({ state }) => state !== 'done');
+  }
+
+  show(index: number, part: Omit<ProgressPart, 'title'>): void {
+    this.#shown[index] = { title: this.#shown[index]?.title ?? '', ...part };
+    const done = this.#shown.filter(({ state }) => state === 'done').length;
+    const shown = [...this.#shown];
+    this.#context.progress({ done, total: shown.length, unit: 'items', note: noteOf(shown), parts: shown });
+  }
 }
 
 /** For where there is one line only: what runs now. */

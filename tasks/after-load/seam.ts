@@ -72,9 +72,12 @@ interface Definitions {
 
 export interface Indexes extends Definitions {
   /** Indexes of tables, as SQL names them, or of all. Faults: `database/no-table`. */
-  find(tables: readonly string[] | undefined, signal: AbortSignal): Promise<Found>;
+  find(
+    tables: readonly string[] | undefined,
+    options: { readonly primaryKeys: boolean; readonly signal: AbortSignal },
+  ): Promise<Found>;
   /** What a CREATE INDEX of the runbook makes. Faults: `indexes/unreadable`, `database/no-table`. */
-  read(statement: string): Promise<Definition>;
+  read(statement: string, signal: AbortSignal): Promise<Definition>;
   /** Before the statements of a build, in its transaction: the memory that it may use, in bytes. */
   memory?(bytes: number): string;
 }
@@ -90,7 +93,7 @@ export interface NamedConstraint {
 
 export interface Constraints extends Definitions {
   find(tables: readonly string[] | undefined, kinds: readonly ConstraintKind[], signal: AbortSignal): Promise<Found>;
-  read(constraint: NamedConstraint): Promise<Definition>;
+  read(constraint: NamedConstraint, signal: AbortSignal): Promise<Definition>;
   /** Rows that break a constraint which is there for new rows only, or could be added. */
   breaking(definition: Definition, signal: AbortSignal): Promise<Breaking>;
   /** What moving the orphans of a foreign key takes along, table by table; the first is the table of the key itself. */

@@ -8,12 +8,14 @@ const moves = z.array(z.object({ name: z.string(), before: place, to: place }));
 /** A sequence that is set: where it was before, and where it is put. In the journal before it is done. */
 export type SequenceMove = z.infer<typeof moves>[number];
 
+/** Resolves with what all attempts have done together: a context does not see what it notes itself. */
 export function noteMoves(planned: readonly PlannedSequence[], context: Context): readonly SequenceMove[] {
   const found = planned.flatMap(({ state: { name, last, isCalled }, target }): readonly SequenceMove[] =>
     target.kind === 'set' ? [{ name, before: { last, isCalled }, to: target.to }] : [],
   );
-  if (found.length > 0) context.note({ sequences: JSON.stringify(found) });
-  return found;
+  const note = { sequences: JSON.stringify(found) };
+  if (found.length > 0) context.note(note);
+  return notedMoves([...context.earlierNotes, ...context.notes, note]);
 }
 
 /** What all attempts have done together: the first place a sequence was at, and the last it was put to. */

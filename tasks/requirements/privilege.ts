@@ -52,6 +52,7 @@ const words: Readonly<Record<Privilege['act'], string>> = {
   read: 'read',
   write: 'fill',
   truncate: 'empty',
+  alter: 'change indexes and constraints of',
   'create-tables': 'create tables',
   'create-database': 'create databases',
   freeze: 'freeze it',

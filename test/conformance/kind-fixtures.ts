@@ -1,4 +1,4 @@
-import { analyzeCases, sequenceCases } from './kinds/after-load.ts';
+import { analyzeCases, indexCases, sequenceCases } from './kinds/after-load.ts';
 import { backupCases, restoreCases } from './kinds/backup.ts';
 import type { KindCase } from './kinds/case.ts';
 import { checkCases } from './kinds/check.ts';
@@ -31,6 +31,7 @@ export const kindFixtures: Readonly<Record<string, Readonly<Record<string, KindC
   http: httpCases,
   notify: notifyCases,
   copy: copyCases,
+  indexes: indexCases,
   sequences: sequenceCases,
   analyze: analyzeCases,
   check: checkCases,

@@ -29,6 +29,7 @@ export const postgres: Engine = {
     'blocking',
     'pressure',
     'database-size',
+    'indexes',
     'sequences',
     'statistics',
     'vacuum',

@@ -26,6 +26,8 @@ export async function lackedPrivilege(may: Privilege, home: Home): Promise<Lack 
     case 'write':
     case 'truncate':
       return lackedOnTable(may.act, may.table, home);
+    case 'alter':
+      return lackedToAlter(may.table, home);
     case 'create-tables':
       return lackedForTables(home);
     case 'create-database':
@@ -66,6 +68,18 @@ async function lackedOnTable(act: 'read' | 'write' | 'truncate', name: string, h
   if (grants.length === 0) return undefined;
   const why = usage && missing.length === 0 ? ': row-level security keeps rows from it' : '';
   return { says: `${role} may not ${act} ${name} in ${home.name}${why}.`, remedy: grants };
+}
+
+/** Indexes and constraints are their table's owner's to change. */
+async function lackedToAlter(name: string, home: Home): Promise<Lack | undefined> {
+  const table = await home.table(name).catch((error: unknown) => closedSchema(error, name, home));
+  if (!table || 'says' in table) return table;
+  const { role, place, holds } = await readJson(home.query, roleFacts, alterSql, [table.sql]);
+  if (holds) return undefined;
+  return {
+    says: `${role} may not change indexes and constraints of ${name} in ${home.name}: it does not own it.`,
+    remedy: [`GRANT ${place} TO ${role};  -- ${place} owns it`],
+  };
 }
 
 /** A name in a schema that may not be used can't even be looked up. */
@@ -126,6 +140,10 @@ select json_build_object(
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relname = $2`;
 
+const alterSql = answer(
+  '(select quote_ident(pg_get_userbyid(relowner)) from pg_catalog.pg_class where oid = $1::regclass)',
+  `(select pg_has_role(relowner, 'usage') from pg_catalog.pg_class where oid = $1::regclass)`,
+);
 const createTablesSql = answer(
   'quote_ident(current_schema())',
   `has_schema_privilege(current_schema(), 'create')`,

@@ -16,6 +16,7 @@ export const sqlite: Engine = {
     'session-lock',
     'copy-source',
     'copy-target',
+    'indexes',
     'sequences',
     'statistics',
   ]),

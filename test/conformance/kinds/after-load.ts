@@ -94,3 +94,115 @@ export const analyzeCases: Readonly<Record<string, KindCase>> = {
     undo: { can: 'nothing' },
   },
 };
+
+const school = `create table people (id int primary key, email text constraint people_email unique,
+    code text constraint people_code unique deferrable, name text);
+  create table tags (person text references people (email));
+  create index people_name on people (lower(name)) with (fillfactor = 70);
+  alter index people_name alter column 1 set statistics 500;
+  comment on index people_name is 'It''s for the search';
+  alter table people cluster on people_code;
+  insert into people select n, 'e' || n, 'c' || n, 'n' || n from generate_series(1, 50) n`;
+
+const indexesOfPeople = ({ edu_v2 }: KindWorld) =>
+  edu_v2.sql(`select i.indexrelid::regclass, i.indisclustered, i.indisvalid, pg_get_indexdef(i.indexrelid),
+      obj_description(i.indexrelid), pg_get_constraintdef(k.oid),
+      (select string_agg(attstattarget::text, ',') from pg_attribute a where a.attrelid = i.indexrelid)
+    from pg_index i left join pg_constraint k on k.conindid = i.indexrelid and k.conrelid = i.indrelid
+    where i.indrelid = 'people'::regclass order by 1::text`);
+
+const kept = [
+  [
+    'people_pkey',
+    'f',
+    't',
+    'CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)',
+    null,
+    'PRIMARY KEY (id)',
+    '-1',
+  ],
+  [
+    'people_email',
+    'f',
+    't',
+    'CREATE UNIQUE INDEX people_email ON public.people USING btree (email)',
+    null,
+    'UNIQUE (email)',
+    '-1',
+  ],
+];
+const byName = (rows: readonly (readonly (string | null)[])[]) =>
+  [...rows].sort((a, b) => `${a[0]}`.localeCompare(`${b[0]}`));
+
+export const indexCases: Readonly<Record<string, KindCase>> = {
+  'dropped before a load': {
+    yaml: () => 'drop:\n  in: edu_v2\n  of: [people, tags]',
+    before: async ({ edu_v2 }) => void (await edu_v2.sql(school)),
+    shows: () => [
+      'ALTER TABLE public.people DROP CONSTRAINT people_code;',
+      'DROP INDEX public.people_name;',
+      '-- keeps people_pkey on public.people: it is the primary key',
+      '-- keeps people_email on public.people: foreign keys refer to it: tags_person_fkey on tags',
+    ],
+    effect: async (world) => byName(await indexesOfPeople(world)),
+    once: byName(kept),
+    changes: { databases: ['edu_v2'], files: false },
+    failure: renamed('tags'),
+    middle: lockedTable('people'),
+    recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    undo: {
+      can: 'yes',
+      shows: () => [
+        `CREATE INDEX people_name ON public.people USING btree (lower(name)) WITH (fillfactor='70');`,
+        `COMMENT ON INDEX public.people_name IS 'It''s for the search';`,
+        'ALTER TABLE public.people ADD CONSTRAINT people_code UNIQUE USING INDEX people_code DEFERRABLE;',
+        'ALTER TABLE public.people CLUSTER ON people_code;',
+      ],
+      failure: {
+        code: 'indexes/other',
+        spoil: async ({ edu_v2 }) => void (await edu_v2.sql('create index people_name on tags (person)')),
+        repair: async ({ edu_v2 }) => void (await edu_v2.sql('drop index people_name')),
+      },
+      middle: lockedTable('people'),
+      recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
+    },
+  },
+
+  'built for tables that were created without': {
+    yaml: () => `build:
+  in: edu_v2
+  indexes: [create unique index people_code on people (code), 'create index "By Name" on people using hash (lower(name))']
+  at-once: 2
+  memory: 64MB`,
+    before: async ({ edu_v2 }) =>
+      void (await edu_v2.sql(`create table people (id int primary key, code text, name text);
+        insert into people select n, 'c' || n, 'n' || n from generate_series(1, 50) n`)),
+    shows: () => [
+      '-- on edu_v2, 2 at a time, 64 MB for all together',
+      `SET LOCAL maintenance_work_mem = '32768kB';`,
+      'create unique index people_code on people (code);',
+    ],
+    effect: async ({ edu_v2 }) =>
+      edu_v2.sql(`select indexrelid::regclass, indisvalid from pg_index where indrelid = 'people'::regclass
+        order by indexrelid::regclass::text`),
+    once: [
+      ['"By Name"', 't'],
+      ['people_code', 't'],
+      ['people_pkey', 't'],
+    ],
+    changes: { databases: ['edu_v2'], files: false },
+    failure: {
+      code: 'database/constraint',
+      spoil: async ({ edu_v2 }) => void (await edu_v2.sql(`update people set code = 'c1' where id = 2`)),
+      repair: async ({ edu_v2 }) => void (await edu_v2.sql(`update people set code = 'c2' where id = 2`)),
+    },
+    middle: lockedTable('people'),
+    recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    undo: {
+      can: 'yes',
+      shows: () => ['DROP INDEX public.people_code;', 'DROP INDEX public."By Name";'],
+      middle: lockedTable('people'),
+      recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    },
+  },
+};

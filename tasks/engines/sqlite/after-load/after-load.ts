@@ -1,5 +1,6 @@
 import type { AfterLoad } from '../../../after-load/seam.ts';
 import type { AfterLoadHome } from './home.ts';
+import { sqliteIndexes } from './indexes.ts';
 import { sqliteSequences } from './sequences.ts';
 import { sqliteStatistics } from './statistics.ts';
 
@@ -17,6 +18,7 @@ export function sqliteAfterLoad(home: AfterLoadHome): AfterLoad {
         await connection.close();
       }
     },
+    indexes: sqliteIndexes(home),
     sequences: sqliteSequences(home),
     statistics: sqliteStatistics(home),
   };
