@@ -46,16 +46,27 @@ export async function usageOf(pid: number): Promise<Usage | undefined> {
 /** Processor time of a server so far: of its main process, of children that ended, and of those that live. */
 export async function serverCpuSeconds(postmaster: number): Promise<number | undefined> {
   try {
-    const stat = await readFile(`/proc/${postmaster}/stat`, 'utf8');
-    const fields = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number);
-    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + field, 0);
-    const children = (await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')).trim().split(' ');
-    const living = await Promise.all(children.filter((pid) => pid !== '').map((pid) => usageOf(Number(pid))));
-    return ticks / ticksPerSecond + living.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
+    // A child that ends in between would be in neither: then it is asked again.
+    for (;;) {
+      const before = await cpuTicks(postmaster);
+      const children = (await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8')).trim().split(' ');
+      const living = await Promise.all(children.filter((pid) => pid !== '').map((pid) => cpuTicks(Number(pid))));
+      if ((await cpuTicks(postmaster)).ofChildren !== before.ofChildren) continue;
+      const ticks = living.reduce((sum, { own }) => sum + own, before.own + before.ofChildren);
+      return ticks / ticksPerSecond;
+    }
   } catch {
     return undefined;
   }
+}
+
+/** Of a process itself, and of its children that have ended. */
+async function cpuTicks(pid: number): Promise<{ readonly own: number; readonly ofChildren: number }> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15);
+  return { own: user + system, ofChildren: childrenUser + childrenSystem };
 }

@@ -1,43 +1,62 @@
 import { hash } from 'node:crypto';
-import { Transform } from 'node:stream';
 import { orderedTag, tagNamespace } from '../../copy/ids.ts';
+import { copyBytes, type RowChange } from './copy-row-buffer.ts';
 
 /** Writes the 16 bytes of an id at `to`, made of the field that begins at `from` and is `length` bytes long. */
 export type IdMaker = (fields: Buffer, from: number, length: number, out: Buffer, to: number) => void;
 
 /**
- * Puts ids in the place of keys while rows in COPY's binary format pass: `makers` has one per column, `undefined` for
- * those that stay as they are. NULL stays NULL. An id is 16 bytes, as PostgreSQL sends a uuid.
+ * Puts ids in the place of keys in rows of COPY's binary format, each given alone: `makers` has one per column, `undefined`
+ * for those that stay as they are. NULL stays NULL. An id is 16 bytes, as PostgreSQL sends a uuid.
  * The format: PostgreSQL's documentation of COPY, "Binary Format".
  */
-export function binaryIdRewriter(makers: readonly (IdMaker | undefined)[]): Transform {
-  // Pieces of a row whose end has not come: put together only once, or a row of 100 MB would be copied a thousand times.
-  let begun: Buffer[] = [];
-  let begunBytes = 0;
-  let wantedBytes = 0;
-  let isHeaderRead = false;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, callback) {
-      begun.push(chunk);
-      begunBytes += chunk.length;
-      if (begunBytes < wantedBytes) return callback();
-      const bytes = begun.length === 1 ? chunk : Buffer.concat(begun);
-      try {
-        const start = isHeaderRead ? 0 : headerBytes(bytes);
-        const { out, taken, wants } = start > bytes.length ? nothing(bytes, start) : rewriteRows(bytes, start, makers);
-        isHeaderRead ||= taken > 0;
-        begun = taken < bytes.length ? [bytes.subarray(taken)] : [];
-        begunBytes = bytes.length - taken;
-        wantedBytes = wants;
-        callback(null, out.length === 0 ? undefined : out);
-      } catch (error) {
-        callback(error instanceof Error ? error : new Error(String(error)));
+export class BinaryIds implements RowChange {
+  readonly #makers: readonly (IdMaker | undefined)[];
+  readonly #last: number;
+  readonly mostBytes: number;
+  #isHeaderRead = false;
+
+  constructor(makers: readonly (IdMaker | undefined)[]) {
+    this.#makers = makers;
+    this.#last = makers.findLastIndex((maker) => maker !== undefined);
+    this.mostBytes = idBytes * makers.filter((maker) => maker !== undefined).length;
+  }
+
+  /** Throws where a key is none, and where what came is not one row. */
+  write(bytes: Buffer, from: number, end: number, out: Buffer, to: number): number {
+    let start = from;
+    if (!this.#isHeaderRead) {
+      start += headerBytes(bytes, from, end);
+      this.#isHeaderRead = true;
+    }
+    let at = start + 2;
+    // The header, or the end of all rows.
+    if (start === end || (at === end && bytes.readInt16BE(start) === -1)) return copyBytes(bytes, from, end, out, to);
+    if (at > end || bytes.readInt16BE(start) !== this.#makers.length) throw notOneRow();
+    let copied = from;
+    let position = to;
+    // What lies behind the last id is not looked at: tables are wide.
+    for (let field = 0; field <= this.#last; field += 1) {
+      const value = at + 4;
+      if (value > end) throw notOneRow();
+      const length = int32(bytes, at);
+      const next = length < 0 ? value : value + length;
+      if (next > end) throw notOneRow();
+      const maker = this.#makers[field];
+      if (maker !== undefined && length >= 0) {
+        position = copyBytes(bytes, copied, at, out, position);
+        out[position] = 0;
+        out[position + 1] = 0;
+        out[position + 2] = 0;
+        out[position + 3] = 16;
+        maker(bytes, value, length, out, position + 4);
+        position += idBytes;
+        copied = next;
       }
-    },
-    flush(callback) {
-      callback(begunBytes === 0 ? null : new Error('the source ended in the middle of a row'));
-    },
-  });
+      at = next;
+    }
+    return copyBytes(bytes, copied, end, out, position);
+  }
 }
 
 /** An ordered id of a key that comes as a 64-bit integer: see `orderedId` in tasks/copy/ids.ts. */
@@ -70,71 +89,17 @@ const idBytes = 20;
 
 const signatureAndFlagsBytes = 15;
 
-/** Length of the header, or of what is needed to know it. */
-function headerBytes(bytes: Buffer): number {
+/** Length of the header. */
+function headerBytes(bytes: Buffer, from: number, end: number): number {
   const lengthEnd = signatureAndFlagsBytes + 4;
-  return bytes.length < lengthEnd ? lengthEnd : lengthEnd + bytes.readInt32BE(signatureAndFlagsBytes);
+  if (from + lengthEnd > end) throw notOneRow();
+  return lengthEnd + bytes.readInt32BE(from + signatureAndFlagsBytes);
 }
 
-interface Rewritten {
-  readonly out: Buffer;
-  /** Bytes of the input that are in `out`: up to the end of the last whole row. */
-  readonly taken: number;
-  /** Bytes that there must be, counted from there, before it is worth looking again. */
-  readonly wants: number;
+function int32(bytes: Buffer, at: number): number {
+  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
 }
 
-function nothing(bytes: Buffer, wants: number): Rewritten {
-  return { out: bytes.subarray(0, 0), taken: 0, wants };
-}
-
-/** A row is a 16-bit count of fields, and each field its length in 32 bits, -1 for NULL, and its bytes. -1 ends it all. */
-function rewriteRows(bytes: Buffer, start: number, makers: readonly (IdMaker | undefined)[]): Rewritten {
-  let out: Buffer = Buffer.allocUnsafe(bytes.length + (bytes.length >> 1));
-  bytes.copy(out, 0, 0, start);
-  let rowStart = start;
-  let rowOut = start;
-  for (;;) {
-    let at = rowStart + 2;
-    if (at > bytes.length) return { out: out.subarray(0, rowOut), taken: rowStart, wants: 2 };
-    const fields = bytes.readInt16BE(rowStart);
-    // What was not changed since is copied in one go.
-    let copied = rowStart;
-    let to = rowOut;
-    for (let field = 0; field < fields; field += 1) {
-      const value = at + 4;
-      if (value > bytes.length) return { out: out.subarray(0, rowOut), taken: rowStart, wants: value - rowStart };
-      const length = bytes.readInt32BE(at);
-      const end = length < 0 ? value : value + length;
-      if (end > bytes.length) return { out: out.subarray(0, rowOut), taken: rowStart, wants: end - rowStart };
-      const maker = makers[field];
-      if (maker !== undefined && length >= 0) {
-        // Ids are longer than keys: there must be room for this one and for everything behind it.
-        if (to + idBytes + bytes.length - copied > out.length)
-          out = Buffer.concat([out, Buffer.allocUnsafe(out.length)]);
-        to = copyBytes(bytes, copied, at, out, to);
-        out.writeInt32BE(16, to);
-        maker(bytes, value, length, out, to + 4);
-        to += idBytes;
-        copied = end;
-      }
-      at = end;
-    }
-    rowOut = copyBytes(bytes, copied, at, out, to);
-    rowStart = at;
-  }
-}
-
-/** Below some dozen bytes a loop is faster than a call. */
-function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): number {
-  if (end - start > 48) {
-    from.copy(to, at, start, end);
-    return at + end - start;
-  }
-  let position = at;
-  for (let index = start; index < end; index += 1) {
-    to[position] = from[index] ?? 0;
-    position += 1;
-  }
-  return position;
+function notOneRow(): Error {
+  return new TypeError('the source does not send its rows as COPY does in binary form: a row a message');
 }

@@ -102,7 +102,7 @@ export class PostgresPreparedSource implements PreparedSource {
     const reader = new PostgresChunkReader(connection, {
       snapshot: this.#copy.snapshot?.id,
       statement: (range) => `COPY (${this.#select(sent, rangeSql(this.#copy.key, range), ' ')}) TO STDOUT${options}`,
-      rewriter: () => idRewriter(this.#copy.columns, this.#copy.request.namespace, this.format),
+      ids: () => idRewriter(this.#copy.columns, this.#copy.request.namespace, this.format),
     });
     return Object.assign(reader, { rows: this.#questions() });
   }

@@ -1,9 +1,10 @@
-import { PassThrough, type Transform } from 'node:stream';
-import type { Client, Submittable } from 'pg';
-import type { CopyToStreamQuery } from 'pg-copy-streams';
+import { PassThrough, Transform } from 'node:stream';
+import type { Client } from 'pg';
 import type { ChunkReader, ChunkRows, KeyRange } from '../../copy/seam.ts';
 import type { PostgresConnection } from './connection.ts';
+import { CopyOut } from './copy-out.ts';
 import { rowsRefused } from './copy-refused.ts';
+import type { RowChange } from './copy-row-buffer.ts';
 import { inSnapshot, withoutSnapshot } from './copy-snapshot.ts';
 
 export interface ReaderOptions {
@@ -11,8 +12,8 @@ export interface ReaderOptions {
   readonly snapshot?: string | undefined;
   /** The whole COPY statement of a range. */
   readonly statement: (range: KeyRange) => string;
-  /** Makes ids out of keys on the way, where the source leaves that to us. */
-  readonly rewriter: () => Transform | undefined;
+  /** Makes ids out of keys on the way, where the source leaves that to us: row by row in binary form, else as the text passes. */
+  readonly ids?: () => RowChange | Transform | undefined;
 }
 
 /** Reads chunks on a connection of its own, one after the other. */
@@ -26,15 +27,17 @@ export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
   }
 
   read(range: KeyRange, onBytes: (bytes: number) => Promise<void> | undefined): ChunkRows {
-    const { statement, rewriter, snapshot } = this.#options;
+    const { statement, ids, snapshot } = this.#options;
     const sql = statement(range);
-    const out = rewriter() ?? new PassThrough();
+    const made = ids?.();
+    const out = made instanceof Transform ? made : new PassThrough();
+    const change = made instanceof Transform ? undefined : made;
     // It may fail before anybody reads it; whoever comes then is told.
     out.on('error', () => undefined);
     const stopped = new AbortController();
     const flow = { isHeld: false };
     const work = (client: Client) => {
-      const copied = () => copyOut(client, sql, out, onBytes, flow);
+      const copied = () => copyOut(client, sql, out, { change, onBytes, flow });
       return snapshot === undefined ? copied() : inSnapshot(client, snapshot, copied);
     };
     // While nobody takes rows, nobody waits for the server.
@@ -53,9 +56,10 @@ export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
   }
 }
 
-/** What the driver calls and the types of pg-copy-streams leave out. */
-interface Ready {
-  handleReadyForQuery(): void;
+interface Passing {
+  readonly change: RowChange | undefined;
+  readonly onBytes: (bytes: number) => Promise<void> | undefined;
+  readonly flow: { isHeld: boolean };
 }
 
 /**
@@ -66,20 +70,12 @@ async function copyOut(
   client: Client,
   sql: string,
   out: Transform,
-  onBytes: (bytes: number) => Promise<void> | undefined,
-  flow: { isHeld: boolean },
+  { change, onBytes, flow }: Passing,
 ): Promise<bigint> {
-  const { to } = await import('pg-copy-streams');
-  const ready = Promise.withResolvers<void>();
-  const drained = Promise.withResolvers<void>();
-  const rows: CopyToStreamQuery & Submittable & Ready = Object.assign(to(sql), { handleReadyForQuery: ready.resolve });
-  rows.on('error', ready.reject);
-  // The server may be done while rows still wait here for `out` to take them.
-  rows.on('end', drained.resolve);
   const goOn = () => {
     if (out.destroyed || !(flow.isHeld || out.writableNeedDrain)) rows.resume();
   };
-  rows.on('data', (bytes: Buffer) => {
+  const onRows = (bytes: Buffer) => {
     const held = onBytes(bytes.length);
     // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
     if (!out.destroyed && !out.write(bytes)) rows.pause();
@@ -90,14 +86,14 @@ async function copyOut(
       flow.isHeld = false;
       goOn();
     });
-  });
+  };
+  const rows = new CopyOut(sql, { onRows, change });
   out.on('drain', goOn).on('close', goOn);
   try {
     client.query(rows);
-    await ready.promise;
-    await drained.promise;
+    const count = await rows.over;
     out.end();
-    return BigInt(rows.rowCount);
+    return count;
   } finally {
     out.off('drain', goOn).off('close', goOn);
   }
