@@ -72,9 +72,21 @@ export const rows = defineCheck<Spec>({
     const countOf = (side: Counted) => (signal: AbortSignal) => countRows(side, context, signal);
     const [there, arrived] = await both(context.signal, countOf(source), countOf(target));
     // `of: A, at-most: B` bounds A from above, and so what arrived in B from below.
-    return judgement(turned[spec.kind], there, `, as in ${label(source)}`, arrived, label(target));
+    const judged = judgement(turned[spec.kind], there, `, as in ${label(source)}`, arrived, label(target));
+    const explained =
+      judged.verdict === 'failed' && spec.kind === 'equal' ? rejectedOf(spec.of, spec.spec, context) : 0n;
+    if (explained === 0n || arrived + explained !== there) return judged;
+    const all = `${formatCount(explained, 'rejected row')} ${explained === 1n ? 'is' : 'are'} the difference`;
+    return { ...judged, actual: `${judged.actual}; ${all}` };
   },
 });
+
+/** Rows that copies between the two have rejected, as the journal knows. */
+function rejectedOf(from: TableReference, to: TableReference, { facts }: Context): bigint {
+  return Object.values(facts.rejects)
+    .filter(({ first }) => first.some(({ source, target }) => source === from.text && target === to.text))
+    .reduce((sum, { openRows }) => sum + BigInt(openRows), 0n);
+}
 
 const turned = { equal: 'equal', 'at-most': 'at-least', 'at-least': 'at-most' } as const;
 const words = { equal: '', 'at-most': 'at most ', 'at-least': 'at least ' } as const;

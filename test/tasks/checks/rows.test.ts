@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RejectRecord } from '../../../state/rejects/record.ts';
 import { check } from '../../../tasks/check.ts';
 import { testContext } from '../../support/context.ts';
 import { faultsIn, judgeCheck, runStep } from '../../support/kinds.ts';
@@ -53,6 +54,20 @@ describe('rows', () => {
       verdict: 'failed',
       figures: { expected: 1500, actual: 1000, difference: -500 },
     });
+  });
+
+  it('that were rejected on the way are said to be the difference, which is one all the same', async () => {
+    const context = testContext({ databases: pair.databases });
+    const first = [{ source: 'edu.users', target: 'edu_v2.people.users' }] as unknown as readonly RejectRecord[];
+    const counts = { open: 500, openRows: 500, accepted: 0, retried: 0 };
+    context.record('rejects.counted', { database: 'edu_v2', step: 'a/b', generation: 1, ...counts, first });
+    const spec = { of: 'edu.users', equal: 'edu_v2.people.users', 'and-where': "status = 'suspended'" };
+    expect(await judgeCheck({ rows: { ...spec, 'and-where': "status = 'active'" } }, context)).toMatchObject({
+      verdict: 'failed',
+      actual: expect.stringMatching(/^1,000 rows in .*; 500 rejected rows are the difference$/),
+    });
+    const other = await judgeCheck({ rows: spec }, context);
+    expect(other).toMatchObject({ verdict: 'failed', actual: expect.not.stringContaining('rejected') });
   });
 
   it('of one table may be at most or at least those of another, which bounds the other from the other side', async () => {
