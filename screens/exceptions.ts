@@ -3,7 +3,7 @@ import { stepsOf } from '../state/plan.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
 import { acceptedBefore } from '../state/session/facts.ts';
 import { isWhereItLooked } from '../state/session/freeze-words.ts';
-import { acceptedRejects } from '../state/session/rejects.ts';
+import { acceptedRejects, openRejectedRows } from '../state/session/rejects.ts';
 import type { Session } from '../state/session/session.ts';
 import { clockTime } from './parts/time-text.ts';
 
@@ -29,7 +29,13 @@ export function exceptionTexts(session: Session, zone: string | undefined): read
     const missing = `${formatCount(rows, 'rejected row')}`;
     return `${missing} left behind, accepted ${clockTime(at, zone)} before ${before} by ${said(decision)}`;
   });
-  return [...steps, ...gates, ...writes, ...rejects];
+  const accepted = acceptedRejects(session).at(-1);
+  const open = openRejectedRows(session);
+  const missing =
+    open > 0 && accepted?.rows !== open
+      ? [`${formatCount(open, 'rejected row')} not carried over, and nobody has accepted that`]
+      : [];
+  return [...steps, ...gates, ...writes, ...rejects, ...missing];
 }
 
 /** Of this write: not where was looked, and not what had been accepted before. */

@@ -17,9 +17,13 @@ export function rejectsLines(
 ): readonly Line[] {
   const last = acceptedRejects(session).at(-1);
   return [
-    ...paragraph(`${phrase.toUpperCase()}: ${formatCount(rows, 'row')} of the source did not arrive`, width, {
-      tone: 'bad',
-    }),
+    ...paragraph(
+      `${phrase.toUpperCase()}: ${rows === 1 ? 'this row' : 'these rows'} of the source did not arrive`,
+      width,
+      {
+        tone: 'bad',
+      },
+    ),
     ...paragraph(`Next is "${title}", and after it there is no way back. Nothing of it has run yet.`, width),
     ...(last
       ? paragraph(

@@ -3,6 +3,7 @@ import { phaseById, stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
 import { type AfterSignOff, afterSignOff, afterSignOffText } from '../state/session/after-sign-off.ts';
+import { acceptedRejects, openRejects } from '../state/session/rejects.ts';
 import type { Session } from '../state/session/session.ts';
 import { glyphs } from './look.ts';
 import { checkLines } from './parts/evidence-lines.ts';
@@ -49,7 +50,7 @@ function isException({ status, decision }: ShownStep): boolean {
   return status !== 'done' || decision !== undefined;
 }
 
-/** What no step of the phase tells: writes through a freeze that were accepted, and its gate that was opened anyway. */
+/** What no step of the phase tells: writes through a freeze that were accepted, rows that did not arrive, and its gate that was opened anyway. */
 function besidesSteps(session: Session, phase: string): readonly string[] {
   const zone = session.opened.window?.timezone;
   const gate = session.gatesOverridden[phase];
@@ -57,6 +58,14 @@ function besidesSteps(session: Session, phase: string): readonly string[] {
     ...acceptedWrites(session).map(
       ({ database, at, by, role, reason }) =>
         `write to frozen ${database}, accepted ${clockTime(at, zone)} by ${by} as ${role}: ${reason}`,
+    ),
+    ...openRejects(session).map(({ step, openRows, first }) => {
+      const where = first[0] ? `${first[0].source} -> ${first[0].target}` : step;
+      return `${formatCount(openRows, 'row')} of ${where} did not arrive (${step}): X shows them`;
+    }),
+    ...acceptedRejects(session).map(
+      ({ rows, at, by, role, reason }) =>
+        `${formatCount(rows, 'rejected row')} accepted ${clockTime(at, zone)} by ${by} as ${role}: ${reason}`,
     ),
     ...(gate ? [`gate opened anyway by ${gate.by} as ${gate.role}: ${gate.reason} (${gate.unmet.join(' ')})`] : []),
   ];

@@ -38,9 +38,12 @@ export const rejects: Pane = {
 
 /** As they were looked up; before that, and where nobody can, the first of each step as the journal has them. */
 function shownRejects({ rejects: seen, session }: SessionWorld): readonly RejectRecord[] {
-  if (seen?.at !== undefined) return seen.list;
+  if (seen?.at !== undefined) return seen.list.toSorted((a, b) => order[a.status] - order[b.status]);
   return openRejects(session).flatMap(({ first }) => first);
 }
+
+/** What is still to be decided comes first. */
+const order: Readonly<Record<RejectRecord['status'], number>> = { open: 0, accepted: 1, retried: 2 };
 
 function headingOf(list: readonly RejectRecord[], { world, width }: PaneContext): readonly Line[] {
   const { session, rejects: seen, zone } = world;
@@ -102,7 +105,7 @@ function columnsOf(texts: readonly string[], width: number, tone: Tone): Line {
 
 function detailOf(reject: RejectRecord, { width, world }: PaneContext): readonly Line[] {
   const { id, step, source, target, unit, column, reason, code, message, rows, status, settledBy, settledAt } = reject;
-  const { zone, session } = world;
+  const { zone } = world;
   const where = [`number ${id}`, step, unit, ...(reject.line === null ? [] : [`line ${reject.line}`])];
   const settled =
     status === 'open'
@@ -122,19 +125,21 @@ function detailOf(reject: RejectRecord, { width, world }: PaneContext): readonly
       [...where, dayAndTime(reject.rejectedAt, zone), ...settled, ...(rows > 1 ? [formatCount(rows, 'row')] : [])],
       width,
     ),
-    blank,
-    line(span('To have it carried over', 'strong'), ': put right what is wrong in the source or the target,'),
-    ...howToRetry(world, width),
-    ...paragraph(`nightferry rejects ${session.id} --retry --id ${id}`, width, { first: '    ', tone: 'accent' }),
+    ...(status === 'retried' ? [] : howToRetry(reject, world, width)),
   ];
 }
 
-function howToRetry({ stage }: SessionWorld, width: number): readonly Line[] {
+function howToRetry({ id }: RejectRecord, { stage, session }: SessionWorld, width: number): readonly Line[] {
   const held = stage.status !== 'ended' && stage.watching === undefined;
   const how = held
     ? 'leave this session (it can be resumed), and then, from any terminal:'
     : 'and then, while nobody runs the session:';
-  return paragraph(how, width);
+  return [
+    blank,
+    line(span('To have it carried over', 'strong'), ': put right what is wrong in the source or the target,'),
+    ...paragraph(how, width),
+    ...paragraph(`nightferry rejects ${session.id} --retry --id ${id}`, width, { first: '    ', tone: 'accent' }),
+  ];
 }
 
 function keysOf({ stage, rejects: seen }: SessionWorld): readonly Binding[] {

@@ -2,6 +2,7 @@ import type { Forecast } from '../../state/forecast.ts';
 import { formatCount } from '../../state/format.ts';
 import { isLossOfServer } from '../../state/lost-server.ts';
 import { brokenFreeze } from '../../state/session/facts.ts';
+import { acceptedRejects, openRejectedRows } from '../../state/session/rejects.ts';
 import type { Session } from '../../state/session/session.ts';
 import { currentPhase, stopAsker, tally, whatIsNext } from '../facts.ts';
 import { goingBack } from '../going-back.ts';
@@ -182,7 +183,11 @@ function safety(session: Session): Span {
   if (unclear > 0) return span(`${formatCount(unclear, 'step')} UNCLEAR`, 'warn');
   // Failed checks that somebody accepted are exceptions; in a dry run they are what it was made for.
   if (checksFailed > 0 && accepted === 0) return span(`${formatCount(checksFailed, 'check')} FAILED`, 'bad');
-  const exceptions = skipped + accepted + overridden;
+  const rejected = openRejectedRows(session);
+  // Once somebody went on without them, they are an exception like others.
+  if (rejected > 0 && acceptedRejects(session).at(-1)?.rows !== rejected)
+    return span(formatCount(rejected, 'REJECT'), 'warn');
+  const exceptions = skipped + accepted + overridden + (rejected > 0 ? 1 : 0);
   if (exceptions > 0) return span(formatCount(exceptions, 'exception'), 'warn');
   return span('no failures', 'good');
 }

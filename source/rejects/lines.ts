@@ -74,7 +74,7 @@ function columns(
   { width }: LineStyle,
 ): string {
   const first = `${pad(id, 7, 'right')}  ${pad(status, 8)}  ${pad(chunk, 7)}`;
-  if (width === undefined) return `${first}  ${plainLine(key)}  ${plainLine(column)}`;
+  if (width === undefined) return `${first}  ${plainLine(key).padEnd(20)}  ${plainLine(column).padEnd(16)}`;
   const keyWidth = width < wide ? Math.max(20, width - 52) : 32;
   return `${first}  ${pad(key, keyWidth)}  ${pad(column, 20)}`;
 }

@@ -11,6 +11,7 @@ import { freezesOf } from './freezes.ts';
 import { gatesOf } from './gates.ts';
 import { openQuestionsOf } from './open-questions.ts';
 import { recoveriesOf } from './recoveries.ts';
+import { rejectsOf } from './rejects.ts';
 import { rollbacksOf } from './rollbacks.ts';
 import { operatorsOf, runsOf } from './runs.ts';
 import type { Amendment, Report, ReportWindow, SessionOutcome } from './shape.ts';
@@ -60,6 +61,7 @@ export function buildReport(events: readonly Event[], head: string): Report {
     missingSignOffs: missingSignOffsOf(session),
     steps,
     checks,
+    rejects: rejectsOf(session, events),
     decisions: decisionsOf(events, exchanges, plan),
     confirmations: confirmationsOf(exchanges),
     phrases: phrasesOf(exchanges),

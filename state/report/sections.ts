@@ -7,6 +7,7 @@ import { evidenceSection } from './sections/evidence.ts';
 import { followUpsSection } from './sections/follow-ups.ts';
 import { phasesSection } from './sections/phases.ts';
 import { previewSection } from './sections/preview.ts';
+import { rejectsSection } from './sections/rejects.ts';
 import { rollbacksSection } from './sections/rollbacks.ts';
 import { runsSection } from './sections/runs.ts';
 import { safetySection } from './sections/safety.ts';
@@ -26,6 +27,7 @@ export function sectionsOf({ dryRun }: Report): readonly Section[] {
     signOffsSection,
     timelineSection,
     checksSection,
+    rejectsSection,
     rollbacksSection,
     safetySection,
     decisionsSection,

@@ -8,6 +8,7 @@ import type { FreezeReport } from './freezes.ts';
 import type { GateReport } from './gates.ts';
 import type { OpenQuestion } from './open-questions.ts';
 import type { RecoveryReport } from './recoveries.ts';
+import type { RejectsReport } from './rejects.ts';
 import type { RollbackReport } from './rollbacks.ts';
 import type { RunReport } from './runs.ts';
 import type { RoleInPhase, SignOffReport } from './sign-offs.ts';
@@ -54,6 +55,7 @@ export interface Report {
   readonly missingSignOffs: readonly RoleInPhase[];
   readonly steps: readonly StepReport[];
   readonly checks: readonly CheckReport[];
+  readonly rejects: RejectsReport;
   readonly decisions: readonly Decision[];
   readonly confirmations: readonly Confirmation[];
   readonly phrases: readonly PhraseTyped[];

@@ -1,4 +1,5 @@
 import { requestWords } from '../control-words.ts';
+import { formatCount } from '../format.ts';
 import { plainLine } from '../plain-text.ts';
 import type { Controls } from './controls.ts';
 import { standingWords } from './standing.ts';
@@ -19,14 +20,16 @@ export function statusLines(
     ({ database, since, why }) => `  copy for another host: the one in ${database} is behind since ${since}: ${why}`,
   );
   const asked = controlLines(status.controls, session);
+  const rejected = rejectLines(status);
   const standing = standingWords(status.standing);
   const stands = standing ? [`${standing}${status.standing.stopped ? `; resume: ${resume}` : ''}`] : [];
-  if (!whole) return [head, ...stands.map((line) => `  ${line}`), ...back, ...copies, ...asked];
+  if (!whole) return [head, ...stands.map((line) => `  ${line}`), ...back, ...copies, ...rejected, ...asked];
   return [
     ...stands,
     head,
     ...back,
     ...copies,
+    ...rejected,
     ...asked,
     ...(status.adopted ? [`  ${adoptedLine(status.adopted)}`] : []),
     ...phases.flatMap(({ id, done, stepsSettled, steps, missingSignOffs, undo }) => [
@@ -38,6 +41,16 @@ export function statusLines(
     ...status.waitsFor.map(({ what, since }) => `  waits for ${plainLine(what)} (asked ${since.slice(0, 16)}Z)`),
     ...(status.waitsFor.length > 0 ? [`  answer ${answerWhere(status, resume)}`] : []),
   ];
+}
+
+function rejectLines({ rejects, session }: SessionStatus): readonly string[] {
+  if (!rejects) return [];
+  const { rows, steps, accepted } = rejects;
+  const of = steps.map(({ step, rows: some }) => `${step} ${some}`).join(', ');
+  const by = accepted
+    ? `; ${accepted.rows} accepted by ${accepted.by} as ${accepted.role} (${accepted.at.slice(0, 16)}Z)`
+    : '';
+  return [`  ${formatCount(rows, 'row')} rejected (${of})${by}: nightferry rejects ${session}`];
 }
 
 /** What holds its copies back, and how that is taken away. */

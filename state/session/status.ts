@@ -5,6 +5,7 @@ import type { Controls } from './controls.ts';
 import { missingSignOffs } from './exhibit.ts';
 import { isPhaseDone } from './gate.ts';
 import { openQuestionsOf } from './open-questions.ts';
+import { acceptedRejects, openRejectedRows, openRejects } from './rejects.ts';
 import { leftAsItIs } from './rollback.ts';
 import { isSettled, type Session } from './session.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -52,12 +53,21 @@ export interface SessionStatus {
   readonly waitsFor: readonly { readonly question: string; readonly what: string; readonly since: string }[];
   /** Databases whose copy of the journal lacks what was journaled since, and why: another host could not go on from there. */
   readonly copiesBehind: readonly { readonly database: string; readonly since: string; readonly why: string }[];
+  /** Rows that copies could not carry over, by `phase/step`, and who went on without how many. None where there are none. */
+  readonly rejects?: StatusRejects;
   /** What people asked of its copies, and still holds. */
   readonly controls: Controls;
   /** The last time that it was taken over from a host that was gone. */
   readonly adopted?: { readonly from: string; readonly by: string; readonly host: string; readonly at: string };
   /** Why nobody runs it, and what stays frozen. */
   readonly standing: Standing;
+}
+
+export interface StatusRejects {
+  readonly rows: number;
+  readonly steps: readonly { readonly step: string; readonly rows: number }[];
+  /** The last acceptance; it holds as long as its number is the one there is. */
+  readonly accepted?: { readonly rows: number; readonly by: string; readonly role: string; readonly at: string };
 }
 
 /** `lease` is the session's lease, if it has one. */
@@ -101,10 +111,19 @@ export function statusOf(
     openQuestions: openQuestions(session),
     waitsFor: waitsFor(session),
     copiesBehind: copiesBehind(session),
+    ...rejectsOf(session),
     controls: session.finished ? {} : session.controls,
     ...adoptedOf(session),
     standing: standingOf(session, holder !== undefined),
   };
+}
+
+function rejectsOf(session: Session): Pick<SessionStatus, 'rejects'> {
+  const steps = openRejects(session).map(({ step, openRows: rows }) => ({ step, rows }));
+  if (steps.length === 0) return {};
+  const last = acceptedRejects(session).at(-1);
+  const accepted = last && { rows: last.rows, by: last.by, role: last.role, at: last.at };
+  return { rejects: { rows: openRejectedRows(session), steps, ...(accepted && { accepted }) } };
 }
 
 function rollbackOf(session: Session): Pick<SessionStatus, 'rollback'> {

@@ -5,6 +5,7 @@ import type { ReportClock } from '../clock.ts';
 import { code, joined, type Line, say, strong } from '../page.ts';
 import type { Report } from '../shape.ts';
 import { deciderText } from './decisions.ts';
+import { acceptedLines } from './rejects.ts';
 import { gateDecider } from './safety.ts';
 import { personText, windowHeld } from './summary.ts';
 
@@ -21,6 +22,7 @@ export function exceptionLines(report: Report, clock: ReportClock): readonly Lin
     ...decisions(report, clock),
     ...gates(report, clock),
     ...breaches(report, clock),
+    ...acceptedRejects(report, clock),
     ...givenWords(report, clock),
     ...takenOver(report, clock),
     ...amendments(report, clock),
@@ -28,6 +30,7 @@ export function exceptionLines(report: Report, clock: ReportClock): readonly Lin
   return [
     ...overrun(report),
     ...openFailures(report),
+    ...openRejects(report),
     ...timed.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ line }) => line),
     ...unproven(report),
     ...signOffs(report),
@@ -103,6 +106,23 @@ function breaches({ freezes }: Report, clock: ReportClock): readonly Exception[]
       };
     }),
   );
+}
+
+function acceptedRejects(report: Report, clock: ReportClock): readonly Exception[] {
+  const lines = acceptedLines(report, clock);
+  return report.rejects.accepted.flatMap(({ at }, index) => {
+    const line = lines[index];
+    return line ? [{ at, line }] : [];
+  });
+}
+
+/** Nobody went on without these, or not without so many. */
+function openRejects({ rejects }: Report): readonly Line[] {
+  if (rejects.openRows === 0 || rejects.accepted.some(({ stands }) => stands)) return [];
+  const are = rejects.openRows === 1 ? 'is' : 'are';
+  return [
+    say`${strong(formatCount(rejects.openRows, 'rejected row'))} ${are} not in the target, and nobody has accepted that.`,
+  ];
 }
 
 /** What nobody could tell after a kill, and somebody said was done. */
