@@ -6,7 +6,7 @@ import { type Committed, committedChunks } from './chunks.ts';
 import { notEmpty, targetDiffers } from './count-faults.ts';
 import { notedRows } from './moment.ts';
 import { type Remaining, remaining } from './planned.ts';
-import type { PreparedCopy } from './prepare.ts';
+import { type PreparedCopy, targetOf } from './prepare.ts';
 import { areTold } from './rejects/tell.ts';
 import type { CopySpec } from './spec.ts';
 
@@ -24,8 +24,8 @@ export async function committedBefore(copy: PreparedCopy, step: LedgerKey, signa
     if (spec.into === 'empty' && !(await target.isEmpty(to, into))) throw notEmpty(spec);
     return before;
   }
-  const found = await to.countRows(spec.to.name, undefined, signal);
-  if (!isExpected(spec, before, found)) throw targetDiffers(spec, step, before.rowsWritten, found);
+  const { isWhole, found } = await isWholeTarget(spec, to, before, { step, signal });
+  if (!isWhole) throw targetDiffers(spec, step, before.rowsWritten, found);
   return before;
 }
 
@@ -50,7 +50,8 @@ export async function finishedCopy(spec: CopySpec, context: Context): Promise<Do
   const from = await context.database(spec.from.database);
   const rows = notedRows(context) ?? (await from.countRows(spec.from.name, spec.where, context.signal));
   if (rows !== committed.rowsRead) return undefined;
-  if (!(await isWholeTarget(spec, to, committed, context.signal))) return undefined;
+  const { signal } = context;
+  if (!(await isWholeTarget(spec, to, committed, { step: ledgerKey(context), signal })).isWhole) return undefined;
   const rejects = Number(committed.rejects);
   // A run that finds it finished has the journal know of them first.
   if (rejects > 0 && !areTold(context, rejects)) return undefined;
@@ -61,13 +62,28 @@ export async function finishedCopy(spec: CopySpec, context: Context): Promise<Do
 async function isWholeTarget(
   spec: CopySpec,
   to: Database,
-  committed: Committed,
-  signal: AbortSignal,
-): Promise<boolean> {
-  return isExpected(spec, committed, await to.countRows(spec.to.name, undefined, signal));
+  { rowsWritten }: Committed,
+  { step, signal }: { readonly step: LedgerKey; readonly signal: AbortSignal },
+): Promise<{ readonly isWhole: boolean; readonly found: bigint }> {
+  const found = await to.countRows(spec.to.name, undefined, signal);
+  if (spec.into === 'empty' && found === rowsWritten) return { isWhole: true, found };
+  const { others, own, untold, tells } = await whoseRows(spec, to, step, signal);
+  const rest = found - others;
+  if (spec.into === 'empty') return { isWhole: rest === rowsWritten, found: rest };
+  // Rows that were changed since are nobody's where the writer of a row is told, and still the step's where its key is kept.
+  if (untold === undefined && tells === 'keys') return { isWhole: own === rowsWritten, found: own };
+  return { isWhole: rest >= rowsWritten, found: rest };
 }
 
-/** Where rows of others are allowed there may be more of them. */
-function isExpected({ into }: CopySpec, { rowsWritten }: Committed, found: bigint): boolean {
-  return into === 'empty' ? found === rowsWritten : found >= rowsWritten;
+async function whoseRows(spec: CopySpec, to: Database, step: LedgerKey, signal: AbortSignal) {
+  const target = targetOf(to);
+  const tells = target.tellsWriters ? ('writers' as const) : ('keys' as const);
+  const table = await target.table(to, spec.to.name);
+  if (!table) return { rows: 0n, own: 0n, others: 0n, untold: undefined, tells };
+  const connection = await to.connect();
+  try {
+    return { untold: undefined, ...(await target.countRows(connection, table, step, signal)), tells };
+  } finally {
+    await connection.close();
+  }
 }

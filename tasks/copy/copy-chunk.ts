@@ -93,12 +93,12 @@ async function inTransaction(
   rejecting?: Sifting,
 ): Promise<void> {
   const { copy, chunk, connection, progress, step } = chunking;
-  const { target, to } = copy;
+  const { target, to, spec, into } = copy;
   const { low, high } = chunk.range;
   const watch = progress.open();
   try {
     const read = await connection.transaction(async () => {
-      await target.enter(connection, step);
+      await target.enter(connection, step, spec.into === 'existing' ? into : undefined);
       await to.ledger.claim(connection, step, { unit: chunk.unit, low: writeBound(low), high: writeBound(high) });
       let written = 0n;
       const load = async (range: KeyRange) => {

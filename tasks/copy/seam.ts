@@ -24,6 +24,8 @@ export interface TargetTable {
   readonly title: string;
   /** In the table's order. */
   readonly columns: readonly TargetColumn[];
+  /** Columns that name a row, for an engine that has to keep which rows a step wrote. None: they can't be kept. */
+  readonly rowKey?: readonly string[];
 }
 
 /**
@@ -177,16 +179,18 @@ export interface CopyTarget {
   /** The statement that takes every row out of the table, the quickest that its foreign keys allow. */
   emptying(database: Database, table: TargetTable): Promise<string>;
   /**
-   * The table's rows, and how many of them are not as a chunk of the step has written them: put there or changed by
-   * somebody since. Nothing tells the two apart. Inside a transaction that holds the table.
+   * The table's rows, and whose they are, as far as the engine can tell. Inside a transaction that holds the table, where
+   * it is to be exact.
    */
-  countRows(
-    connection: Connection,
-    table: TargetTable,
-    step: LedgerKey,
-    signal: AbortSignal,
-  ): Promise<{ readonly rows: bigint; readonly otherwise: bigint }>;
-  /** The statement that shows the rows which `countRows` counts as `otherwise`, to be run by hand; absent where nothing can. */
+  countRows(connection: Connection, table: TargetTable, step: LedgerKey, signal: AbortSignal): Promise<WhoseRows>;
+  /**
+   * The statement that takes out the rows of the step and no others; or all but those that other steps of the session have
+   * put there.
+   */
+  takingOut(table: TargetTable, step: LedgerKey, which: 'own' | 'all but others'): string;
+  /** Whether `own` tells a row that was changed from one that was not, of whichever table. */
+  readonly tellsWriters: boolean;
+  /** The statement that shows the rows which are not the step's own, to be run by hand; absent where nothing can. */
   othersStatement?(table: TargetTable, step: LedgerKey): string;
   /** Tables with rows that a foreign key would delete or clear when every row of this table goes; inside a transaction. */
   followers(connection: Connection, table: TargetTable): Promise<readonly string[]>;
@@ -196,7 +200,8 @@ export interface CopyTarget {
    */
   awaitStragglers(database: Database, step: LedgerKey, signal: AbortSignal): Promise<void>;
   /** Inside a chunk's transaction, first of all: makes it visible to `awaitStragglers`. */
-  enter(connection: Connection, step: LedgerKey): Promise<void>;
+  /** `among`: the table, where rows of others are in it too, so that those of the step have to be told from them later. */
+  enter(connection: Connection, step: LedgerKey, among?: TargetTable): Promise<void>;
   /** Inside a transaction: from here on constraints that wait for its end are looked at by the end of each load; where that can be had. */
   checkEarly?(connection: Connection): Promise<void>;
   /**
@@ -209,6 +214,17 @@ export interface CopyTarget {
     rows: Readable,
     signal: AbortSignal,
   ): Promise<bigint>;
+}
+
+/** Rows of a table. What is neither the step's own nor of others was put there, or changed, by nobody knows whom. */
+export interface WhoseRows {
+  readonly rows: bigint;
+  /** As a chunk of the step has written them. */
+  readonly own: bigint;
+  /** As other steps of the session have. */
+  readonly others: bigint;
+  /** Why the step's own can't be told, one clause, where they can't. */
+  readonly untold?: string;
 }
 
 /** What made a server refuse rows, as far as it matters for what to do next. */

@@ -6,16 +6,15 @@ import type { LedgerKey } from '../engines/ledger.ts';
 import { type Context, ledgerKey, type Undo } from '../kind.ts';
 import { type Committed, committedChunks } from './chunks.ts';
 import { targetOf } from './prepare.ts';
+import type { CopyTarget, TargetTable, WhoseRows } from './seam.ts';
 import type { CopySpec } from './spec.ts';
+import { cantTell, mayLose, wouldLose, wouldTakeAlong } from './undo-faults.ts';
 
 /**
- * Takes out what the copy put in: all of the table, since it was empty before, together with the chunks in the ledger,
- * in one transaction. Rows that came from elsewhere meanwhile are never taken out with them.
+ * Takes out what the copy put in, together with the chunks in the ledger, in one transaction: all of the table, where it was
+ * empty before and nobody else has filled it; else just the rows of this step. Rows of others are never taken out with them.
  */
 export function undoCopy(spec: CopySpec): Undo {
-  if (spec.into === 'existing') {
-    return { can: 'no', why: `${spec.to.text} had rows of its own, and they can't be told from the copied ones` };
-  }
   return {
     can: 'yes',
 
@@ -56,7 +55,9 @@ export function undoCopy(spec: CopySpec): Undo {
 async function emptyingOf(spec: CopySpec, to: Database, context: Context): Promise<string> {
   const target = targetOf(to);
   const isLeft = context.done !== undefined || (await target.table(to, spec.to.name)) !== undefined;
-  return isLeft ? target.emptying(to, (await filled(spec, context)).into) : `DELETE FROM ${spec.to.name}`;
+  if (!isLeft) return `DELETE FROM ${spec.to.name}${spec.into === 'existing' ? ' -- the rows of this copy' : ''}`;
+  const { into } = await filled(spec, context);
+  return spec.into === 'existing' ? target.takingOut(into, ledgerKey(context), 'own') : target.emptying(to, into);
 }
 
 async function takeOut(spec: CopySpec, context: Context) {
@@ -70,23 +71,16 @@ async function takeOut(spec: CopySpec, context: Context) {
   if (before.chunks === 0) return nothingCopied(spec, to);
   const { into } = await filled(spec, context);
   const emptying = await target.emptying(to, into);
-  const others = target.othersStatement?.(into, key);
   const connection = await to.connect();
   try {
     const found = await connection.transaction(async () => {
       // From here on nobody writes to the table: what is counted is what is taken out.
       await connection.query(target.holding(into), [], context.signal);
-      const found = await target.countRows(connection, into, key, context.signal);
-      if (found.rows > before.rowsWritten) {
-        throw wouldLose(spec, found.rows - before.rowsWritten, others);
-      }
-      // Rows are gone, and some are not as they were copied: these may have come in the place of those.
-      if (found.rows < before.rowsWritten && found.otherwise > 0n) {
-        throw mayLose(spec, before.rowsWritten, found, others);
-      }
+      const whose = await target.countRows(connection, into, key, context.signal);
+      const { found, statement } = toTakeOut(spec, before, whose, { target, into, key, emptying });
       const [follower] = await target.followers(connection, into);
       if (follower !== undefined) throw wouldTakeAlong(spec, follower);
-      if (found.rows > 0n) await connection.query(emptying, [], context.signal);
+      if (found.rows > 0n) await connection.query(statement, [], context.signal);
       if (spec.rejects || before.rejects > 0n) await to.rejects.forget(connection, key);
       await to.ledger.forget(connection, key);
       return found;
@@ -96,6 +90,37 @@ async function takeOut(spec: CopySpec, context: Context) {
   } finally {
     await connection.close();
   }
+}
+
+interface TakingOut {
+  readonly target: CopyTarget;
+  readonly into: TargetTable;
+  readonly key: LedgerKey;
+  readonly emptying: string;
+}
+
+/** Which rows go, and how. Faults: `copy/undo-would-lose`, where rows of others could go with them. */
+function toTakeOut(
+  spec: CopySpec,
+  { rowsWritten }: Committed,
+  whose: WhoseRows,
+  { target, into, key, emptying }: TakingOut,
+): { readonly found: Found; readonly statement: string } {
+  const shown = target.othersStatement?.(into, key);
+  if (spec.into === 'existing') {
+    if (whose.own !== rowsWritten) throw cantTell(spec, rowsWritten, whose, shown);
+    return { found: { rows: whose.own, otherwise: 0n }, statement: target.takingOut(into, key, 'own') };
+  }
+  // Of an engine that does not tell, all that are not of others count as own.
+  const rows = whose.rows - whose.others;
+  const otherwise = target.tellsWriters ? rows - whose.own : 0n;
+  if (rows > rowsWritten) throw wouldLose(spec, rows - rowsWritten, shown);
+  // Rows are gone, and some are not as they were copied: these may have come in the place of those.
+  if (rows < rowsWritten && otherwise > 0n) throw mayLose(spec, rowsWritten, { rows, otherwise }, shown);
+  return {
+    found: { rows, otherwise },
+    statement: whose.others > 0n ? target.takingOut(into, key, 'all but others') : emptying,
+  };
 }
 
 /** What the table holds, if it is there, was put there by others: before the copy, or since. */
@@ -142,47 +167,4 @@ async function filled({ to: { database, name, text } }: CopySpec, context: Conte
 async function committed({ ledger }: Database, key: LedgerKey): Promise<Committed> {
   if (!(await ledger.exists())) return committedChunks([]);
   return committedChunks(await ledger.entries(key));
-}
-
-function wouldTakeAlong({ to }: CopySpec, table: string): Fault {
-  return new Fault('copy/undo-would-lose', `Emptying ${to.text} would change rows of ${table}, which refers to it.`, {
-    remedy: [
-      `Its foreign key deletes or clears them. Find out whose rows ${table} has, and save them.`,
-      'Take them out and retry, or skip this with the reason and leave the table as it is.',
-    ],
-    retry: 'safe',
-  });
-}
-
-function mayLose({ to }: CopySpec, copied: bigint, { rows, otherwise }: Found, others: string | undefined): Fault {
-  const changed = `${formatCount(Number(otherwise), 'row')} of ${to.text} may not be of the copy`;
-  const gone = `${formatCount(Number(copied - rows), 'row')} that it wrote are gone, and these were put there or changed since`;
-  return new Fault('copy/undo-would-lose', `${changed}: ${gone}.`, {
-    remedy: [
-      ...shownBy(to.database, others),
-      'Find out which these are and who wrote them: another step of the night, or the application. Save what is not copied.',
-      'To undo it all the same, take out all rows of the table by hand and retry; or skip this with the reason.',
-    ],
-    retry: 'safe',
-  });
-}
-
-/** The statement with which a person sees the rows that are not as they were copied. */
-function shownBy(database: string, others: string | undefined): readonly string[] {
-  return others === undefined ? [] : [`In ${database}, this shows them: ${others}`];
-}
-
-function wouldLose({ to }: CopySpec, more: bigint, others: string | undefined): Fault {
-  return new Fault(
-    'copy/undo-would-lose',
-    `${to.text} has ${formatCount(Number(more), 'row')} more than were copied: emptying it would lose them.`,
-    {
-      remedy: [
-        ...shownBy(to.database, others),
-        'Someone has written to it since. Find out who, and save those rows.',
-        'Take them out and retry, or skip this with the reason and leave the table as it is.',
-      ],
-      retry: 'safe',
-    },
-  );
 }

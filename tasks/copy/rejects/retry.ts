@@ -98,10 +98,10 @@ async function retryOne(retrying: Retrying, options: RetryOptions): Promise<Retr
 /** In one transaction: visible to whoever comes after us, fenced, loaded, settled. */
 async function carryOver(retrying: Retrying, range: KeyRange, { by, signal }: RetryOptions): Promise<number> {
   const { copy, step, reject, reader, connection } = retrying;
-  const { target, to, source, into } = copy;
+  const { target, to, source, into, spec } = copy;
   const unit = retryUnit(reject.id);
   return connection.transaction(async () => {
-    await target.enter(connection, step);
+    await target.enter(connection, step, spec.into === 'existing' ? into : undefined);
     await to.ledger.claim(
       connection,
       step,

@@ -42,28 +42,34 @@ export const copyTarget: CopyTarget = {
     return rows[0]?.[0] === 't' ? `DELETE FROM ${sql}` : `TRUNCATE ${sql}`;
   },
 
-  /** A chunk's row in the ledger is of the same transaction as its rows in the table. */
+  tellsWriters: true,
+
+  /** A unit's row in the ledger is of the same transaction as its rows in the table. */
   async countRows(connection, { sql }, step, signal) {
     const { rows } = await connection.query(
-      `SELECT count(*), count(*) FILTER (WHERE t.xmin NOT IN (
-         SELECT l.xmin FROM nightferry.ledger l
-         WHERE session = $1 AND phase = $2 AND step = $3 AND cell = $4 AND generation = $5))
-       FROM ${sql} t`,
+      `SELECT count(*), count(*) FILTER (WHERE l.own), count(*) FILTER (WHERE NOT l.own)
+       FROM ${sql} t LEFT JOIN (
+         SELECT l.xmin AS wrote, bool_or(${isStep('$')}) AS own FROM nightferry.ledger l WHERE session = $1 GROUP BY 1
+       ) l ON l.wrote = t.xmin`,
       keyValues(step),
       signal,
     );
-    const [all, otherwise] = rows[0] ?? [];
-    return { rows: BigInt(all ?? 0), otherwise: BigInt(otherwise ?? 0) };
+    const [all, own, others] = rows[0] ?? [];
+    return { rows: BigInt(all ?? 0), own: BigInt(own ?? 0), others: BigInt(others ?? 0) };
+  },
+
+  takingOut({ sql }, step, which) {
+    const those =
+      which === 'own'
+        ? `session = ${literals(step)[0]} AND ${isStep(step)}`
+        : `session = ${literals(step)[0]} AND NOT (${isStep(step)})`;
+    const is = which === 'own' ? 'IN' : 'NOT IN';
+    return `DELETE FROM ${sql} t WHERE t.xmin ${is} (SELECT l.xmin FROM nightferry.ledger l WHERE ${those})`;
   },
 
   othersStatement({ sql }, step) {
-    const [session, phase, name, cell, generation] = keyValues(step).map(
-      (value) => `'${`${value}`.replaceAll("'", "''")}'`,
-    );
-    return (
-      `SELECT * FROM ${sql} t WHERE t.xmin NOT IN (SELECT l.xmin FROM nightferry.ledger l WHERE session = ${session}` +
-      ` AND phase = ${phase} AND step = ${name} AND cell = ${cell} AND generation = ${generation});`
-    );
+    const own = `session = ${literals(step)[0]} AND ${isStep(step)}`;
+    return `SELECT * FROM ${sql} t WHERE t.xmin NOT IN (SELECT l.xmin FROM nightferry.ledger l WHERE ${own});`;
   },
 
   async followers(connection, { sql }) {
@@ -104,6 +110,16 @@ export const copyTarget: CopyTarget = {
     return copyIn(postgresConnection(connection), sql, rows, signal);
   },
 };
+
+/** Of the rows of a session in the ledger, those of one step. */
+function isStep(step: LedgerKey | '$'): string {
+  const [, phase, name, cell, generation] = step === '$' ? ['$1', '$2', '$3', '$4', '$5'] : literals(step);
+  return `phase = ${phase} AND step = ${name} AND cell = ${cell} AND generation = ${generation}`;
+}
+
+function literals(step: LedgerKey): readonly string[] {
+  return keyValues(step).map((value) => `'${`${value}`.replaceAll("'", "''")}'`);
+}
 
 function straggler(database: string, { phase, step }: LedgerKey, cause: Fault): Fault {
   return new Fault(

@@ -5,6 +5,7 @@ import type { LedgerKey } from '../ledger.ts';
 import { SqliteConnection } from './connection.ts';
 import { loadRows } from './copy-load.ts';
 import { affinityOf } from './copy-table.ts';
+import { keepWritten, takingOut, whoseRows } from './copy-written.ts';
 import { quoteIdentifier } from './quote.ts';
 
 /** The writing half of a copy on SQLite: one prepared INSERT per row, in the transaction of the chunk. */
@@ -34,7 +35,7 @@ export const copyTarget: CopyTarget = {
         holds: { kind: 'anything', affinity: affinityOf(type), isStrict: isStrict && !/^any$/i.test(type) },
       }),
     );
-    return { sql: found.sql, title: `${database.name}.${name}`, columns };
+    return { sql: found.sql, title: `${database.name}.${name}`, columns, rowKey: found.primaryKey };
   },
 
   async isEmpty(database, { sql }) {
@@ -49,11 +50,11 @@ export const copyTarget: CopyTarget = {
     return `DELETE FROM ${sql}`;
   },
 
-  /** Rows carry no trace of who wrote them: changed ones are not told apart. */
-  async countRows(connection, { sql }, _step, signal) {
-    const { rows } = await connection.query(`SELECT count(*) FROM ${sql}`, [], signal);
-    return { rows: BigInt(rows[0]?.[0] ?? 0), otherwise: 0n };
-  },
+  tellsWriters: false,
+
+  countRows: (connection, table, step) => whoseRows(connection, table, step),
+
+  takingOut: (table, step, which) => takingOut(table, step, which),
 
   async followers(connection, { sql }) {
     const { rows } = await connection.query(followersSql, [sql]);
@@ -79,7 +80,10 @@ export const copyTarget: CopyTarget = {
     }
   },
 
-  async enter() {},
+  async enter(connection, step, among) {
+    await sqliteConnection(connection).requireSameFile();
+    if (among) await keepWritten(connection, among, step);
+  },
 
   async load(connection, { table, columns, format }, rows, signal) {
     const names = columns.map(quoteIdentifier).join(', ');

@@ -3,6 +3,7 @@ import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../ledger.ts'
 import { claimFault, ledgerColumns, notClaimed, planFault, unlikeLedger } from '../ledger-faults.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
 import type { SqliteConnection } from './connection.ts';
+import { forgetWritten } from './copy-written.ts';
 
 const ddl = `create table if not exists nightferry_ledger (
   session text not null,
@@ -88,6 +89,7 @@ export class SqliteLedger implements Ledger {
     if (await this.#keepsChunks(connection)) {
       await connection.query(`delete from nightferry_chunks where ${isKey}`, keyValues(key));
     }
+    await forgetWritten(connection, key);
     return rowCount;
   }
 

@@ -15,7 +15,7 @@ type Read = (sql: string, values?: readonly Cell[]) => Promise<Result>;
 export async function readCatalog(path: string, version: string, read: Read): Promise<Catalog> {
   const { rows } = await read(
     `select name, type, wr from pragma_table_list where schema = 'main' and type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'
-     and name not in ('nightferry_ledger', 'nightferry_chunks', 'nightferry_rejects', 'nightferry_stand_in') order by name`,
+     and name not in ('nightferry_ledger', 'nightferry_chunks', 'nightferry_rejects', 'nightferry_written', 'nightferry_stand_in') order by name`,
   );
   const tables: CatalogTable[] = [];
   for (const [name, type, withoutRowid] of rows)
