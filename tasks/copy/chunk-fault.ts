@@ -32,6 +32,7 @@ export function chunkFault(error: unknown, chunk: Chunk, place: Place): unknown 
 const committing: Readonly<Record<string, string>> = {
   'database/connection-lost': 'copy/connection',
   'database/disk-full': 'copy/no-space',
+  'database/lock-timeout': 'copy/lock',
 };
 
 /**

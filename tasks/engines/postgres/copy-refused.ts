@@ -13,14 +13,19 @@ interface ServerSaid {
 export function rowsRefused(side: 'source' | 'target', error: unknown): RowsRefused {
   if (error instanceof RowsRefused) return error;
   const said = serverError(error);
+  const refusal = refusalOf(said);
+  // A full disk or a lock is not the fault of the row that it was at.
+  const place = besideRows.has(refusal) ? {} : detailsOf(said as ServerSaid);
   return new RowsRefused(
     side,
-    refusalOf(said),
+    refusal,
     messageOf(said),
-    { ...detailsOf(said as ServerSaid), ...(codeOf(said) !== '' && { code: codeOf(said) }) },
+    { ...place, ...(codeOf(said) !== '' && { code: codeOf(said) }) },
     error,
   );
 }
+
+const besideRows: ReadonlySet<Refusal> = new Set(['no-space', 'lock', 'cancelled', 'connection', 'privilege']);
 
 /** Whether the server refused to hide rows from a role that may not see all of them: `row_security` is off. */
 export function isRowSecurity(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Database as Handle } from 'better-sqlite3';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
@@ -7,20 +8,48 @@ import { statementFault } from './faults.ts';
 import { execute, type Statement } from './statement.ts';
 import type { Turns } from './turns.ts';
 
+/** Which file a path led to when it was opened. */
+export interface OpenedFile {
+  readonly path: string;
+  readonly inode: string;
+}
+
+export async function openedFile(path: string): Promise<OpenedFile> {
+  const { ino, dev } = await stat(path, { bigint: true });
+  return { path, inode: `${dev}/${ino}` };
+}
+
 /** One handle on the file. Calls wait for each other, in the order they came. */
 export class SqliteConnection implements Connection {
   readonly #handle: Handle;
   readonly #name: string;
   readonly #turns: Turns;
   readonly #onClose: (connection: SqliteConnection) => void;
+  readonly #file: OpenedFile;
   #last: Promise<unknown> = Promise.resolve();
   #inTransaction = false;
 
-  constructor(handle: Handle, name: string, turns: Turns, onClose: (connection: SqliteConnection) => void) {
+  constructor(
+    handle: Handle,
+    name: string,
+    file: OpenedFile,
+    turns: Turns,
+    onClose: (connection: SqliteConnection) => void,
+  ) {
     this.#handle = handle;
     this.#name = name;
+    this.#file = file;
     this.#turns = turns;
     this.#onClose = onClose;
+  }
+
+  /**
+   * What is written to a file that was moved away, or that another one was put in place of, is in no file that anybody
+   * opens later. Faults: `database/replaced`.
+   */
+  async requireSameFile(): Promise<void> {
+    const found = await openedFile(this.#file.path).catch(() => undefined);
+    if (found?.inode !== this.#file.inode) throw replaced(this.#name, this.#file.path, found !== undefined);
   }
 
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
@@ -139,6 +168,17 @@ export class SqliteConnection implements Connection {
       return !(error instanceof Error && error.message === 'incomplete input');
     }
   }
+}
+
+function replaced(name: string, path: string, isThere: boolean): Fault {
+  const what = isThere ? 'another file is there now' : 'nothing is there now';
+  return new Fault('database/replaced', `${path}, which ${name} was opened at, was moved away: ${what}.`, {
+    remedy: [
+      'Find out who replaced it, and why. What was committed so far is in the file that was moved away.',
+      'Put that one back and try again; or begin anew with the other one.',
+    ],
+    retry: 'safe',
+  });
 }
 
 function commitLost(name: string): Fault {

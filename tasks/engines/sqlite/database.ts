@@ -13,7 +13,7 @@ import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionLock } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
 import { sqliteAfterLoad } from './after-load/after-load.ts';
-import { SqliteConnection } from './connection.ts';
+import { openedFile, SqliteConnection } from './connection.ts';
 import { SqliteThreads } from './copy-threads.ts';
 import { openFault } from './faults.ts';
 import { labelOf } from './file-url.ts';
@@ -168,7 +168,8 @@ export class SqliteDatabase implements Database {
     try {
       const handle = await openHandle(this.path, { fileMustExist: true, ...options });
       pin(handle, options.readonly === true);
-      const connection = new SqliteConnection(handle, this.name, this.#turns, (closed) =>
+      const file = await openedFile(this.path);
+      const connection = new SqliteConnection(handle, this.name, file, this.#turns, (closed) =>
         this.#connections.delete(closed),
       );
       this.#connections.add(connection);
