@@ -1,32 +1,35 @@
 import { notA } from './field-refused.ts';
-import type { BinaryValue, RowBytes } from './row-bytes.ts';
+import type { RowBytes } from './row-bytes.ts';
+import type { WriteValue } from './values.ts';
 
 /** numeric in binary: groups of four digits, the first one's weight, the sign, digits after the point. */
-export function writeDecimal(value: BinaryValue, scale: number | undefined, out: RowBytes): void {
-  if (typeof value === 'number' && scale !== undefined && scale >= 0 && scale <= 4) {
-    const whole = Math.round(value * 10 ** scale);
-    // The number is the one nearest to this decimal, so that it was meant: all digits are exact below 2^53.
-    if (Math.abs(whole) < 2 ** 53 && whole / 10 ** scale === value) {
-      writeScaled(whole, scale, out);
-      return;
+export function decimalWriter(scale: number | undefined): WriteValue {
+  const [one, places] = scale !== undefined && scale >= 0 && scale <= 4 ? [10 ** scale, scale] : [0, 0];
+  return (value, out) => {
+    if (typeof value === 'number' && one !== 0) {
+      const whole = Math.round(value * one);
+      // The number is the one nearest to this decimal, so that it was meant: all digits are exact below 2^53.
+      if (Math.abs(whole) < 2 ** 53 && whole / one === value) {
+        writeScaled(whole, one, places, out);
+        return;
+      }
     }
-  }
-  const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value;
-  const found = typeof text === 'string' ? written.exec(text) : null;
-  if (!found) throw notA('decimal number', value);
-  const [, sign, whole = '', fraction = '', bare = '', exponent = '0'] = found;
-  const isReal = typeof value === 'number' && Math.abs(value) < 1e15;
-  writeDigits(sign === '-', whole, fraction || bare, Number(exponent), isReal ? 1 : 0, out);
+    const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value;
+    const found = typeof text === 'string' ? written.exec(text) : null;
+    if (!found) throw notA('decimal number', value);
+    const [, sign, whole = '', fraction = '', bare = '', exponent = '0'] = found;
+    const isReal = typeof value === 'number' && Math.abs(value) < 1e15;
+    writeDigits(sign === '-', whole, fraction || bare, Number(exponent), isReal ? 1 : 0, out);
+  };
 }
 
 const written = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d+))?$/i;
 
 /** Scales up to 4 have one group behind the point. */
-function writeScaled(scaled: number, scale: number, out: RowBytes): void {
+function writeScaled(scaled: number, one: number, scale: number, out: RowBytes): void {
   const [isNegative, size] = [scaled < 0, Math.abs(scaled)];
-  const one = 10 ** scale;
   let whole = Math.floor(size / one);
-  const fraction = (size - whole * one) * 10 ** (4 - scale);
+  const fraction = (size - whole * one) * (10_000 / one);
   if (whole < 10_000) {
     // Most numbers are small.
     const count = (whole > 0 ? 1 : 0) + (fraction > 0 ? 1 : 0);
@@ -70,8 +73,7 @@ function writeDigits(
 
 function head(groups: number, weight: number, isNegative: boolean, scale: number, out: RowBytes): void {
   out.int32(8 + groups * 2);
-  out.int16(groups);
-  out.int16(weight);
-  out.int16(isNegative ? 0x4000 : 0);
-  out.int16(scale);
+  // Two numbers of 16 bits at once.
+  out.int32((groups << 16) | (weight & 0xffff));
+  out.int32(((isNegative ? 0x4000 : 0) << 16) | scale);
 }

@@ -6,7 +6,7 @@ import { type BinaryValue, RowBytes } from './row-bytes.ts';
 import { type Moment, readLocal } from './times.ts';
 import { valueWriter, type WriteValue, writeInstant } from './values.ts';
 
-/** How a field is made of the values that are selected for it: one each, unless it says otherwise. Plain data. */
+/** How a field is made of one value, unless it says otherwise. Plain data. */
 export type FieldEncoding =
   | { readonly kind: 'value'; readonly holds: Holds }
   /** The field as it is, of no value. */
@@ -14,12 +14,15 @@ export type FieldEncoding =
   /** The value is the place of the field in a list. */
   | { readonly kind: 'choice'; readonly fields: readonly Uint8Array[] }
   | { readonly kind: 'ordered-id'; readonly tag: string; readonly holds: Holds }
-  | { readonly kind: 'name-based-id'; readonly namespace: string; readonly parts: number; readonly holds: Holds }
+  /** Of one value or several. */
+  | { readonly kind: 'name-based-id'; readonly namespace: string; readonly holds: Holds }
   | { readonly kind: 'local-time'; readonly clock: LocalClock; readonly digits: number };
 
 export interface EncodedColumn {
   readonly name: string;
   readonly encoding: FieldEncoding;
+  /** Places of its values in the row that is selected. */
+  readonly from: readonly number[];
 }
 
 /** What stands before the rows of a binary COPY, and behind them: postgresql.org/docs/current/sql-copy.html. */
@@ -47,7 +50,7 @@ export class RowRefused extends Error {
 export function rowsEncoder(columns: readonly EncodedColumn[]) {
   const out = new RowBytes(initialBytes);
   let [row, field]: [readonly BinaryValue[], number] = [[], 0];
-  const steps = stepsOf(columns);
+  const steps = columns.map(stepOf);
   return (rows: Iterable<readonly BinaryValue[]>): Uint8Array => {
     out.cut();
     let count = 0;
@@ -84,22 +87,8 @@ const initialBytes = 256 * 1024;
 
 type Step = (row: readonly BinaryValue[], out: RowBytes) => void;
 
-function stepsOf(columns: readonly EncodedColumn[]): readonly Step[] {
-  let at = 0;
-  return columns.map(({ encoding }) => {
-    const step = stepOf(encoding, at);
-    at += valuesOf(encoding);
-    return step;
-  });
-}
-
-/** Values that a field is made of. */
-export function valuesOf(encoding: FieldEncoding): number {
-  if (encoding.kind === 'constant') return 0;
-  return encoding.kind === 'name-based-id' ? encoding.parts : 1;
-}
-
-function stepOf(encoding: FieldEncoding, at: number): Step {
+function stepOf({ encoding, from }: EncodedColumn): Step {
+  const [at = 0] = from;
   switch (encoding.kind) {
     case 'value':
       return ofValue(required(valueWriter(encoding.holds)), at);
@@ -116,7 +105,7 @@ function stepOf(encoding: FieldEncoding, at: number): Step {
     case 'name-based-id': {
       const write = nameBasedIdWriter(encoding.namespace, encoding.holds);
       return (row, out) => {
-        const parts = row.slice(at, at + encoding.parts);
+        const parts = from.map((place) => row[place] ?? null);
         if (parts.includes(null)) out.int32(-1);
         else write(parts, out);
       };

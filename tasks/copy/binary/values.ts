@@ -1,5 +1,5 @@
 import type { Holds } from '../holds.ts';
-import { writeDecimal } from './decimals.ts';
+import { decimalWriter } from './decimals.ts';
 import { BytesUnsure, notA } from './field-refused.ts';
 import type { BinaryValue, RowBytes } from './row-bytes.ts';
 import { daysOf, epochDays, epochSeconds, type Moment, readClock, readLocal, zoneSeconds } from './times.ts';
@@ -19,7 +19,7 @@ export function valueWriter(holds: Holds): WriteValue | undefined {
     case 'integer':
       return integer(holds.bits);
     case 'decimal':
-      return (value, out) => writeDecimal(value, holds.scale, out);
+      return decimalWriter(holds.scale);
     case 'real':
       return real(holds.bits);
     case 'text':

@@ -1,5 +1,6 @@
+import type { FieldEncoding } from '../../copy/binary/rows.ts';
 import type { CopyRequest, TargetColumn } from '../../copy/seam.ts';
-import { encodingOf } from './copy-encoding.ts';
+import { type EncodedField, encodingOf } from './copy-encoding.ts';
 import type { BinaryForm } from './copy-messages.ts';
 import type { FittedColumn } from './copy-prepared.ts';
 import type { SourceTable } from './copy-table.ts';
@@ -28,9 +29,24 @@ export async function binaryForm(
   });
   const text = fields.indexOf(undefined);
   if (text >= 0) return `${target[text]?.name ?? ''}: the target has to read it from text`;
-  const found = fields.filter((field) => field !== undefined);
-  return {
-    selects: found.flatMap(({ selects }) => selects),
-    columns: found.map(({ name, encoding }) => ({ name, encoding })),
+  return formOf(fields.filter((field) => field !== undefined));
+}
+
+/** What several columns are made of is selected once; but not for one as a text and for another as something else. */
+function formOf(fields: readonly (EncodedField & { readonly name: string })[]): BinaryForm {
+  const selects: { readonly sql: string; readonly isText: boolean }[] = [];
+  const placeOf = (sql: string, isText: boolean) => {
+    const known = selects.findIndex((select) => select.sql === sql && select.isText === isText);
+    return known >= 0 ? known : selects.push({ sql, isText }) - 1;
   };
+  const columns = fields.map(({ name, encoding, selects: own }) => ({
+    name,
+    encoding,
+    from: own.map((sql) => placeOf(sql, isText(encoding))),
+  }));
+  return { selects, columns };
+}
+
+function isText(encoding: FieldEncoding): boolean {
+  return encoding.kind === 'value' && ['text', 'label', 'json'].includes(encoding.holds.kind);
 }

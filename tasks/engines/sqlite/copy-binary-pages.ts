@@ -1,12 +1,5 @@
 import { BytesUnsure } from '../../copy/binary/field-refused.ts';
-import {
-  binaryHeader,
-  binaryTrailer,
-  type EncodedColumn,
-  RowRefused,
-  rowsEncoder,
-  valuesOf,
-} from '../../copy/binary/rows.ts';
+import { binaryHeader, binaryTrailer, RowRefused, rowsEncoder } from '../../copy/binary/rows.ts';
 import type { BinaryForm, Reading, SqlValue, ValueRange } from './copy-messages.ts';
 import type { Page, Prepare } from './copy-pages.ts';
 import { selectSql } from './copy-range.ts';
@@ -16,7 +9,8 @@ type Rows = readonly (readonly SqlValue[])[];
 /** Rows of a range as values, and these put together as a page. */
 export function binaryPages(form: BinaryForm) {
   const encode = rowsEncoder(form.columns);
-  const exact = bytesOfTexts(form).join(', ');
+  const decoded = form.selects.map(({ sql }) => sql).join(', ') || '1';
+  const exact = bytesOfTexts(form).join(', ') || '1';
   const select = (prepare: Prepare, columns: string, reading: Reading, range: ValueRange): Rows => {
     const { sql, values } = selectSql(columns, { ...reading, range });
     return prepare(sql)
@@ -29,14 +23,14 @@ export function binaryPages(form: BinaryForm) {
     /** Texts are taken as the driver decodes them, and as bytes where that may have lost some. */
     ofRange(prepare: Prepare, reading: Reading, range: ValueRange): Page {
       try {
-        return pageOf(select(prepare, form.selects.join(', ') || '1', reading, range));
+        return pageOf(select(prepare, decoded, reading, range));
       } catch (error) {
         if (!(error instanceof BytesUnsure)) throw error;
-        return pageOf(select(prepare, exact || '1', reading, range));
+        return pageOf(select(prepare, exact, reading, range));
       }
     },
     /** What is selected of rows that are read one after the other. */
-    exact: exact || '1',
+    exact,
     ofRows: pageOf,
   };
 }
@@ -59,17 +53,8 @@ export function* framed(pages: Iterable<Page>): Generator<Page> {
 }
 
 /** The driver decodes texts, and what is no UTF-8 becomes another text there. */
-function bytesOfTexts({ selects, columns }: BinaryForm): readonly string[] {
-  let at = 0;
-  return columns.flatMap(({ encoding }) => {
-    const own = selects.slice(at, at + valuesOf(encoding));
-    at += own.length;
-    return isText(encoding)
-      ? own.map((sql) => `CASE typeof(${sql}) WHEN 'text' THEN CAST(${sql} AS BLOB) ELSE ${sql} END`)
-      : own;
-  });
-}
-
-function isText(encoding: EncodedColumn['encoding']): boolean {
-  return encoding.kind === 'value' && ['text', 'label', 'json'].includes(encoding.holds.kind);
+function bytesOfTexts({ selects }: BinaryForm): readonly string[] {
+  return selects.map(({ sql, isText }) =>
+    isText ? `CASE typeof(${sql}) WHEN 'text' THEN CAST(${sql} AS BLOB) ELSE ${sql} END` : sql,
+  );
 }

@@ -9,6 +9,7 @@ import type { Expression, Fill } from './copy-expressions.ts';
 import { fieldSql } from './copy-fields.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
 import { quoteLiteral } from './copy-text.ts';
+import { isPlainZone } from './copy-times.ts';
 
 /** What is selected for a column of the target, and how its binary field is made of that. */
 export interface EncodedField {
@@ -98,7 +99,7 @@ function localTime(
   { clocks }: EncodingScope,
 ): EncodedField | undefined {
   const clock = clocks.get(zone);
-  if (holds.kind !== 'instant' || local === undefined || clock === undefined) return undefined;
+  if (holds.kind !== 'instant' || local === undefined || clock === undefined || !isPlainZone(zone)) return undefined;
   return { selects: [local.column], encoding: { kind: 'local-time', clock, digits: holds.digits } };
 }
 
@@ -113,11 +114,7 @@ function idOf(
   if (namespace === undefined || !shown.startsWith(`${keys.join(', ')} /*`)) return undefined;
   if (style === 'ordered')
     return { selects: keys, encoding: { kind: 'ordered-id', tag: orderedTag(namespace, tag), holds } };
-  const parts = keys.length;
-  return {
-    selects: keys,
-    encoding: { kind: 'name-based-id', namespace: tagNamespace(namespace, tag), parts, holds },
-  };
+  return { selects: keys, encoding: { kind: 'name-based-id', namespace: tagNamespace(namespace, tag), holds } };
 }
 
 function columnOf(name: string, { table, title }: EncodingScope): SourceColumn {

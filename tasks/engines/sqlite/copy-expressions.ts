@@ -9,7 +9,7 @@ import { literalOf, shownLiteral } from './copy-literals.ts';
 import { columnIn, type JoinedTable, lookedUp } from './copy-look-ups.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
 import { quoteLiteral } from './copy-text.ts';
-import { isLocal, roughlyNoLocal } from './copy-times.ts';
+import { isLocal, isPlainZone, roughlyNoLocal } from './copy-times.ts';
 import { guardsOf, type Value, type ValueGuard } from './copy-types.ts';
 
 export interface ExpressionScope {
@@ -138,13 +138,13 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
   const zoneLiteral = quoteLiteral(zone);
   const digits = holds.kind === 'instant' ? holds.digits : 9;
   const instant = `nightferry_utc(${column.sql}, ${zoneLiteral})`;
-  const isPlain = /^[A-Za-z_]+(\/[A-Za-z_]+)*$/.test(zone);
-  const named = isPlain ? `${column.sql} || ${quoteLiteral(` ${zone}`)}` : instant;
+  const named = isPlainZone(zone) ? `${column.sql} || ${quoteLiteral(` ${zone}`)}` : instant;
   const field = holds.kind === 'instant' ? safeTextField(named, holds) : safeTextField(instant, holds);
   const odd = {
     // No number reads as a date, and no blob equals one.
     when: `${column.sql} IS NOT NULL AND NOT coalesce(${isLocal(column.sql, digits)}, 0)`,
     roughly: roughlyNoLocal(column.sql, digits),
+    of: column.sql,
     because: `are no local times such as 2020-01-31 13:45:00, without a zone, that fit into ${type}`,
   };
   return {

@@ -12,6 +12,7 @@ export interface Guard {
   readonly column?: string;
   /** As `ValueGuard.roughly`. */
   readonly roughly?: string | undefined;
+  readonly of?: string | undefined;
   /** Without it the count is only noted. */
   readonly refuse?: (count: bigint, shown: string) => Fault;
   /** What is shown of such rows: their first keys, unless it is an expression. */
@@ -53,11 +54,12 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
               refuse: (count: bigint, shown: string) => unmappedValues(name, titles, count, shown),
             },
           ]),
-      ...guards.map(({ when, because, roughly }) => ({
+      ...guards.map(({ when, because, roughly, of }) => ({
         title: `${name}: values that ${because}`,
         column: name,
         condition: when,
         roughly,
+        of,
         refuse: (count: bigint, shown: string) =>
           wouldChange(
             name,
@@ -74,6 +76,20 @@ export function guardsOf({ key, columns, request }: CompiledCopy): readonly Guar
       })),
     ]),
   ];
+}
+
+/** Whether anything is to be said about a row. Most columns have one test that all their guards begin with. */
+export function anySql(guards: readonly Guard[]): string {
+  const groups = new Map<string | undefined, Set<string>>();
+  for (const { condition, roughly, of } of guards) {
+    const group = groups.get(of) ?? new Set();
+    groups.set(of, group.add(`(${roughly ?? condition})`));
+  }
+  const each = [...groups].map(([of, conditions]) => {
+    const some = [...conditions].join(' OR ');
+    return of === undefined ? some : `(${of} IS NOT NULL AND (${some}))`;
+  });
+  return each.join(' OR ');
 }
 
 /** Local times that never were, and those that were twice. What becomes of them is in docs/copy.md. */

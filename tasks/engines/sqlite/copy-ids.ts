@@ -46,7 +46,7 @@ function takesIds({ kind }: Holds): boolean {
 function oddKeys(parts: readonly SourceColumn[], types: readonly ValueType[]): readonly ValueGuard[] {
   const because = `are no keys that ids are made of: ${types.join(' or ')}`;
   const uncertain = parts.filter(({ certain }) => certain === undefined || !types.includes(certain));
-  return uncertain.map(({ sql }) => ({ when: notOf(sql, types), because }));
+  return uncertain.map(({ sql }) => ({ when: notOf(sql, types), because, of: sql }));
 }
 
 /** Keys that are not negative and below 2^62, and all but every one is, take the short way. NULL for NULL. */

@@ -12,7 +12,8 @@ export interface ValueRange {
 
 /** Rows in PostgreSQL's binary form: what is selected, and how the fields are made of that. */
 export interface BinaryForm {
-  readonly selects: readonly string[];
+  /** Each once. `isText`: a text that is sent as it is, and as bytes where that is not UTF-8. */
+  readonly selects: readonly { readonly sql: string; readonly isText: boolean }[];
   readonly columns: readonly EncodedColumn[];
 }
 

@@ -2,7 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
 import type { Survey } from '../../copy/seam.ts';
 import { allFaults, inWords } from '../../copy/survey-faults.ts';
-import type { Guard } from './copy-guards.ts';
+import { anySql, type Guard } from './copy-guards.ts';
 import { keyTexts, oddKeySql } from './copy-keys.ts';
 import type { SqlValue, ValueRange } from './copy-messages.ts';
 import type { CompiledCopy } from './copy-prepared.ts';
@@ -46,7 +46,7 @@ async function countGuarded(
 ): Promise<Survey> {
   const refusing = guards.filter(({ refuse }) => refuse);
   const noted = guards.filter(({ refuse }) => !refuse);
-  const any = [...new Set(refusing.map(({ condition, roughly }) => `(${roughly ?? condition})`))].join(' OR ');
+  const any = anySql(refusing);
   const conditions = [...(any === '' ? [] : [any]), ...noted.map(({ condition }) => condition)];
   const [total = 0n, ...found] = await countAll(copy, ask, conditions, signal);
   const odd = any === '' ? 0n : (found.shift() ?? 0n);

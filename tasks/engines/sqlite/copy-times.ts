@@ -17,7 +17,10 @@ export function timeOdd(value: string, holds: Time): ValueGuard {
   });
   switch (holds.kind) {
     case 'date':
-      return odd(`date(${value}) = ${value}`, 'are no dates such as 2020-01-31');
+      return {
+        ...odd(`date(${value}) = ${value}`, 'are no dates such as 2020-01-31'),
+        roughly: `${value} IS NOT NULL AND date(${value}) IS NOT ${value}`,
+      };
     case 'time': {
       const [clock, tail] = [`substr(${value}, 1, 8)`, `substr(${value}, 9)`];
       const isFine = `time(${value}) = ${value} OR length(${value}) = 5 AND time(${value}) = ${value} || ':00' OR time(${clock}) = ${clock} AND ${isFraction(tail, holds.digits)}`;
@@ -48,7 +51,13 @@ export function timeOdd(value: string, holds: Time): ValueGuard {
 /** The usual forms, quickly: a zone behind the time is found, a second point or a number of six digits is not. */
 export function roughlyNoLocal(value: string, digits: number): string {
   const clock = `substr(${value}, 1, 19)`;
-  return `datetime(${clock}) IS NOT ${clock} OR length(${value}) > ${20 + digits} OR substr(${value}, 20) GLOB '*[^.0-9]*'`;
+  const tail = `length(${value}) > ${20 + digits} OR substr(${value}, 20) GLOB '*[^.0-9]*'`;
+  return `${value} IS NOT NULL AND (datetime(${clock}) IS NOT ${clock} OR length(${value}) <> 19 AND (${tail}))`;
+}
+
+/** Zones that have the same name everywhere: PostgreSQL reads `+04:00` as one west of Greenwich. */
+export function isPlainZone(zone: string): boolean {
+  return /^[A-Za-z_]+(\/[A-Za-z_]+)*$/.test(zone);
 }
 
 /** Of a text, by its length, so that no more than one date is computed. NULL or 0 where it is none. */

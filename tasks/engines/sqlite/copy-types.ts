@@ -8,6 +8,8 @@ export interface ValueGuard {
   readonly when: string;
   /** A cheaper condition that holds wherever `when` does, but for what no target would take for something else. */
   readonly roughly?: string;
+  /** A column for which the condition does not hold where it is NULL. */
+  readonly of?: string;
   readonly because: string;
 }
 
@@ -16,15 +18,20 @@ export interface ValueGuard {
  * they are. The table is in docs/types.md.
  */
 export function guardsOf(value: Value, holds: Holds, type: string): readonly ValueGuard[] {
-  return guards(value.sql, holds, type, (types, what) => {
+  const found = guards(value.sql, holds, type, (types, what, roughly) => {
     if (value.certain !== undefined && types.includes(value.certain)) return [];
-    return [{ when: notOf(value.sql, types), because: `are no ${what}: SQLite keeps them as another type` }];
+    const because = `are no ${what}: SQLite keeps them as another type`;
+    return [{ when: notOf(value.sql, types), because, ...(roughly !== undefined && { roughly }) }];
   });
+  // An expression would be computed once more to know that it is NULL.
+  return value.name === undefined ? found : found.map((guard) => ({ ...guard, of: value.sql }));
 }
 
 /** An expression, and the only type its values have, where the table sees to that. */
 export interface Value {
   readonly sql: string;
+  /** Of a column. */
+  readonly name?: string;
   readonly certain?: ValueType | undefined;
 }
 
@@ -39,7 +46,8 @@ export function notOf(value: string, types: readonly ValueType[]): string {
   return `(${types.map((type) => `typeof(${value}) <> '${type}'`).join(' AND ')} AND ${value} IS NOT NULL)`;
 }
 
-type Only = (types: readonly ValueType[], what: string) => readonly ValueGuard[];
+/** `roughly` holds for values of all other types. */
+type Only = (types: readonly ValueType[], what: string, roughly?: string) => readonly ValueGuard[];
 
 function guards(value: string, holds: Holds, type: string, only: Only): readonly ValueGuard[] {
   switch (holds.kind) {
@@ -53,7 +61,10 @@ function guards(value: string, holds: Holds, type: string, only: Only): readonly
     case 'integer':
       return [...only(['integer'], 'whole numbers'), ...withinBits(value, holds.bits, type)];
     case 'decimal':
-      return [...only(['integer', 'real', 'text'], 'numbers'), ...decimalGuards(value, holds, type)];
+      return [
+        ...only(['integer', 'real', 'text'], 'numbers', roughlyNoDecimal(value, holds)),
+        ...decimalGuards(value, holds, type),
+      ];
     case 'real':
       return [...only(['integer', 'real'], 'numbers'), inexact(value, holds.bits, type)];
     case 'text':
@@ -74,8 +85,10 @@ function guards(value: string, holds: Holds, type: string, only: Only): readonly
     case 'date':
     case 'time':
     case 'timestamp':
-    case 'instant':
-      return [...only(['text'], `texts, as which ${type} is read here`), timeOdd(value, holds)];
+    case 'instant': {
+      const odd = timeOdd(value, holds);
+      return [...only(['text'], `texts, as which ${type} is read here`, odd.roughly), odd];
+    }
     case 'label':
       return [
         ...only(['text'], 'texts'),
@@ -96,8 +109,14 @@ function guards(value: string, holds: Holds, type: string, only: Only): readonly
 function withinBits(value: string, bits: 16 | 32 | 64, type: string): readonly ValueGuard[] {
   if (bits === 64) return [];
   const most = 2n ** BigInt(bits - 1);
-  const when = `typeof(${value}) = 'integer' AND ${value} NOT BETWEEN ${-most} AND ${most - 1n}`;
-  return [{ when, because: `do not fit into ${type}` }];
+  const beyond = `NOT BETWEEN ${-most} AND ${most - 1n}`;
+  return [
+    {
+      when: `typeof(${value}) = 'integer' AND ${value} ${beyond}`,
+      roughly: `+${value} ${beyond}`,
+      because: `do not fit into ${type}`,
+    },
+  ];
 }
 
 /** Digits after the point would be rounded silently; those before it would stop the load in the middle. */
@@ -107,8 +126,6 @@ function decimalGuards(
   type: string,
 ): readonly ValueGuard[] {
   const [most, places] = [`1e${whole}`, Math.max(0, scale ?? 0)];
-  const isUsual = `typeof(${value}) <> 'text' AND round(${value}, ${places}) = ${value} AND ${value} < ${most} AND ${value} > -${most}`;
-  const roughly = `${value} IS NOT NULL AND NOT (${isUsual})`;
   const text = `typeof(${value}) = 'text'`;
   const notDecimal = `(${value} GLOB '*[^-+.0-9]*' OR ${value} NOT GLOB '*[0-9]*' OR ${value} GLOB '*.*.*')`;
   const odd = [
@@ -128,7 +145,26 @@ function decimalGuards(
     ...odd,
     { when: rounded.map((each) => `(${each})`).join(' OR '), because: `would be rounded by ${type}` },
     { when: large, because: `do not fit into ${type}` },
-  ].map((guard) => (scale < 0 ? guard : { ...guard, roughly }));
+  ].map((guard) => ({ ...guard, ...roughGuard(roughlyNoDecimal(value, { whole, scale })) }));
+}
+
+/**
+ * Without a function where the number is not negative. Texts and blobs are larger than any number, and the sign before a
+ * column keeps its affinity from making numbers of them.
+ */
+function roughlyNoDecimal(
+  value: string,
+  { whole, scale }: Pick<Extract<Holds, { kind: 'decimal' }>, 'whole' | 'scale'>,
+): string | undefined {
+  if (whole === undefined || scale === undefined || scale < 0) return undefined;
+  const [one, rounded] = [`1e${scale}`, `round(${value}, ${scale}) = +${value}`];
+  // Beyond that numbers have no digits left to look at.
+  const quick = whole + scale > 15 ? '' : `CAST(${value} * ${one} + 0.5 AS INTEGER) / ${one} = +${value} OR `;
+  return `${value} IS NOT NULL AND NOT (+${value} < 1e${whole} AND +${value} > -1e${whole} AND (${quick}${rounded}))`;
+}
+
+function roughGuard(roughly: string | undefined) {
+  return roughly === undefined ? {} : { roughly };
 }
 
 function inexact(value: string, bits: 32 | 64, type: string): ValueGuard {
@@ -140,6 +176,7 @@ function inexact(value: string, bits: 32 | 64, type: string): ValueGuard {
 function hasNul(value: string): ValueGuard {
   return {
     when: `typeof(${value}) = 'text' AND instr(${value}, char(0)) > 0`,
+    roughly: `instr(${value}, char(0))`,
     because: 'have a NUL character in them, which the target can not hold',
   };
 }
