@@ -1,7 +1,8 @@
 import { recordFault } from '../state/fault.ts';
 import { failed, type Outcome, stopped } from '../state/outcome.ts';
+import { describeDrop, recoverDrop, runDrop } from './after-load/definition-drop.ts';
 import { describeBuild, recoverBuild, runBuild } from './after-load/index-build.ts';
-import { describeDrop, recoverDrop, runDrop } from './after-load/index-drop.ts';
+import { droppingIndexes } from './after-load/index-drop.ts';
 import { undoIndexes } from './after-load/index-undo.ts';
 import { type IndexesSpec, indexesSchema } from './after-load/indexes-spec.ts';
 import { type Context, defineKind } from './kind.ts';
@@ -41,14 +42,18 @@ export const indexes = defineKind<IndexesSpec>({
       may: { act: 'alter', table },
     })),
 
-  describe: (spec, context) =>
-    spec.kind === 'drop' ? describeDrop(spec.spec, context) : describeBuild(spec.spec, context),
+  describe: async (spec, context) =>
+    spec.kind === 'drop' ? describeDrop(await droppingIndexes(spec.spec, context)) : describeBuild(spec.spec, context),
 
   run: (spec, context) =>
-    guarded(context, () => (spec.kind === 'drop' ? runDrop(spec.spec, context) : runBuild(spec.spec, context))),
+    guarded(context, async () =>
+      spec.kind === 'drop' ? runDrop(await droppingIndexes(spec.spec, context), context) : runBuild(spec.spec, context),
+    ),
 
-  recover: (spec, context) =>
-    spec.kind === 'drop' ? recoverDrop(spec.spec, context) : recoverBuild(spec.spec, context),
+  recover: async (spec, context) =>
+    spec.kind === 'drop'
+      ? recoverDrop(await droppingIndexes(spec.spec, context), context)
+      : recoverBuild(spec.spec, context),
 
   undo: undoIndexes,
 });

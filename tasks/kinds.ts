@@ -2,6 +2,7 @@ import { analyze } from './analyze.ts';
 import { backup } from './backup.ts';
 import { check } from './check.ts';
 import { confirm } from './confirm.ts';
+import { constraints } from './constraints.ts';
 import { copy } from './copy.ts';
 import { edit } from './edit.ts';
 import { http } from './http.ts';
@@ -27,6 +28,7 @@ export const stepKinds: readonly StepKind[] = [
   restore,
   edit,
   indexes,
+  constraints,
   copy,
   sequences,
   analyze,

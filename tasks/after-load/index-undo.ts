@@ -3,10 +3,10 @@ import { done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import type { Context, Undo } from '../kind.ts';
 import { afterLoadOf, awaitStragglers } from './after-load-of.ts';
 import { buildStages } from './build-indexes.ts';
+import { makingByHand } from './definition-drop.ts';
 import { notedDefinitions } from './definition-notes.ts';
 import { dropParts } from './drop-definitions.ts';
 import { budgetOf } from './index-build.ts';
-import { makingByHand } from './index-drop.ts';
 import type { IndexesSpec } from './indexes-spec.ts';
 import { runParts, runStages } from './parts.ts';
 

@@ -1,4 +1,4 @@
-import { analyzeCases, indexCases, sequenceCases } from './kinds/after-load.ts';
+import { analyzeCases, constraintCases, indexCases, sequenceCases } from './kinds/after-load.ts';
 import { backupCases, restoreCases } from './kinds/backup.ts';
 import type { KindCase } from './kinds/case.ts';
 import { checkCases } from './kinds/check.ts';
@@ -32,6 +32,7 @@ export const kindFixtures: Readonly<Record<string, Readonly<Record<string, KindC
   notify: notifyCases,
   copy: copyCases,
   indexes: indexCases,
+  constraints: constraintCases,
   sequences: sequenceCases,
   analyze: analyzeCases,
   check: checkCases,

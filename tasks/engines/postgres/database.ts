@@ -83,12 +83,6 @@ export class PostgresDatabase implements Database {
     this.freezer = postgresFreezer(home);
     this.marks = postgresMarks({ name, connect: () => this.connect() });
     this.readiness = postgresReadiness(home, this.freezer);
-    this.afterLoad = postgresAfterLoad({
-      name,
-      query: home.query,
-      connect: (options) => this.connect(options),
-      table: (table, signal) => this.table(table, signal),
-    });
     this.sessions = () => listSessions(home);
     const watch = new BlockingWatch({
       connect: () => this.connect(),
@@ -110,6 +104,15 @@ export class PostgresDatabase implements Database {
     };
     this.ledger = new PostgresLedger(ledgerHome);
     this.rejects = new PostgresRejects(ledgerHome);
+    this.afterLoad = postgresAfterLoad(
+      {
+        name,
+        query: home.query,
+        connect: (options) => this.connect(options),
+        table: (table, signal) => this.table(table, signal),
+      },
+      this.rejects,
+    );
   }
 
   /** Where it is, for the parts of this engine that connect beside it. */

@@ -30,6 +30,7 @@ export const postgres: Engine = {
     'pressure',
     'database-size',
     'indexes',
+    'constraints',
     'sequences',
     'statistics',
     'vacuum',

@@ -206,3 +206,116 @@ export const indexCases: Readonly<Record<string, KindCase>> = {
     },
   },
 };
+
+const families = `create table people (id int primary key, boss int, name text, age int);
+  create table tags (id int primary key, person int references people (id), word text);
+  create table notes (tag int references tags (id), body jsonb, written timestamptz, n float8, raw bytea);
+  insert into people select n, nullif(n - 1, 0), 'n' || n, n from generate_series(1, 20) n;
+  update people set boss = 99 where id in (7, 12);
+  insert into tags select n, n, 'w' || n from generate_series(1, 20) n;
+  insert into notes select n, '{"a": 1.50}', '2020-02-03 04:05:06.123456+04', '-0', '\\x00ff' from generate_series(10, 20) n`;
+
+const afterwards = async ({ edu_v2 }: KindWorld) => ({
+  constraints: await edu_v2.sql(
+    `select conname, convalidated from pg_constraint where conrelid = 'people'::regclass order by 1`,
+  ),
+  rows: await edu_v2.sql(
+    `select (select count(*) from people), (select count(*) from tags), (select count(*) from notes)`,
+  ),
+});
+
+export const constraintCases: Readonly<Record<string, KindCase>> = {
+  'added after a load, with orphans that are moved to the rejects': {
+    yaml: () => `add:
+  in: edu_v2
+  constraints:
+    - { table: people, name: people_boss, definition: foreign key (boss) references people (id) on delete cascade }
+    - { table: people, name: people_age, definition: check (age > 0) }
+    - { table: people, name: name, definition: not null (name) }`,
+    async before({ edu_v2, answers }) {
+      await edu_v2.sql(families);
+      answers.set('leave-public-people-people-boss', { kind: 'refused', by: 'Leyla' });
+      for (const kind of ['leave', 'move'])
+        answers.set(`${kind}-public-people-people-age`, { kind: 'refused', by: 'Leyla' });
+      answers.set('move-public-people-people-boss', { kind: 'confirmed', by: 'Leyla' });
+    },
+    shows: () => [
+      'ALTER TABLE public.people ADD CONSTRAINT people_boss foreign key (boss) references people (id) on delete cascade NOT VALID;',
+      'ALTER TABLE public.people VALIDATE CONSTRAINT people_boss;',
+      'ALTER TABLE public.people ALTER COLUMN name SET NOT NULL;',
+    ],
+    effect: afterwards,
+    once: {
+      constraints: [
+        ['people_age', 't'],
+        ['people_boss', 't'],
+        ['people_pkey', 't'],
+      ],
+      // 7 and 12 have no boss, and 8 to 20 have one of those above them.
+      rows: [['6', '6', '0']],
+    },
+    changes: { databases: ['edu_v2'], files: false },
+    failure: {
+      code: 'constraints/broken',
+      spoil: async ({ edu_v2 }) => void (await edu_v2.sql(`update people set age = 0 where id = 2`)),
+      repair: async ({ edu_v2 }) => void (await edu_v2.sql(`update people set age = 2 where id = 2`)),
+    },
+    middle: lockedTable('tags'),
+    recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    undo: {
+      can: 'yes',
+      shows: () => ['ALTER TABLE public.people DROP CONSTRAINT people_boss;'],
+      failure: {
+        code: 'database/constraint',
+        spoil: async ({ edu_v2 }) => void (await edu_v2.sql(`insert into people values (9, null, 'in the way', 1)`)),
+        repair: async ({ edu_v2 }) => void (await edu_v2.sql('delete from people where id = 9')),
+      },
+      middle: lockedTable('people'),
+      recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    },
+  },
+
+  'dropped before a load': {
+    yaml: () => 'drop:\n  in: edu_v2\n  kinds: [foreign-keys, checks, not-null]',
+    before: async ({ edu_v2 }) =>
+      void (await edu_v2.sql(`create table people (id int primary key, name text not null, age int check (age > 0));
+        create table tags (person int constraint tags_person references people (id) deferrable, word text);
+        comment on constraint tags_person on tags is 'It''s theirs';
+        alter table tags add constraint long check (length(word) < 9) not valid`)),
+    shows: () => [
+      'ALTER TABLE public.people DROP CONSTRAINT people_age_check;',
+      'ALTER TABLE public.tags DROP CONSTRAINT tags_person;',
+      'ALTER TABLE public.people ALTER COLUMN name DROP NOT NULL;',
+    ],
+    effect: ({ edu_v2 }) =>
+      edu_v2.sql(`select conname, convalidated, obj_description(c.oid) from pg_constraint c join pg_namespace n on n.oid = connamespace
+        where nspname = 'public' union all select 'name', attnotnull, null from pg_attribute
+        where attrelid = 'people'::regclass and attname = 'name' order by 1`),
+    once: [
+      ['name', 'f', null],
+      ['people_pkey', 't', null],
+    ],
+    changes: { databases: ['edu_v2'], files: false },
+    failure: {
+      code: 'database/sql',
+      spoil: async ({ edu_v2 }) =>
+        void (await edu_v2.sql(
+          "create function pg_temp_blocks() returns event_trigger language plpgsql as $f$ begin raise syntax_error; end $f$; create event trigger blocks on ddl_command_start when tag in ('ALTER TABLE') execute function pg_temp_blocks()",
+        )),
+      repair: async ({ edu_v2 }) =>
+        void (await edu_v2.sql('drop event trigger blocks; drop function pg_temp_blocks()')),
+    },
+    middle: lockedTable('people'),
+    recovers: { untouched: 'redo', middle: 'redo', effected: 'done' },
+    undo: {
+      can: 'yes',
+      shows: () => [
+        'ALTER TABLE public.tags ADD CONSTRAINT tags_person FOREIGN KEY (person) REFERENCES people(id) DEFERRABLE NOT VALID;',
+        'ALTER TABLE public.tags VALIDATE CONSTRAINT tags_person;',
+        `COMMENT ON CONSTRAINT tags_person ON public.tags IS 'It''s theirs';`,
+      ],
+      middle: lockedTable('people'),
+      recovers: { untouched: 'redo', middle: 'redo', effected: 'redo' },
+    },
+  },
+};

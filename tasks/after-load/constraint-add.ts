@@ -1,0 +1,206 @@
+import { Fault } from '../../state/fault.ts';
+import { type DoneOutcome, done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
+import { stepsIn } from '../../state/runbook/steps-in.ts';
+import type { Database } from '../engines/engine.ts';
+import { type Context, type Description, ledgerKey } from '../kind.ts';
+import { afterLoadOf, awaitStragglers, workOptions } from './after-load-of.ts';
+import { decide } from './constraint-decision.ts';
+import { moveRows } from './constraint-move.ts';
+import type { AddConstraints, ConstraintsSpec } from './constraints-spec.ts';
+import { makingByHand } from './definition-drop.ts';
+import { noteDefinitions, notedDefinitions, ownDefinitions } from './definition-notes.ts';
+import { budgetOf } from './index-build.ts';
+import { runStages, type Stage } from './parts.ts';
+import type { AfterLoad, Constraints, Definition, Standing } from './seam.ts';
+
+async function wanted(
+  spec: AddConstraints,
+  constraints: Constraints,
+  context: Context,
+): Promise<readonly Definition[]> {
+  if (spec.constraints) return Promise.all(spec.constraints.map((one) => constraints.read(one, context.signal)));
+  droppedBy(spec, context);
+  return notedDefinitions('dropped', context.notesOf(spec.from ?? ''));
+}
+
+function droppedBy({ from = '', in: name }: AddConstraints, { runbook }: Pick<Context, 'runbook'>) {
+  const [phase, id] = from.split('/');
+  const step = runbook.phases
+    .filter((one) => one.id === phase)
+    .flatMap(stepsIn)
+    .find((one) => one.id === id);
+  const spec = step?.kind === 'constraints' ? (step.spec as ConstraintsSpec) : undefined;
+  if (spec?.kind === 'drop' && spec.spec.in === name) return spec.spec;
+  throw new Fault(
+    'constraints/not-dropped',
+    `Step ${from} drops no constraints of ${name}: there is nothing to add from it.`,
+    {
+      remedy: ['Name a step with `constraints: { drop: ... }` of the same database, or give them in `constraints:`.'],
+      retry: 'safe',
+    },
+  );
+}
+
+export async function describeAdd(spec: AddConstraints, context: Context): Promise<Description> {
+  const { part } = await afterLoadOf(context, spec.in, 'constraints');
+  const noted = await wanted(spec, part, context);
+  const isForeseen = noted.length === 0 && spec.from !== undefined;
+  const definitions = isForeseen ? await foreseen(spec, part, context) : noted;
+  return {
+    lines: [
+      `-- on ${spec.in}`,
+      ...(isForeseen ? [`-- what ${spec.from} drops; by what is there now:`] : []),
+      ...makingByHand(definitions),
+      '-- before each is validated, rows that break it are counted and a person is asked: leave, move to the rejects, or stop',
+    ],
+    figures: { constraints: definitions.length },
+    evidence: [],
+    checks: [],
+  };
+}
+
+async function foreseen(spec: AddConstraints, part: Constraints, context: Context): Promise<readonly Definition[]> {
+  const { of, kinds } = droppedBy(spec, context);
+  return (await part.find(of, kinds, context.signal)).definitions;
+}
+
+/** Adds for new rows, looks for rows that break them, and validates: each a sub-task. */
+export async function runAdd(spec: AddConstraints, context: Context): Promise<Outcome> {
+  const { database, load, part } = await afterLoadOf(context, spec.in, 'constraints');
+  await awaitStragglers(database, context);
+  const definitions = await wanted(spec, part, context);
+  const standing = await part.look(definitions, context.signal);
+  const other = definitions.find((_, index) => standing[index] === 'other');
+  if (other) throw otherThere(other, spec.in);
+  const made = noteDefinitions(
+    'made',
+    definitions.filter((_, index) => standing[index] === 'missing'),
+    context,
+  );
+  const { atOnce } = await budgetOf(spec, database, context);
+  const adding: Adding = {
+    spec,
+    database,
+    load,
+    part,
+    context,
+    exceptions: new Map(),
+    moved: { rows: 0n },
+    evidence: [],
+  };
+  const stages: readonly Stage[] = [
+    { parts: definitions.flatMap((one, index) => addPart(one, standing[index], adding)) },
+    { parts: definitions.flatMap((one, index) => lookPart(one, standing[index], adding)) },
+    { parts: definitions.flatMap((one, index) => validatePart(one, standing[index], adding)), atOnce },
+  ];
+  const end = await runStages(stages, context);
+  return end === 'stopped' ? stopped : addedOutcome(definitions, made.length, adding);
+}
+
+interface Adding {
+  readonly spec: AddConstraints;
+  readonly database: Database;
+  readonly load: AfterLoad;
+  readonly part: Constraints;
+  readonly context: Context;
+  /** Rows that break them and stay, by the id of the definition. */
+  readonly exceptions: Map<string, bigint>;
+  readonly moved: { rows: bigint };
+  readonly evidence: Evidence[];
+}
+
+function addPart(definition: Definition, stands: Standing | undefined, { load, context }: Adding) {
+  const statements = [
+    ...(stands === 'missing' ? definition.build : []),
+    ...(definition.build.length === 0 ? [] : definition.finish),
+  ];
+  if (statements.length === 0) return [];
+  const run = async () => {
+    await load.work(statements, workOptions(context));
+    return undefined;
+  };
+  return [{ title: `add ${definition.title}`, run }];
+}
+
+/** One after another: what moves for one may be what another would find. */
+function lookPart(definition: Definition, stands: Standing | undefined, adding: Adding) {
+  if (definition.validate === undefined || stands === 'there') return [];
+  const { part, context, spec, exceptions, evidence, database } = adding;
+  const run = async () => {
+    const breaking = await part.breaking(definition, context.signal);
+    if (breaking.rows === 0n) return 'no row breaks it';
+    const family = await part.family(definition, context.signal);
+    const decision = await decide({ definition, breaking, family, role: spec.role }, context);
+    if (decision.kind === 'left') throw context.signal.reason ?? new Error('the session was left');
+    evidence.push(...decision.evidence);
+    if (decision.kind === 'leave') {
+      exceptions.set(definition.id, breaking.rows);
+      context.note({ exception: definition.id, rows: Number(breaking.rows) });
+      return `${breaking.rows} rows break it, and stay`;
+    }
+    const rows = await moveRows({ database, part, definition, family }, context);
+    adding.moved.rows += rows;
+    return `${rows} rows moved to the rejects`;
+  };
+  return [{ title: `rows that break ${definition.title}`, run }];
+}
+
+function validatePart(definition: Definition, stands: Standing | undefined, { load, context, exceptions }: Adding) {
+  const { validate, finish, build } = definition;
+  if (validate === undefined || stands === 'there') return [];
+  const run = async (tell: (note: string) => void) => {
+    if (exceptions.has(definition.id)) return 'left as it is';
+    await load.work([...validate, ...(build.length === 0 ? finish : [])], { ...workOptions(context), tell });
+    return undefined;
+  };
+  return [{ title: `validate ${definition.title}`, run }];
+}
+
+export async function recoverAdd(spec: AddConstraints, context: Context): Promise<Recovery> {
+  const { database, part } = await afterLoadOf(context, spec.in, 'constraints');
+  await awaitStragglers(database, context);
+  const definitions = await wanted(spec, part, context);
+  const standing = await part.look(definitions, context.signal);
+  const there = standing.filter((stands) => stands === 'there').length;
+  const seen = `${there} of ${definitions.length} constraints are there and valid`;
+  const made = ownDefinitions('made', context);
+  const isSure = made.length > 0 && definitions.every(({ finish }) => finish.length === 0);
+  if (there < definitions.length || !isSure) return { verdict: 'redo', seen };
+  const moved = await database.rejects.count(ledgerKey(context));
+  const found = { exceptions: new Map<string, bigint>(), moved: { rows: BigInt(moved.rows) }, evidence: [] };
+  return { verdict: 'done', seen, outcome: addedOutcome(definitions, made.length, found) };
+}
+
+function addedOutcome(
+  definitions: readonly Definition[],
+  added: number,
+  { exceptions, moved, evidence }: Pick<Adding, 'exceptions' | 'moved' | 'evidence'>,
+): DoneOutcome {
+  const lines = definitions.map((definition) => {
+    const rows = exceptions.get(definition.id);
+    return `${definition.what} ${definition.title}${rows === undefined ? '' : `: NOT VALID, ${rows} rows break it`}`;
+  });
+  const left = [...exceptions.values()].reduce((sum, rows) => sum + rows, 0n);
+  return done({
+    figures: {
+      constraints: definitions.length,
+      added,
+      ...(exceptions.size > 0 && { exceptions: exceptions.size, rowsLeftBroken: Number(left) }),
+      ...(moved.rows > 0n && { movedToRejects: Number(moved.rows) }),
+    },
+    evidence: [
+      { kind: 'output', title: 'constraints', text: lines.length === 0 ? 'nothing was dropped' : lines.join('\n') },
+      ...evidence,
+    ],
+  });
+}
+
+function otherThere({ title, build, validate = [] }: Definition, database: string): Fault {
+  return new Fault('constraints/other', `${database} has another constraint by the name of ${title}.`, {
+    remedy: [
+      'Look at it with \\d and the name of the table. Rename or drop it if nobody needs it, then retry.',
+      `What is to be added: ${build[0] ?? validate[0] ?? ''}`,
+    ],
+    retry: 'safe',
+  });
+}

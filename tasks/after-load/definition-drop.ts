@@ -1,0 +1,76 @@
+import { type DoneOutcome, done, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
+import type { Database } from '../engines/engine.ts';
+import type { Context, Description } from '../kind.ts';
+import { awaitStragglers } from './after-load-of.ts';
+import { noteDefinitions, ownDefinitions } from './definition-notes.ts';
+import { dropParts, type Looks } from './drop-definitions.ts';
+import { runParts } from './parts.ts';
+import type { AfterLoad, Definition, Found, Kept } from './seam.ts';
+
+/** Indexes or constraints that a step drops. */
+export interface Dropping {
+  readonly database: Database;
+  readonly load: AfterLoad;
+  readonly looks: Looks;
+  readonly what: 'indexes' | 'constraints';
+  find(): Promise<Found>;
+}
+
+export async function describeDrop({ database, find }: Dropping): Promise<Description> {
+  const { definitions, kept } = await find();
+  const lines = [
+    `-- on ${database.name}; the definitions are in the journal first`,
+    ...(definitions.length === 0 ? ['-- nothing is there to be dropped now'] : []),
+    ...definitions.flatMap(({ drop }) => drop.map((sql) => `${sql};`)),
+    ...kept.map((one) => `-- ${keptText(one)}`),
+  ];
+  return { lines, figures: { drops: definitions.length, keeps: kept.length }, evidence: [], checks: [] };
+}
+
+/** The definitions are in the journal before the first is dropped. */
+export async function runDrop(dropping: Dropping, context: Context): Promise<Outcome> {
+  const { database, load, looks } = dropping;
+  await awaitStragglers(database, context);
+  const { definitions, kept } = await dropping.find();
+  const all = noteDefinitions('dropped', definitions, context);
+  for (const one of kept) context.output(keptText(one));
+  const end = await runParts(await dropParts(all, { load, looks }, context), context);
+  return end === 'stopped' ? stopped : droppedOutcome(all, kept);
+}
+
+export async function recoverDrop(dropping: Dropping, context: Context): Promise<Recovery> {
+  const { database, looks, what } = dropping;
+  await awaitStragglers(database, context);
+  const all = ownDefinitions('dropped', context);
+  if (all.length === 0) return { verdict: 'redo', seen: 'nothing was dropped yet' };
+  const standing = await looks.look(all, context.signal);
+  const left = standing.filter((stands) => stands !== 'missing' && stands !== 'other').length;
+  if (left > 0) return { verdict: 'redo', seen: `${left} of ${all.length} ${what} are still there` };
+  const { kept } = await dropping.find();
+  return { verdict: 'done', seen: `all ${all.length} ${what} are dropped`, outcome: droppedOutcome(all, kept) };
+}
+
+function keptText({ title, why }: Kept): string {
+  return `keeps ${title}: ${why}`;
+}
+
+function droppedOutcome(definitions: readonly Definition[], kept: readonly Kept[]): DoneOutcome {
+  return done({
+    figures: { dropped: definitions.length, kept: kept.length },
+    evidence: [
+      ...(definitions.length === 0 ? [] : [textOf('to make them again by hand', makingByHand(definitions))]),
+      ...(kept.length === 0 ? [] : [textOf('kept', kept.map(keptText))]),
+    ],
+  });
+}
+
+function textOf(title: string, lines: readonly string[]) {
+  return { kind: 'output' as const, title, text: lines.join('\n') };
+}
+
+/** Statement by statement, for a person. */
+export function makingByHand(definitions: readonly Definition[]): readonly string[] {
+  return definitions.flatMap(({ build, attach, validate = [], finish }) =>
+    [...build, ...(attach === undefined ? [] : [attach]), ...validate, ...finish].map((sql) => `${sql};`),
+  );
+}

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import type { Definition, Relatives } from '../../../after-load/seam.ts';
+import type { Connection } from '../../connection.ts';
+import type { LedgerKey } from '../../ledger.ts';
+import { keyValues } from '../../ledger-rows.ts';
+import type { NewReject, RejectStore } from '../../rejects.ts';
+import { quoteLiteral } from '../copy-quote.ts';
+import { readJson } from '../freeze/home.ts';
+import { breakingFacts, row } from './breaking.ts';
+import type { AfterLoadHome } from './home.ts';
+
+const pageRows = 1000;
+
+/** What moving would take along. Counted in a transaction that is rolled back. */
+export async function countFamily(
+  home: AfterLoadHome,
+  definition: Definition,
+  signal: AbortSignal,
+): Promise<readonly Relatives[]> {
+  const connection = await home.connect();
+  try {
+    await connection.query('begin');
+    const family = await gather(connection, definition, signal);
+    await connection.query('rollback');
+    return family.map(({ table, rows }) => ({ table, rows }));
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Writes the rows that break a constraint into the rejects, with all that refer to them through whatever foreign keys, and
+ * deletes them in one statement, so that circles do no harm. Nobody else writes to these tables until the commit.
+ */
+export async function moveFamily(
+  { home, rejects }: { readonly home: AfterLoadHome; readonly rejects: RejectStore },
+  connection: Connection,
+  definition: Definition,
+  { step, signal }: { readonly step: LedgerKey; readonly signal: AbortSignal },
+): Promise<readonly Relatives[]> {
+  await connection.query(`LOCK TABLE ${definition.table} IN SHARE ROW EXCLUSIVE MODE`, [], signal);
+  const family = await gather(connection, definition, signal, { locking: true });
+  for (const member of family) await writeDown(member, { home, rejects, definition, step, signal }, connection);
+  const deletes = family.map(
+    ({ oid, table, only }, index) =>
+      `gone_${index} AS (DELETE FROM ${only}${table} t USING nightferry_moving m WHERE m.root = ${oid} AND m.rel = t.tableoid AND m.tid = t.ctid)`,
+  );
+  if (deletes.length > 0) await connection.query(`WITH ${deletes.join(', ')} SELECT`, [], signal);
+  await connection.query('DROP TABLE pg_temp.nightferry_moving');
+  return family.map(({ table, rows }) => ({ table, rows }));
+}
+
+interface Member extends Relatives {
+  readonly oid: string;
+  /** `ONLY `, but for a partitioned table. */
+  readonly only: string;
+}
+
+/** Into a temporary table: the rows, then again and again what refers to them, until nothing is new. */
+async function gather(
+  connection: Connection,
+  definition: Definition,
+  signal: AbortSignal,
+  { locking = false } = {},
+): Promise<readonly Member[]> {
+  const { condition, only } = await breakingFacts(connection, definition, signal);
+  await connection.query(
+    'CREATE TEMPORARY TABLE nightferry_moving (root oid, rel oid, tid tid, PRIMARY KEY (rel, tid)) ON COMMIT DROP',
+  );
+  const insert = 'INSERT INTO pg_temp.nightferry_moving';
+  const root = `${quoteLiteral(definition.table).trimStart()}::regclass`;
+  await connection.query(
+    `${insert} SELECT ${root}, ${row}.tableoid, ${row}.ctid FROM ${only ? 'ONLY ' : ''}${definition.table} ${row} WHERE ${condition}`,
+    [],
+    signal,
+  );
+  const locked = new Set<string>([definition.table]);
+  for (;;) {
+    let found = 0;
+    const edges = await readJson((sql, values) => connection.query(sql, values, signal), z.array(edge), edgesSql);
+    for (const { child, parent, childOnly, parentOnly, match, oid } of edges) {
+      if (locking && !locked.has(child))
+        await connection.query(`LOCK TABLE ${child} IN SHARE ROW EXCLUSIVE MODE`, [], signal);
+      locked.add(child);
+      const { rowCount } = await connection.query(
+        `${insert} SELECT DISTINCT ${oid}::oid, c.tableoid, c.ctid
+         FROM ${parentOnly}${parent} p JOIN pg_temp.nightferry_moving m ON m.rel = p.tableoid AND m.tid = p.ctid
+         JOIN ${childOnly}${child} c ON ${match} ON CONFLICT DO NOTHING`,
+        [],
+        signal,
+      );
+      found += rowCount;
+    }
+    if (found === 0) break;
+  }
+  const { rows } = await connection.query(
+    `SELECT m.root::text, format('%I.%I', n.nspname, c.relname), case when c.relkind = 'r' then 'ONLY ' else '' end, count(*)
+     FROM pg_temp.nightferry_moving m JOIN pg_class c ON c.oid = m.root JOIN pg_namespace n ON n.oid = c.relnamespace
+     GROUP BY 1, 2, 3 ORDER BY m.root::text::oid <> ${root}, 2`,
+    [],
+    signal,
+  );
+  return rows.map(([oid, table, prefix, count]) => ({
+    oid: oid ?? '',
+    table: table ?? '',
+    only: prefix ?? '',
+    rows: BigInt(count ?? 0),
+  }));
+}
+
+/** A page at a time: there may be many. */
+async function writeDown(
+  { oid, table, only }: Member,
+  { home, rejects, definition, step, signal }: Writing,
+  connection: Connection,
+): Promise<void> {
+  const key = await keyOf(connection, oid);
+  const values = key.map((name) => `t.${name.quoted}::text`);
+  let after = ['0', '(0,0)'];
+  for (;;) {
+    const { rows } = await connection.query(
+      `SELECT m.rel::text, m.tid::text, row_to_json(t.*)::text${values.map((value) => `, ${value}`).join('')}
+       FROM pg_temp.nightferry_moving m JOIN ${only}${table} t ON t.tableoid = m.rel AND t.ctid = m.tid
+       WHERE m.root = ${oid} AND (m.rel, m.tid) > ($1::oid, $2::tid) ORDER BY m.rel, m.tid LIMIT ${pageRows}`,
+      after,
+      signal,
+    );
+    const last = rows.at(-1);
+    if (!last) return;
+    after = [last[0] ?? '', last[1] ?? ''];
+    const isRoot = table === definition.table;
+    await rejects.add(
+      connection,
+      step,
+      rows.map(
+        ([, , json, ...keyCells]): NewReject => ({
+          unit: `move ${definition.name}`.slice(0, 200),
+          source: `${home.name}.${table}`,
+          target: `${home.name}.${table}`,
+          keyColumns: key.map(({ name }) => name),
+          keyValues: keyCells,
+          rows: 1,
+          reason: definition.what === 'check' ? 'check' : definition.what === 'not null' ? 'null' : 'orphan',
+          message: `${isRoot ? 'breaks' : 'refers to rows that break'} ${definition.what} ${definition.title}`,
+          row: json ?? undefined,
+        }),
+      ),
+    );
+  }
+}
+
+interface Writing {
+  readonly home: AfterLoadHome;
+  readonly rejects: RejectStore;
+  readonly definition: Definition;
+  readonly step: LedgerKey;
+  readonly signal: AbortSignal;
+}
+
+async function keyOf(connection: Connection, oid: string): Promise<readonly { name: string; quoted: string }[]> {
+  const { rows } = await connection.query(
+    `SELECT a.attname, quote_ident(a.attname) FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY o (attnum, position)
+     JOIN pg_attribute a ON a.attnum = o.attnum WHERE i.indrelid = $1::oid AND i.indisprimary AND a.attrelid = i.indrelid
+     ORDER BY o.position`,
+    [oid],
+  );
+  return rows.map(([name, quoted]) => ({ name: name ?? '', quoted: quoted ?? '' }));
+}
+
+/**
+ * The rejects of a step are rows again. All tables in one statement: their foreign keys are looked at when it ends. Those
+ * that somebody has retried are rows already.
+ */
+export async function bringBack(rejects: RejectStore, connection: Connection, step: LedgerKey): Promise<number> {
+  if (!(await rejects.exists())) return 0;
+  const isOurs = `r.session = $1 AND r.phase = $2 AND r.step = $3 AND r.cell = $4 AND r.generation = $5::integer
+    AND r.row_data IS NOT NULL AND r.status <> 'retried'`;
+  const { rows: tables } = await connection.query(
+    `SELECT DISTINCT target_table, substr(target_table, strpos(target_table, '.') + 1) FROM ${rejects.table} r WHERE ${isOurs}`,
+    keyValues(step),
+  );
+  const inserts: string[] = [];
+  for (const [title = '', table = ''] of tables) {
+    const { rows } = await connection.query(
+      `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum), string_agg('p.' || quote_ident(attname), ', ' ORDER BY attnum)
+       FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
+      [table],
+    );
+    const [columns, values] = rows[0] ?? [];
+    inserts.push(
+      `back_${inserts.length} AS (INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${values}
+        FROM ${rejects.table} r CROSS JOIN LATERAL json_populate_record(NULL::${table}, r.row_data::json) p
+        WHERE ${isOurs} AND r.target_table = ${quoteLiteral(title ?? '')} RETURNING 1)`,
+    );
+  }
+  if (inserts.length === 0) return 0;
+  const sum = inserts.map((_, index) => `(SELECT count(*) FROM back_${index})`).join(' + ');
+  const { rows } = await connection.query(`WITH ${inserts.join(', ')} SELECT ${sum}`, keyValues(step));
+  await rejects.forget(connection, step);
+  return Number(rows[0]?.[0] ?? 0);
+}
+
+const edge = z.object({
+  child: z.string(),
+  parent: z.string(),
+  childOnly: z.string(),
+  parentOnly: z.string(),
+  match: z.string(),
+  oid: z.string(),
+});
+
+/** Foreign keys to the tables that rows are moved from so far. */
+const edgesSql = `
+select coalesce(json_agg(json_build_object(
+  'oid', k.conrelid::oid::text,
+  'child', format('%I.%I', cn.nspname, c.relname), 'childOnly', case when c.relkind = 'r' then 'ONLY ' else '' end,
+  'parent', format('%I.%I', pn.nspname, p.relname), 'parentOnly', case when p.relkind = 'r' then 'ONLY ' else '' end,
+  'match', (select string_agg(format('p.%I OPERATOR(%I.%s) c.%I', b.attname, os.nspname, o.oprname, a.attname), ' AND ')
+    from unnest(k.conkey, k.confkey, k.conpfeqop) as u (child, parent, op)
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.child
+    join pg_attribute b on b.attrelid = k.confrelid and b.attnum = u.parent
+    join pg_operator o on o.oid = u.op join pg_namespace os on os.oid = o.oprnamespace))), '[]')
+from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace cn on cn.oid = c.relnamespace
+join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
+where k.contype = 'f' and k.conparentid = 0 and k.confrelid in (select root from pg_temp.nightferry_moving)`;
