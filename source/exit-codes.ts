@@ -46,6 +46,7 @@ const usageFaults: ReadonlySet<string> = new Set([
   'control/usage',
   'check/unknown-step',
   'check/no-checks',
+  'rejects/unknown-step',
   'answers/unreadable',
   'demo/unknown',
   'session/unknown',

@@ -45,7 +45,8 @@ export async function listRejects(
   }
   if (count <= from && page > 1) return out(`There is no page ${page}: there are ${formatCount(count, 'reject')}.`);
   if (count === 0 && steps.length > 0) out('None of them are what was asked for.');
-  if (sumOf(steps).open > 0) out(`\nAfter a repair, try them again: ${retry}`);
+  const { open, accepted } = sumOf(steps);
+  if (open + accepted > 0) out(`\nAfter a repair, try them again: ${retry}`);
 }
 
 /** In a pipe there is room for all. */

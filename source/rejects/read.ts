@@ -94,7 +94,12 @@ async function countStep(session: Session, { rejects }: Database, key: string): 
     await rejects.count({ ...filter, status: 'accepted' }),
     await rejects.count({ ...filter, status: 'retried' }),
   ];
-  return { open: open.rejects, openRows: open.rows, accepted: accepted.rejects, retried: retried.rejects };
+  const counts = { open: open.rejects, openRows: open.rows, accepted: accepted.rejects, retried: retried.rejects };
+  const given = acceptedRejects(session)
+    .at(-1)
+    ?.rejects.find(({ step }) => step === key);
+  if (given?.rejects !== open.rejects) return counts;
+  return { ...counts, open: 0, openRows: 0, accepted: accepted.rejects + open.rejects };
 }
 
 export function stepKeys({ plan }: Session): readonly string[] {

@@ -25,12 +25,13 @@ export function rejectsSection(report: Report, clock: ReportClock): readonly Blo
 }
 
 function counts({ rejects }: Report): readonly Block[] {
+  const isAccepted = rejects.accepted.some(({ stands }) => stands);
   const rows = rejects.steps.map(({ phase, step, database, open, accepted, retried, first: shown }) => [
     code(`${phase}/${step}`),
     shown[0]?.source ?? '',
     shown[0]?.target ?? database,
-    open > 0 ? strong(String(open)) : '0',
-    String(accepted),
+    open > 0 && !isAccepted ? strong(String(open)) : '0',
+    String(isAccepted ? accepted + open : accepted),
     String(retried),
   ]);
   const heads = ['Step', 'From', 'To', right('Open'), right('Accepted'), right('Retried')];
