@@ -46,11 +46,11 @@ export class RejectBudget {
   }
 
   #tooMany(found: readonly NewReject[]): Fault {
-    return tooManyRejects(
-      this.#spec,
-      { limit: this.limit, rows: this.#used, isAtLeast: true },
-      found.map(rejectInWords),
-    );
+    const here = found.reduce((sum, { rows }) => sum + rows, 0);
+    const others = this.#used - here;
+    const elsewhere = `${formatCount(others, 'row')} of other chunks: \`nightferry rejects\` lists those that are committed.`;
+    const counted = { limit: this.limit, rows: this.#used, isAtLeast: true };
+    return tooManyRejects(this.#spec, counted, [...inFew(found), ...(others > 0 ? [`And ${elsewhere}`] : [])]);
   }
 }
 
@@ -89,12 +89,9 @@ function tooManyRejects(
     `${isAtLeast ? 'At least ' : ''}${formatCount(rows, 'row')} of ${from.text} can't be carried over into ${to.text}, and ${may} may be rejected${share}.`,
     {
       remedy: [
-        ...first.slice(0, shownRejects),
-        ...(first.length > shownRejects
-          ? [`And ${formatCount(first.length - shownRejects, 'more', 'more')} in this chunk, which was rolled back.`]
-          : []),
+        ...first,
         'Look whether they have one cause: repair it in the source, the mapping or the target, and retry.',
-        'Or give the copy a larger budget: `rejects: { at-most: ... }`.',
+        'Or give the copy a larger budget (`rejects: { at-most: ... }`), leave, and resume with --amend.',
       ],
       retry: 'safe',
       ...(cause && { cause }),
@@ -102,8 +99,14 @@ function tooManyRejects(
   );
 }
 
+function inFew(found: readonly NewReject[]): readonly string[] {
+  const more = found.length - shownRejects;
+  const rest = more > 0 ? [`And ${formatCount(more, 'more', 'more')} in this chunk, which was rolled back.`] : [];
+  return [...found.slice(0, shownRejects).map(rejectInWords), ...rest];
+}
+
 /** `id 17: null value in column "name" ...`. */
-export function rejectInWords({ keyColumns, keyValues, rows, message }: NewReject): string {
+function rejectInWords({ keyColumns, keyValues, rows, message }: NewReject): string {
   const all = rows > 1 ? ` (${rows} rows)` : '';
   return `${keyColumns.join(', ')} ${inWords(keyValues)}${all}: ${message.split('\n')[0] ?? ''}`;
 }

@@ -60,9 +60,11 @@ describe.each([
     expect(entries.map(({ rowsWritten }) => rowsWritten).reduce((a, b) => a + b)).toBe(28n);
     expect(entries.map((entry) => entry.rejects).reduce((a, b) => a + b)).toBe(2n);
   });
+});
 
+describe('rejects of a copy', () => {
   it('that two people retry at the same moment are carried over by one of them', async () => {
-    const { retry } = await openCopied(from, to);
+    const { retry } = await openCopied('postgres', 'postgres');
     await pair.edu.sql(`update a set v = 'repaired' || id where id in (7, 8, 12)`);
     const both = await Promise.all([retry(['7', '8', '12']), retry(['12', '8', '7'])]);
     expect(both.flat().filter(({ end }) => end === 'carried')).toHaveLength(3);
@@ -71,7 +73,7 @@ describe.each([
   });
 
   it('go with the step when that is undone, those that were retried with the rows that came of them', async () => {
-    const { context, rejects, retry } = await openCopied(from, to);
+    const { context, rejects, retry } = await openCopied('postgres', 'postgres');
     await pair.edu.sql(`update a set v = 'seven' where id = 7`);
     await retry(['7']);
     const undo = copy.undo(spec());
