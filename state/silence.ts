@@ -38,23 +38,23 @@ export const usualSilenceMs = 5 * 60_000;
 export function judgeSilence({ quietMs, toldMs, server, limitMs }: Silence): SilenceVerdict {
   const long = formatDuration(quietMs);
   if (server.state === 'gone') {
-    return { verdict: 'give-up', why: `not a byte for ${long}, and the server has ended the session` };
+    return { verdict: 'give-up', why: `not a byte for ${long}, and its server has ended the session` };
   }
   if (server.state !== 'working' && quietMs >= limitMs) {
     return { verdict: 'give-up', why: `not a byte for ${long}, and ${sayOf(server)}` };
   }
   if (quietMs < 2 * toldMs) return { verdict: 'wait' };
-  const until = server.state === 'working' ? '' : `; given up after ${formatDuration(limitMs)}`;
-  return { verdict: 'tell', words: `not a byte for ${long}: ${sayOf(server)}${until}` };
+  const until = server.state === 'working' ? '' : `; given up at ${formatDuration(limitMs)}`;
+  return { verdict: 'tell', words: `silent for ${long}, ${sayOf(server)}${until}` };
 }
 
 function sayOf(server: Exclude<ServerSays, { state: 'gone' }>): string {
   switch (server.state) {
     case 'working':
-      return `the server is at work (${server.on})`;
+      return `its server is at work (${server.on})`;
     case 'waits-for-us':
-      return 'the server waits for us: the network between has lost something';
+      return 'its server waits for us';
     case 'unreachable':
-      return `the server can't be asked (${server.why})`;
+      return `its server can't be asked (${server.why})`;
   }
 }

@@ -38,15 +38,15 @@ describe('a connection from which nothing comes', () => {
     const say = (server: ServerSays) => judgeSilence({ quietMs: minute, toldMs: 0, server, limitMs: 5 * minute });
     expect(say(waiting)).toEqual({
       verdict: 'tell',
-      words: 'not a byte for 1m: the server waits for us: the network between has lost something; given up after 5m',
+      words: 'silent for 1m, its server waits for us; given up at 5m',
     });
     expect(say(working)).toEqual({
       verdict: 'tell',
-      words: 'not a byte for 1m: the server is at work (Lock: relation)',
+      words: 'silent for 1m, its server is at work (Lock: relation)',
     });
     expect(say(unreachable)).toMatchObject({
-      words: "not a byte for 1m: the server can't be asked (timeout expired); given up after 5m",
+      words: "silent for 1m, its server can't be asked (timeout expired); given up at 5m",
     });
-    expect(say(gone)).toEqual({ verdict: 'give-up', why: 'not a byte for 1m, and the server has ended the session' });
+    expect(say(gone)).toEqual({ verdict: 'give-up', why: 'not a byte for 1m, and its server has ended the session' });
   });
 });
