@@ -1,11 +1,5 @@
 import type { Client, Connection, Submittable } from 'pg';
-import { RowBuffer, type RowChange } from './copy-row-buffer.ts';
-
-/** Where rows go. `pause` and `resume` of the `CopyOut` hold them back meanwhile. */
-export interface RowsOut {
-  onRows(bytes: Buffer): void;
-  readonly change: RowChange | undefined;
-}
+import type { RowBuffer } from './copy-row-buffer.ts';
 
 /** Messages of the protocol: PostgreSQL's documentation, "Message Formats". */
 const copyData = 0x64;
@@ -23,8 +17,9 @@ type Listener = (bytes: Buffer) => void;
  */
 export class CopyOut implements Submittable {
   readonly #sql: string;
-  readonly #to: RowsOut;
   readonly #rows: RowBuffer;
+  /** Is given the rows as they are gathered; `pause` and `resume` hold them back. */
+  onRows: (bytes: Buffer) => void = () => undefined;
   readonly #over = Promise.withResolvers<bigint>();
   #stream: Client['connection']['stream'] | undefined;
   #driver: Listener | undefined;
@@ -32,12 +27,11 @@ export class CopyOut implements Submittable {
   /** Pieces of a message whose end has not come: put together only once, or a row of 100 MB would be copied a thousand times. */
   #begun: Buffer[] = [];
   #begunBytes = 0;
-  #wantedBytes = headBytes;
+  #wantedBytes = 0;
 
-  constructor(sql: string, to: RowsOut) {
+  constructor(sql: string, rows: RowBuffer) {
     this.#sql = sql;
-    this.#to = to;
-    this.#rows = new RowBuffer(to.change);
+    this.#rows = rows;
   }
 
   /** Resolves with the rows that the server counted, once it is ready for the next statement; all rows were given before. */
@@ -78,44 +72,54 @@ export class CopyOut implements Submittable {
   }
 
   readonly #onData = (piece: Buffer): void => {
-    this.#begun.push(piece);
-    this.#begunBytes += piece.length;
-    if (this.#begunBytes < this.#wantedBytes) return;
-    const bytes = this.#begun.length === 1 ? piece : Buffer.concat(this.#begun);
     try {
-      this.#read(bytes);
+      this.#rows.expect(piece.length);
+      const left = this.#take(piece);
+      for (const rows of this.#rows.take()) this.onRows(rows);
+      if (left === undefined) return;
+      const driver = this.#driver;
+      this.#leave();
+      if (left.length > 0) driver?.(left);
     } catch (error) {
       // Nothing that comes after can be trusted; the driver tells everybody who waits.
       this.#stream?.destroy(error instanceof Error ? error : new Error(String(error)));
     }
   };
 
-  #read(bytes: Buffer): void {
-    this.#rows.expect(bytes.length);
+  /** Gives what is the driver's, once the rows are over. */
+  #take(piece: Buffer): Buffer | undefined {
+    let rest = piece;
+    while (this.#begunBytes > 0) {
+      const more = rest.subarray(0, this.#wantedBytes - this.#begunBytes);
+      rest = rest.subarray(more.length);
+      this.#begun.push(more);
+      this.#begunBytes += more.length;
+      if (this.#begunBytes < this.#wantedBytes) return undefined;
+      const left = this.#read(Buffer.concat(this.#begun));
+      if (left) return rest.length === 0 ? left : Buffer.concat([left, rest]);
+    }
+    return this.#read(rest);
+  }
+
+  #read(bytes: Buffer): Buffer | undefined {
     let at = 0;
     let wanted = headBytes;
-    let isOver = false;
-    while (!isOver && at + headBytes <= bytes.length) {
+    while (at + headBytes <= bytes.length) {
       const end = at + 1 + bytes.readUInt32BE(at + 1);
       wanted = end - at;
       if (end > bytes.length) break;
       const code = bytes[at] ?? 0;
       if (code === copyData) this.#rows.add(bytes, at + headBytes, end);
+      else if (code === copyDone) return bytes.subarray(end);
       else if (asides.has(code)) this.#driver?.(bytes.subarray(at, end));
-      else if (code !== copyOutResponse) isOver = true;
-      if (isOver && code !== copyDone) break;
+      else if (code !== copyOutResponse) return bytes.subarray(at);
       at = end;
       wanted = headBytes;
     }
-    for (const rows of this.#rows.take()) this.#to.onRows(rows);
-    const rest = bytes.subarray(at);
-    this.#begun = rest.length === 0 ? [] : [rest];
-    this.#begunBytes = rest.length;
+    this.#begun = at < bytes.length ? [bytes.subarray(at)] : [];
+    this.#begunBytes = bytes.length - at;
     this.#wantedBytes = wanted;
-    if (!isOver) return;
-    const driver = this.#driver;
-    this.#leave();
-    if (rest.length > 0) driver?.(rest);
+    return undefined;
   }
 
   /** From here on the driver reads by itself. */

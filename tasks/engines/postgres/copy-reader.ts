@@ -1,10 +1,11 @@
-import { PassThrough, Transform } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Client } from 'pg';
+import { LentRows } from '../../copy/lent-rows.ts';
 import type { ChunkReader, ChunkRows, KeyRange } from '../../copy/seam.ts';
 import type { PostgresConnection } from './connection.ts';
 import { CopyOut } from './copy-out.ts';
 import { rowsRefused } from './copy-refused.ts';
-import type { RowChange } from './copy-row-buffer.ts';
+import { RowBuffer, type RowChange, SpareBuffers } from './copy-row-buffer.ts';
 import { inSnapshot, withoutSnapshot } from './copy-snapshot.ts';
 
 export interface ReaderOptions {
@@ -20,6 +21,7 @@ export interface ReaderOptions {
 export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
   readonly #connection: PostgresConnection;
   readonly #options: ReaderOptions;
+  readonly #spare = new SpareBuffers();
 
   constructor(connection: PostgresConnection, options: ReaderOptions) {
     this.#connection = connection;
@@ -30,25 +32,35 @@ export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
     const { statement, ids, snapshot } = this.#options;
     const sql = statement(range);
     const made = ids?.();
-    const out = made instanceof Transform ? made : new PassThrough();
-    const change = made instanceof Transform ? undefined : made;
+    const flow: Flow = { holds: 0, isFull: false, goOn: () => undefined };
+    const out = new LentRows({
+      highWaterMark,
+      read: () => {
+        flow.isFull = false;
+        flow.goOn();
+      },
+    });
     // It may fail before anybody reads it; whoever comes then is told.
     out.on('error', () => undefined);
     const stopped = new AbortController();
-    const flow = { isHeld: false };
+    const rows = new RowBuffer(this.#spare, made instanceof Transform ? undefined : made);
     const work = (client: Client) => {
-      const copied = () => copyOut(client, sql, out, { change, onBytes, flow });
+      const copied = () => copyOut(client, new CopyOut(sql, rows), { out, flow, onBytes, spare: this.#spare });
       return snapshot === undefined ? copied() : inSnapshot(client, snapshot, copied);
     };
     // While nobody takes rows, nobody waits for the server.
-    const awaits = () => out.destroyed || !(flow.isHeld || out.writableNeedDrain);
+    const awaits = () => out.destroyed || !(flow.holds > 0 || flow.isFull);
     const sent = this.#connection.use(work, stopped.signal, { sql }, awaits);
-    sent.catch((error: unknown) => out.destroy(withoutSnapshot(rowsRefused('source', error), error)));
+    // It ends only when the server has said that all is well, so that nobody commits half a chunk.
+    sent.then(
+      () => out.push(null),
+      (error: unknown) => out.destroy(withoutSnapshot(rowsRefused('source', error), error)),
+    );
     // Whoever reads has had enough: the server need not send the rest.
     out.once('close', () => {
-      if (!out.writableFinished) stopped.abort(new Error('nobody reads the rows any more'));
+      if (!out.readableEnded) stopped.abort(new Error('nobody reads the rows any more'));
     });
-    return { stream: out, sent: () => sent };
+    return { stream: made instanceof Transform ? through(out, made) : out, sent: () => sent };
   }
 
   close(): Promise<void> {
@@ -56,45 +68,53 @@ export class PostgresChunkReader implements Omit<ChunkReader, 'rows'> {
   }
 }
 
-interface Passing {
-  readonly change: RowChange | undefined;
-  readonly onBytes: (bytes: number) => Promise<void> | undefined;
-  readonly flow: { isHeld: boolean };
+const highWaterMark = 192 * 1024;
+
+/** Why rows do not come: they are throttled, or who takes them is behind. */
+interface Flow {
+  holds: number;
+  isFull: boolean;
+  goOn: () => void;
 }
 
-/**
- * Sends what COPY gives into `out`, no faster than it takes it, and resolves with the rows the server counted. `out`
- * ends only when the server has said that all is well, so that nobody commits half a chunk.
- */
-async function copyOut(
-  client: Client,
-  sql: string,
-  out: Transform,
-  { change, onBytes, flow }: Passing,
-): Promise<bigint> {
-  const goOn = () => {
-    if (out.destroyed || !(flow.isHeld || out.writableNeedDrain)) rows.resume();
+interface Passing {
+  readonly out: LentRows;
+  readonly flow: Flow;
+  readonly onBytes: (bytes: number) => Promise<void> | undefined;
+  readonly spare: SpareBuffers;
+}
+
+/** Sends what COPY gives into `out`, no faster than it takes it, and resolves with the rows the server counted. */
+async function copyOut(client: Client, copy: CopyOut, { out, flow, onBytes, spare }: Passing): Promise<bigint> {
+  flow.goOn = () => {
+    if (out.destroyed || !(flow.holds > 0 || flow.isFull)) copy.resume();
   };
-  const onRows = (bytes: Buffer) => {
+  copy.onRows = (bytes) => {
     const held = onBytes(bytes.length);
     // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
-    if (!out.destroyed && !out.write(bytes)) rows.pause();
-    if (!held || out.destroyed) return;
-    flow.isHeld = true;
-    rows.pause();
-    void held.then(() => {
-      flow.isHeld = false;
-      goOn();
-    });
+    if (out.destroyed) return;
+    flow.isFull = !(out.isBorrowed ? out.lend(bytes, () => spare.give(bytes)) : out.give(bytes));
+    if (held) {
+      flow.holds += 1;
+      void held.then(() => {
+        flow.holds -= 1;
+        flow.goOn();
+      });
+    }
+    if (flow.isFull || held) copy.pause();
   };
-  const rows = new CopyOut(sql, { onRows, change });
-  out.on('drain', goOn).on('close', goOn);
+  out.on('close', flow.goOn);
   try {
-    client.query(rows);
-    const count = await rows.over;
-    out.end();
-    return count;
+    client.query(copy);
+    return await copy.over;
   } finally {
-    out.off('drain', goOn).off('close', goOn);
+    out.off('close', flow.goOn);
+    flow.goOn = () => undefined;
   }
+}
+
+/** An error of either ends both. */
+function through(rows: Readable, made: Transform): Readable {
+  pipeline(rows, made, () => undefined);
+  return made;
 }

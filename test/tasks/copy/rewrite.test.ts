@@ -8,7 +8,7 @@ import {
   nameBasedIdMaker,
   orderedIdMaker,
 } from '../../../tasks/engines/postgres/copy-binary-ids.ts';
-import { RowBuffer } from '../../../tasks/engines/postgres/copy-row-buffer.ts';
+import { RowBuffer, SpareBuffers } from '../../../tasks/engines/postgres/copy-row-buffer.ts';
 import { textIdRewriter } from '../../../tasks/engines/postgres/copy-text-ids.ts';
 
 const within = '5b2f6c1e-6a0d-4f0e-9a51-0d8f3c7b2a90';
@@ -78,7 +78,7 @@ function binaryCopy(rows: readonly (readonly (Buffer | null)[])[]): readonly Buf
 }
 
 function rewrittenBinary(messages: readonly Buffer[], makers: readonly (IdMaker | undefined)[], roomBytes = 1_000) {
-  const rows = new RowBuffer(new BinaryIds(makers));
+  const rows = new RowBuffer(new SpareBuffers(), new BinaryIds(makers));
   return Buffer.concat(
     messages
       .flatMap((message) => {
