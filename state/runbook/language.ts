@@ -33,7 +33,31 @@ export type Reference =
       readonly path: SpecPath;
     }
   /** A `uuid` column: one tag must have one style throughout a runbook. */
-  | { readonly to: 'id'; readonly tag: string; readonly style: string; readonly path: SpecPath }
+  | {
+      readonly to: 'id';
+      readonly tag: string;
+      readonly style: string;
+      /** Which column of which table is filled with it. */
+      readonly fills?: { readonly table: string; readonly column: string; readonly source: string };
+      readonly path: SpecPath;
+    }
+  /** A table that the step fills: `alone` when nobody else's rows may be in it before. `source` is where they come from. */
+  | {
+      readonly to: 'filled-table';
+      readonly database: string;
+      readonly table: string;
+      readonly source: string;
+      readonly alone: boolean;
+      readonly path: SpecPath;
+    }
+  /** A column of a table that the step reads, which it takes or says that nobody does. */
+  | {
+      readonly to: 'read-column';
+      readonly table: string;
+      readonly column: string;
+      readonly use: 'taken' | 'left-out';
+      readonly path: SpecPath;
+    }
   /** An id that must be unique among its siblings in the step. */
   | { readonly to: 'entry-id'; readonly id: string; readonly path: SpecPath };
 

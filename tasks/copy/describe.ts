@@ -1,5 +1,6 @@
 import { formatCount } from '../../state/format.ts';
 import type { Context, Description } from '../kind.ts';
+import { besideOthers } from './beside.ts';
 import { rowsPerChunk } from './chunk-size.ts';
 import { limitsInWords } from './limits.ts';
 import { previewCopy } from './prepare.ts';
@@ -9,7 +10,9 @@ import type { CopySpec } from './spec.ts';
 
 /** What the copy would do: its SELECT, how the rows would travel, how many there are, and what stands in the way. */
 export async function describeCopy(spec: CopySpec, context: Context): Promise<Description> {
-  const { source, into } = await previewCopy(spec, context);
+  const copy = await previewCopy(spec, context);
+  const { source, into } = copy;
+  const beside = await besideOthers(copy, context);
   const { rejects } = spec;
   const survey = await source.survey({ curious: true, rejects: rejects !== undefined, signal: context.signal });
   const { rows, notes } = survey;
@@ -29,7 +32,7 @@ export async function describeCopy(spec: CopySpec, context: Context): Promise<De
       ...source.guards.map(
         ({ title, condition }) => `-- ${rejects ? 'rejected' : 'refused'} if there are ${title}: ${condition}`,
       ),
-      ...[...source.notes, ...notes].map((note) => `-- ${note}`),
+      ...[...source.notes, ...notes, ...beside].map((note) => `-- ${note}`),
     ],
     figures: { rows: Number(rows), chunks },
     evidence: [],

@@ -11,8 +11,10 @@ import { momentOf, notedRows } from './moment.ts';
 import { noteAgain } from './noted.ts';
 import { type PreparedCopy, prepareCopy } from './prepare.ts';
 import { tellRejects } from './rejects/tell.ts';
+import { copiesOf, isSameSource } from './sharing.ts';
 import { watchSilence } from './silence-watch.ts';
 import type { CopySpec } from './spec.ts';
+import { untakenColumns } from './taken-columns.ts';
 
 /** The whole step: prepares, surveys, copies what the ledger does not have yet, and counts again at the end. */
 export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome> {
@@ -20,6 +22,7 @@ export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome
   const ended = new AbortController();
   try {
     const copy = await prepareCopy(spec, context);
+    await requireAllTaken(copy, context);
     const say = (line: string) => context.output(line);
     const databases = [...new Set([copy.from, copy.to])];
     void watchSilence({ databases, limitMs: spec.limits.silenceMs, clock: context.clock, say }, ended.signal);
@@ -30,6 +33,15 @@ export async function runCopy(spec: CopySpec, context: Context): Promise<Outcome
   } finally {
     ended.abort();
   }
+}
+
+/** Only where the runbook asks for it: a dry run has told of the rest. */
+async function requireAllTaken({ spec, from }: PreparedCopy, { runbook }: Context): Promise<void> {
+  const asks = [spec, ...copiesOf(runbook).map((other) => other.spec)].some(
+    (other) => other.leaveOut !== undefined && isSameSource(other, spec),
+  );
+  const table = asks ? await from.table(spec.from.name) : undefined;
+  if (table) untakenColumns(spec, runbook, table.columns);
 }
 
 async function copyAndTell(copy: PreparedCopy, context: Context, figures: Record<string, number | string>) {

@@ -49,6 +49,12 @@ export const copySchema = z
       .record(columnName, columnSource)
       .refine((columns) => Object.keys(columns).length > 0, 'maps no column')
       .describe('What fills each column of the target.'),
+    'leave-out': z
+      .array(columnName, { error: 'expected a list of column names' })
+      .optional()
+      .describe(
+        'Columns of `from` that no copy takes. With it, also empty, every other column of the table must be taken by a copy of this runbook.',
+      ),
   })
   .refine(({ key, rejects }) => rejects === undefined || key === undefined || key.length > 0, {
     error: "without a key rows can't be told apart, and none can be rejected: name a key, or take `rejects:` out",
@@ -61,10 +67,11 @@ export const copySchema = z
       issues.addIssue({ code: 'custom', message, path: ['columns', target, 'lookup'] });
     }
   })
-  .transform(({ 'rows-per-chunk': rowsPerChunk, columns, rejects, ...spec }) => ({
+  .transform(({ 'rows-per-chunk': rowsPerChunk, 'leave-out': leaveOut, columns, rejects, ...spec }) => ({
     ...spec,
     ...(rejects !== undefined && { rejects }),
     ...(rowsPerChunk !== undefined && { rowsPerChunk }),
+    ...(leaveOut !== undefined && { leaveOut }),
     columns: Object.entries(columns).map(([target, from]): ColumnMapping => ({ target, from })),
   }));
 

@@ -5,6 +5,7 @@ import { language, lintFile } from '../../source/runbooks.ts';
 import { canonicalJson } from '../../state/canonical.ts';
 import type { Outcome, Recovery } from '../../state/outcome.ts';
 import { runbookJsonSchema } from '../../state/runbook/json-schema.ts';
+import type { Reference } from '../../state/runbook/language.ts';
 import { valueAt } from '../../state/runbook/tree.ts';
 import { nextMove } from '../../state/session/next-move.ts';
 import { askPerson } from '../../tasks/ask.ts';
@@ -81,15 +82,8 @@ describe.each(cases)('$key $name', ({ kind, example }) => {
       const written = parse(example.yaml(world));
       for (const reference of kind.refers(kind.schema.parse(written))) {
         const found = valueAt(written, reference.path);
-        expect(String(found), JSON.stringify(reference)).toContain(
-          'text' in reference
-            ? reference.text
-            : 'tag' in reference
-              ? reference.tag
-              : 'id' in reference
-                ? reference.id
-                : reference.name,
-        );
+        const said = typeof found === 'object' ? JSON.stringify(found) : String(found);
+        expect(said, JSON.stringify(reference)).toContain(namedBy(reference));
       }
     });
 
@@ -221,4 +215,13 @@ function expectPlainJson(value: unknown): void {
 function expectReferred(kind: StepKind, { step, databases }: StepProcess): void {
   const referred = kind.refers(step.spec).flatMap((reference) => (reference.to === 'database' ? [reference.name] : []));
   expect([...databases].filter((name) => !referred.includes(name))).toEqual([]);
+}
+
+/** What stands in the runbook where a step refers to something. */
+function namedBy(reference: Reference): string {
+  if ('text' in reference) return reference.text;
+  if ('tag' in reference) return reference.tag;
+  if ('id' in reference) return reference.id;
+  if ('column' in reference) return reference.column;
+  return 'table' in reference ? reference.table : reference.name;
 }

@@ -1,5 +1,6 @@
 import { clearText } from './clear-text.ts';
 import { commands } from './commands.ts';
+import { copiedTables } from './copied-tables.ts';
 import { databases } from './databases.ts';
 import { duplicateIds } from './duplicate-ids.ts';
 import { durations } from './durations.ts';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   freezes,
   files,
   ids,
+  copiedTables,
   environments,
   standIns,
   effectsOutside,
