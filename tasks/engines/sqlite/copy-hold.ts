@@ -3,6 +3,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { HeldDatabase } from '../../copy/held-source.ts';
 import type { SqlValue } from './copy-messages.ts';
 import { SqliteThread } from './copy-thread.ts';
+import type { SqliteDatabase } from './database.ts';
 
 /** Threads that all see a file as it was at one moment: a text that stays the same until somebody writes to the file. */
 export interface HeldFile extends HeldDatabase {
@@ -24,19 +25,12 @@ const mostAttempts = 20;
  * connection: several are begun, and it is the same moment when nobody has committed in between. Faults:
  * `database/lock-timeout`, where somebody always has.
  */
-export async function holdFile(path: string, title: string, copies: number): Promise<HeldFile> {
-  const watch = new SqliteThread(path);
-  try {
-    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      const held = await tryToHold(path, watch, copies * threadsPerCopy);
-      if (held) return held;
-    }
-  } catch (error) {
-    await watch.close();
-    throw error;
+export async function holdFile({ path, name, threads }: SqliteDatabase, copies: number): Promise<HeldFile> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const held = await tryToHold(path, threads.first(), copies * threadsPerCopy);
+    if (held) return held;
   }
-  await watch.close();
-  throw new Fault('database/lock-timeout', `${title} is written to all the time: no two readers see the same moment.`, {
+  throw new Fault('database/lock-timeout', `${name} is written to all the time: no two readers see the same moment.`, {
     remedy: ['Stop the program that writes to the file, or let it pause; then try again.'],
     retry: 'safe',
   });
@@ -77,7 +71,7 @@ async function tryToHold(path: string, watch: SqliteThread, count: number): Prom
     giveBack: (thread) => void free.push(thread),
     async release() {
       isReleased = true;
-      await Promise.all([watch, ...threads].map((thread) => thread.close()));
+      await Promise.all(threads.map((thread) => thread.close()));
     },
   };
 }

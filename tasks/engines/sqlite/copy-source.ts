@@ -39,9 +39,9 @@ export const copySource: CopySource = {
   },
 
   async hold(given, { copies }) {
-    const { path, name } = sqliteDatabase(given);
-    return holdFile(path, name, copies).catch((error: unknown) => {
-      throw error instanceof ThreadError ? threadFault(error, name) : error;
+    const database = sqliteDatabase(given);
+    return holdFile(database, copies).catch((error: unknown) => {
+      throw error instanceof ThreadError ? threadFault(error, database.name) : error;
     });
   },
 };

@@ -29,7 +29,7 @@ function open(): Handle {
   const handle = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
   handle.pragma('query_only = on');
   // Rows are read in order: what was read is not needed again.
-  handle.pragma('cache_size = -4000');
+  handle.pragma('cache_size = -2000');
   addFunctions(handle);
   opened = handle;
   return handle;

@@ -32,6 +32,12 @@ export class SqliteThreads {
     }
   }
 
+  /** The same one each time, for what has to be asked of one connection. It reads nothing that is held. */
+  first(): SqliteThread {
+    const [first] = this.#threads;
+    return first ?? this.#begin();
+  }
+
   /** A thread of its own, to be closed by whoever asked. */
   open(): SqliteThread {
     return new SqliteThread(this.#path);
@@ -44,6 +50,10 @@ export class SqliteThreads {
   #idle(): SqliteThread {
     const [first] = [...this.#threads].sort((a, b) => a.load - b.load);
     if (first && (first.load === 0 || this.#threads.length === most)) return first;
+    return this.#begin();
+  }
+
+  #begin(): SqliteThread {
     const thread = this.open();
     this.#threads.push(thread);
     return thread;
