@@ -1,6 +1,6 @@
 import type { SessionEnding } from '../state/events.ts';
 import { type FaultRecord, recordFault } from '../state/fault.ts';
-import { type PhaseSummary, phaseById, stepKey } from '../state/plan.ts';
+import { type PhaseSummary, phaseById, stepKey, stepsOf } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
 import type { Phase, Step } from '../state/runbook/runbook.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
@@ -10,6 +10,7 @@ import { isSettled } from '../state/session/session.ts';
 import { askPerson } from '../tasks/ask.ts';
 import { kindOf } from '../tasks/kinds.ts';
 import type { StopReason } from '../tasks/night.ts';
+import { recountRejects } from '../tasks/rejects/recount.ts';
 import { performStep } from '../tasks/step.ts';
 import { runPhaseTree } from '../tasks/tree.ts';
 import { describeWayBack } from '../tasks/way-back.ts';
@@ -91,6 +92,7 @@ function finish(outcome: SessionEnding | 'rolled-back', { log }: ConductedNight)
 async function runPhase(summary: PhaseSummary, night: ConductedNight): Promise<void> {
   const { log } = night;
   const phase = phaseOf(summary, night);
+  await recountBefore(summary, night);
   if (!log.snapshot().phases[phase.id]) log.append('phase.started', { phase: phase.id });
   const end = await runPhaseTree({
     phase,
@@ -103,6 +105,16 @@ async function runPhase(summary: PhaseSummary, night: ConductedNight): Promise<v
     perform: (step) => performed(phase.id, step, night, 'do'),
   });
   if (end === 'settled') log.append('phase.finished', { phase: phase.id });
+}
+
+/**
+ * Before a step without a way back, the number of rejects that has to be typed is that of the target: whoever retried some may
+ * have been killed before it was journaled. Where it can't be counted, what the journal says is asked about.
+ */
+async function recountBefore(phase: PhaseSummary, night: ConductedNight): Promise<void> {
+  const { opened } = night.log.snapshot();
+  const isLast = stepsOf(phase).some(({ pointOfNoReturn }) => pointOfNoReturn !== undefined);
+  if (isLast && !opened.dryRun) await recountRejects(night).catch(() => undefined);
 }
 
 /** What a step throws is not its failure (that is an outcome) but ours, or the journal's: everything stops and drains. */

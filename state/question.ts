@@ -128,6 +128,8 @@ export interface RejectsQuestion extends QuestionBase {
   readonly step: string;
   /** For commands that can be typed as they stand. */
   readonly session: string;
+  /** The same for the same rejects, and another for any other. */
+  readonly of: string;
   /** How many rows of the source are missing, in all. */
   readonly rows: number;
   /** It names them: `17 rejects`. */

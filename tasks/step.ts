@@ -2,11 +2,12 @@ import type { StepAddress } from '../state/events.ts';
 import { Fault, recordFault } from '../state/fault.ts';
 import { done, failed, type Outcome, type Recovery } from '../state/outcome.ts';
 import { stepKey } from '../state/plan.ts';
+import type { Question } from '../state/question.ts';
 import type { Step } from '../state/runbook/runbook.ts';
 import { stepSummary } from '../state/runbook/summary.ts';
 import { nextStep, nextUndo, type StepMove } from '../state/session/next-step.ts';
 import { nothingUndone } from '../state/session/rollback.ts';
-import { askPerson } from './ask.ts';
+import { askPerson, askWhileWanted } from './ask.ts';
 import { stepContext } from './context.ts';
 import { judgedFromHere } from './elsewhere.ts';
 import type { Context, StepKind } from './kind.ts';
@@ -40,7 +41,7 @@ async function perform(move: StepMove, step: Step, kind: StepKind, night: Night)
       night.log.append('step.skipped', { reason: move.reason }, move.at);
       return 'on';
     case 'ask':
-      return (await askPerson(move.question, night)).kind === 'leave' ? 'stopped' : 'on';
+      return (await isAnswered(move.question, night)) ? 'on' : 'stopped';
     case 'preview':
       return preview(move.at, step, kind, night);
     case 'recover':
@@ -50,6 +51,11 @@ async function perform(move: StepMove, step: Step, kind: StepKind, night: Night)
     default:
       return 'stopped';
   }
+}
+
+async function isAnswered(question: Question, night: Night): Promise<boolean> {
+  if (question.kind === 'rejects') return askWhileWanted(question, night);
+  return (await askPerson(question, night)).kind === 'answered';
 }
 
 /** Intent before effect: `step.started` is durable before the kind does anything, and elsewhere too before it changes anything. */

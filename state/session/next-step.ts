@@ -1,6 +1,6 @@
 import type { StepAddress } from '../events.ts';
 import { type StepSummary, stepKey } from '../plan.ts';
-import { type Question, settles } from '../question.ts';
+import { type Question, type RejectsQuestion, settles } from '../question.ts';
 import { undoing } from './move-questions.ts';
 import { rejectsQuestion } from './rejects.ts';
 import { wantsUndo } from './rollback.ts';
@@ -67,8 +67,8 @@ function begin(session: Session, phase: string, step: StepSummary, state: StepSt
   if (isLeftOut(session, step)) return { kind: 'skip', at, reason: step.rehearsalSkip };
   if (step.pointOfNoReturn) {
     // First what is missing over there, then the word that it may be gone past.
-    const missing = rejectsQuestion(session, phase, step, at.generation);
-    if (missing && !isSettledQuestion(session.questions[missing.id]))
+    const missing = session.rollback ? undefined : rejectsQuestion(session, phase, step, at.generation);
+    if (missing && !areAccepted(session, missing))
       return session.rollbackRequest ? { kind: 'halt' } : { kind: 'ask', question: missing };
     // A phrase that was typed for a step that never began is not for the night after a rollback.
     const number = state === undefined && session.rollbacks.length > 0 ? `/${session.rollbacks.length + 1}` : '';
@@ -80,6 +80,12 @@ function begin(session: Session, phase: string, step: StepSummary, state: StepSt
 
 function isLeftOut({ opened }: Session, step: StepSummary): step is StepSummary & { readonly rehearsalSkip: string } {
   return step.rehearsalSkip !== undefined && opened.mode === 'rehearsal';
+}
+
+/** Of these very rejects, before this step or another one. */
+function areAccepted({ questions }: Session, missing: RejectsQuestion): boolean {
+  const same = ({ question }: QuestionState) => question.kind === 'rejects' && question.of === missing.of;
+  return Object.values(questions).some((asked) => same(asked) && isSettledQuestion(asked));
 }
 
 /** Judged as the journal has both: what redaction did to the question it did to the answer. */

@@ -41,19 +41,20 @@ export function rejectsQuestion(
   if (open.length === 0) return undefined;
   const rows = openRejectedRows(session);
   const figures = open.map(({ step: of, generation: at, open: rejects, openRows }) => [of, at, rejects, openRows]);
-  const digest = digestOf({ figures, rollbacks: session.rollbacks.length }).slice(0, 12);
+  const of = digestOf({ figures, rollbacks: session.rollbacks.length }).slice(0, 12);
   return {
     kind: 'rejects',
-    id: `rejects/${phase}/${step.id}/${generation}/${digest}`,
+    id: `rejects/${phase}/${step.id}/${generation}/${of}`,
     phase,
     step: step.id,
     session: session.id,
+    of,
     title: step.title,
     rows,
     phrase: rejectsPhrase(rows),
-    rejects: open.map(({ step: of, open: rejects, openRows, first }) => ({
-      step: of,
-      title: titleOf(session, of),
+    rejects: open.map(({ step: key, open: rejects, openRows, first }) => ({
+      step: key,
+      title: titleOf(session, key),
       tables: [...new Set(first.map(({ source, target }) => `${source} -> ${target}`))],
       rejects,
       rows: openRows,

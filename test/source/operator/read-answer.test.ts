@@ -14,7 +14,15 @@ const failure: Question = {
   fault: { code: 'x/y', message: 'No.', remedy: [], retry: 'safe' },
 };
 const ambiguous: Question = { ...base, kind: 'ambiguous', seen: 'nothing' };
-const rejects = { ...base, kind: 'rejects', session: 's', rows: 17, phrase: '17 rejects', rejects: [] } as const;
+const rejects = {
+  ...base,
+  kind: 'rejects',
+  session: 's',
+  of: 'd',
+  rows: 17,
+  phrase: '17 rejects',
+  rejects: [],
+} as const;
 const noReturn: Question = { ...base, kind: 'point-of-no-return', phrase: 'edu_v2' };
 
 describe('what is typed at a prompt', () => {

@@ -66,6 +66,15 @@ describe('a step after which there is no way back', () => {
     ['asks again when the number changed', 'rejects', [counted(17), ...accepted('17 rejects'), counted(16)]],
     ['asks no more when all were carried over', 'point-of-no-return', [counted(17), counted(0)]],
     ['does not count those of a generation that was undone', 'point-of-no-return', [counted(17, 7)]],
+    [
+      'is satisfied by what was accepted of the very same rejects before another step',
+      'point-of-no-return',
+      [
+        counted(17),
+        (known) => asked({ ...questionOf(known), step: 'other', id: 'x' }),
+        answered('x', { ...accept, phrase: '17 rejects' }),
+      ],
+    ],
     ['stops where somebody wants to go back', 'halt', [counted(17), rollbackRequested()]],
   ])('%s', (_, expected, tellings) => {
     expect(nextOf(...tellings)).toBe(expected);
