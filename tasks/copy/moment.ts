@@ -1,10 +1,12 @@
 import { type Facts, standingFreezes } from '../../state/session/facts.ts';
 import type { Context } from '../kind.ts';
 import { type Committed, coveredRanges } from './chunks.ts';
+import type { HeldSource } from './held-source.ts';
 import { lastNoted } from './noted.ts';
 import { requireOneMoment } from './one-moment.ts';
 import type { PreparedCopy } from './prepare.ts';
 import { requireWithin } from './rejects/budget.ts';
+import { rejectedKeys } from './rejects/rejected-keys.ts';
 import { requireSame } from './same-rows.ts';
 import type { PreparedSource } from './seam.ts';
 import { takeMoment } from './take-moment.ts';
@@ -41,13 +43,11 @@ export async function momentOf(copy: PreparedCopy, before: Committed, context: C
     const hasGuarded = survey.refused !== undefined;
     if (rejects) requireWithin({ ...copy.spec, rejects }, survey);
     const isFrozen = frozenAt !== undefined;
-    if (earlier && !isSame && earlier.moment !== taken?.moment)
-      await requireSame(
-        copy.spec,
-        earlier,
-        { held, rowsRead: before.rowsRead, ranges: coveredRanges(before), isFrozen },
-        context,
-      );
+    if (earlier && !isSame && earlier.moment !== taken?.moment) {
+      const read = { rowsRead: before.rowsRead, ranges: coveredRanges(before) };
+      const rejected = (at: HeldSource) => rejectedKeys(copy, at, context);
+      await requireSame(copy.spec, earlier, { held, ...read, isFrozen, rejected }, context);
+    }
     await requireOneMoment(copy, taken, { frozenAt }, context);
     if (taken) {
       const { generation } = context.at;

@@ -12,13 +12,15 @@ export interface Now {
   readonly rowsRead: bigint;
   readonly ranges: readonly KeyRange[];
   readonly isFrozen: boolean;
+  /** Rows that were read, but not copied: these may have been repaired. */
+  readonly rejected?: (held: HeldSource) => Promise<readonly KeyRange[]>;
 }
 
 /** What is committed has to be what is there now; what is not was never read, and may be repaired in between. */
 export async function requireSame(
   spec: Pick<CopySpec, 'from' | 'to'>,
   earlier: Noted,
-  { held, rowsRead, ranges, isFrozen }: Now,
+  { held, rowsRead, ranges, isFrozen, rejected }: Now,
   context: Context,
 ): Promise<void> {
   const { text } = spec.from;
@@ -29,6 +31,17 @@ export async function requireSame(
   }
   if (found && 'written' in found) {
     const were = found.written === 1n ? 'was' : 'were';
+    if (held && rejected && found.written > 0n) {
+      const keys = await rejected(held);
+      const among = keys.length > 0 ? await held.changedSince(earlier.moment, keys, context.signal) : undefined;
+      if (among && 'written' in among && among.written === found.written) {
+        const rows = formatCount(found.written, 'rejected row');
+        context.output(
+          `${rows} of ${text} ${were} written since, and no other that was read: goes on from a new snapshot`,
+        );
+        return;
+      }
+    }
     if (found.written > 0n)
       throw snapshotGone(spec, `${formatCount(found.written, 'row')} of it ${were} written since`);
     context.output(`no row of ${text} that is copied was written since: goes on from a new snapshot`);

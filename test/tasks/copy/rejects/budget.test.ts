@@ -44,6 +44,22 @@ describe('a copy that may reject some rows', () => {
     expect(await recover(killed)).toMatchObject({ verdict: 'done' });
   });
 
+  it('goes on when rows were repaired that it had rejected, but not when any other was written', async () => {
+    pair = await openCopyPair(nulls(30, [3, 12, 13]), b);
+    const context = pair.context();
+    expect(faultOf(await pair.copy(upTo(1), context)).code).toBe('copy/too-many-rejects');
+    await pair.edu.sql(`update a set v = 'repaired' where id in (3, 12, 13)`);
+    const resumed = pair.context({ earlierNotes: context.seen.notes });
+    expect(figuresOf(await pair.copy(upTo(1), resumed))).toMatchObject({ rows: 29, rejects: 1 });
+    expect(resumed.seen.output).toContainEqual(expect.stringMatching(/^1 rejected row of edu.a was written since/));
+    await pair.edu_v2.sql(
+      `delete from nightferry.ledger where unit = 'chunk-000002'; delete from b where id between 11 and 20`,
+    );
+    await pair.edu.sql(`update a set v = 'other' where id in (3, 4)`);
+    const notes = [...context.seen.notes, ...resumed.seen.notes];
+    expect(faultOf(await pair.copy(upTo(1), pair.context({ earlierNotes: notes }))).code).toBe('copy/snapshot-gone');
+  });
+
   it('knows a share of the rows as well', async () => {
     pair = await openCopyPair(nulls(30, [3, 12, 13, 14]), b);
     expect(faultOf(await pair.copy(upTo('10%'))).message).toContain('no more than 3 may be rejected (10% of the rows)');
