@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Interrupted } from './copy/interrupted.ts';
 import { benchCopy } from './copy.ts';
 import { type Figure, isReached, rounded } from './figure.ts';
 import { benchScreens } from './screens.ts';
@@ -40,9 +41,14 @@ try {
   }
   report();
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  tell(message);
-  process.exitCode = message === 'interrupted' ? 130 : 2;
+  tell(inWords(error));
+  process.exitCode = error instanceof Interrupted ? 130 : 2;
+}
+
+/** With what caused it. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n${inWords(error.cause)}`;
 }
 
 function report(): void {

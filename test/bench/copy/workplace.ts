@@ -5,6 +5,7 @@ import pg from 'pg';
 import { systemClock } from '../../../source/clock.ts';
 import { openCluster } from '../../../source/demo/cluster.ts';
 import { systemShell } from '../../../source/shell.ts';
+import { Interrupted } from './interrupted.ts';
 
 /** A server of our own with two databases, and a directory: gone when the work is over, however it ends. */
 export interface Workplace {
@@ -23,7 +24,7 @@ export interface Workplace {
 export async function atWorkplace<T>(bytes: number, work: (place: Workplace) => Promise<T>): Promise<T> {
   await requireRoom(bytes);
   const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort(new Error('interrupted'));
+  const interrupt = () => interrupted.abort(new Interrupted());
   for (const name of signals) process.on(name, interrupt);
   const directory = await mkdtemp(join(tmpdir(), 'nightferry-bench-'));
   try {
