@@ -4,6 +4,7 @@ import { formatBytes } from '../state/format.ts';
 import type { LiveStep, LiveSteps } from '../state/live.ts';
 import { barLine, progressText, rateText } from './parts/bar.ts';
 import { dotted, type Line, line, paragraph, span } from './parts/line.ts';
+import { partLines } from './parts/part-lines.ts';
 import { clockTime, wholeSeconds } from './parts/time-text.ts';
 import type { StepRow } from './phase.ts';
 import { quietOf, quietSpan } from './quiet.ts';
@@ -39,8 +40,11 @@ export function runningLines(
     ...holdLines(live.progress?.hold, width, zone),
     ...(isAsking(status) ? whereItStands(live, width) : progressLines(step.kind, live, monotonicMs, width)),
   ];
-  const tail = room - moving.length > 0 ? tailOf(live).slice(-(room - moving.length)) : [];
-  return [...moving, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
+  const parts = partLines(live.progress?.parts ?? [], width, room - moving.length);
+  // The lines of a step with sub-tasks say the same of them.
+  const left = parts.length > 0 ? 0 : room - moving.length;
+  const tail = left > 0 ? tailOf(live).slice(-left) : [];
+  return [...moving, ...parts, ...tail.map((text) => line(span(`  ${text}`, 'quiet')))].slice(0, room);
 }
 
 /** What a row of the tree says of a step that runs. */
@@ -106,7 +110,9 @@ function progressLines(kind: string, live: LiveStep, monotonicMs: number, width:
         ...(etaMs !== undefined ? [span(`about ${wholeSeconds(etaMs)} left`)] : []),
         quietSpan(quiet, live),
       ];
-  const facts = [...speed, ...(progress.note ? [span(progress.note, 'quiet')] : [])].filter(({ text }) => text !== '');
+  const facts = [...speed, ...(progress.note && !progress.parts ? [span(progress.note, 'quiet')] : [])].filter(
+    ({ text }) => text !== '',
+  );
   const bar = progress.total === undefined ? [] : [barLine(progress, Math.min(width, 60))];
   return [...bar, line(progressText(progress)), dotted(facts, width)];
 }

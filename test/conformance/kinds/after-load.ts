@@ -1,6 +1,10 @@
 import pg from 'pg';
+import { isThorough } from '../../support/thorough.ts';
 import type { KindCase } from './case.ts';
 import type { KindWorld } from './world.ts';
+
+/** The usual run has one case of each kind; `test/tasks/after-load` has what these would add. */
+const inThoroughRunsOnly: Partial<KindCase> = isThorough ? {} : { skipped: 'thorough runs only' };
 
 /** Somebody with a lock on a table, for as long as it is held. */
 export function lockedTable(table: string): NonNullable<KindCase['middle']> {
@@ -169,6 +173,7 @@ export const indexCases: Readonly<Record<string, KindCase>> = {
   },
 
   'built for tables that were created without': {
+    ...inThoroughRunsOnly,
     yaml: () => `build:
   in: edu_v2
   indexes: [create unique index people_code on people (code), 'create index "By Name" on people using hash (lower(name))']
@@ -276,6 +281,7 @@ export const constraintCases: Readonly<Record<string, KindCase>> = {
   },
 
   'dropped before a load': {
+    ...inThoroughRunsOnly,
     yaml: () => 'drop:\n  in: edu_v2\n  kinds: [foreign-keys, checks, not-null]',
     before: async ({ edu_v2 }) =>
       void (await edu_v2.sql(`create table people (id int primary key, name text not null, age int check (age > 0));
