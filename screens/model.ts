@@ -31,7 +31,9 @@ export type Overlay =
   /** How fast copies may go, or how many workers they may have. */
   | { readonly kind: 'throttle' | 'workers' }
   /** Whether what runs is to be stopped for the ways back. */
-  | { readonly kind: 'request-rollback' };
+  | { readonly kind: 'request-rollback' }
+  /** Whether rejects are to be tried again. */
+  | { readonly kind: 'retry-rejects' };
 
 /** Everything the screens remember by themselves. What the session is, is not among it. */
 export interface Model {

@@ -12,6 +12,7 @@ import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { type ScrollText, scrollText } from './parts/scroll.ts';
 import { problemLines } from './preflight.ts';
 import { requestLines } from './request-rollback.ts';
+import { retryLines } from './retry-rejects.ts';
 import { startQuestion } from './start-word.ts';
 import type { View } from './view.ts';
 import { isSessionWorld, layoutOf, type World } from './world.ts';
@@ -71,6 +72,8 @@ function overlayLines(
         }),
         ...paragraph('g goes on, Esc goes back to the ways.', width),
       ];
+    case 'retry-rejects':
+      return isSessionWorld(view.world) ? retryLines(view.world, width) : [];
     case 'request-rollback':
       return isSessionWorld(view.world) ? requestLines(view.world, width) : [];
   }

@@ -131,6 +131,8 @@ export type Intent =
   /** Look up the rejects of the session, once more. Changes nothing. */
   | { readonly kind: 'look-at-rejects' }
   | { readonly kind: 'export-rejects' }
+  /** Try those that are not carried over yet again: only while the session waits for a decision about them. */
+  | { readonly kind: 'retry-rejects' }
   /** Lend or leave the terminal. */
   | { readonly kind: 'outside'; readonly what: Outside }
   /** Hold copies back, or no longer. */

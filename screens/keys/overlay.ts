@@ -2,6 +2,7 @@ import { problemsOf } from '../../state/doctor/preflight.ts';
 import type { Message, Model, Overlay } from '../model.ts';
 import type { ScrollText } from '../parts/scroll.ts';
 import { requestMessage } from '../request-rollback.ts';
+import { retryMessage } from '../retry-rejects.ts';
 import type { View } from '../view.ts';
 import { isSessionWorld } from '../world.ts';
 import { type Binding, bind, scrolls } from './binding.ts';
@@ -43,6 +44,14 @@ export function overlayBindings(overlay: Overlay, view: View, model: Model, text
       return [
         bind('r', 'run it again', ['r'], asked ? { kind: 'send', intent } : 'This question is answered already.'),
         back('back', ['escape', 'n', 'q']),
+      ];
+    }
+    case 'retry-rejects': {
+      const asked = isSessionWorld(view.world) ? retryMessage(view.world) : '';
+      const send: Message = { kind: 'send', intent: { kind: 'retry-rejects' } };
+      return [
+        bind('r', 'try them again', ['r'], typeof asked === 'string' ? asked : send),
+        back('change nothing', ['escape', 'n', 'q']),
       ];
     }
     case 'request-rollback': {

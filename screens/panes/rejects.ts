@@ -6,6 +6,7 @@ import { type Binding, bind } from '../keys/binding.ts';
 import { glyphs, type Tone } from '../look.ts';
 import { blank, dotted, inColumns, type Line, line, paragraph, span } from '../parts/line.ts';
 import { clockTime, dayAndTime } from '../parts/time-text.ts';
+import { retryMessage } from '../retry-rejects.ts';
 import { indexesIn } from '../search/searchable.ts';
 import type { SessionWorld } from '../world.ts';
 import type { Pane, PaneContext } from './pane.ts';
@@ -129,7 +130,9 @@ function detailOf(reject: RejectRecord, { width, world }: PaneContext): readonly
   ];
 }
 
-function howToRetry({ id }: RejectRecord, { stage, session }: SessionWorld, width: number): readonly Line[] {
+function howToRetry({ id }: RejectRecord, world: SessionWorld, width: number): readonly Line[] {
+  const { stage, session } = world;
+  const here = typeof retryMessage(world) !== 'string';
   const held = stage.status !== 'ended' && stage.watching === undefined;
   const how = held
     ? 'leave this session (it can be resumed), and then, from any terminal:'
@@ -137,17 +140,19 @@ function howToRetry({ id }: RejectRecord, { stage, session }: SessionWorld, widt
   return [
     blank,
     line(span('To have it carried over', 'strong'), ': put right what is wrong in the source or the target,'),
-    ...paragraph(how, width),
+    ...paragraph(here ? 'and then t tries all of them again; or one, once you left:' : how, width),
     ...paragraph(`nightferry rejects ${session.id} --retry --id ${id}`, width, { first: '    ', tone: 'accent' }),
   ];
 }
 
-function keysOf({ stage, rejects: seen }: SessionWorld): readonly Binding[] {
+function keysOf(world: SessionWorld): readonly Binding[] {
+  const { stage, rejects: seen } = world;
   if (!stage.rejects) return [];
   const isBusy = seen?.state === 'looking' || seen?.retrying === true;
   const send = (kind: 'look-at-rejects' | 'export-rejects') =>
     isBusy ? 'They are being looked up.' : ({ kind: 'send', intent: { kind } } as const);
   return [
+    bind('t', 'try again', ['t'], retryMessage(world)),
     bind('w', 'write CSV', ['w'], send('export-rejects')),
     bind('r', 'look again', ['r'], send('look-at-rejects')),
   ];

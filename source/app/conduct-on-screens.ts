@@ -64,18 +64,24 @@ export async function conductOnScreens(
   const begun = Promise.withResolvers<void>();
   let hasBegun = false;
   night.signal.addEventListener('abort', () => begun.resolve(), { once: true });
-  const leave = () => {
+  const stop = () => {
     night.stop({ why: 'operator' });
     desk.leave();
+  };
+  const leave = () => {
+    if (rejects.isRetrying) void rejects.giveUp().then(stop);
+    else stop();
   };
   stages.take((intent) => {
     if (intent.kind === 'begin') begun.resolve();
     if (intent.kind === 'preflight' && !hasBegun) void preflight.look();
-    if (intent.kind === 'answer') desk.answer(intent.question, intent.answer);
+    // Nobody decides on a number that is about to be another.
+    if (intent.kind === 'answer' && !rejects.isRetrying) desk.answer(intent.question, intent.answer);
     if (intent.kind === 'look-into') looks.open(intent.phase, intent.step);
     if (intent.kind === 'look-away') looks.leave();
     if (intent.kind === 'look-at-rejects') rejects.look();
     if (intent.kind === 'export-rejects') rejects.export();
+    if (intent.kind === 'retry-rejects' && desk.snapshot().some(({ kind }) => kind === 'rejects')) rejects.retry();
     if (intent.kind === 'control') night.log.append('control.requested', intent.request);
     if (intent.kind === 'request-rollback') {
       requestWaysBack(night, hasBegun);

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline/promises';
-import { formatCount } from '../../state/format.ts';
 import { plainLine } from '../../state/plain-text.ts';
 import type { RejectRecord } from '../../state/rejects/record.ts';
 import { keyText } from '../../state/rejects/words.ts';
@@ -14,6 +13,7 @@ import { whileHeld } from './hold.ts';
 import type { Wanted } from './read.ts';
 import { type RetryTally, retryOpen } from './retry.ts';
 import { databasesWithRejects, storesOf } from './stores.ts';
+import { tallyText } from './tally-text.ts';
 
 /** Tries rejects again from the command line, under the session's lock. Resolves with the exit code. */
 export async function retryFromHere(
@@ -68,16 +68,6 @@ function endLine(reject: RejectRecord, end: Retried): string {
     case 'settled':
       return plainLine(`${head}: not tried: ${reject.reason === 'orphan' ? 'an orphan' : 'it is settled already'}`);
   }
-}
-
-export function tallyText({ tried, carried, refused, gone, passed }: RetryTally): string {
-  if (tried === 0) return passed === 0 ? 'There is nothing to try again.' : 'None of them can be tried again.';
-  const parts = [
-    `${carried} carried over`,
-    ...(refused > 0 ? [`${refused} rejected again`] : []),
-    ...(gone > 0 ? [`${gone} not in the source any more`] : []),
-  ];
-  return `${formatCount(tried, 'reject')} tried: ${parts.join(', ')}.`;
 }
 
 function retryJson({ id }: Session, tally: RetryTally, ends: readonly { reject: RejectRecord; end: Retried }[]) {
