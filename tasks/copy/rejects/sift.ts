@@ -67,16 +67,18 @@ export async function cutAt(
   refused: RowsRefused,
   { rows, signal }: Pick<Sieve, 'rows' | 'signal'>,
 ): Promise<Cut> {
-  const all = await rows.count(range, signal);
   const line = refused.side === 'target' ? refused.details.line : undefined;
-  const named = line !== undefined && line <= all ? line : undefined;
-  const key = await rows.keyAt(range, named ?? Math.ceil(all / 2), signal);
+  const named = line === undefined ? undefined : await rows.keyAt(range, line, signal);
+  const key = named ?? (await middle(range, rows, signal));
   // No row is at fault: a trigger of the statement, for example.
-  if (key === undefined || all === 0) throw refused;
+  if (key === undefined) throw refused;
   const before = await rows.keyBefore(range.low, key, signal);
   const behind: KeyRange = { low: key, high: range.high };
-  const hasMore = (await rows.count(behind, signal)) > 0;
-  if (before === undefined && !hasMore) return { key, range: { low: range.low, high: key }, rows: all };
+  const hasMore = (await rows.keyAt(behind, 1, signal)) !== undefined;
+  if (before === undefined && !hasMore) {
+    const alone = { low: range.low, high: key };
+    return { key, range: alone, rows: await rows.count(alone, signal) };
+  }
   const upTo = { low: range.low, high: before };
   if (named === undefined) {
     if (hasMore) return { parts: [{ low: range.low, high: key }, behind] };
@@ -89,6 +91,11 @@ export async function cutAt(
       ...(hasMore ? [behind] : []),
     ],
   };
+}
+
+async function middle(range: KeyRange, rows: RowQuestions, signal: AbortSignal): Promise<KeyValues | undefined> {
+  const all = await rows.count(range, signal);
+  return all === 0 ? undefined : rows.keyAt(range, Math.ceil(all / 2), signal);
 }
 
 /** What refers to another row of the same chunk may have come before it. */
