@@ -25,7 +25,7 @@ export async function committedBefore(copy: PreparedCopy, step: LedgerKey, signa
     return before;
   }
   const { isWhole, found } = await isWholeTarget(spec, to, before, { step, signal });
-  if (!isWhole) throw targetDiffers(spec, step, before.rowsWritten, found);
+  if (!isWhole) throw targetDiffers(spec, { key: step, tables: to.ledger.tables }, before.rowsWritten, found);
   return before;
 }
 

@@ -55,7 +55,8 @@ export async function copyRows({ copy, step, before, moment }: RowsToCopy, conte
     );
     const plan = await planOf({ copy, step, before, moment }, progress, context);
     const chunks = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsRead, progress.rowsPerChunk);
-    const mostWorkers = Math.min(chunks, await roomForWorkers(from, to));
+    const { mostWriters = Number.POSITIVE_INFINITY } = copy.target;
+    const mostWorkers = Math.min(chunks, mostWriters, await roomForWorkers(from, to));
     const share = controls.enter({ wanted: Math.min(workersOf(spec, context), mostWorkers), most: mostWorkers });
     const untell = gate.subscribe(() => progress.tell());
     told.workers = share.workers();

@@ -1,7 +1,13 @@
 import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
-import type { LedgerKey } from '../engines/ledger.ts';
+import type { Ledger, LedgerKey } from '../engines/ledger.ts';
 import type { CopySpec } from './spec.ts';
+
+/** What a ledger knows of a step, as a person would delete it. */
+interface StepInLedger {
+  readonly key: LedgerKey;
+  readonly tables: Ledger['tables'];
+}
 
 export function notEmpty({ to }: CopySpec): Fault {
   return new Fault('copy/target-not-empty', `${to.text} has rows already, and none of them are from this step.`, {
@@ -11,7 +17,7 @@ export function notEmpty({ to }: CopySpec): Fault {
 }
 
 /** Somebody emptied the table but not the ledger, or wrote to it, or restored one without the other. */
-export function targetDiffers({ to }: CopySpec, step: LedgerKey, committed: bigint, found: bigint): Fault {
+export function targetDiffers({ to }: CopySpec, step: StepInLedger, committed: bigint, found: bigint): Fault {
   return new Fault(
     'copy/target-differs',
     `${to.text} has ${formatCount(found, 'row')}, but the ledger says that ${formatCount(committed, 'row')} of this step are committed.`,
@@ -26,7 +32,7 @@ export function targetDiffers({ to }: CopySpec, step: LedgerKey, committed: bigi
 }
 
 /** The ledger has every range of keys exactly once, so the rows themselves came or went meanwhile. */
-export function countDiffers({ from, to }: CopySpec, step: LedgerKey, counted: bigint, copied: bigint): Fault {
+export function countDiffers({ from, to }: CopySpec, step: StepInLedger, counted: bigint, copied: bigint): Fault {
   return new Fault(
     'copy/count-differs',
     `${from.text} had ${formatCount(counted, 'row')} when this run began, and ${formatCount(copied, 'row')} were copied: somebody writes to it.`,
@@ -40,7 +46,7 @@ export function countDiffers({ from, to }: CopySpec, step: LedgerKey, counted: b
   );
 }
 
-function forget({ session, phase, step, generation }: LedgerKey): string {
+function forget({ key: { session, phase, step, generation }, tables }: StepInLedger): string {
   const those = `session = '${session}' and phase = '${phase}' and step = '${step}' and generation = ${generation}`;
-  return `delete from nightferry.ledger where ${those}`;
+  return `delete from ${tables.ledger} where ${those}; delete from ${tables.chunks} where ${those}`;
 }

@@ -99,7 +99,7 @@ async function copyAll(
   Object.assign(figures, figuresOf(copy, before, after, told, clock.monotonicMs() - startedMs));
   if (told.end === 'stopping' && after.gaps.length > 0) return 'stopped';
   if (after.gaps.length > 0) throw new Error('chunks are missing in the ledger after all of them were copied');
-  if (after.rowsRead !== rows) throw countDiffers(spec, step, rows, after.rowsRead);
+  if (after.rowsRead !== rows) throw countDiffers(spec, { key: step, tables: to.ledger.tables }, rows, after.rowsRead);
   return 'done';
 }
 

@@ -169,6 +169,8 @@ export interface ChunkRows {
 
 /** The writing half: an engine that can be copied into. */
 export interface CopyTarget {
+  /** How many can write to it at the same time; others would only wait for their turn. Absent: any number. */
+  readonly mostWriters?: number;
   /** `undefined` when there is no such table. `name` quotes as SQL does. */
   table(database: Database, name: string): Promise<TargetTable | undefined>;
   isEmpty(database: Database, table: TargetTable): Promise<boolean>;

@@ -24,6 +24,8 @@ export type PlannedChunk = Pick<LedgerEntry, 'unit' | 'low' | 'high'>;
 
 /** What is committed in this database: one row per unit, written in the transaction that does the unit's work. */
 export interface Ledger {
+  /** Its tables, as SQL names them, for a person who has to write some. */
+  readonly tables: { readonly ledger: string; readonly chunks: string };
   /** Creates it where it is missing. Faults: `ledger/no-privilege` with the DDL to run as another role. */
   prepare(): Promise<void>;
   /** Whether the table is there at all. */

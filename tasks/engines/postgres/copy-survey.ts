@@ -1,8 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
-import type { Cell } from '../../../state/outcome.ts';
 import type { Survey } from '../../copy/seam.ts';
-import { allFaults } from '../../copy/survey-faults.ts';
+import { allFaults, inWords, nullKey, unmappedValues, wouldChange } from '../../copy/survey-faults.ts';
 import type { Database } from '../engine.ts';
 import { type CopyKey, nullKeySql } from './copy-keys.ts';
 import { rowsRefused } from './copy-refused.ts';
@@ -25,10 +24,10 @@ const shownKeys = 5;
 const shownValues = 20;
 
 export function guardsOf(key: CopyKey, columns: readonly FittedColumn[], titles: Titles): readonly Guard[] {
-  const nullKey = nullKeySql(key);
+  const isNull = nullKeySql(key);
   const keyNames = key.columns.map(({ name }) => name).join(', ');
   return [
-    ...(nullKey === undefined ? [] : [nullKeyGuard(nullKey, keyNames, titles)]),
+    ...(isNull === undefined ? [] : [nullKeyGuard(isNull, keyNames, titles)]),
     ...columns.flatMap((column) => [
       ...unmappedGuard(column, titles),
       ...changeGuard(column, keyNames, titles),
@@ -132,45 +131,30 @@ async function shownRows(
   if (refuse === undefined || refuse.show === 'keys') {
     const sql = `SELECT ${key.texts} ${those} ORDER BY ${key.order} LIMIT ${shownKeys}`;
     const { rows } = await database.read(sql, [], signal);
-    return rows.map(keyInWords).join(', ');
+    return rows.map(inWords).join(', ');
   }
   const { values } = refuse.show;
   const sql = `SELECT ${values}, count(*) ${those} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${shownValues + 1}`;
   const { rows } = await database.read(sql, [], signal);
   const shown = rows
     .slice(0, shownValues)
-    .map(([value, count]) => `${inWords(value)} (${formatCount(BigInt(count ?? 0), 'row')})`);
+    .map(([value, count]) => `${inWords([value])} (${formatCount(BigInt(count ?? 0), 'row')})`);
   return [...shown, ...(rows.length > shownValues ? ['and more'] : [])].join(', ');
 }
 
-function unmappedGuard({ name, expression }: FittedColumn, { from }: Titles): readonly Guard[] {
+function unmappedGuard({ name, expression }: FittedColumn, titles: Titles): readonly Guard[] {
   const { unmapped } = expression;
   if (unmapped === undefined) return [];
-  const fault = (count: bigint, shown: string) =>
-    new Fault(
-      'copy/unmapped-values',
-      `The mapping of ${name} says nothing about values in ${formatCount(count, 'row')} of ${from}: ${shown}.`,
-      { remedy: ['Add them to `values:`, or say with `otherwise:` what all others become.'], retry: 'safe' },
-    );
+  const fault = (count: bigint, shown: string) => unmappedValues(name, titles, count, shown);
   const title = `${name}: values that the mapping does not cover`;
   return [{ title, column: name, condition: unmapped.condition, refuse: { show: { values: unmapped.value }, fault } }];
 }
 
-function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, { from, to }: Titles): readonly Guard[] {
+function changeGuard({ name, sql, pairing }: FittedColumn, keyNames: string, titles: Titles): readonly Guard[] {
   if (pairing.guard === undefined) return [];
   const { when, because } = pairing.guard;
   const fault = (count: bigint, shown: string) =>
-    new Fault(
-      'copy/would-change',
-      `${formatCount(count, 'value')} of ${from} for ${to}.${name} ${because}: ${[keyNames, shown].join(' ').trim()}.`,
-      {
-        remedy: [
-          'Make the column of the target wide enough, or repair the values in the source.',
-          'Or say what is to become of them with `sql:`, such as round() or left().',
-        ],
-        retry: 'safe',
-      },
-    );
+    wouldChange(name, titles, count, because, [keyNames, shown].join(' ').trim());
   const title = `${name}: values that ${because}`;
   return [{ title, column: name, condition: when(`(${sql})`), refuse: { show: 'keys', fault } }];
 }
@@ -186,25 +170,7 @@ function refusedGuards({ name, expression }: FittedColumn, keyNames: string, tit
   }));
 }
 
-function nullKeyGuard(condition: string, keyNames: string, { from }: Titles): Guard {
-  const fault = (count: bigint) =>
-    new Fault(
-      'copy/null-key',
-      `In ${formatCount(count, 'row')} of ${from} the key ${keyNames} is NULL, so that no chunk would have them.`,
-      {
-        remedy: ['Copy by another key (`key:`), repair the rows, or leave them out with `where:`.'],
-        retry: 'safe',
-      },
-    );
+function nullKeyGuard(condition: string, keyNames: string, titles: Titles): Guard {
+  const fault = (count: bigint) => nullKey(keyNames, titles, count);
   return { title: `${keyNames}: NULL in the key`, condition, refuse: { show: 'keys', fault } };
-}
-
-function keyInWords(key: readonly Cell[]): string {
-  return key.length === 1 ? inWords(key[0]) : `(${key.map(inWords).join(', ')})`;
-}
-
-function inWords(value: Cell | undefined): string {
-  if (value === null || value === undefined) return 'NULL';
-  const short = value.length > 60 ? `${value.slice(0, 60)}...` : value;
-  return /^-?\d+$/.test(value) ? value : JSON.stringify(short);
 }

@@ -36,6 +36,7 @@ export interface LedgerHome {
 
 /** `nightferry.ledger` in the database itself. */
 export class PostgresLedger implements Ledger {
+  readonly tables = { ledger: 'nightferry.ledger', chunks: 'nightferry.chunks' };
   readonly #home: LedgerHome;
   readonly #chunks: PlannedChunks;
 

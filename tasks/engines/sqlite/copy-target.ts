@@ -10,6 +10,8 @@ import { quoteIdentifier } from './quote.ts';
 
 /** The writing half of a copy on SQLite: one prepared INSERT per row, in the transaction of the chunk. */
 export const copyTarget: CopyTarget = {
+  mostWriters: 1,
+
   async table(database, name) {
     const found = await database.table(name);
     if (!found) return undefined;

@@ -37,6 +37,7 @@ const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and gener
 
 /** The tables `nightferry_ledger` and `nightferry_chunks` in the database itself. */
 export class SqliteLedger implements Ledger {
+  readonly tables = { ledger: 'nightferry_ledger', chunks: 'nightferry_chunks' };
   readonly #name: string;
   readonly #connection: () => Promise<SqliteConnection>;
 
