@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -33,6 +33,8 @@ export async function atWorkplace<T>(bytes: number, work: (place: Workplace) => 
       interrupted.signal.throwIfAborted();
       const inside = join(directory, 'work');
       await mkdir(inside);
+      // Should this process be killed, the server's account removes it with the rest.
+      await chmod(inside, 0o777);
       const urls = { from: cluster.url('edu'), to: cluster.url('edu_v2') };
       const { signal } = interrupted;
       for (const name of ['edu', 'edu_v2']) {

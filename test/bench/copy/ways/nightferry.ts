@@ -38,7 +38,7 @@ export async function copyWithNightferry(options: OurCopy): Promise<Taken> {
     return {
       seconds: (finishedMs - startedMs) / 1000,
       clientCpuSeconds: cpuBetween(samples, startedMs, finishedMs),
-      peakBytes: samples.at(-1)?.peakRssBytes,
+      peakBytes: Math.max(...samples.map(({ peakRssBytes }) => peakRssBytes)),
       grownBytes: grownIn(samples, startedMs, from.startsWith('sqlite:')),
     };
   } finally {
