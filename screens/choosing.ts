@@ -62,7 +62,7 @@ export function choiceTextLines(
     case 'gate':
       return gateLines(question, width);
     case 'rejects':
-      return rejectsLines(question, world.session, width, world.zone);
+      return rejectsLines(question, world, width);
     case 'freeze-broken':
       return freezeBrokenLines(
         question,

@@ -7,13 +7,13 @@ import { type Choice, rollBackChoice } from './choices.ts';
 import { glyphs } from './look.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { clockTime } from './parts/time-text.ts';
+import type { SessionWorld } from './world.ts';
 
 /** Rows that stay behind when the session goes past the point of no return: how many, of what, and the first of them. */
 export function rejectsLines(
   { title, rows, phrase, rejects, session: id }: RejectsQuestion,
-  session: Session,
+  { session, zone, rejects: seen, stage }: SessionWorld,
   width: number,
-  zone: string | undefined,
 ): readonly Line[] {
   const last = acceptedRejects(session).at(-1);
   return [
@@ -32,6 +32,7 @@ export function rejectsLines(
           { tone: 'warn' },
         )
       : []),
+    ...(seen?.said ? paragraph(seen.said.text, width, { tone: seen.said.isGood ? 'good' : 'warn' }) : []),
     blank,
     line(span('What is missing', 'strong')),
     ...rejects.flatMap(({ step, title: of, rows: missing, tables }) => [
@@ -43,7 +44,12 @@ export function rejectsLines(
       ...firstLines(session, step, width),
     ]),
     blank,
-    ...paragraph('Repair what is wrong and try them again: leave, then', width),
+    ...paragraph(
+      stage.rejects
+        ? 'Repair what is wrong and try them again: see them, and t there; or leave, then'
+        : 'Repair what is wrong and try them again: leave, then',
+      width,
+    ),
     line(span(`    nightferry rejects ${id} --retry`, 'accent')),
     ...paragraph('Whoever accepts answers for them: reason, role and name go into the report.', width),
   ];
@@ -64,7 +70,7 @@ function firstLines({ facts }: Session, step: string, width: number): readonly L
 const shownFirst = 3;
 
 export const rejectsChoices: readonly Choice[] = [
-  { act: 'see-rejects', name: 'see them', does: 'all of them, one by one; nothing is decided yet' },
+  { act: 'see-rejects', name: 'see them', does: 'all of them, one by one, and try them again after a repair' },
   { act: 'accept-rejects', name: 'accept', does: 'go on without them; reason, role, name, and their number typed' },
   rollBackChoice,
   { act: 'leave', name: 'leave', does: 'stop here, to repair and retry; resume asks again' },

@@ -186,7 +186,7 @@ function safety(session: Session): Span {
   const rejected = openRejectedRows(session);
   // Once somebody went on without them, they are an exception like others.
   if (rejected > 0 && acceptedRejects(session).at(-1)?.rows !== rejected)
-    return span(formatCount(rejected, 'REJECT'), 'warn');
+    return span(formatCount(rejected, 'REJECT', 'REJECTS'), 'warn');
   const exceptions = skipped + accepted + overridden + (rejected > 0 ? 1 : 0);
   if (exceptions > 0) return span(formatCount(exceptions, 'exception'), 'warn');
   return span('no failures', 'good');

@@ -35,6 +35,7 @@ export const captions: Readonly<Record<string, string>> = {
   phrase: 'Ending sessions of others takes a typed phrase.',
   rejects: 'Rows did not arrive, and the step without a way back is next: their number is typed to accept them.',
   'rejects down enter': 'What accepting takes.',
+  'rejects enter t': 'After a repair they are tried again, here or with `nightferry rejects --retry`.',
   'rejects-looked X down': 'Every reject, what was wrong with it, and how it is tried again.',
   'point-of-no-return': 'The last moment to go back without loss.',
   frozen: 'A database is frozen, and how old the proof of it is.',

@@ -33,6 +33,7 @@ const pages: Readonly<Record<string, readonly [scene: string, keys: readonly str
   'pane-rejects': ['rejects-looked', ['X', 'down']],
   'pane-rejects-found': ['rejects-looked', ['X', '/', ...'4712', 'enter']],
   'pane-rejects-journal': ['rejects', ['enter']],
+  'retry-rejects': ['rejects', ['enter', 't']],
   'accept-rejects': ['rejects', ['down', 'enter']],
   'pane-ways-back-asked': ['phase', ['u', 'r']],
 };

@@ -1,3 +1,4 @@
+import type { SessionStage } from '../../screens/stage.ts';
 import type { RejectRecord } from '../../state/rejects/record.ts';
 import { rejectsQuestion } from '../../state/session/rejects.ts';
 import { stepOf } from '../support/story.ts';
@@ -11,7 +12,8 @@ export const rejectScenes: Readonly<Record<string, () => Canned>> = {
     tale.starts('cutover').does('cutover', 'switch', 3);
     const question = rejectsQuestion(tale.session, 'cutover', stepOf('start', { title: 'Start the applications' }), 1);
     if (!question) throw new TypeError('there are rejects');
-    return asks(tale, question);
+    const { stage, time } = asks(tale, question);
+    return { time, stage: { ...stage, rejects: still(undefined) } as SessionStage };
   },
   'rejects-looked': () => {
     const tale = counted(nightUntilGrades(), 17);
