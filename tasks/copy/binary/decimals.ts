@@ -14,6 +14,10 @@ export function decimalWriter(scale: number | undefined): WriteValue {
         return;
       }
     }
+    if (typeof value === 'bigint' && value > -most && value < most) {
+      writeScaled(Number(value), 1, 0, out);
+      return;
+    }
     const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value;
     const found = typeof text === 'string' ? written.exec(text) : null;
     if (!found) throw notA('decimal number', value);
@@ -23,11 +27,15 @@ export function decimalWriter(scale: number | undefined): WriteValue {
   };
 }
 
+/** Whole numbers below that are exact as numbers too. */
+const most = 2n ** 53n;
+
 const written = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d+))?$/i;
 
 /** Scales up to 4 have one group behind the point. */
 function writeScaled(scaled: number, one: number, scale: number, out: RowBytes): void {
-  const [isNegative, size] = [scaled < 0, Math.abs(scaled)];
+  const isNegative = scaled < 0;
+  const size = Math.abs(scaled);
   let whole = Math.floor(size / one);
   const fraction = (size - whole * one) * (10_000 / one);
   if (whole < 10_000) {

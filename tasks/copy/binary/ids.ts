@@ -8,19 +8,25 @@ import type { WriteValue } from './values.ts';
 export function orderedIdWriter(tag: string, holds: Holds): WriteValue {
   const scratch = Buffer.alloc(16);
   scratch.set(Buffer.from(`${tag}80`, 'hex'));
+  const first = scratch.readUInt32BE(0);
+  const second = scratch.readUInt32BE(4);
+  const isUuid = holds.kind === 'uuid';
   return (value, out) => {
     if (typeof value !== 'bigint') throw notA('whole number', value);
     const number = Number(value);
-    if (number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+    if (isUuid && number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+      // Most keys are small, and four numbers are written sooner than bytes.
       const high = Math.floor(number / 0x1_0000_0000);
-      scratch[7] = 2;
-      scratch.writeUInt32BE(0x8000_0000 + high, 8);
-      scratch.writeUInt32BE(number - high * 0x1_0000_0000, 12);
-    } else {
-      const biased = BigInt.asUintN(64, value) ^ signBit;
-      scratch[7] = Number(biased >> 62n);
-      scratch.writeBigUInt64BE((biased & lowBits) | signBit, 8);
+      out.int32(16);
+      out.uint32(first);
+      out.uint32(second + 2);
+      out.uint32(0x8000_0000 + high);
+      out.uint32(number - high * 0x1_0000_0000);
+      return;
     }
+    const biased = BigInt.asUintN(64, value) ^ signBit;
+    scratch[7] = Number(biased >> 62n);
+    scratch.writeBigUInt64BE((biased & lowBits) | signBit, 8);
     writeId(scratch, holds, out);
   };
 }

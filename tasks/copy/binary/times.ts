@@ -13,7 +13,8 @@ export interface Moment {
 /** Days since 1970-01-01 of `2020-01-31` at the beginning of a text; NaN where there is none. */
 export function daysOf(text: string): number {
   const year = pair(text, 0) * 100 + pair(text, 2);
-  const [month, day] = [pair(text, 5), pair(text, 8)];
+  const month = pair(text, 5);
+  const day = pair(text, 8);
   if (text.charCodeAt(4) !== hyphen || text.charCodeAt(7) !== hyphen) return Number.NaN;
   // PostgreSQL has no year 0. NaN is in no range.
   if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= lengthOfMonth(year, month))) return Number.NaN;
@@ -31,7 +32,8 @@ export function civilDays(year: number, month: number, day: number): number {
 
 /** `13:45`, `13:45:00`, `13:45:00.5` from a place on, into `at`; false where there is none. */
 export function readClock(text: string, from: number, digits: number, at: Moment): boolean {
-  const [hour, minute] = [pair(text, from), pair(text, from + 3)];
+  const hour = pair(text, from);
+  const minute = pair(text, from + 3);
   if (!(hour < 24 && minute < 60) || text.charCodeAt(from + 2) !== colon) return false;
   at.seconds = hour * 3600 + minute * 60;
   at.micros = 0;
@@ -85,8 +87,9 @@ function readFraction(text: string, digits: number, at: Moment): boolean {
 
 /** Two digits; NaN where they are none. */
 function pair(text: string, at: number): number {
-  const [tens, ones] = [digitAt(text, at), digitAt(text, at + 1)];
-  return tens < 0 || ones < 0 ? Number.NaN : tens * 10 + ones;
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function digitAt(text: string, at: number): number {
