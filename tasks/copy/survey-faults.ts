@@ -154,6 +154,26 @@ export function noJson(source: string, { from }: Titles, count: bigint, shown: s
   );
 }
 
+/** Numbers of large objects, whose contents are not in the table. `column` is as SQL has it. */
+export function largeObjects(column: string, condition: string): Refused {
+  return {
+    title: 'numbers of large objects',
+    condition,
+    fault: ({ from, to, column: target }, count, shown) =>
+      new Fault(
+        'copy/large-object',
+        `${formatCount(count, 'row')} of ${from} for ${to}.${target} point to large objects, which would stay behind: ${shown}.`,
+        {
+          remedy: [
+            `Bring their contents: \`sql: "lo_get(${column})"\` into a bytea column.`,
+            'Or leave the column out.',
+          ],
+          retry: 'safe',
+        },
+      ),
+  };
+}
+
 /** One fault that tells of all. */
 export function allFaults([first, ...others]: readonly Fault[]): Fault | undefined {
   if (first === undefined || others.length === 0) return first;

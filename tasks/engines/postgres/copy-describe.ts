@@ -2,7 +2,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { PostgresConnection } from './connection.ts';
 import { quoteLiteral } from './copy-quote.ts';
 import { isRowSecurity } from './copy-refused.ts';
-import { typeOf } from './copy-table.ts';
+import { kindSql, typeOf } from './copy-table.ts';
 import type { SourceType } from './copy-types.ts';
 
 /** An expression of the mapping, with the target column it fills. */
@@ -57,7 +57,7 @@ async function typesOf(connection: PostgresConnection, fields: readonly Field[])
   );
   const { rows } = await connection.query(`
     select f.oid, f.modifier, format_type(f.oid, f.modifier), t.typname,
-      case when t.typcategory = 'A' then 'a' else t.typtype end
+      ${kindSql('t')}
     from (values ${asked.join(', ')}) as f (at, oid, modifier) join pg_type t on t.oid = f.oid order by f.at`);
   return rows.map(typeOf);
 }

@@ -3,7 +3,7 @@ import { columnNamed } from '../../copy/columns.ts';
 import { sameLookUp } from '../../copy/look-up.ts';
 import type { ColumnMapping, ColumnSource, IdStyle } from '../../copy/mapping.ts';
 import type { TargetColumn } from '../../copy/seam.ts';
-import { lookUpRefusals, type Refused } from '../../copy/survey-faults.ts';
+import { largeObjects, lookUpRefusals, type Refused } from '../../copy/survey-faults.ts';
 import { fromJson } from './copy-from-json.ts';
 import { idOf } from './copy-id-mapping.ts';
 import type { IdProvider } from './copy-ids.ts';
@@ -51,7 +51,7 @@ export function expressionOf(
   const columnOf = (name: string) => columnIn(name, scope.table.columns, scope.title);
   switch (from.kind) {
     case 'column':
-      return { sql: columnOf(from.column).sql };
+      return columnAsIs(columnOf(from.column), scope.table.alias);
     case 'sql':
       // On lines of its own, so that a comment at its end does not swallow the parenthesis.
       return { sql: `(\n${from.sql}\n)` };
@@ -104,6 +104,13 @@ function fromJsonOf(
   throw unlike(`${target} is mapped with from-json, but ${column.name} is ${text} and holds no JSON.`, [
     'Name a column of type json, jsonb or text.',
   ]);
+}
+
+/** A number that means a large object would come alone: what it stands for stays behind. */
+function columnAsIs({ sql, type }: SourceColumn, alias: string): Expression {
+  if (type.oid !== oids.oid) return { sql };
+  const condition = `EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata m WHERE m.oid = ${alias}.${sql})`;
+  return { sql, refusals: [largeObjects(sql, condition)] };
 }
 
 function utcOf(column: SourceColumn, zone: string, target: string): Expression {

@@ -1,5 +1,7 @@
 import { Fault } from '../../../state/fault.ts';
-import type { ColumnSource } from '../../copy/mapping.ts';
+import { tagNamespace } from '../../copy/ids.ts';
+import { type ColumnSource, idIn } from '../../copy/mapping.ts';
+import type { CopyRequest } from '../../copy/seam.ts';
 import type { Expression, ExpressionScope } from './copy-expressions.ts';
 import { isIdKey, isOrderedKey, nameBasedSql, orderedSql } from './copy-ids.ts';
 import type { SourceColumn } from './copy-table.ts';
@@ -41,4 +43,11 @@ export function idOf(
 
 function keyType(message: string, remedy: readonly string[]): Fault {
   return new Fault('copy/key-type', message, { remedy, retry: 'safe' });
+}
+
+/** SQL to be shown: whoever knows the namespace can compute every id. */
+export function withoutNamespace(sql: string, { columns, namespace }: CopyRequest): string {
+  if (namespace === undefined) return sql;
+  const tags = columns.flatMap(({ from }) => idIn(from)?.tag ?? []);
+  return tags.reduce((shown, tag) => shown.replaceAll(tagNamespace(namespace, tag), `<namespace of ${tag}>`), sql);
 }

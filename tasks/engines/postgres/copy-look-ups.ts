@@ -2,6 +2,7 @@ import { columnNamed } from '../../copy/columns.ts';
 import { type LookUp, sameLookUp, takenColumns } from '../../copy/look-up.ts';
 import type { ColumnMapping } from '../../copy/mapping.ts';
 import type { Database } from '../engine.ts';
+import type { Relation } from './copy-relation.ts';
 import { type SourceColumn, type SourceTable, sourceTable } from './copy-table.ts';
 
 /** Another table that is joined to the copied one, by no more than one of its rows. */
@@ -11,6 +12,7 @@ export interface JoinedTable {
   readonly join: string;
   /** The columns that are taken, as those of the row that was found: NULL where none was. */
   readonly columns: readonly SourceColumn[];
+  readonly relation: Relation;
   /** True where no row was found, also since there is nothing to look for. */
   readonly isNone: string;
   /** True where something was looked for in vain. */
@@ -59,7 +61,8 @@ function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedT
   const found = [...new Set(taken)].map((name) => column(name, other, lookUp.table.text));
   const names = [...pairs.map(({ theirs }) => theirs), ...found].map(({ sql }, at) => `${sql} AS ${alias}_${at + 1}`);
   const keys = pairs.map(({ theirs }) => theirs.sql);
-  const isUnique = !other.hasChildren && [other.primaryKey, ...other.uniqueKeys].some((key) => covers(pairs, key));
+  const isUnique =
+    !other.relation.hasChildren && [other.primaryKey, ...other.uniqueKeys].some((key) => covers(pairs, key));
   // Without a unique key one row is kept, with the number of those that would do: a row is never copied twice.
   const rows = isUnique
     ? `SELECT ${names.join(', ')} FROM ${other.sql}`
@@ -67,6 +70,7 @@ function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedT
   const on = pairs.map(({ ours }, at) => `${alias}_${at + 1} = ${ours}`).join(' AND ');
   return {
     lookUp,
+    relation: other.relation,
     join: `LEFT JOIN (${rows}) AS ${alias} ON ${on}`,
     columns: found.map((each, at) => ({ ...each, sql: `${alias}_${pairs.length + at + 1}`, nullable: true })),
     isNone: `${alias}_1 IS NULL`,

@@ -1,6 +1,4 @@
 import type { HeldDatabase, HeldSource } from '../../copy/held-source.ts';
-import { tagNamespace } from '../../copy/ids.ts';
-import { idIn } from '../../copy/mapping.ts';
 import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type {
   ChunkReader,
@@ -14,6 +12,7 @@ import type {
 } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
 import { openForReading } from './copy-connection.ts';
+import { withoutNamespace } from './copy-id-mapping.ts';
 import { idRewriter } from './copy-id-rewriter.ts';
 import { parsedColumns, requireJson } from './copy-json-check.ts';
 import { type CopyKey, rangeSql, shownRangeSql } from './copy-keys.ts';
@@ -21,6 +20,7 @@ import { fromSql, type JoinedTable } from './copy-look-ups.ts';
 import { rowQuestions } from './copy-questions.ts';
 import { PostgresChunkReader } from './copy-reader.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
+import { relationNotes } from './copy-relation.ts';
 import { type FittedColumn, formatOf, withMadeIds } from './copy-select.ts';
 import { type HeldSnapshot, isSnapshot } from './copy-snapshot.ts';
 import { guardsOf, localTimeGuards, rejecting, surveyRows } from './copy-survey.ts';
@@ -69,7 +69,14 @@ export class PostgresPreparedSource implements PreparedSource {
 
   get notes(): readonly string[] {
     const isSlow = this.#copy.columns.some(({ made }) => made?.style === 'name-based');
-    return isSlow ? ['neither uuid-ossp nor pgcrypto can be used in the source: ids are made on the way'] : [];
+    const { request, table, joined } = this.#copy;
+    return [
+      ...(isSlow ? ['neither uuid-ossp nor pgcrypto can be used in the source: ids are made on the way'] : []),
+      ...relationNotes(request.title, table.relation),
+      ...joined.flatMap(({ lookUp, relation }) =>
+        relationNotes(lookUp.table.text, { ...relation, hasChildren: false }),
+      ),
+    ];
   }
 
   get bytesPerRow(): number | undefined {
@@ -111,7 +118,12 @@ export class PostgresPreparedSource implements PreparedSource {
     if (!isSnapshot(snapshot)) throw new TypeError('a moment is held over databases of the same engine only');
     const { table, columns } = this.#copy;
     const sent = columns.map(({ sql }) => sql);
-    const all = { table: table.sql, alias: table.alias, sql: this.#select(sent, undefined, ' ') };
+    const all = {
+      table: table.sql,
+      readsForeign: table.relation.readsForeign,
+      alias: table.alias,
+      sql: this.#select(sent, undefined, ' '),
+    };
     return {
       source: new PostgresPreparedSource({ ...this.#given, snapshot }),
       changedSince: (moment, ranges, signal) =>
@@ -164,11 +176,8 @@ export class PostgresPreparedSource implements PreparedSource {
     return `${fromSql(table, joined)}${given.length === 0 ? '' : `\nWHERE ${given.join(' AND ')}`}`;
   }
 
-  /** Whoever knows the namespace can compute every id. */
   #shown(sql: string): string {
-    const { request } = this.#copy;
-    const tags = request.columns.flatMap(({ from }) => idIn(from)?.tag ?? []);
-    return tags.reduce((shown, tag) => shown.replaceAll(tagUuid(request.namespace, tag), `<namespace of ${tag}>`), sql);
+    return withoutNamespace(sql, this.#copy.request);
   }
 
   #guards() {
@@ -183,8 +192,4 @@ export class PostgresPreparedSource implements PreparedSource {
       throw isRowSecurity(error) ? rowSecurityFault(this.#copy.request.title, error) : error;
     }
   }
-}
-
-function tagUuid(namespace: string | undefined, tag: string): string {
-  return namespace === undefined ? '\0' : tagNamespace(namespace, tag);
 }

@@ -34,9 +34,12 @@ export function isRowSecurity(error: unknown): boolean {
 
 /** Faults of `row_security = off`: rows that a role may not see would be missing without a word. */
 export function rowSecurityFault(title: string, cause: unknown): Fault {
+  // A view, or a look-up, reads other tables.
+  const [, named] = /for table "([^"]+)"/.exec(messageOf(serverError(cause))) ?? [];
+  const where = named === undefined || title.split('.').at(-1) === named ? title : `${named}, which ${title} reads,`;
   return new Fault(
     'copy/row-security',
-    `Row-level security hides rows of ${title} from this role, and they would not be copied.`,
+    `Row-level security hides rows of ${where} from this role, and they would not be copied.`,
     {
       remedy: [
         'Connect as a role that sees every row: the owner of the table (unless it is FORCEd), or one with BYPASSRLS.',

@@ -25,6 +25,7 @@ export interface HeldSnapshot extends HeldDatabase {
 export interface RowsOfRanges {
   readonly table: string;
   readonly alias: string;
+  readonly readsForeign: boolean;
   /** The whole statement that copies. */
   readonly sql: string;
   /** FROM and WHERE of the rows in question. */
@@ -124,6 +125,7 @@ async function changed(
     rows.table,
   ]);
   if (!/^[rpm]$/.test(kinds[0]?.[0] ?? '')) return unknown(`${rows.table} is no table`);
+  if (rows.readsForeign) return unknown(`${rows.table} has rows of another server`);
   if (/\bjoin\b/i.test(rows.sql) || (rows.sql.match(/\bselect\b/gi) ?? []).length > 1) {
     return unknown('it takes rows of other tables too');
   }

@@ -3,6 +3,7 @@ import type { Cell } from '../../../state/outcome.ts';
 import type { TypeKind } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
 import { quoteName } from './copy-quote.ts';
+import { type Relation, relationOf } from './copy-relation.ts';
 import { castName, isBuiltin, type SourceType } from './copy-types.ts';
 import { codeOf } from './faults.ts';
 
@@ -19,8 +20,7 @@ export interface SourceTable {
   /** Leading columns of valid, complete btree indexes that sort by the columns' own collations. */
   readonly indexes: readonly (readonly string[])[];
   readonly bytesPerRow: number | undefined;
-  /** Tables inherit from it, and are read with it: its unique keys hold for its own rows only. */
-  readonly hasChildren: boolean;
+  readonly relation: Relation;
 }
 
 export interface SourceColumn {
@@ -40,14 +40,18 @@ export async function sourceTable(database: Database, title: string, table: stri
     throw error;
   });
   const [row] = found?.rows ?? [];
-  const [oid, schema, name, bytesPerRow, hasChildren] = row ?? [];
+  const [oid, schema, name, bytesPerRow, letter] = row ?? [];
   if (typeof oid !== 'string' || typeof schema !== 'string' || typeof name !== 'string') {
     throw new Fault('copy/no-table', `There is no table or view ${title}.`, {
       remedy: ['Correct the name; capitals need quotes.', 'See whether the role may look into its schema.'],
       retry: 'safe',
     });
   }
-  const [columns, keys] = await Promise.all([database.read(columnsSql, [oid]), database.read(indexesSql, [oid])]);
+  const [columns, keys, relation] = await Promise.all([
+    database.read(columnsSql, [oid]),
+    database.read(indexesSql, [oid]),
+    relationOf(database, oid, letter ?? 'r'),
+  ]);
   const indexes = keys.rows.map(indexOf);
   return {
     sql: `${quoteName(schema)}.${quoteName(name)}`,
@@ -57,7 +61,7 @@ export async function sourceTable(database: Database, title: string, table: stri
     uniqueKeys: indexes.filter(({ key }) => key).map((index) => index.columns),
     indexes: indexes.filter(({ ordered }) => ordered).map((index) => index.columns),
     bytesPerRow: Number(bytesPerRow ?? 0) > 0 ? Number(bytesPerRow) : undefined,
-    hasChildren: hasChildren === 't',
+    relation,
   };
 }
 
@@ -75,6 +79,13 @@ export function typeOf([oid, modifier, text, name, kind]: readonly Cell[]): Sour
 /** How a bound of this type is written. */
 export function boundType({ oid, text }: SourceType): string {
   return castName(oid, isBuiltin(oid) ? text.replace(/\(.*?\)/, '') : text);
+}
+
+/** The letter of a type's kind. A list of composite values is one of them: fields are told by their place only. */
+export function kindSql(type: string): string {
+  const element = `(select e.typtype from pg_type e where e.oid = ${type}.typelem)`;
+  const isList = `${type}.typcategory = 'A'`;
+  return `case when ${isList} and ${element} = 'c' then 'c' when ${isList} then 'a' else ${type}.typtype end`;
 }
 
 export function kindOf(letter: string): TypeKind {
@@ -116,7 +127,7 @@ function indexOf([primary, key, ordered, columns]: readonly Cell[]) {
 const tableSql = `
 select c.oid, n.nspname, c.relname,
   case when c.reltuples > 0 then pg_table_size(c.oid) / c.reltuples end,
-  c.relkind = 'r' and exists (select from pg_inherits i where i.inhparent = c.oid)
+  c.relkind
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.oid = to_regclass($1) and c.relkind in ('r', 'p', 'v', 'm', 'f')`;
 
@@ -134,7 +145,7 @@ const columnsSql = `
 with recursive ${baseTypes}
 select b.attname, not bool_or(b.attnotnull) over (partition by b.attnum), b.attcollation <> 0,
   b.typid, b.modifier, format_type(b.typid, b.modifier), t.typname,
-  case when t.typcategory = 'A' then 'a' else t.typtype end
+  ${kindSql('t')}
 from base b join pg_type t on t.oid = b.typid
 where t.typtype <> 'd'
 order by b.attnum`;

@@ -5,11 +5,12 @@ import type { LedgerKey } from '../ledger.ts';
 import { keyValues } from '../ledger-rows.ts';
 import { openConnection, postgresConnection } from './copy-connection.ts';
 import { awaitOthers, enterChunk } from './copy-fence.ts';
+import { requireTable } from './copy-fillable.ts';
 import { holdsOf } from './copy-holds.ts';
 import { copyIn } from './copy-in.ts';
 import { quoteName } from './copy-quote.ts';
 import { isRowSecurity, rowSecurityFault } from './copy-refused.ts';
-import { baseTypes, kindOf } from './copy-table.ts';
+import { baseTypes, kindOf, kindSql } from './copy-table.ts';
 import { zoneClock } from './copy-zone-changes.ts';
 import { stepLock } from './step-lock.ts';
 
@@ -18,6 +19,7 @@ export const copyTarget: CopyTarget = {
   async table(database, name) {
     const found = await database.table(name);
     if (!found) return undefined;
+    await requireTable(database, found.sql, `${database.name}.${name}`);
     const { rows } = await database.read(columnsSql, [found.sql]);
     return { sql: found.sql, title: `${database.name}.${name}`, columns: rows.map(columnOf) };
   },
@@ -183,7 +185,7 @@ order by 1`;
 const columnsSql = `
 with recursive target as (select to_regclass($1)::oid as oid), ${baseTypes.replace('$1::oid', '(select oid from target)')}
 select a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.typid, b.modifier), b.typid, b.modifier, t.typname,
-  case when t.typcategory = 'A' then 'a' else t.typtype end,
+  ${kindSql('t')},
   not (a.attnotnull or b.attnotnull), a.atthasdef or a.attidentity <> '' or d.typdefault is not null, a.attgenerated <> '',
   (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = b.typid)
 from base b join pg_type t on t.oid = b.typid
