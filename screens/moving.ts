@@ -60,7 +60,7 @@ export function movingText(kind: string, live: LiveStep | undefined, monotonicMs
     return [share, heldWord(progress.hold)].filter(Boolean).join(', ');
   const quiet = quietOf(kind, live, monotonicMs);
   if (quiet.isAlarming) return [share, quietSpan(quiet, live).text].filter(Boolean).join(', ');
-  const speed = progress && rateText(progress.unit, rate);
+  const speed = progress && !progress.parts && rateText(progress.unit, rate);
   return [share, speed, etaMs === undefined ? undefined : `${wholeSeconds(etaMs)} left`].filter(Boolean).join(', ');
 }
 
@@ -105,7 +105,7 @@ function progressLines(kind: string, live: LiveStep, monotonicMs: number, width:
   const speed = quiet.isAlarming
     ? [quietSpan(quiet, live)]
     : [
-        ...(rate !== undefined ? [span(rateText(progress.unit, rate) ?? '')] : []),
+        ...(rate !== undefined && !progress.parts ? [span(rateText(progress.unit, rate) ?? '')] : []),
         ...(bytesPerSecond !== undefined ? [span(`${formatBytes(bytesPerSecond)}/s`)] : []),
         ...(etaMs !== undefined ? [span(`about ${wholeSeconds(etaMs)} left`)] : []),
         quietSpan(quiet, live),

@@ -129,8 +129,8 @@ function lookPart(definition: Definition, stands: Standing | undefined, adding: 
   const run = async () => {
     const breaking = await part.breaking(definition, context.signal);
     if (breaking.rows === 0n) return 'no row breaks it';
-    const family = await part.family(definition, context.signal);
-    const decision = await decide({ definition, breaking, family, role: spec.role }, context);
+    const familyOf = () => part.family(definition, context.signal);
+    const decision = await decide({ definition, breaking, role: spec.role }, familyOf, context);
     if (decision.kind === 'left') throw context.signal.reason ?? new Error('the session was left');
     evidence.push(...decision.evidence);
     if (decision.kind === 'leave') {
@@ -138,7 +138,7 @@ function lookPart(definition: Definition, stands: Standing | undefined, adding: 
       context.note({ exception: definition.id, rows: Number(breaking.rows) });
       return `${breaking.rows} rows break it, and stay`;
     }
-    const rows = await moveRows({ database, part, definition, family }, context);
+    const rows = await moveRows({ database, part, definition, family: decision.family }, context);
     adding.moved.rows += rows;
     return `${rows} rows moved to the rejects`;
   };

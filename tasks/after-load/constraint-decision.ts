@@ -7,12 +7,12 @@ import type { Breaking, Definition, Relatives } from './seam.ts';
 
 export type Decision =
   | { readonly kind: 'left' }
-  | { readonly kind: 'leave' | 'move'; readonly evidence: readonly Evidence[] };
+  | { readonly kind: 'leave'; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'move'; readonly evidence: readonly Evidence[]; readonly family: readonly Relatives[] };
 
 interface Found {
   readonly definition: Definition;
   readonly breaking: Breaking;
-  readonly family: readonly Relatives[];
   readonly role: string | undefined;
 }
 
@@ -20,66 +20,79 @@ interface Found {
  * What becomes of rows that break a constraint, as a person says: the constraint stays for new rows only; or they are moved
  * to the rejects, with all that refer to them; or it stops here, to be repaired. Faults: `constraints/broken`.
  */
-export async function decide(found: Found, context: Context): Promise<Decision> {
-  const shown = listEvidence(found);
-  for (const kind of ['leave', 'move'] as const) {
-    const question = questionOf(kind, found, context);
-    const reply = await context.ask(question);
-    if (reply.kind === 'leave') return { kind: 'left' };
-    const { answer } = reply;
-    if (answer.kind !== 'confirmed') continue;
-    const note = answer.note === undefined ? {} : { note: answer.note };
-    return { kind, evidence: [shown, { kind: 'statement', by: answer.by, text: question.text, ...note }] };
-  }
-  throw brokenFault(found);
+export async function decide(
+  found: Found,
+  familyOf: () => Promise<readonly Relatives[]>,
+  context: Context,
+): Promise<Decision> {
+  const { definition, breaking } = found;
+  const list: Evidence = { kind: 'query', database: definition.table, sql: breaking.sql, result: breaking.first };
+  const leave = await confirmed(leaveQuestion(found, context), context);
+  if (leave === 'left') return { kind: 'left' };
+  if (leave) return { kind: 'leave', evidence: [list, leave] };
+  // Counting what refers to them may take a while: only for who wants to know.
+  const family = await familyOf();
+  const move = await confirmed(moveQuestion(found, family, context), context);
+  if (move === 'left') return { kind: 'left' };
+  if (move) return { kind: 'move', evidence: [list, move], family };
+  throw brokenFault(found, family);
 }
 
-/** The number of rows is in the id: another number is another question. */
-function questionOf(kind: 'leave' | 'move', found: Found, { at }: Context): ConfirmQuestion {
-  const { definition, breaking, role } = found;
-  const item = `${kind}-${slugOf(definition)}`;
-  const total = found.family.reduce((sum, { rows }) => sum + rows, 0n);
+/** What the person said, where it was yes. */
+async function confirmed(question: ConfirmQuestion, context: Context): Promise<Evidence | 'left' | undefined> {
+  const reply = await context.ask(question);
+  if (reply.kind === 'leave') return 'left';
+  const { answer } = reply;
+  if (answer.kind !== 'confirmed') return undefined;
+  const note = answer.note === undefined ? {} : { note: answer.note };
+  return { kind: 'statement', by: answer.by, text: question.text, ...note };
+}
+
+function leaveQuestion(found: Found, context: Context): ConfirmQuestion {
+  const { what, title } = found.definition;
+  const stays = what === 'not null' ? 'NULL stays allowed there' : 'it holds for new rows only (NOT VALID)';
   return {
-    kind: 'confirm',
-    id: `confirm/${at.phase}/${at.step}/${at.generation}/${item}/${breaking.rows}-${total}`,
+    ...questionOf('leave', `${found.breaking.rows}`, found, context),
+    text: `Go on with ${rowsText(found)} that break ${what} ${title}: ${stays}. No: they can be moved to the rejects next, or repaired`,
+    exhibit: found.breaking.first,
+  };
+}
+
+function moveQuestion(found: Found, family: readonly Relatives[], context: Context): ConfirmQuestion {
+  const { definition, breaking } = found;
+  const total = family.reduce((sum, { rows }) => sum + rows, 0n);
+  const others = total - breaking.rows;
+  const along = others > 0n ? `, and ${formatCount(others, 'row')} that refer to them` : '';
+  return {
+    ...questionOf('move', `${breaking.rows}-${total}`, found, context),
+    text: `Move ${rowsText(found)} of ${definition.table}${along} to the rejects, out of their tables. No: the step stops, to be repaired and retried`,
+    exhibit: { columns: ['table', 'rows to be moved'], rows: family.map(({ table, rows }) => [table, `${rows}`]) },
+  };
+}
+
+/** The numbers are in the id: other numbers are another question. */
+function questionOf(kind: 'leave' | 'move', numbers: string, found: Found, { at }: Context) {
+  const { definition, role } = found;
+  const item = `${kind}-${slugOf(definition)}`;
+  return {
+    kind: 'confirm' as const,
+    id: `confirm/${at.phase}/${at.step}/${at.generation}/${item}/${numbers}`,
     phase: at.phase,
     step: at.step,
     title: `${definition.what} ${definition.title}: ${rowsText(found)}`,
     item,
-    text: kind === 'leave' ? leaveText(found) : moveText(found, total),
     ...(role !== undefined && { role }),
-    exhibit: kind === 'leave' ? breaking.first : familyTable(found),
   };
-}
-
-function leaveText(found: Found): string {
-  const { what, title } = found.definition;
-  const stays = what === 'not null' ? 'NULL stays allowed there' : 'it holds for new rows only (NOT VALID)';
-  return `Go on with ${rowsText(found)} that break ${what} ${title}: ${stays}. No: they can be moved to the rejects next, or repaired`;
-}
-
-function moveText(found: Found, total: bigint): string {
-  const others = total - found.breaking.rows;
-  const along = others > 0n ? `, and ${formatCount(others, 'row')} that refer to them` : '';
-  return `Move ${rowsText(found)} of ${found.definition.table}${along} to the rejects, out of their tables. No: the step stops, to be repaired and retried`;
 }
 
 function rowsText({ definition, breaking }: Pick<Found, 'definition' | 'breaking'>): string {
   return formatCount(breaking.rows, definition.what === 'foreign key' ? 'orphan' : 'row');
 }
 
-function familyTable({ family }: Found) {
-  return { columns: ['table', 'rows to be moved'], rows: family.map(({ table, rows }) => [table, `${rows}`]) };
-}
-
-function listEvidence({ definition, breaking }: Found): Evidence {
-  return { kind: 'query', database: definition.table, sql: breaking.sql, result: breaking.first };
-}
-
-export function brokenFault(found: Pick<Found, 'definition' | 'breaking' | 'family'>): Fault {
+function brokenFault(found: Found, family: readonly Relatives[]): Fault {
   const { definition, breaking } = found;
   const first = breaking.first.rows.map((row) => row.map((cell) => cell ?? 'NULL').join(', ')).join(' | ');
-  const along = found.family
+  const along = family
     .filter(({ table }) => table !== definition.table)
     .map(({ table, rows }) => `${rows} of ${table}`);
   return new Fault(
@@ -97,7 +110,7 @@ export function brokenFault(found: Pick<Found, 'definition' | 'breaking' | 'fami
   );
 }
 
-export function slugOf({ id }: Pick<Definition, 'id'>): string {
+function slugOf({ id }: Pick<Definition, 'id'>): string {
   return id
     .toLowerCase()
     .replace(/^(constraint|not null) /, '')

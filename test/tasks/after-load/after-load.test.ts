@@ -71,7 +71,7 @@ it('orphans that may stay leave their foreign key for new rows only, with their 
   const adding = context({
     runbook: withStep(constraints, spec),
     notesOf: notesOf(dropping),
-    answered: { 'confirm/phase/step/1/leave-public-tags-whose/14-14': answer },
+    answered: { 'confirm/phase/step/1/leave-public-tags-whose/14': answer },
   });
   const add = constraints.schema.parse({ add: { in: 'edu_v2', from: 'load/drop', role: 'dba' } });
   const outcome = await constraints.run(add, adding);
@@ -94,7 +94,7 @@ it('moves orphans of several columns with what refers to them in a circle', asyn
     update rooms set best = 3 where id = 4`);
   const adding = context({
     answered: {
-      'confirm/phase/step/1/leave-public-rooms-home/1-4': { kind: 'refused', by: 'Leyla' },
+      'confirm/phase/step/1/leave-public-rooms-home/1': { kind: 'refused', by: 'Leyla' },
       'confirm/phase/step/1/move-public-rooms-home/1-4': { kind: 'confirmed', by: 'Leyla' },
     },
   });

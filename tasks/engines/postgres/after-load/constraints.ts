@@ -5,8 +5,9 @@ import type { Constraints, Definition, Standing } from '../../../after-load/seam
 import type { RejectStore } from '../../rejects.ts';
 import { readJson } from '../freeze/home.ts';
 import { breakingRows } from './breaking.ts';
+import { bringBack } from './bring-back.ts';
 import { constraintFacts, constraintsSql, definitionOf, judged, notNull, notNullSql } from './constraint-facts.ts';
-import { bringBack, countFamily, moveFamily } from './family.ts';
+import { countFamily, moveFamily } from './family.ts';
 import { type AfterLoadHome, oidsOf, sqlOf } from './home.ts';
 
 /** Foreign keys, checks and NOT NULL. */

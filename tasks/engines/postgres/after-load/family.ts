@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { Fault } from '../../../../state/fault.ts';
 import type { Definition, Relatives } from '../../../after-load/seam.ts';
 import type { Connection } from '../../connection.ts';
 import type { LedgerKey } from '../../ledger.ts';
-import { keyValues } from '../../ledger-rows.ts';
 import type { NewReject, RejectStore } from '../../rejects.ts';
 import { quoteLiteral } from '../copy-quote.ts';
 import { readJson } from '../freeze/home.ts';
@@ -10,6 +10,9 @@ import { breakingFacts, row } from './breaking.ts';
 import type { AfterLoadHome } from './home.ts';
 
 const pageRows = 1000;
+
+/** Of rows that refer to rows that refer to orphans. Each is a look at every table that refers to one of them. */
+const mostRounds = 200;
 
 /** What moving would take along. Counted in a transaction that is rolled back. */
 export async function countFamily(
@@ -65,17 +68,18 @@ async function gather(
 ): Promise<readonly Member[]> {
   const { condition, only } = await breakingFacts(connection, definition, signal);
   await connection.query(
-    'CREATE TEMPORARY TABLE nightferry_moving (root oid, rel oid, tid tid, PRIMARY KEY (rel, tid)) ON COMMIT DROP',
+    'CREATE TEMPORARY TABLE nightferry_moving (root oid, rel oid, tid tid, round int, PRIMARY KEY (rel, tid)) ON COMMIT DROP',
   );
   const insert = 'INSERT INTO pg_temp.nightferry_moving';
   const root = `${quoteLiteral(definition.table).trimStart()}::regclass`;
   await connection.query(
-    `${insert} SELECT ${root}, ${row}.tableoid, ${row}.ctid FROM ${only ? 'ONLY ' : ''}${definition.table} ${row} WHERE ${condition}`,
+    `${insert} SELECT ${root}, ${row}.tableoid, ${row}.ctid, 0 FROM ${only ? 'ONLY ' : ''}${definition.table} ${row} WHERE ${condition}`,
     [],
     signal,
   );
   const locked = new Set<string>([definition.table]);
-  for (;;) {
+  for (let round = 1; ; round += 1) {
+    if (round > mostRounds) throw tooDeep(definition);
     let found = 0;
     const edges = await readJson((sql, values) => connection.query(sql, values, signal), z.array(edge), edgesSql);
     for (const { child, parent, childOnly, parentOnly, match, oid } of edges) {
@@ -83,8 +87,8 @@ async function gather(
         await connection.query(`LOCK TABLE ${child} IN SHARE ROW EXCLUSIVE MODE`, [], signal);
       locked.add(child);
       const { rowCount } = await connection.query(
-        `${insert} SELECT DISTINCT ${oid}::oid, c.tableoid, c.ctid
-         FROM ${parentOnly}${parent} p JOIN pg_temp.nightferry_moving m ON m.rel = p.tableoid AND m.tid = p.ctid
+        `${insert} SELECT DISTINCT ${oid}::oid, c.tableoid, c.ctid, ${round}
+         FROM ${parentOnly}${parent} p JOIN pg_temp.nightferry_moving m ON m.rel = p.tableoid AND m.tid = p.ctid AND m.round = ${round - 1}
          JOIN ${childOnly}${child} c ON ${match} ON CONFLICT DO NOTHING`,
         [],
         signal,
@@ -167,37 +171,18 @@ async function keyOf(connection: Connection, oid: string): Promise<readonly { na
   return rows.map(([name, quoted]) => ({ name: name ?? '', quoted: quoted ?? '' }));
 }
 
-/**
- * The rejects of a step are rows again. All tables in one statement: their foreign keys are looked at when it ends. Those
- * that somebody has retried are rows already.
- */
-export async function bringBack(rejects: RejectStore, connection: Connection, step: LedgerKey): Promise<number> {
-  if (!(await rejects.exists())) return 0;
-  const isOurs = `r.session = $1 AND r.phase = $2 AND r.step = $3 AND r.cell = $4 AND r.generation = $5::integer
-    AND r.row_data IS NOT NULL AND r.status <> 'retried'`;
-  const { rows: tables } = await connection.query(
-    `SELECT DISTINCT target_table, substr(target_table, strpos(target_table, '.') + 1) FROM ${rejects.table} r WHERE ${isOurs}`,
-    keyValues(step),
+function tooDeep({ title }: Definition): Fault {
+  return new Fault(
+    'constraints/too-deep',
+    `Rows that break ${title} have others that refer to them in more than ${mostRounds} generations: they can't be moved together.`,
+    {
+      remedy: [
+        'Repair them: a row that is the first of a chain holds all of it.',
+        'Or retry, and say that they may stay: the constraint then holds for new rows only.',
+      ],
+      retry: 'safe',
+    },
   );
-  const inserts: string[] = [];
-  for (const [title = '', table = ''] of tables) {
-    const { rows } = await connection.query(
-      `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum), string_agg('p.' || quote_ident(attname), ', ' ORDER BY attnum)
-       FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
-      [table],
-    );
-    const [columns, values] = rows[0] ?? [];
-    inserts.push(
-      `back_${inserts.length} AS (INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${values}
-        FROM ${rejects.table} r CROSS JOIN LATERAL json_populate_record(NULL::${table}, r.row_data::json) p
-        WHERE ${isOurs} AND r.target_table = ${quoteLiteral(title ?? '')} RETURNING 1)`,
-    );
-  }
-  if (inserts.length === 0) return 0;
-  const sum = inserts.map((_, index) => `(SELECT count(*) FROM back_${index})`).join(' + ');
-  const { rows } = await connection.query(`WITH ${inserts.join(', ')} SELECT ${sum}`, keyValues(step));
-  await rejects.forget(connection, step);
-  return Number(rows[0]?.[0] ?? 0);
 }
 
 const edge = z.object({
