@@ -20,6 +20,8 @@ export const copy = defineKind<CopySpec>({
   effectsOutside: false,
   refers,
 
+  mayReject: ({ rejects }) => (rejects ? ['rejects'] : undefined),
+
   touches: ({ to }) => [{ what: 'database', database: to.database, detail: `fills ${to.name}` }],
 
   requires: ({ from, to, into, columns }) => [

@@ -102,6 +102,8 @@ export interface StepLanguage<Spec = unknown> {
   refers(spec: Spec): readonly Reference[];
   /** Databases that it freezes, opens again or replaces. Most kinds do neither, and have no such member. */
   writability?(spec: Spec): readonly Writability[];
+  /** Where the spec lets it leave rows behind, as rejects; `undefined` where it does not. Most kinds have no such member. */
+  mayReject?(spec: Spec): SpecPath | undefined;
   /** Whether it changes something outside a database, so that a rehearsal needs a stand-in for it. */
   readonly effectsOutside: boolean;
   /** For kinds with effects outside: whether the spec says what a rehearsal does instead. */

@@ -12,6 +12,7 @@ import { ids } from './ids.ts';
 import { leftovers } from './leftovers.ts';
 import { needs } from './needs.ts';
 import { pointOfNoReturn } from './point-of-no-return.ts';
+import { rejects } from './rejects.ts';
 import { roles } from './roles.ts';
 import { rollbacks } from './rollbacks.ts';
 import type { Rule } from './rule.ts';
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   together,
   steps,
   pointOfNoReturn,
+  rejects,
   durations,
   unused,
   leftovers,
