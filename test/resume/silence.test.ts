@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../state/outcome.ts';
-import { faultOf, figuresOf } from '../support/copy-pair.ts';
+import { type CopyPair, faultOf, figuresOf } from '../support/copy-pair.ts';
 import { type FakeClock, fakeClock } from '../support/fakes.ts';
 import { openProxiedPair, type ProxiedPair } from '../support/proxied-pair.ts';
 import type { Mishap, Moment } from '../support/proxy/injection.ts';
+import { isThorough } from '../support/thorough.ts';
 
 const rows = 200;
 const written = { workers: 2, 'rows-per-chunk': 20, limits: { silence: '80s' }, columns: { id: 'id', name: 'name' } };
@@ -28,6 +29,14 @@ async function passing(clock: FakeClock, outcome: Promise<Outcome>, ends = () =>
     await clock.advance(5_000);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
+}
+
+/** Until everybody else is through: only what is stalled is still awaited. */
+async function alone({ edu, edu_v2 }: CopyPair['databases']): Promise<void> {
+  const awaited = () =>
+    [edu, edu_v2].flatMap((database) => database.lines?.().filter(({ isAwaiting }) => isAwaiting) ?? []);
+  for (let looks = 0; looks < 15; looks = awaited().length <= 1 ? looks + 1 : 0)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 async function expectAllRows(): Promise<void> {
@@ -63,7 +72,7 @@ const cases: readonly Case[] = [
       `The connection that was writing edu_v2\\.b broke \\(${lost}\\): chunk \\d+ \\(id .*\\) was rolled back`,
     ),
   },
-  ...(['server', 'client'] as const).map(
+  ...(isThorough ? (['server', 'client'] as const) : (['client'] as const)).map(
     (towards): Case => ({
       title: `a COMMIT, on the way to the ${towards}`,
       on: 'target',
@@ -88,7 +97,9 @@ describe('a connection that stays open while bytes no longer pass', () => {
     const { happened } = both[on].inject(moment, { what: 'stall', towards });
     const context = pair.context({ databases, clock });
     const outcome = pair.copy(written, context);
-    await happened;
+    // A copy that fails for another reason is told below.
+    await Promise.race([happened, outcome]);
+    await alone(databases);
     await passing(clock, outcome);
     const fault = faultOf(await outcome);
     expect(fault).toMatchObject({ code: 'copy/connection', retry: 'safe' });
@@ -110,7 +121,7 @@ describe('a connection that stays open while bytes no longer pass', () => {
     const { happened } = both.target.inject({ at: 'rows', nth: 4 }, { what: 'stall', towards: 'both' });
     void happened.then(() => both.target.refuse().then(() => both.target.stallAll()));
     const outcome = pair.copy(written, pair.context({ databases, clock }));
-    await happened;
+    await Promise.race([happened, outcome]);
     await passing(clock, outcome);
     expect(faultOf(await outcome)).toMatchObject({ code: 'copy/connection' });
     both.target.recover();

@@ -2,3 +2,5 @@
 import '../conformance/undo.test.ts';
 import '../resume/crash-points.test.ts';
 import '../tasks/backup/kills.test.ts';
+import '../resume/server-mishaps.test.ts';
+import '../resume/silence.test.ts';

@@ -4,7 +4,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { lexSql } from '../../../state/runbook/sql/lexer.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
-import { statementFault } from './faults.ts';
+import { movedAway, statementFault } from './faults.ts';
 import { execute, type Statement } from './statement.ts';
 import type { Turns } from './turns.ts';
 
@@ -173,10 +173,7 @@ export class SqliteConnection implements Connection {
 function replaced(name: string, path: string, isThere: boolean): Fault {
   const what = isThere ? 'another file is there now' : 'nothing is there now';
   return new Fault('database/replaced', `${path}, which ${name} was opened at, was moved away: ${what}.`, {
-    remedy: [
-      'Find out who replaced it, and why. What was committed so far is in the file that was moved away.',
-      'Put that one back and try again; or begin anew with the other one.',
-    ],
+    remedy: movedAway,
     retry: 'safe',
   });
 }

@@ -11,7 +11,8 @@ export function refusedRow(error: unknown, line: number, columns: readonly strin
   }
   const result = resultOf(error);
   const refusal = refusals.find(({ results }) => results.test(result))?.refusal ?? (result === '' ? 'value' : 'other');
-  const message = messageOf(error);
+  const message =
+    result === 'SQLITE_READONLY_DBMOVED' ? 'the file was moved away while it was written' : messageOf(error);
   // A full disk or a lock is not the fault of this row.
   const details =
     /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(result) || result === '' ? { line, ...said(message) } : {};
@@ -40,6 +41,7 @@ const refusals: readonly { readonly results: RegExp; readonly refusal: Refusal }
   { results: /^SQLITE_CONSTRAINT_DATATYPE/, refusal: 'value' },
   { results: /^SQLITE_CONSTRAINT/, refusal: 'check' },
   { results: /^SQLITE_(MISMATCH|TOOBIG|RANGE)/, refusal: 'value' },
+  { results: /^SQLITE_READONLY_DBMOVED/, refusal: 'other' },
   { results: /^SQLITE_(READONLY|PERM|AUTH)/, refusal: 'privilege' },
   { results: /^SQLITE_FULL/, refusal: 'no-space' },
   { results: /^SQLITE_(BUSY|LOCKED)/, refusal: 'lock' },

@@ -6,8 +6,21 @@ interface Meaning {
   readonly remedy: readonly string[];
 }
 
+/** A file that is written while another one is put in its place. */
+export const movedAway: readonly string[] = [
+  'The file was moved away while it was written: find out by whom. What was committed so far is in the file that was moved away.',
+  'Put that one back and try again; or begin anew with the other one.',
+];
+
 /** SQLite's result codes, extended ones by their beginning. Source: sqlite.org/rescode.html. */
 const meanings: readonly (Meaning & { readonly results: RegExp })[] = [
+  {
+    // SQLite says of it that the file is read-only.
+    results: /^SQLITE_READONLY_DBMOVED/,
+    code: 'database/replaced',
+    retry: 'safe',
+    remedy: movedAway,
+  },
   {
     results: /^SQLITE_READONLY/,
     code: 'database/read-only',
