@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { orderedTag, tagNamespace } from '../../copy/ids.ts';
 import { copyBytes, type RowChange } from './copy-row-buffer.ts';
+import { mostShortBytes, shortSha1 } from './copy-short-sha1.ts';
 
 /** Writes the 16 bytes of an id at `to`, made of the field that begins at `from` and is `length` bytes long. */
 export type IdMaker = (fields: Buffer, from: number, length: number, out: Buffer, to: number) => void;
@@ -76,9 +77,10 @@ export function orderedIdMaker(namespace: string, tag: string): IdMaker {
 /** A version 5 id of a key that comes as a text: see `nameBasedId` in tasks/copy/ids.ts. */
 export function nameBasedIdMaker(namespace: string, tag: string): IdMaker {
   const within = Buffer.from(tagNamespace(namespace, tag).replaceAll('-', ''), 'hex');
+  const short = shortSha1(within);
   return (fields, from, length, out, to) => {
-    const named = Buffer.concat([within, fields.subarray(from, from + length)]);
-    hash('sha1', named, 'buffer').copy(out, to, 0, 16);
+    if (length <= mostShortBytes) short(fields, from, length, out, to);
+    else hash('sha1', Buffer.concat([within, fields.subarray(from, from + length)]), 'buffer').copy(out, to, 0, 16);
     out[to + 6] = ((out[to + 6] ?? 0) & 0x0f) | 0x50;
     out[to + 8] = ((out[to + 8] ?? 0) & 0x3f) | 0x80;
   };

@@ -129,6 +129,13 @@ describe('ids made while rows pass in binary form', () => {
       expect(rewrittenBinary(binaryCopy(rows), makers, room)).toEqual(bytesOf(binaryCopy(expected)));
   });
 
+  it('equal the reference whatever the length of the key', () => {
+    const keysOf = Array.from({ length: 80 }, (_, length) => 'aəz7'.repeat(20).slice(0, length));
+    const given = keysOf.map((text) => [Buffer.from(text)]);
+    const made = keysOf.map((text) => [uuid(nameBasedId(tagNamespace(within, 'terms'), text))]);
+    expect(rewrittenBinary(binaryCopy(given), [named])).toEqual(bytesOf(binaryCopy(made)));
+  });
+
   it('leave NULL alone', () => {
     const nulls = binaryCopy([[null, null, null, null]]);
     expect(rewrittenBinary(nulls, makers)).toEqual(bytesOf(nulls));
