@@ -22,11 +22,23 @@ export async function committedBefore(copy: PreparedCopy, step: LedgerKey, signa
   const before = committedChunks(await to.ledger.entries(step));
   if (before.chunks === 0) {
     if (spec.into === 'empty' && !(await target.isEmpty(to, into))) throw notEmpty(spec);
+    if (spec.rejects) await forgetStale(to, step);
     return before;
   }
   const { isWhole, found } = await isWholeTarget(spec, to, before, { step, signal });
   if (!isWhole) throw targetDiffers(spec, { key: step, tables: to.ledger.tables }, before.rowsWritten, found);
   return before;
+}
+
+/** Of chunks that somebody has taken out of the ledger by hand, to have the step start over. */
+async function forgetStale(to: Database, step: LedgerKey): Promise<void> {
+  if ((await to.rejects.count(step)).rejects === 0) return;
+  const connection = await to.connect();
+  try {
+    await connection.transaction(() => to.rejects.forget(connection, step));
+  } finally {
+    await connection.close();
+  }
 }
 
 /** What is still to be copied, by the bounds of earlier runs wherever these are known; and whether new ones can be kept. */
