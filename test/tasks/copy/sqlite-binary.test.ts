@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { engineOf } from '../../../tasks/engines/engines.ts';
-import { figuresOf } from '../../support/copy-pair.ts';
+import { faultOf, figuresOf } from '../../support/copy-pair.ts';
 import { temporaryDirectory } from '../../support/directories.ts';
 import { type EnginePair, openEnginePair } from '../../support/engine-pair.ts';
 
@@ -111,6 +111,22 @@ describe('rows of SQLite in binary form', () => {
     expect(
       await pair.edu_v2.sql(`select count(distinct id), count(*) filter (where name = repeat('0', 120) || id) from b`),
     ).toEqual([['20000', '20000']]);
+  });
+
+  it('name the row that the target would not read, which no survey had seen', async () => {
+    // Hyphens behind an odd number of digits: SQLite can only count them.
+    pair = await openEnginePair(
+      'sqlite',
+      'postgres',
+      `create table a (id integer primary key, code text);
+       insert into a with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000)
+         select i * 2, case i when 2900 then '5b2f6c1-e6a0d4f0e9a510d8f3c7b2a90' else '5b2f6c1e-6a0d-4f0e-9a51-0d8f3c7b2a90' end from n`,
+      'create table b (id int, code uuid)',
+    );
+    const fault = faultOf(await pair.copy({ columns: { id: 'id', code: 'code' } }));
+    expect(fault).toMatchObject({ code: 'copy/value', message: expect.stringContaining('at id = 5800, line 2900') });
+    expect(fault.message).toContain('code');
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([['0']]);
   });
 
   it('are sent as text where the texts of the file are not in UTF-8', async () => {
