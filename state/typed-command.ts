@@ -16,7 +16,7 @@ export function asTyped(text: string): string {
 }
 
 const words =
-  'abandon|adopt|check|completion|control|demo|doctor|help|init|lint|man|report|resume|rollback|run|sheet|sign|status|stop|watch';
+  'abandon|adopt|check|completion|control|demo|doctor|help|init|lint|man|rejects|report|resume|rollback|run|sheet|sign|status|stop|watch';
 
 /** Only where a command follows: `nightferry 0.1.0` and the path of a folder stay. What was replaced is not found again. */
 const commands = new RegExp(`(?<![\\w/.-])nightferry (?=(?:${words}|COMMAND)(?![\\w-])|--\\w|\\[)`, 'g');
