@@ -69,7 +69,7 @@ export function selectedLines(parts: ConfirmParts, width: number): readonly Line
       tone: 'quiet',
     }),
     ...(note ? paragraph(note, width, { first: 'Note: ' }) : []),
-    ...(waits && !parts.isWatched ? markLines(parts.mark, question.id) : []),
+    ...(waits && !parts.isWatched ? markLines(parts.mark, question) : []),
   ];
 }
 
@@ -94,8 +94,10 @@ function answerWords({ answer }: ChecklistItem): string {
   return `${answer.by} said NO${note}. To change it: answer the rest; the step then fails, and retry asks this again.`;
 }
 
-function markLines(mark: Model['mark'], question: string): readonly Line[] {
-  if (mark?.question !== question) return [line('Is it so?  y yes   n no')];
-  const answer = mark.yes ? span(' YES, it is so. ', 'good') : span(' NO: the step will fail. ', 'bad');
+function markLines(mark: Model['mark'], question: ConfirmQuestion): readonly Line[] {
+  if (mark?.question !== question.id) return [line('Is it so?  y yes   n no')];
+  const answer = mark.yes
+    ? span(' YES, it is so. ', 'good')
+    : span(` NO: ${question.refusal ?? 'the step will fail'}. `, 'bad');
   return [line('You say:', answer, 'Enter records it, Esc takes it back.')];
 }

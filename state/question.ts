@@ -19,6 +19,8 @@ export interface ConfirmQuestion extends QuestionBase {
   readonly role?: string;
   /** What to look at before answering, such as sampled rows. */
   readonly exhibit?: Table;
+  /** What a NO leads to, where it is not that the step fails: `you are asked next whether to move them`. */
+  readonly refusal?: string;
 }
 
 /** A person in a role approves a phase. */

@@ -30,8 +30,8 @@ export interface CatalogTable {
   /** Other keys that are unique and never NULL. */
   readonly uniqueKeys: readonly (readonly string[])[];
   readonly foreignKeys: readonly CatalogForeignKey[];
-  /** Sequences that fill a column, with the statement that puts each behind the highest value that is there. */
-  readonly sequences: readonly { readonly column: string; readonly advance: string }[];
+  /** Columns that a sequence fills. */
+  readonly sequences: readonly { readonly column: string }[];
   /** Triggers of users that fire for a row that is inserted. */
   readonly triggers: readonly string[];
   readonly rows: number | undefined;

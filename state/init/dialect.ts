@@ -18,6 +18,4 @@ export interface Dialect {
    * its rows: for the check `distribution`.
    */
   fingerprint(table: CatalogTable, columns: readonly CatalogColumn[]): string;
-  /** The statement after which the planner knows how full these are; names as SQL has them. */
-  statistics(names: readonly string[]): string;
 }

@@ -55,6 +55,7 @@ function leaveQuestion(found: Found, context: Context): ConfirmQuestion {
     ...questionOf('leave', `${found.breaking.rows}`, found, context),
     text: `Go on with ${rowsText(found)} that break ${what} ${title}: ${stays}. No: they can be moved to the rejects next, or repaired`,
     exhibit: found.breaking.first,
+    refusal: 'you are asked next about moving them',
   };
 }
 

@@ -49,5 +49,4 @@ export const plainDialect: Dialect = {
   carry: (from, to) => (from.type === to.type ? { how: 'as-is', sameText: true } : { how: 'not' }),
   atZone: ({ sql }, zone) => `${sql} at time zone '${zone}'`,
   fingerprint: ({ sql }, columns) => `hash of ${columns.map(({ name }) => name).join(', ')} in ${sql}`,
-  statistics: (names) => `analyze ${names.join(', ')}`,
 };

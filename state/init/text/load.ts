@@ -118,33 +118,25 @@ function writeAfterLoad(draft: Draft, needs: string, page: Page): void {
       [...broken].reverse().map(({ key }) => key.drop),
     );
   }
-  const sequences = copies.flatMap(({ target: table }) => table.sequences.map(({ advance }) => advance));
-  if (sequences.length > 0) {
+  if (copies.some(({ target: table }) => table.sequences.length > 0)) {
     page.comment(
       3,
       'Ids that are copied do not advance the sequence behind them: the next row would get an id that is taken.',
     );
-    writeSql(
-      { id: 'sequences', title: 'Put every sequence behind the highest id', statements: sequences },
-      target,
-      page,
+    page.line(3, '- id: sequences');
+    page.line(
+      4,
+      `title: ${scalar(`Put every sequence behind the highest id, and behind what ${draft.source} has given`)}`,
     );
+    page.line(4, `sequences: { in: ${target}, from: ${draft.source} }`);
   }
-  const kept = proposal.target.others.flatMap(({ sql, refresh }) => (refresh === undefined ? [] : [{ sql, refresh }]));
-  const refreshes = kept.map(({ refresh }) => refresh);
+  const refreshes = proposal.target.others.flatMap(({ refresh }) => (refresh === undefined ? [] : [refresh]));
   if (refreshes.length > 0)
     writeSql({ id: 'views', title: 'Fill the materialized views', statements: refreshes }, target, page);
-  // Of those that had rows before, too: what looks whether it is ready to be opened asks for all of them.
-  const names = [...proposal.target.tables.map((table) => tableSql(draft, table)), ...kept.map(({ sql }) => sql)];
-  writeSql(
-    {
-      id: 'statistics',
-      title: 'Let the planner know how full the tables are',
-      statements: [proposal.dialect.statistics(names)],
-    },
-    target,
-    page,
-  );
+  // Of tables that had rows before, too: what looks whether it is ready to be opened asks for all of them.
+  page.line(3, '- id: statistics');
+  page.line(4, 'title: Let the planner know how full the tables are');
+  page.line(4, `analyze: { in: ${target} }`);
   writeLooseSequences(draft, page);
 }
 

@@ -6,7 +6,7 @@ import { type AfterLoadHome, itsOwn, oidsOf } from './home.ts';
 export function postgresSequences(home: AfterLoadHome): Sequences {
   return {
     async look(tables, { keys, signal }) {
-      const { rows } = await home.query(usesSql, [await oidsOf(home, tables, signal)], signal);
+      const { rows } = await home.query(usesSql, [await oidsOf(home, tables, signal), keys ? 'true' : 'false'], signal);
       const states = new Map<string, SequenceState>();
       for (const [name = '', table = '', column = '', increment, min, max, cycles, low, high] of rows.map(texts)) {
         const isUp = BigInt(increment ?? '1') > 0n;
@@ -58,4 +58,5 @@ join pg_sequence q on q.seqrelid = s.oid
 join pg_class c on c.oid = u.rel and c.relkind in ('r', 'p')
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum = u.col and a.atttypid in (20, 21, 23, 1700)
-where ${itsOwn} and case when $1::oid[] is null then not c.relispartition else c.oid = any ($1::oid[]) end order by 1, 2, 3`;
+where ${itsOwn} and case when $1::oid[] is null then not c.relispartition else c.oid = any ($1::oid[]) end
+  and case when $2::boolean or s.relkind <> 'S' then true else has_sequence_privilege(s.oid, 'select') end order by 1, 2, 3`;

@@ -17,6 +17,4 @@ export const dialect: Dialect = {
       `  from (select md5(convert_to(row(${columns.map((column) => `${column.sql}::text`).join(', ')})::text, 'UTF8')) as hash from ${sql}) hashed) split`,
       'group by digit order by digit',
     ].join('\n'),
-
-  statistics: (names) => `analyze ${names.join(', ')}`,
 };

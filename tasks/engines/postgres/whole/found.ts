@@ -20,7 +20,7 @@ const table = z.object({
       ...{ drop: z.string(), add: z.string() },
     }),
   ),
-  sequences: z.array(z.object({ column: z.string(), advance: z.string() })),
+  sequences: z.array(z.object({ column: z.string() })),
   triggers: z.array(z.string()),
   checks: z.array(z.object({ column: z.string(), definition: z.string() })),
 });
@@ -119,14 +119,9 @@ with recursive relations as materialized (
   select d.refobjid, ad.adrelid, ad.adnum from pg_attrdef ad
   join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = ad.oid and d.refclassid = 'pg_class'::regclass
 ), sequences as materialized (
-  select f.relation, f.sequence, json_build_object('column', a.attname, 'advance', format(
-    case when s.seqincrement > 0
-      then 'select setval(%L, coalesce(greatest(max(%I), %s), %s), max(%2$I) is not null) from %5$s'
-      else 'select setval(%L, coalesce(least(min(%I), %6$s), %4$s), min(%2$I) is not null) from %5$s' end,
-    ${nameOf('c')}, a.attname, s.seqmin, s.seqstart, t.sql, s.seqmax)) as entry
+  select f.relation, f.sequence, json_build_object('column', a.attname) as entry
   from fillers f
   join tables t on t.oid = f.relation
-  join pg_sequence s on s.seqrelid = f.sequence
   join pg_class c on c.oid = f.sequence join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = f.relation and a.attnum = f.attnum
   where a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
