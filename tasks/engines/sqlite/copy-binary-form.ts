@@ -1,8 +1,8 @@
 import type { FieldEncoding } from '../../copy/binary/rows.ts';
 import type { CopyRequest, TargetColumn } from '../../copy/seam.ts';
+import type { FittedColumn } from './copy-compiled.ts';
 import { type EncodedField, encodingOf } from './copy-encoding.ts';
 import type { BinaryForm } from './copy-messages.ts';
-import type { FittedColumn } from './copy-prepared.ts';
 import type { SourceTable } from './copy-table.ts';
 import type { SqliteDatabase } from './database.ts';
 

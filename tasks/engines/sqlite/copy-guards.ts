@@ -1,8 +1,8 @@
 import { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
 import { nullKey, unmappedValues, wouldChange } from '../../copy/survey-faults.ts';
+import type { CompiledCopy, FittedColumn } from './copy-compiled.ts';
 import { oddKeySql } from './copy-keys.ts';
-import type { CompiledCopy, FittedColumn } from './copy-prepared.ts';
 
 /** A condition under which a row can't be carried over as it is, or that is worth knowing. */
 export interface Guard {

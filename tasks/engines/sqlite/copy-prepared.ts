@@ -3,47 +3,23 @@ import type { RowQuestions } from '../../copy/rejects/row-questions.ts';
 import type {
   ChunkReader,
   CopyFormat,
-  CopyRequest,
   KeyRange,
   KeyValues,
   PreparedSource,
   Survey,
   SurveyOptions,
 } from '../../copy/seam.ts';
-import type { Expression } from './copy-expressions.ts';
+import type { CompiledCopy } from './copy-compiled.ts';
 import { guardsOf, localTimeGuards } from './copy-guards.ts';
 import { type HeldFile, isHeldFile, threadsPerCopy } from './copy-hold.ts';
-import { type CopyKey, keyTexts, valueRange } from './copy-keys.ts';
-import type { BinaryForm, Reading, SqlValue } from './copy-messages.ts';
+import { keyTexts, valueRange } from './copy-keys.ts';
+import type { Reading, SqlValue } from './copy-messages.ts';
 import { rowQuestions } from './copy-questions.ts';
 import { fromSql, selectSql } from './copy-range.ts';
 import { SqliteChunkReader } from './copy-reader.ts';
 import { type Ask, rejecting, surveyRows } from './copy-survey.ts';
 import { type SqliteThread, ThreadError } from './copy-thread.ts';
 import { threadFault } from './copy-thread-fault.ts';
-import type { SqliteDatabase } from './database.ts';
-
-/** A column of the SELECT, with the target's column that it fills. */
-export interface FittedColumn {
-  readonly name: string;
-  readonly expression: Expression;
-}
-
-export interface CompiledCopy {
-  readonly database: SqliteDatabase;
-  readonly request: CopyRequest;
-  readonly rows: Pick<Reading, 'from' | 'where'>;
-  readonly key: CopyKey;
-  readonly columns: readonly FittedColumn[];
-  /** The line of a row; undefined where the target is not known. */
-  readonly line: string | undefined;
-  readonly format: CopyFormat;
-  /** How rows travel in binary form, or why they don't. */
-  readonly binary: BinaryForm | string;
-  readonly bytesPerRow: number | undefined;
-  /** Whether readers keep nobody from writing, and see what was there when they began. */
-  readonly isWal: boolean;
-}
 
 /** A mapping compiled to SQL: everything a copy asks its file. Nothing of it is asked in this thread. */
 export class SqlitePreparedSource implements PreparedSource {

@@ -2,10 +2,10 @@ import { Fault } from '../../../state/fault.ts';
 import { formatCount } from '../../../state/format.ts';
 import type { Survey } from '../../copy/seam.ts';
 import { allFaults, inWords } from '../../copy/survey-faults.ts';
+import type { CompiledCopy } from './copy-compiled.ts';
 import { anySql, type Guard } from './copy-guards.ts';
 import { keyTexts, oddKeySql } from './copy-keys.ts';
 import type { SqlValue, ValueRange } from './copy-messages.ts';
-import type { CompiledCopy } from './copy-prepared.ts';
 import { fromSql, selectSql } from './copy-range.ts';
 import { notReadable } from './copy-reader.ts';
 
