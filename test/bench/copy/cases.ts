@@ -44,6 +44,7 @@ export function makeCases(place: Workplace, data: Data, has: (tool: Tool) => boo
     ...{ from: `journal${part}`, to: 'grades', columns: gradesMapping('ordered') },
   });
   const grades = { rows: data.x16, table: 'grades', leaves: 'grades' };
+  const quarter = { rows: data.x4, table: 'journal_x4', leaves: 'journal_x4', unchanged: 'journal_x4' };
   const select = gradesSelect('ordered');
 
   return {
@@ -110,8 +111,8 @@ export function makeCases(place: Workplace, data: Data, has: (tool: Tool) => boo
 
     plain: () => {
       const [all, part] = [
-        { rows: data.x16, table: 'journal', leaves: 'journal' },
-        { rows: data.x4, table: 'journal_x4', leaves: 'journal_x4' },
+        { rows: data.x16, table: 'journal', leaves: 'journal', unchanged: 'journal' },
+        { ...quarter, isForeign: true },
       ];
       const copy = { from: 'journal', to: 'journal', columns: plainMapping };
       return {
@@ -120,7 +121,12 @@ export function makeCases(place: Workplace, data: Data, has: (tool: Tool) => boo
         ways: [
           { ...all, name: ours, run: () => nightferry(copy) },
           { ...all, name: text, run: () => psql('text', 'journal', 'SELECT * FROM journal') },
-          ...only(has('pgcopydb'), { ...all, name: 'pgcopydb', run: () => tool(copyWithPgcopydb, 'journal') }),
+          ...only(has('pgcopydb'), {
+            ...all,
+            name: 'pgcopydb',
+            isForeign: true,
+            run: () => tool(copyWithPgcopydb, 'journal'),
+          }),
           ...only(has('pgloader'), { ...part, name: 'pgloader', run: () => tool(copyWithPgloader, 'journal_x4') }),
         ],
         figures: (results) => [
@@ -137,7 +143,7 @@ export function makeCases(place: Workplace, data: Data, has: (tool: Tool) => boo
     sqlite: () => {
       const { files } = data;
       if (!files) throw new TypeError('no SQLite file was made');
-      const part = { rows: data.x4, table: 'journal_x4', leaves: 'journal_x4' };
+      const part = { ...quarter, isForeign: true };
       return {
         title:
           'SQLite to PostgreSQL, ordered ids; psql reads the same rows from PostgreSQL (pgloader: a quarter, as they are)',

@@ -5,6 +5,8 @@ import type { Measured, Way } from './taken.ts';
 export class CaseResults {
   readonly #measured: ReadonlyMap<string, { readonly way: Way; readonly rounds: Measured[] }>;
 
+  readonly #failed = new Map<string, string>();
+
   constructor(ways: readonly Way[]) {
     this.#measured = new Map(ways.map((way) => [way.name, { way, rounds: [] }]));
   }
@@ -13,8 +15,22 @@ export class CaseResults {
     this.#measured.get(way)?.rounds.push(measured);
   }
 
+  fail(way: string, why: string): void {
+    this.#failed.set(way, why);
+  }
+
+  hasFailed(way: string): boolean {
+    return this.#failed.has(way);
+  }
+
+  /** A sentence for each way that has failed. */
+  get failures(): readonly string[] {
+    return [...this.#failed].map(([way, why]) => `${way} failed: ${why.split('\n')[0]}`);
+  }
+
+  /** Whether there is something to be told of it. */
   has(way: string): boolean {
-    return (this.#measured.get(way)?.rounds.length ?? 0) > 0;
+    return !this.hasFailed(way) && (this.#measured.get(way)?.rounds.length ?? 0) > 0;
   }
 
   /** Rows per second of one way by those of another: each round by itself, since its ways saw the same machine; then the middle. */

@@ -5,7 +5,8 @@ const names = ['way', 'rows', 'seconds', 'ratio', 'rows/s', 'client CPU', 'serve
 
 /** The figures of a case, a way a line: medians, and the ratio to the `base`, which is 1.00. */
 export function caseTable(ways: readonly Way[], results: CaseResults, base: string): readonly string[] {
-  const lines = ways.map(({ name, rows }) => {
+  const there = ways.filter(({ name }) => results.has(name));
+  const lines = there.map(({ name, rows }) => {
     const middle = (pick: Parameters<CaseResults['middle']>[1], show: (value: number) => string) => {
       const value = results.middle(name, pick);
       return value === undefined ? '-' : show(value);

@@ -22,6 +22,10 @@ export interface Way {
   readonly table: string;
   /** All ways with the same word here must leave the same rows. */
   readonly leaves: string;
+  /** The table of the source that has the very same rows, where there is one. */
+  readonly unchanged?: string;
+  /** Somebody else's tool: where it fails it is left out. */
+  readonly isForeign?: boolean;
   /** Made ready in the source before, not measured. */
   readonly before?: string;
   readonly run: () => Promise<Taken>;
