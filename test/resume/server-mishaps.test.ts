@@ -107,7 +107,8 @@ const cases: readonly Case[] = [
     moment: { at: 'statement', like: /OFFSET/i, nth: 3 },
     mishap: { what: 'cut', how: 'reset' },
     code: 'copy/connection',
-    says: /The connection to edu .* broke\. The copy of edu\.a stopped beside its chunks\./,
+    // That connection holds the snapshot too: a worker may be the first to miss it.
+    says: /The connection to edu .* broke\. The copy of edu\.a stopped beside its chunks\.|the connection that held the snapshot is gone/,
     remedy: /See whether the server is up/,
   },
   {
@@ -136,7 +137,7 @@ describe('what goes wrong in the middle of a copy by three workers, and is retri
     expect(figuresOf(again)).toMatchObject({ rows, chunks: rows / 20 });
     await expectTargetAsLedger();
     await expectAllRows();
-    expect(await both.left()).toEqual([]);
+    await both.gone();
   });
 
   it('is a server that lets nobody in for a while', async () => {

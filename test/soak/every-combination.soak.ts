@@ -4,3 +4,4 @@ import '../resume/crash-points.test.ts';
 import '../tasks/backup/kills.test.ts';
 import '../resume/server-mishaps.test.ts';
 import '../resume/silence.test.ts';
+import '../resume/two-operators.test.ts';

@@ -1,5 +1,7 @@
 import { engineOf } from '../../tasks/engines/engines.ts';
+import { until } from './command-line.ts';
 import { type CopyPair, openCopyPair } from './copy-pair.ts';
+import type { FreshDatabase } from './databases.ts';
 import { type FaultyProxy, openProxy } from './proxy/proxy.ts';
 
 /** Two databases to copy between, each reached through a proxy; `pair` itself goes straight to them. */
@@ -9,8 +11,8 @@ export interface ProxiedPair {
   readonly target: FaultyProxy;
   /** The databases as the proxies show them; closed with the pair. */
   open(): Promise<CopyPair['databases']>;
-  /** Sessions of a copy that the servers have, with their transactions. */
-  left(): Promise<readonly string[]>;
+  /** Resolves when the servers have no session of a copy any more, nor anybody's transaction. */
+  gone(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,10 +31,13 @@ export async function openProxiedPair(sources: string, targets: string): Promise
       opened.push(databases);
       return databases;
     },
-    left: async () => {
-      const sql = `select application_name || ' ' || state from pg_stat_activity
-        where datname = current_database() and application_name like 'nightferry%/%' or xact_start is not null and pid <> pg_backend_pid() and datname = current_database()`;
-      return [...(await pair.edu.sql(sql)), ...(await pair.edu_v2.sql(sql))].map(([who]) => who ?? '');
+    gone: async () => {
+      const none = `select count(*) = 0 from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()
+          and (application_name like 'nightferry%/%' or xact_start is not null)`;
+      // A server takes a moment to end a session that was closed.
+      const isGone = async ({ sql }: FreshDatabase) => (await sql(none))[0]?.[0] === 't';
+      await until(async () => (await isGone(pair.edu)) && (await isGone(pair.edu_v2)), undefined, 20);
     },
     close: async () => {
       await Promise.allSettled(opened.flatMap(({ edu, edu_v2 }) => [edu.close(), edu_v2.close()]));
