@@ -37,7 +37,6 @@ async function openCopied(from: 'postgres' | 'sqlite', to: 'postgres' | 'sqlite'
 }
 
 describe.each([
-  { from: 'postgres', to: 'postgres' },
   { from: 'sqlite', to: 'postgres' },
   { from: 'postgres', to: 'sqlite' },
 ] as const)('rejects of a copy from $from into $to', ({ from, to }) => {
