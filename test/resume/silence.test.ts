@@ -148,4 +148,17 @@ describe('a connection that stays open while bytes no longer pass', () => {
     expect(figuresOf(await outcome)).toMatchObject({ rows });
     await expectAllRows();
   });
+
+  it.runIf(isThorough)('does not keep a session from being left', async () => {
+    const { pair } = both;
+    const databases = await both.open();
+    const leaving = new AbortController();
+    const { happened } = both.source.inject({ at: 'rows', nth: 50 }, { what: 'stall', towards: 'client' });
+    const outcome = pair.copy(written, pair.context({ databases, signal: leaving.signal }));
+    await Promise.race([happened, outcome]);
+    leaving.abort(new Error('the operator leaves'));
+    expect(await outcome).toEqual({ kind: 'stopped' });
+    expect(figuresOf(await pair.copy(written, pair.context({ databases })))).toMatchObject({ rows });
+    await expectAllRows();
+  });
 });

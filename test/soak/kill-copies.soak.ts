@@ -28,7 +28,7 @@ describe(`copies between all engines, killed ${wanted} times at random`, () => {
     let [runs, controls, lost, doubled] = [0, 0, 0, 0];
     const total = () => Object.values(all).reduce((sum, count) => sum + count, 0);
     while (total() < wanted) {
-      const way = ways[runs % ways.length];
+      const way = ways[(seed + runs) % ways.length];
       if (!way) throw new Error('there is no way to copy');
       const world = await openWorld({ ...way, workers: 2 + Math.floor(random() * 3) });
       const backends = await Backends.of(world);
