@@ -34,7 +34,8 @@ export async function joinedTables(
     ways.map(async ({ lookUp }, at) => {
       const other = await sourceTable(database, lookUp.table.text, lookUp.table.name);
       const taken = asked.filter((one) => sameLookUp(one.lookUp, lookUp)).flatMap(({ take }) => takenColumns(take));
-      return joined({ lookUp, table, title, other, taken, alias: `nightferry_${at + 1}` });
+      const unique = await uniqueKeys(database, other.sql);
+      return joined({ lookUp, table, title, other, unique, taken, alias: `nightferry_${at + 1}` });
     }),
   );
 }
@@ -49,11 +50,12 @@ interface Joining {
   readonly table: SourceTable;
   readonly title: string;
   readonly other: SourceTable;
+  readonly unique: readonly (readonly string[])[];
   readonly taken: readonly string[];
   readonly alias: string;
 }
 
-function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedTable {
+function joined({ lookUp, table, title, other, unique, taken, alias }: Joining): JoinedTable {
   const pairs = Object.entries(lookUp.on).map(([theirs, ours]) => ({
     theirs: column(theirs, other, lookUp.table.text),
     ours: `${table.alias}.${column(ours, table, title).sql}`,
@@ -61,8 +63,7 @@ function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedT
   const found = [...new Set(taken)].map((name) => column(name, other, lookUp.table.text));
   const names = [...pairs.map(({ theirs }) => theirs), ...found].map(({ sql }, at) => `${sql} AS ${alias}_${at + 1}`);
   const keys = pairs.map(({ theirs }) => theirs.sql);
-  const isUnique =
-    !other.relation.hasChildren && [other.primaryKey, ...other.uniqueKeys].some((key) => covers(pairs, key));
+  const isUnique = !other.relation.hasChildren && unique.some((key) => covers(pairs, key));
   // Without a unique key one row is kept, with the number of those that would do: a row is never copied twice.
   const rows = isUnique
     ? `SELECT ${names.join(', ')} FROM ${other.sql}`
@@ -93,4 +94,21 @@ function column(written: string, table: SourceTable, title: string): SourceColum
   const found = table.columns.find((each) => each.name === name);
   if (!found) throw new TypeError(`no column ${name}`);
   return found;
+}
+
+/** Also those that may be NULL: what is NULL is never found. */
+async function uniqueKeys(database: Database, sql: string): Promise<readonly (readonly string[])[]> {
+  const { rows } = await database.read(
+    `select a.attname, i.indexrelid from pg_index i cross join unnest(i.indkey) with ordinality k (attnum, n)
+       left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and k.attnum > 0
+     where i.indrelid = $1::regclass and i.indisunique and i.indisvalid and i.indpred is null and k.n <= i.indnkeyatts
+     order by i.indexrelid, k.n`,
+    [sql],
+  );
+  const keys = Map.groupBy(rows, ([, index]) => index);
+  // An expression has no name: such an index says nothing of its columns.
+  return [...keys.values()].flatMap((key) => {
+    const names = key.flatMap(([name]) => name ?? []);
+    return names.length === key.length ? [names] : [];
+  });
 }

@@ -36,7 +36,8 @@ export async function joinedTables(
     ways.map(async ({ lookUp }, at) => {
       const other = await sourceTable(database, lookUp.table.text, lookUp.table.name);
       const taken = asked.filter((one) => sameLookUp(one.lookUp, lookUp)).flatMap(({ take }) => takenColumns(take));
-      return joined({ lookUp, table, title, other, taken, alias: `nightferry_${at + 1}` });
+      const unique = await uniqueKeys(database, lookUp.table.name);
+      return joined({ lookUp, table, title, other, unique, taken, alias: `nightferry_${at + 1}` });
     }),
   );
 }
@@ -74,11 +75,12 @@ interface Joining {
   readonly table: SourceTable;
   readonly title: string;
   readonly other: SourceTable;
+  readonly unique: readonly (readonly string[])[];
   readonly taken: readonly string[];
   readonly alias: string;
 }
 
-function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedTable {
+function joined({ lookUp, table, title, other, unique, taken, alias }: Joining): JoinedTable {
   const pairs = Object.entries(lookUp.on).map(([theirs, ours]) => ({
     theirs: columnIn(theirs, other.columns, lookUp.table.text),
     ours: columnIn(ours, table.columns, title),
@@ -87,7 +89,7 @@ function joined({ lookUp, table, title, other, taken, alias }: Joining): JoinedT
   if (odd) throw unlike(odd, lookUp, title);
   const found = [...new Set(taken)].map((name) => columnIn(name, other.columns, lookUp.table.text));
   const names = [...pairs.map(({ theirs }) => theirs), ...found].map(({ sql }, at) => `${sql} AS ${alias}_${at + 1}`);
-  const isUnique = isProvenUnique(pairs, other);
+  const isUnique = isProvenUnique(pairs, other, unique);
   // Without a unique key one row is kept, with the number of those that would do: a row is never copied twice.
   const keys = pairs.map(({ theirs }) => theirs.sql).join(', ');
   const rows = isUnique
@@ -110,11 +112,15 @@ interface Pair {
 }
 
 /** An index may be unique by another collation than the one that columns are compared by. */
-function isProvenUnique(pairs: readonly Pair[], { primaryKey, uniqueKeys, hasCollations }: SourceTable): boolean {
+function isProvenUnique(
+  pairs: readonly Pair[],
+  { primaryKey, hasCollations }: SourceTable,
+  unique: readonly (readonly string[])[],
+): boolean {
   if (hasCollations) return false;
   const covers = (key: readonly string[]) =>
     key.length > 0 && key.every((name) => pairs.some(({ theirs }) => theirs.name === name));
-  return [primaryKey, ...uniqueKeys].some(covers);
+  return [primaryKey, ...unique].some(covers);
 }
 
 /** Affinities within which values that are equal are the same key. Between them '5' and '05' both equal 5. */
@@ -132,4 +138,20 @@ function unlike({ theirs, ours }: Pair, { table }: LookUp, title: string): Fault
       retry: 'safe',
     },
   );
+}
+
+/** Also those that may be NULL: what is NULL is never found. Indexes over expressions have columns without a name. */
+async function uniqueKeys(database: SqliteDatabase, name: string): Promise<readonly (readonly string[])[]> {
+  const table = await database.table(name);
+  if (!table) return [];
+  const { rows } = await database.read(
+    `select l.name, c.name from pragma_index_list($1, $2) l join pragma_index_info(l.name, $2) c
+     where l."unique" = 1 and l.partial = 0 order by l.name, c.seqno`,
+    [table.name, table.schema],
+  );
+  const keys = Map.groupBy(rows, ([index]) => index);
+  return [...keys.values()].flatMap((key) => {
+    const names = key.flatMap(([, column]) => column ?? []);
+    return names.length === key.length ? [names] : [];
+  });
 }

@@ -5,7 +5,7 @@ import { faultOf, figuresOf, namespace } from '../../support/copy-pair.ts';
 import { type EngineKey, type EnginePair, openEnginePair } from '../../support/engine-pair.ts';
 
 const sources = `
-  create table programs (id integer primary key, code varchar(10) not null unique, title varchar(40), kind varchar(10));
+  create table programs (id integer primary key, code varchar(10) unique, title varchar(40), kind varchar(10));
   insert into programs values (7, 'CS', 'Computer science', 'x'), (8, 'LAW', null, 'x'), (9, 'ART', 'Arts', 'y');
   create table a (id integer primary key, program_code varchar(10), kind varchar(10));
   insert into a values (1, 'CS', 'y'), (2, 'LAW', 'y'), (3, null, 'y'), (4, 'CS', null)`;
@@ -67,7 +67,8 @@ describe.each<EngineKey>(['postgres', 'sqlite'])('a look-up in %s', (from) => {
       }),
       pair.context(),
     );
-    expect(described.lines.join('\n')).toContain('LEFT JOIN');
+    // The key is unique: nothing has to be counted.
+    expect(described.lines.join('\n')).toMatch(/LEFT JOIN \(SELECT (?!DISTINCT)[^)]* FROM [^)]*programs"\) AS/);
     figuresOf(await copied({ ...lookup, take: 'title', otherwise: null }));
     expect(await pair.edu_v2.sql('select title from b where id in (3, 5)')).toEqual([[null], [null]]);
   });
