@@ -1,51 +1,22 @@
-import { Fault } from '../../state/fault.ts';
 import { type DoneOutcome, done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
-import { stepsIn } from '../../state/runbook/steps-in.ts';
 import type { Database } from '../engines/engine.ts';
 import { type Context, type Description, ledgerKey } from '../kind.ts';
 import { afterLoadOf, awaitStragglers, workOptions } from './after-load-of.ts';
 import { decide } from './constraint-decision.ts';
 import { moveRows } from './constraint-move.ts';
-import type { AddConstraints, ConstraintsSpec } from './constraints-spec.ts';
+import type { AddConstraints } from './constraints-spec.ts';
 import { makingByHand } from './definition-drop.ts';
-import { noteDefinitions, notedDefinitions, ownDefinitions } from './definition-notes.ts';
+import { noteDefinitions, ownDefinitions } from './definition-notes.ts';
 import { budgetOf } from './index-build.ts';
 import { runStages, type Stage } from './parts.ts';
 import type { AfterLoad, Constraints, Definition, Standing } from './seam.ts';
-
-async function wanted(
-  spec: AddConstraints,
-  constraints: Constraints,
-  context: Context,
-): Promise<readonly Definition[]> {
-  if (spec.constraints) return Promise.all(spec.constraints.map((one) => constraints.read(one, context.signal)));
-  droppedBy(spec, context);
-  return notedDefinitions('dropped', context.notesOf(spec.from ?? ''));
-}
-
-function droppedBy({ from = '', in: name }: AddConstraints, { runbook }: Pick<Context, 'runbook'>) {
-  const [phase, id] = from.split('/');
-  const step = runbook.phases
-    .filter((one) => one.id === phase)
-    .flatMap(stepsIn)
-    .find((one) => one.id === id);
-  const spec = step?.kind === 'constraints' ? (step.spec as ConstraintsSpec) : undefined;
-  if (spec?.kind === 'drop' && spec.spec.in === name) return spec.spec;
-  throw new Fault(
-    'constraints/not-dropped',
-    `Step ${from} drops no constraints of ${name}: there is nothing to add from it.`,
-    {
-      remedy: ['Name a step with `constraints: { drop: ... }` of the same database, or give them in `constraints:`.'],
-      retry: 'safe',
-    },
-  );
-}
+import { foreseenConstraints, otherConstraint, wantedConstraints } from './wanted-constraints.ts';
 
 export async function describeAdd(spec: AddConstraints, context: Context): Promise<Description> {
   const { part } = await afterLoadOf(context, spec.in, 'constraints');
-  const noted = await wanted(spec, part, context);
+  const noted = await wantedConstraints(spec, part, context);
   const isForeseen = noted.length === 0 && spec.from !== undefined;
-  const definitions = isForeseen ? await foreseen(spec, part, context) : noted;
+  const definitions = isForeseen ? await foreseenConstraints(spec, part, context) : noted;
   return {
     lines: [
       `-- on ${spec.in}`,
@@ -59,19 +30,14 @@ export async function describeAdd(spec: AddConstraints, context: Context): Promi
   };
 }
 
-async function foreseen(spec: AddConstraints, part: Constraints, context: Context): Promise<readonly Definition[]> {
-  const { of, kinds } = droppedBy(spec, context);
-  return (await part.find(of, kinds, context.signal)).definitions;
-}
-
 /** Adds for new rows, looks for rows that break them, and validates: each a sub-task. */
 export async function runAdd(spec: AddConstraints, context: Context): Promise<Outcome> {
   const { database, load, part } = await afterLoadOf(context, spec.in, 'constraints');
   await awaitStragglers(database, context);
-  const definitions = await wanted(spec, part, context);
+  const definitions = await wantedConstraints(spec, part, context);
   const standing = await part.look(definitions, context.signal);
   const other = definitions.find((_, index) => standing[index] === 'other');
-  if (other) throw otherThere(other, spec.in);
+  if (other) throw otherConstraint(other, spec.in);
   const made = noteDefinitions(
     'made',
     definitions.filter((_, index) => standing[index] === 'missing'),
@@ -159,7 +125,7 @@ function validatePart(definition: Definition, stands: Standing | undefined, { lo
 export async function recoverAdd(spec: AddConstraints, context: Context): Promise<Recovery> {
   const { database, part } = await afterLoadOf(context, spec.in, 'constraints');
   await awaitStragglers(database, context);
-  const definitions = await wanted(spec, part, context);
+  const definitions = await wantedConstraints(spec, part, context);
   const standing = await part.look(definitions, context.signal);
   const there = standing.filter((stands) => stands === 'there').length;
   const seen = `${there} of ${definitions.length} constraints are there and valid`;
@@ -192,15 +158,5 @@ function addedOutcome(
       { kind: 'output', title: 'constraints', text: lines.length === 0 ? 'nothing was dropped' : lines.join('\n') },
       ...evidence,
     ],
-  });
-}
-
-function otherThere({ title, build, validate = [] }: Definition, database: string): Fault {
-  return new Fault('constraints/other', `${database} has another constraint by the name of ${title}.`, {
-    remedy: [
-      'Look at it with \\d and the name of the table. Rename or drop it if nobody needs it, then retry.',
-      `What is to be added: ${build[0] ?? validate[0] ?? ''}`,
-    ],
-    retry: 'safe',
   });
 }

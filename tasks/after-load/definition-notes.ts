@@ -19,7 +19,7 @@ const definition = z.object({
 /** What a step has dropped, or what it has made since it was missing: journaled before it does so. */
 export type NoteKey = 'dropped' | 'made';
 
-/** Journals those that are new to it. Resolves with all of this generation: a context does not see what it notes itself. */
+/** Journals them, with those of earlier attempts. Resolves with all of this generation: a context does not see what it notes itself. */
 export function noteDefinitions(
   key: NoteKey,
   definitions: readonly Definition[],
@@ -28,8 +28,11 @@ export function noteDefinitions(
   const known = ownDefinitions(key, context);
   const ids = new Set(known.map(({ id }) => id));
   const fresh = definitions.filter(({ id }) => !ids.has(id));
-  if (fresh.length > 0) context.note({ [key]: JSON.stringify(fresh) });
-  return [...known, ...fresh];
+  const all = [...known, ...fresh];
+  // Other steps see the notes of the last attempt only: it has them all.
+  const here = new Set(notedDefinitions(key, context.notes).map(({ id }) => id));
+  if (all.some(({ id }) => !here.has(id))) context.note({ [key]: JSON.stringify(all) });
+  return all;
 }
 
 /** Of all attempts together: a definition is as it was found first. */

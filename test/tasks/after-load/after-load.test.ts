@@ -45,7 +45,17 @@ it('what one step dropped another builds, what somebody else left invalid includ
   await fresh.sql(`create index by_name on people (lower(name))`);
   await fresh.sql(`update pg_index set indisvalid = false where indexrelid = 'by_name'::regclass`);
 
-  const building = context({ runbook: withStep(indexes, spec), notesOf: notesOf(dropping) });
+  // The attempt that dropped them failed after that; another one found nothing left to do. Others see its notes only.
+  await fresh.sql('alter index by_name rename to left_invalid');
+  const again = context({ earlierNotes: dropping.seen.notes });
+  expect(
+    await indexes.run(indexes.schema.parse({ drop: { in: 'edu_v2', of: ['people'], keep: ['left_invalid'] } }), again),
+  ).toMatchObject({
+    figures: { dropped: 2 },
+  });
+  await fresh.sql('alter index left_invalid rename to by_name');
+
+  const building = context({ runbook: withStep(indexes, spec), notesOf: notesOf(again) });
   const build = indexes.schema.parse({ build: { in: 'edu_v2', from: 'load/drop' } });
   expect(await indexes.run(build, building)).toMatchObject({ kind: 'done', figures: { indexes: 2, built: 2 } });
   expect(await definitions(fresh.sql)).toEqual(before);
