@@ -90,7 +90,7 @@ describe('every screen of a session', () => {
     await terminal.visit(...keys);
     const [banner = '', where = ''] = terminal.lines();
     expect(banner).toMatch(/LIVE on PRODUCTION: live|REHEARSAL in staging/);
-    expect(banner).toMatch(/no failures|FAILED|UNCLEAR|exception|FREEZE BROKEN/);
+    expect(banner).toMatch(/no failures|FAILED|UNCLEAR|REJECT|exception|FREEZE BROKEN/);
     expect(banner).toMatch(/(Leyla|SILENT 42s) · \d\d:\d\d/);
     expect(where).toMatch(/[\w…] \(\d of 8\)|Finished\.|Halted|ROLLING BACK|Rolled back/);
     expect(terminal.lines().at(-1)).toMatch(/q leave|Esc|Ctrl-C leave/);
