@@ -23,6 +23,7 @@ const acts: readonly Privilege[] = [
   { act: 'read', table },
   { act: 'write', table },
   { act: 'truncate', table },
+  { act: 'alter', table },
   { act: 'create-tables' },
   { act: 'create-database' },
   { act: 'end-sessions' },
