@@ -109,6 +109,11 @@ describe('rows that are hidden from the role', () => {
       const database = side === 'source' ? pair.edu : pair.edu_v2;
       await database.sql(hide(poor[side].role).replace('database current', `database ${database.name}`));
     }
+    await pair.databases.edu_v2.ledger.prepare();
+    const { role } = poor.target;
+    await pair.edu_v2.sql(
+      `grant usage on schema nightferry to ${role}; grant all on all tables in schema nightferry to ${role}`,
+    );
     databases = { edu: await poor.source.connect('edu'), edu_v2: await poor.target.connect('edu_v2') };
   });
   afterAll(async () => {
