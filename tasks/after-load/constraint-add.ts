@@ -1,6 +1,7 @@
 import { type DoneOutcome, done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
 import type { Database } from '../engines/engine.ts';
 import { type Context, type Description, ledgerKey } from '../kind.ts';
+import { countRejects } from '../rejects/count.ts';
 import { afterLoadOf, awaitStragglers, workOptions } from './after-load-of.ts';
 import { decide } from './constraint-decision.ts';
 import { moveRows } from './constraint-move.ts';
@@ -106,6 +107,7 @@ function lookPart(definition: Definition, stands: Standing | undefined, adding: 
     }
     const rows = await moveRows({ database, part, definition, family: decision.family }, context);
     adding.moved.rows += rows;
+    context.record('rejects.counted', await countRejects(database, ledgerKey(context)));
     return `${rows} rows moved to the rejects`;
   };
   return [{ title: `rows that break ${definition.title}`, run }];
