@@ -122,7 +122,7 @@ with recursive relations as materialized (
   select f.relation, f.sequence, json_build_object('column', a.attname) as entry
   from fillers f
   join tables t on t.oid = f.relation
-  join pg_class c on c.oid = f.sequence join pg_namespace n on n.oid = c.relnamespace
+  join pg_sequence s on s.seqrelid = f.sequence
   join pg_attribute a on a.attrelid = f.relation and a.attnum = f.attnum
   where a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
 ), checks as materialized (
