@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { Fault } from '../../state/fault.ts';
 import type { Cell } from '../../state/outcome.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LocalClock } from './binary/local-clock.ts';
@@ -7,7 +6,9 @@ import type { HeldDatabase, HeldSource } from './held-source.ts';
 import type { Holds } from './holds.ts';
 import type { ColumnMapping } from './mapping.ts';
 import type { RowQuestions } from './rejects/row-questions.ts';
+import type { Survey, SurveyOptions } from './seam-survey.ts';
 
+export type { Survey, SurveyOptions } from './seam-survey.ts';
 export type { CopyTarget, WhoseRows } from './seam-target.ts';
 
 /**
@@ -133,21 +134,6 @@ export interface PreparedSource {
   openReader(application: string): Promise<ChunkReader>;
   /** The source at a moment at which its database is held; not there where the engine can't read it so. */
   at?(held: HeldDatabase): HeldSource;
-}
-
-export interface SurveyOptions {
-  readonly curious: boolean;
-  /** Rows may be rejected: those that guards refuse are told, unless they can't be named by their key. */
-  readonly rejects?: boolean;
-  readonly signal: AbortSignal;
-}
-
-export interface Survey {
-  readonly rows: bigint;
-  /** Rows that guards refuse, where there are any and rows may be rejected; and what the fault would be else. */
-  readonly refused?: { readonly rows: bigint; readonly because: Fault };
-  /** Findings of a curious survey, a sentence each. */
-  readonly notes: readonly string[];
 }
 
 export interface ChunkReader {
