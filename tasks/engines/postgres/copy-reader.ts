@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Client } from 'pg';
 import { LentRows } from '../../copy/lent-rows.ts';
@@ -89,8 +90,10 @@ async function copyOut(client: Client, copy: CopyOut, { out, flow, onBytes, spar
   flow.goOn = () => {
     if (out.destroyed || !(flow.holds > 0 || flow.isFull)) copy.resume();
   };
+  let last: Promise<void> | undefined;
   copy.onRows = (bytes) => {
     const held = onBytes(bytes.length);
+    last = held ?? last;
     // With `out` gone the rest is read and dropped, until the server has heard that it is not wanted.
     if (out.destroyed) return;
     flow.isFull = !(out.isBorrowed ? out.lend(bytes, () => spare.give(bytes)) : out.give(bytes));
@@ -106,7 +109,10 @@ async function copyOut(client: Client, copy: CopyOut, { out, flow, onBytes, spar
   out.on('close', flow.goOn);
   try {
     client.query(copy);
-    return await copy.over;
+    const rows = await copy.over;
+    // Rows that came with the end of it would be through before they were held: small chunks would know no throttle.
+    if (last && !out.destroyed) await Promise.race([last, once(out, 'close')]);
+    return rows;
   } finally {
     out.off('close', flow.goOn);
     flow.goOn = () => undefined;
