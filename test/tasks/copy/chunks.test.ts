@@ -24,7 +24,13 @@ const gap = (low: number | null, high: number | null, first: number, last = Numb
 
 describe('what the ledger of a copy says', () => {
   it('is that everything is still to be done when it is empty', () => {
-    expect(committedChunks([])).toEqual({ chunks: 0, rowsRead: 0n, rowsWritten: 0n, rejects: 0n, gaps: [gap(null, null, 1)] });
+    expect(committedChunks([])).toEqual({
+      chunks: 0,
+      rowsRead: 0n,
+      rowsWritten: 0n,
+      rejects: 0n,
+      gaps: [gap(null, null, 1)],
+    });
   });
 
   it('is that nothing is left when its chunks follow each other from end to end', () => {
