@@ -12,7 +12,7 @@ export default defineConfig({
     testTimeout: soak ? 3_600_000 : 60_000,
     hookTimeout: 120_000,
     fileParallelism: !soak,
-    // Most tests wait for servers, processes and disks: one worker more than the two cores of CI keeps them busy.
-    maxWorkers: 3,
+    // Most tests wait for servers, processes and disks, half of the time: twice the two cores of CI keeps them busy.
+    maxWorkers: 4,
   },
 });

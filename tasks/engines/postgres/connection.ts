@@ -13,6 +13,7 @@ import { statementStart } from './script-place.ts';
 import { type Executed, execute, type Statement } from './statement.ts';
 import { type StatementPlace, statementFault } from './statement-fault.ts';
 import { stepLock } from './step-lock.ts';
+import { commitLost, endedInside } from './transaction-faults.ts';
 
 /** How long a cancelled statement may go on before its connection is given up. */
 const cancelPatienceMs = 10_000;
@@ -226,25 +227,4 @@ export class PostgresConnection implements Connection {
     }
     return statementFault(error, { ...place, name: this.#route.name, statementStart: place.statementStart });
   }
-}
-
-function commitLost(name: string, command: string): Fault {
-  return new Fault(
-    'database/commit-lost',
-    `${name} answered COMMIT with ${command}: the transaction was rolled back.`,
-    {
-      remedy: ['An earlier statement in the transaction had failed. Nothing was committed: correct it and try again.'],
-      retry: 'safe',
-    },
-  );
-}
-
-function endedInside(name: string): Fault {
-  return new Fault('database/transaction-ended', `The SQL on ${name} ended the transaction that it was to run in.`, {
-    remedy: [
-      'What came before its COMMIT or ROLLBACK was committed or rolled back without the ledger: look at the data.',
-      'Remove COMMIT, ROLLBACK and END from the SQL.',
-    ],
-    retry: 'unsafe',
-  });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../source/clock.ts';
 import { until as holds } from '../../support/command-line.ts';
 import { type AskedControls, askedControls, rauf } from '../../support/controls.ts';
 import { type CopyPair, figuresOf, openCopyPair } from '../../support/copy-pair.ts';
@@ -54,6 +55,25 @@ describe('a copy under way', () => {
     expect(await chunks()).toBe(paused);
     asked.ask({});
     expect(figuresOf(await outcome)).toMatchObject({ rows });
+  });
+
+  it('that is throttled is held at the end of each chunk, also where all its rows come at once', async () => {
+    const released = Promise.withResolvers<void>();
+    const waiting = { now: 0, most: 0 };
+    const sleep = async () => {
+      waiting.now += 1;
+      waiting.most = Math.max(waiting.most, waiting.now);
+      await released.promise;
+      waiting.now -= 1;
+    };
+    const asked = askedControls(slow, { clock: { ...systemClock, monotonicMs: () => 0, sleep } });
+    const { outcome } = start(asked);
+    expect(await until(() => waiting.now === 2, outcome)).toBe(true);
+    expect(await chunks()).toBe(0);
+    asked.ask({});
+    released.resolve();
+    expect(figuresOf(await outcome)).toMatchObject({ rows, chunks: 40 });
+    expect(waiting.most).toBe(2);
   });
 
   it('that is paused before it begins waits', async () => {
