@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 /**
  * Tables that several steps read or fill. Faults: `runbook/filled-twice`, `runbook/left-out`. Warnings:
- * `runbook/ids-meet`.
+ * `runbook/filled-twice` where the steps come one after the other, `runbook/ids-meet`.
  */
 export const copiedTables: Rule = (draft, report) => {
   const before = new Map<string, DraftStep>();
@@ -11,9 +11,10 @@ export const copiedTables: Rule = (draft, report) => {
     const first = before.get(tableKey(reference.database, reference.table));
     before.set(tableKey(reference.database, reference.table), first ?? step);
     if (!first || !reference.alone) continue;
+    // A step between them may empty it: a staging table that is filled again and again.
     const message = `Step ${step.name} fills ${reference.database}.${reference.table}, which step ${first.name} fills before, and wants it empty.`;
-    report.error('runbook/filled-twice', { path: reference.path }, message, [
-      'Say `into: existing`: each step is then taken back by its own rows.',
+    report.warning('runbook/filled-twice', { path: reference.path }, message, [
+      'Say `into: existing`, unless a step between them empties it: each step is then taken back by its own rows.',
     ]);
   }
   for (const [first, step] of besideEachOther(draft)) {

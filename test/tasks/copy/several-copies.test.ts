@@ -25,14 +25,14 @@ function findings(steps: string): readonly string[] {
   const source = { path: 'edu.yaml', content, readFile: () => ({ kind: 'missing' as const }) };
   const { findings } = compileRunbook(source, { stepKinds, engines });
   return findings
-    .filter(({ severity, code }) => severity === 'error' || code === 'runbook/ids-meet')
+    .filter(({ severity, code }) => severity === 'error' || ['runbook/ids-meet', 'runbook/filled-twice'].includes(code))
     .map(({ at, code, message }) => `${at?.line}:${at?.column} ${code} ${message}`);
 }
 
 const step = (id: string, body: string) => `      - id: ${id}\n        copy: ${body}\n`;
 
 describe('lint of copies beside each other', () => {
-  it('wants the second one into a table to allow the rows of the first', () => {
+  it('warns of a second one into a table that does not allow the rows of the first', () => {
     const first = step('a', '{ from: edu.targets, to: edu_v2.measures, columns: { id: id } }');
     expect(findings(first + step('b', '{ from: edu.actuals, to: edu_v2.Measures, columns: { id: id } }'))).toEqual([
       '15:40 runbook/filled-twice Step people/b fills edu_v2.Measures, which step people/a fills before, and wants it empty.',

@@ -146,7 +146,7 @@ describe('a copy in a runbook', () => {
     expect(spec).not.toHaveProperty('where');
   });
 
-  it('names its databases, its SQL and its ids for lint', () => {
+  it('names its databases, its tables, its columns, its SQL and its ids for lint', () => {
     const spec = copy.schema.parse({
       from: 'edu.users',
       to: 'edu_v2.users',
@@ -157,7 +157,15 @@ describe('a copy in a runbook', () => {
       { to: 'database', name: 'edu', path: ['from'], needs: ['copy-source'] },
       { to: 'database', name: 'edu_v2', path: ['to'], needs: ['copy-target'] },
       { to: 'sql', database: 'edu', text: 'deleted = 0', transactional: true, path: ['where'] },
-      { to: 'id', tag: 'users', style: 'name-based', path: ['columns', 'id', 'uuid'] },
+      { to: 'filled-table', database: 'edu_v2', table: 'users', source: 'edu.users', alone: true, path: ['to'] },
+      { to: 'read-column', table: 'edu.users', column: 'id', use: 'taken', path: ['columns', 'id'] },
+      {
+        to: 'id',
+        tag: 'users',
+        style: 'name-based',
+        fills: { table: 'edu_v2.users', column: 'id', source: 'edu.users' },
+        path: ['columns', 'id', 'uuid'],
+      },
       { to: 'sql', database: 'edu', text: 'a || b', transactional: true, path: ['columns', 'name', 'sql'] },
     ]);
   });
