@@ -99,6 +99,7 @@ async function inTransaction(
   try {
     const read = await connection.transaction(async () => {
       await target.enter(connection, step, spec.into === 'existing' ? into : undefined);
+      await to.ledger.commitLater(connection);
       await to.ledger.claim(connection, step, { unit: chunk.unit, low: writeBound(low), high: writeBound(high) });
       let written = 0n;
       const load = async (range: KeyRange) => {

@@ -74,6 +74,7 @@ async function copyAll(
   for (const note of source.notes) context.output(note);
   const wasFinished = before.gaps.length === 0 && before.chunks > 0 && notedRows(context) === before.rowsRead;
   if (wasFinished) {
+    await to.ledger.makeDurable(step);
     // Copies that come after it look at what its last run has noted.
     noteAgain(context);
     Object.assign(figures, figuresOf(copy, before, before, nothingCopied(before), clock.monotonicMs() - startedMs));
@@ -94,7 +95,8 @@ async function copyAll(
   }
   await moment.release('done');
 
-  // 4. The proof: every key is covered, and by as many rows as were counted.
+  // 4. The proof: every key is covered, and by as many rows as were counted, once all of it is on disk.
+  await to.ledger.makeDurable(step);
   const after = committedChunks(await to.ledger.entries(step));
   Object.assign(figures, figuresOf(copy, before, after, told, clock.monotonicMs() - startedMs));
   if (told.end === 'stopping' && after.gaps.length > 0) return 'stopped';

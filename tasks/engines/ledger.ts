@@ -34,6 +34,13 @@ export interface Ledger {
   /** Inside the caller's transaction. Its unique key fences a second worker, which waits here: `ledger/taken`. */
   claim(connection: Connection, key: LedgerKey, unit: PlannedChunk, signal?: AbortSignal): Promise<void>;
   /**
+   * Inside the caller's transaction: its COMMIT need not wait for the disk, nor for standbys. What it commits is there or is
+   * not, all of it with its unit; a server that breaks down may have lost the last of it, and `entries` then lacks the unit.
+   */
+  commitLater(connection: Connection): Promise<void>;
+  /** Resolves when all that is committed for the step is on disk: nothing is to be called done before. */
+  makeDurable(key: LedgerKey): Promise<void>;
+  /**
    * Inside the caller's transaction: the step is as if it had never run, and the chunks it was cut into are forgotten
    * too. Resolves with how many units it had; waits for another transaction that does the same. Needs the table.
    */

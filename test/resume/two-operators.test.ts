@@ -54,7 +54,7 @@ describe('two operators who run the same runbook on the same databases, each wit
   }, 120_000);
 
   it.runIf(isThorough)(
-    'are told so when it is one session, whose journal was copied; and one goes on where the other was killed',
+    'are told so when it is one session, whose journal was copied; and one goes on where the other was killed (tried by npm run soak)',
     async () => {
       const first = await halfway();
       await copyJournal(journal('leyla'), journal('rauf'));

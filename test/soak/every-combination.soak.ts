@@ -1,4 +1,5 @@
 // Suites that try less for every change: see test/support/thorough.ts.
+import '../conformance/kinds.test.ts';
 import '../conformance/undo.test.ts';
 import '../resume/crash-points.test.ts';
 import '../tasks/backup/kills.test.ts';

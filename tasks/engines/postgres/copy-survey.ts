@@ -94,7 +94,8 @@ async function countGuarded(
   key: CopyKey,
   { signal, rejects }: { readonly signal: AbortSignal; readonly rejects: boolean },
 ): Promise<Survey> {
-  const any = rejecting(guards).map(({ condition }) => `(${condition})`);
+  // Asked once more only where it is needed: a row may break several guards.
+  const any = rejects ? rejecting(guards).map(({ condition }) => `(${condition})`) : [];
   const conditions = [any.length === 0 ? 'false' : any.join(' OR '), ...guards.map(({ condition }) => condition)];
   const counts = conditions.map((condition) => `count(*) FILTER (WHERE ${condition})`);
   const { rows } = await database.read(`SELECT ${['count(*)', ...counts].join(', ')} ${from()}`, [], signal);

@@ -85,6 +85,17 @@ export class PostgresLedger implements Ledger {
     });
   }
 
+  async commitLater(connection: Connection): Promise<void> {
+    await connection.query(`select set_config('synchronous_commit', 'off', true)`);
+  }
+
+  /** A commit that waits for its own WAL waits for all before it. A lock on a row is WAL that leaves everything as it is. */
+  async makeDurable(key: LedgerKey): Promise<void> {
+    await this.#home.inTransaction(async (connection) => {
+      await connection.query(`select from nightferry.ledger where ${isKey} limit 1 for no key update`, keyValues(key));
+    });
+  }
+
   async forget(connection: Connection, key: LedgerKey): Promise<number> {
     await connection.script('reset session authorization; reset role');
     const { rowCount } = await connection.query(`delete from nightferry.ledger where ${isKey}`, keyValues(key));

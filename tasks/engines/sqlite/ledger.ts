@@ -85,6 +85,11 @@ export class SqliteLedger implements Ledger {
     });
   }
 
+  /** Every commit waits for the disk: there are few, by one writer. */
+  async commitLater(): Promise<void> {}
+
+  async makeDurable(): Promise<void> {}
+
   async forget(connection: Connection, key: LedgerKey): Promise<number> {
     const { rowCount } = await connection.query(`delete from nightferry_ledger where ${isKey}`, keyValues(key));
     if (await this.#keepsChunks(connection)) {
