@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { oursBeside } from '../../../tasks/backup/place.ts';
 import { clusterUrl, runSql } from '../../support/databases.ts';
 import { whyNoDumpTools } from '../../support/dump-tools.ts';
 import type { KindCase } from './case.ts';
+import { session } from './process.ts';
 import type { KindWorld } from './world.ts';
 
 const people = `create table people (id int primary key, name text);
@@ -19,14 +21,16 @@ const folderState = async (world: KindWorld) => {
   const endings = names.map((name) => name.replace(/^edu-\d{8}T\d{6}Z-step/, ''));
   const manifests = names.filter((name) => name.endsWith('.json'));
   const rows = manifests.map((name) => JSON.parse(readFileSync(join(backups(world), name), 'utf8')).rows);
-  return { endings, rows, beside: await neighbours(world, 'scratch') };
+  return { endings, rows, beside: await scratches(world) };
 };
 
-/** Databases that a step of this world made beside its own. */
-const neighbours = async ({ edu }: KindWorld, what: string) => {
-  const made = `select d.datname from pg_database d where d.datname like 'nightferry_${what}%'
-    and d.oid > (select oid from pg_database where datname = '${edu.name}')`;
-  return (await edu.sql(made)).length;
+/** Databases that the step made beside its own, and left. */
+const scratches = async ({ edu }: KindWorld) => {
+  const scratch = oursBeside('nightferry_scratch', edu.name, {
+    session,
+    at: { phase: 'phase', step: 'step', generation: 1, attempt: 1 },
+  });
+  return (await edu.sql(`select from pg_database where datname = '${scratch}'`)).length;
 };
 
 const rows = [{ 'public.people': '100', 'large objects': '0' }];

@@ -21,7 +21,8 @@ import { crashingJournal } from '../../support/crashing-journal.ts';
 import { testWorkbench } from '../../support/small-night.ts';
 import type { EarlierStep, KindWorld } from './world.ts';
 
-const session = 'one-step-1';
+/** The one session of a world. */
+export const session = 'one-step-1';
 
 /** A process of Nightferry in a world: it opened the session of the one step there, or resumed it. */
 export interface StepProcess {
