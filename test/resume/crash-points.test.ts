@@ -3,13 +3,13 @@ import { foldSession } from '../../state/session/evolve.ts';
 import { crashingJournal } from '../support/crashing-journal.ts';
 import { journalAt, journalFile } from '../support/journals.ts';
 import { conductNight, smallNight } from '../support/small-night.ts';
-import { momentsAt } from '../support/thorough.ts';
+import { isThorough, momentsAt } from '../support/thorough.ts';
 
 describe('a process that dies around an append', () => {
   it('is resumed to the same end from every one of them', async () => {
     const reference = await uncrashed();
     const points = Array.from({ length: reference.appends }, (_, index) => index + 1);
-    for (const [at, when] of points.flatMap((at) => momentsAt(at).map((when) => [at, when] as const))) {
+    for (const [at, when] of tried(points)) {
       const night = await smallNight();
       const file = await journalFile();
       const first = journalAt(file, { isAlive: () => false });
@@ -40,4 +40,10 @@ async function uncrashed(): Promise<{ appends: number; outcome: unknown }> {
   journal.close();
   await night.remove();
   return result;
+}
+
+/** For every change every other append, by turns before it and after it. */
+function tried(points: readonly number[]) {
+  if (isThorough) return points.flatMap((at) => momentsAt(at).map((when) => [at, when] as const));
+  return points.filter((at) => at % 2 === 0).flatMap((at) => momentsAt(at / 2).map((when) => [at, when] as const));
 }

@@ -2,6 +2,7 @@
 import '../conformance/kinds.test.ts';
 import '../conformance/undo.test.ts';
 import '../resume/crash-points.test.ts';
+import '../resume/crash-points-back.test.ts';
 import '../tasks/backup/kills.test.ts';
 import '../resume/server-mishaps.test.ts';
 import '../resume/silence.test.ts';
