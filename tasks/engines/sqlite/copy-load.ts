@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database as Handle, Statement } from 'better-sqlite3';
 import { RowsRefused } from '../../copy/seam.ts';
-import { type Bound, FieldError, firstBroken, linesOf, newline, valuesOf } from './copy-decode.ts';
+import { FieldError, firstBroken, linesOf, newline } from '../../copy/text-lines.ts';
+import { type Bound, valuesOf } from './copy-decode.ts';
 import { refusedRow } from './copy-refused.ts';
 
 export interface Loading {

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../state/fault.ts';
 import { type Refusal, type RefusalDetails, RowsRefused } from '../../copy/seam.ts';
-import { FieldError } from './copy-decode.ts';
+import { FieldError } from '../../copy/text-lines.ts';
 import { resultOf } from './faults.ts';
 
 /** Why a row was not inserted. `columns` are those that are filled. */
