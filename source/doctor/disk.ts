@@ -1,5 +1,6 @@
 import { type DoctorLine, failure, ok, warning } from '../../state/doctor.ts';
 import { formatBytes } from '../../state/format.ts';
+import { serverOf } from '../../tasks/backup/database-server.ts';
 import type { Privilege } from '../../tasks/kind.ts';
 import type { Needed } from '../../tasks/requirements/requirement-kind.ts';
 import type { Looking } from '../looking.ts';
@@ -29,10 +30,10 @@ export async function serverDiskLines(
   for (const name of all) {
     try {
       const database = await looking.onlooker.database(name);
-      const { dumper } = database.engine;
-      if (!dumper) continue;
-      sizes.set(name, Number(await dumper.bytes(database)));
-      if (changed.includes(name)) rooms.push({ name, disk: await dumper.serverDisk(database, files) });
+      const server = serverOf(database.engine);
+      if (!server) continue;
+      sizes.set(name, Number(await server.bytes(database)));
+      if (changed.includes(name)) rooms.push({ name, disk: await server.serverDisk(database, files) });
     } catch {
       // Its own group says why.
     }

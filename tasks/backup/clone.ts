@@ -7,7 +7,7 @@ import { markOf, oursBeside } from './place.ts';
 import type { RowCounts } from './seam.ts';
 import { requireSpace } from './space.ts';
 import type { BackupSpec } from './spec.ts';
-import { openWorkshop, settleName, takeName, type Workshop } from './workshop.ts';
+import { type DumpWorkshop, dumping, openWorkshop, settleName, takeName, type Workshop } from './workshop.ts';
 
 export interface Cloned {
   readonly name: string;
@@ -15,16 +15,16 @@ export interface Cloned {
   readonly rows: RowCounts;
 }
 
-export function cloneName(spec: BackupSpec, { dumper, database, context }: Workshop): string {
+export function cloneName(spec: BackupSpec, { server, database, context }: Workshop): string {
   if (spec.format === 'clone' && spec.to !== undefined) return spec.to;
-  return oursBeside('nightferry_clone', dumper.nameOf(database), context);
+  return oursBeside('nightferry_clone', server.nameOf(database), context);
 }
 
 /**
  * A copy of the database on its own server, by its files. Nobody else is connected while it is made, Nightferry neither.
  * Faults: `backup/sessions`, `backup/no-space`, `backup/name-taken`, `backup/not-proven`.
  */
-export async function makeClone(spec: BackupSpec, workshop: Workshop): Promise<Cloned> {
+export async function makeClone(spec: BackupSpec, workshop: DumpWorkshop): Promise<Cloned> {
   const { database, dumper, context, use } = workshop;
   await requireSpace(workshop, 'server');
   const bytes = Number(await dumper.bytes(database));
@@ -38,7 +38,7 @@ export async function makeClone(spec: BackupSpec, workshop: Workshop): Promise<C
     await settleName(own, workshop);
     await context.repin(spec.of, 'a clone of it was made');
   }
-  const again = await openWorkshop(spec.of, context);
+  const again = dumping(await openWorkshop(spec.of, context));
   return part(again, `counting the rows in ${own.name} and in ${spec.of}`, async () => {
     const rows = await dumper.countRows(again.database, own.name, use);
     const source = await dumper.countRows(again.database, dumper.nameOf(again.database), use);

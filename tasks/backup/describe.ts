@@ -8,18 +8,18 @@ import { placeOf } from './place.ts';
 import type { DumpFormat } from './seam.ts';
 import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
 import { standInText, toolsOrStandIn } from './stand-in.ts';
-import { lookAround, type Workshop } from './workshop.ts';
+import { type DumpWorkshop, dumping, lookAround } from './workshop.ts';
 
 /** The commands, with `<time>` where the name of the file will have the time; and whether tools and room are there. */
 export async function describeBackup(spec: BackupSpec, context: Context): Promise<Description> {
-  const workshop = await lookAround(spec.of, context);
+  const workshop = dumping(await lookAround(spec.of, context));
   const bytes = Number(await workshop.dumper.bytes(workshop.database));
   if (isDump(spec)) return describeDump(spec, bytes, workshop);
   requireAnotherBackup(spec, context);
   return { lines: await cloneLines(spec, workshop), figures: { bytes }, evidence: [], checks: [] };
 }
 
-async function describeDump(spec: DumpSpec, bytes: number, workshop: Workshop): Promise<Description> {
+async function describeDump(spec: DumpSpec, bytes: number, workshop: DumpWorkshop): Promise<Description> {
   const { dumper, context } = workshop;
   const found = await toolsOrStandIn(spec, workshop).catch((missing: Error) => ({ refused: missing }));
   const tools = toolsCheck(spec.of, 'tools' in found, 'refused' in found ? found.refused.message : undefined);
@@ -44,7 +44,7 @@ async function describeDump(spec: DumpSpec, bytes: number, workshop: Workshop): 
   return { lines, figures: { bytes }, evidence: [], checks: [tools, await spaceCheck(place.folder, bytes, context)] };
 }
 
-function proofLines(spec: DumpSpec, format: DumpFormat, path: string, { dumper }: Workshop): readonly string[] {
+function proofLines(spec: DumpSpec, format: DumpFormat, path: string, { dumper }: DumpWorkshop): readonly string[] {
   if (spec.prove === false) return ['-- not proven by a restore'];
   const scratch = spec.prove?.['restore-as'] ?? '<scratch>';
   return [
@@ -53,7 +53,7 @@ function proofLines(spec: DumpSpec, format: DumpFormat, path: string, { dumper }
   ];
 }
 
-async function cloneLines(spec: BackupSpec, workshop: Workshop): Promise<readonly string[]> {
+async function cloneLines(spec: BackupSpec, workshop: DumpWorkshop): Promise<readonly string[]> {
   const statements = await workshop.dumper.cloneStatements(workshop.database, cloneName(spec, workshop));
   const ending = spec['end-sessions'] ? 'its sessions are ended' : 'nobody may be connected to it';
   return [`-- on the server of ${spec.of}; ${ending}`, ...statements.map((sql) => `${sql};`)];

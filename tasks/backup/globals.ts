@@ -3,12 +3,12 @@ import { part } from './parts.ts';
 import type { Place } from './place.ts';
 import { globalsPrograms } from './programs.ts';
 import { type Seal, sealOf } from './seal.ts';
-import type { Workshop } from './workshop.ts';
+import type { DumpWorkshop } from './workshop.ts';
 
 /** Roles and tablespaces, which no dump of a database holds. Made by an earlier process of this step, or now. */
 export async function makeGlobals(
   place: Place,
-  workshop: Workshop,
+  workshop: DumpWorkshop,
 ): Promise<Seal & { readonly passwords: boolean | undefined }> {
   const { context, dumper, database, use } = workshop;
   const { files } = context;

@@ -9,7 +9,7 @@ import { requireSeal, sealOf } from './seal.ts';
 import type { Tools } from './seam.ts';
 import { requireSpace } from './space.ts';
 import type { DumpSpec } from './spec.ts';
-import type { Workshop } from './workshop.ts';
+import type { DumpWorkshop } from './workshop.ts';
 
 /**
  * A verified dump under its final name, with its manifest: made by an earlier process of this step, or now. Faults:
@@ -19,7 +19,7 @@ export async function makeDump(
   spec: DumpSpec,
   place: Place,
   tools: Tools,
-  workshop: Workshop,
+  workshop: DumpWorkshop,
 ): Promise<BackupManifest> {
   const { context } = workshop;
   await context.files.makeFolder(place.folder);

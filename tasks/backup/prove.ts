@@ -5,7 +5,7 @@ import { part } from './parts.ts';
 import { markOf, oursBeside } from './place.ts';
 import type { DumpFormat, Own, RowCounts, Tools } from './seam.ts';
 import { requireSpace } from './space.ts';
-import { settleName, takeName, type Workshop } from './workshop.ts';
+import { type DumpWorkshop, settleName, takeName, type Workshop } from './workshop.ts';
 
 export interface Provable {
   readonly format: DumpFormat;
@@ -21,7 +21,7 @@ export async function proveDump(
   dump: Provable,
   tools: Tools,
   scratchName: string | undefined,
-  workshop: Workshop,
+  workshop: DumpWorkshop,
 ): Promise<void> {
   await requireSpace(workshop, 'server');
   const scratch = await scratchOf(scratchName, workshop);
@@ -39,7 +39,7 @@ export async function restoreAndCount(
   dump: { readonly format: DumpFormat; readonly path: string; readonly jobs?: number },
   tools: Tools,
   own: Own,
-  workshop: Workshop,
+  workshop: DumpWorkshop,
 ): Promise<RowCounts> {
   const { dumper, database, context, use } = workshop;
   const jobs = dump.format === 'plain' ? 1 : (dump.jobs ?? Math.min(4, context.cores));
@@ -52,8 +52,8 @@ export async function restoreAndCount(
 
 /** What an attempt that died left there is dropped by whoever comes next. */
 export function scratchOf(name: string | undefined, workshop: Workshop): Promise<Own> {
-  const { context, dumper, database } = workshop;
-  const scratch = name ?? oursBeside('nightferry_scratch', dumper.nameOf(database), context);
+  const { context, server, database } = workshop;
+  const scratch = name ?? oursBeside('nightferry_scratch', server.nameOf(database), context);
   return takeName(scratch, markOf(context, 'scratch'), workshop);
 }
 

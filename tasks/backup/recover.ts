@@ -8,7 +8,7 @@ import { placeOf } from './place.ts';
 import { recorded } from './record.ts';
 import { requireSeal } from './seal.ts';
 import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
-import { lookAround } from './workshop.ts';
+import { dumping, lookAround } from './workshop.ts';
 
 /**
  * Done is what has its final name, is what its manifest says, and is in the journal as far as the runbook wants it. Anything less is
@@ -38,7 +38,7 @@ async function recoverDump(spec: DumpSpec, context: Context): Promise<Recovery> 
 
 /** `undefined` when no clone was made, neither as such nor in place of a dump. */
 async function recoverClone(spec: BackupSpec, context: Context): Promise<Recovery | undefined> {
-  const workshop = await lookAround(spec.of, context);
+  const workshop = dumping(await lookAround(spec.of, context));
   const { dumper, database } = workshop;
   const name = cloneName(spec, workshop);
   const made = recorded(name, context);

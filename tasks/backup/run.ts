@@ -12,7 +12,7 @@ import { recorded, recordMade, recordProven } from './record.ts';
 import type { Tools } from './seam.ts';
 import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
 import { standInText, toolsOrStandIn } from './stand-in.ts';
-import { openWorkshop, type Workshop } from './workshop.ts';
+import { type DumpWorkshop, dumping, openWorkshop } from './workshop.ts';
 
 /** Makes the backup and proves it; goes on from whatever an earlier process of the step has finished. */
 export async function runBackup(spec: BackupSpec, context: Context): Promise<Outcome> {
@@ -27,7 +27,7 @@ export async function runBackup(spec: BackupSpec, context: Context): Promise<Out
 }
 
 async function backUp(spec: BackupSpec, context: Context): Promise<DoneOutcome> {
-  const workshop = await openWorkshop(spec.of, context);
+  const workshop = dumping(await openWorkshop(spec.of, context));
   if (!isDump(spec)) {
     requireAnotherBackup(spec, context);
     return cloned(spec, workshop);
@@ -39,7 +39,7 @@ async function backUp(spec: BackupSpec, context: Context): Promise<DoneOutcome> 
   return cloned(spec, workshop, { kind: 'output', title: 'a clone in place of a dump', text });
 }
 
-async function dumped(spec: DumpSpec, tools: Tools, workshop: Workshop): Promise<DoneOutcome> {
+async function dumped(spec: DumpSpec, tools: Tools, workshop: DumpWorkshop): Promise<DoneOutcome> {
   const { context } = workshop;
   const place = placeOf(spec, context);
   const manifest = await makeDump(spec, place, tools, workshop);
@@ -50,7 +50,7 @@ async function dumped(spec: DumpSpec, tools: Tools, workshop: Workshop): Promise
   return dumpOutcome(spec, place, manifest, globals);
 }
 
-async function withGlobals(spec: DumpSpec, place: Place, workshop: Workshop): Promise<readonly Evidence[]> {
+async function withGlobals(spec: DumpSpec, place: Place, workshop: DumpWorkshop): Promise<readonly Evidence[]> {
   const { bytes, sha256, passwords } = await makeGlobals(place, workshop);
   const path = place.globals;
   recordMade({ database: spec.of, format: 'globals', path, bytes, sha256, readThrough: true }, workshop.context);
@@ -66,7 +66,7 @@ async function prove(
   place: Place,
   { rows, format }: BackupManifest,
   tools: Tools,
-  workshop: Workshop,
+  workshop: DumpWorkshop,
 ): Promise<void> {
   const { context } = workshop;
   if (recorded(place.path, context)?.proven) return;
@@ -81,7 +81,7 @@ async function prove(
   recordProven(place.path, howDumpsAreProven, rows, context);
 }
 
-async function cloned(spec: BackupSpec, workshop: Workshop, why?: Evidence): Promise<DoneOutcome> {
+async function cloned(spec: BackupSpec, workshop: DumpWorkshop, why?: Evidence): Promise<DoneOutcome> {
   const { context, dumper } = workshop;
   const { name, bytes, rows } = await makeClone(spec, workshop);
   recordMade({ database: spec.of, format: 'clone', path: name, bytes, sha256: '', readThrough: false, rows }, context);

@@ -1,5 +1,8 @@
 import type { Files, ProcessHandle, Shell } from '../../state/ports.ts';
 import type { Database } from '../engines/engine.ts';
+import type { DatabaseServer, Own } from './database-server.ts';
+
+export type { Neighbour, Own, Swap } from './database-server.ts';
 
 /** How a dump lies on the disk: one compressed file, a folder of compressed files, or SQL to read. */
 export type DumpFormat = 'custom' | 'directory' | 'plain';
@@ -38,48 +41,13 @@ export interface DumpRequest {
   readonly jobs: number;
 }
 
-/** A database beside the one that was opened. `comment` is what tells ours from anybody else's. */
-export interface Neighbour {
-  readonly oid: string;
-  readonly comment: string | null;
-}
-
-/** A database that a step makes for itself, and may drop again. */
-export interface Own {
-  readonly name: string;
-  /** The comment by which it is known. */
-  readonly mark: string;
-  /** One without a comment is ours too: it was not there before this step, which died before it could mark it. */
-  readonly isOursUnmarked: boolean;
-}
-
-/** Names that databases change, all of them or none. */
-export interface Swap {
-  /** What is called so, by the runbook's database unless it is another, is called `keptAs` from then on. Nothing is, where it is left out. */
-  readonly keptAs?: string;
-  /** Takes the name. */
-  readonly replacement: string;
-  readonly name: string;
-  /** Whether owner, settings, grants and comment come along, from what the database of the runbook has. */
-  readonly carry: boolean;
-  /** End whoever is connected; else that is a fault. */
-  readonly endSessions: boolean;
-}
-
 /**
- * Backing a database up and bringing it back: everything that knows the engine's tools, files and catalogs. `Database` is
- * where the server is; it may be released while a method of this works, since each opens connections of its own.
+ * Backing a database up with its engine's programs, into files of this machine, and bringing it back: everything that knows
+ * the engine's tools and files. Capability `dump`.
  */
-export interface Dumper {
+export interface Dumper extends DatabaseServer {
   /** Finds the programs, those of the server's own version first. Faults: `backup/tools-missing`, `backup/tools-old`. */
   findTools(database: Database, programs: readonly string[], use: Use): Promise<Tools>;
-  /** Bytes that the database takes at the server, which a dump of it won't by much exceed. */
-  bytes(database: Database): Promise<bigint>;
-  /** What is free where the server keeps its data; `undefined` where that can't be asked from this machine. */
-  serverDisk(
-    database: Database,
-    files: Files,
-  ): Promise<{ readonly path: string; readonly freeBytes: number } | undefined>;
 
   /** The command as it will be run, without what the environment gives it. */
   dumpCommand(request: DumpRequest): readonly string[];
@@ -112,19 +80,8 @@ export interface Dumper {
     into: string,
     use: Use,
   ): Promise<void>;
-  /** Rows in a database of the same server. */
-  countRows(database: Database, name: string, use: Use): Promise<RowCounts>;
   /** Collects the statistics that planners go by: a restored database has none. */
   analyze(database: Database, name: string, use: Use): Promise<void>;
-
-  /** What the database is called on its server. */
-  nameOf(database: Database): string;
-  /** Whoever is connected and not us, and what holds the database without being connected. */
-  sessions(database: Database, use: Use): Promise<readonly string[]>;
-  neighbour(database: Database, name: string): Promise<Neighbour | undefined>;
-  /** Drops one of ours; one that is not there is dropped already. Faults: `backup/name-taken`. */
-  drop(database: Database, own: Own): Promise<void>;
-  dropCommand(name: string): string;
 
   /**
    * Copies the files of `from`, by default of the database itself, into a new one, with owner, settings and grants as they were before a
@@ -132,10 +89,6 @@ export interface Dumper {
    */
   clone(database: Database, own: Own, options: CloneOptions, use: Use): Promise<void>;
   cloneStatements(database: Database, name: string, from?: string): Promise<readonly string[]>;
-
-  /** In one transaction. Whoever connects meanwhile waits. Faults: `backup/sessions`. */
-  swap(database: Database, swap: Swap, use: Use): Promise<void>;
-  swapStatements(database: Database, swap: Swap): Promise<readonly string[]>;
 }
 
 export interface CloneOptions {

@@ -4,13 +4,13 @@ import type { Workshop } from './workshop.ts';
 
 /** A folder that is to hold a dump, or the server's disk, which is to hold a copy. Faults: `backup/no-space`. */
 export async function requireSpace(
-  { database, dumper, context }: Workshop,
+  { database, server, context }: Workshop,
   where: { readonly folder: string } | 'server',
 ): Promise<void> {
-  const needed = await dumper.bytes(database);
+  const needed = await server.bytes(database);
   const disk =
     where === 'server'
-      ? await dumper.serverDisk(database, context.files)
+      ? await server.serverDisk(database, context.files)
       : { path: where.folder, freeBytes: await context.files.freeBytes(where.folder) };
   // A server elsewhere can't be asked: it will say so itself, and a restore that fails changes nothing.
   if (disk === undefined || BigInt(disk.freeBytes) >= needed) return;

@@ -2,12 +2,12 @@ import { Fault } from '../../state/fault.ts';
 import { dumpPrograms, globalsPrograms } from './programs.ts';
 import type { Tools } from './seam.ts';
 import type { DumpSpec } from './spec.ts';
-import type { Workshop } from './workshop.ts';
+import type { DumpWorkshop } from './workshop.ts';
 
 /** The tools, or why a clone takes the place of the dump: only in a rehearsal, and only where the runbook says so. */
 export async function toolsOrStandIn(
   spec: DumpSpec,
-  { dumper, database, context, use }: Workshop,
+  { dumper, database, context, use }: DumpWorkshop,
 ): Promise<{ readonly tools: Tools } | { readonly missing: Fault }> {
   try {
     const globals = spec.globals ? globalsPrograms : [];

@@ -1,13 +1,19 @@
 import type { Database } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
+import { type DatabaseServer, serverOf } from './database-server.ts';
 import type { Dumper, Own, Use } from './seam.ts';
 
 /** What a backup or a restore works with: the database, its engine's half, and how tools are run for this step. */
 export interface Workshop {
   readonly database: Database;
-  readonly dumper: Dumper;
+  readonly server: DatabaseServer;
   readonly context: Context;
   readonly use: Use;
+}
+
+/** The same where backups are dumps, made by the engine's programs. */
+export interface DumpWorkshop extends Workshop {
+  readonly dumper: Dumper;
 }
 
 /**
@@ -22,9 +28,16 @@ export async function openWorkshop(name: string, context: Context): Promise<Work
 /** The same without changing anything: for describing and recovering. */
 export async function lookAround(name: string, context: Context): Promise<Workshop> {
   const database = await context.database(name);
-  const { dumper } = database.engine;
-  if (!dumper) throw new TypeError(`${name} can't be backed up: lint lets no such step through`);
-  return { database, dumper, context, use: useOf(context) };
+  const server = serverOf(database.engine);
+  if (!server) throw new TypeError(`${name} can't be backed up: lint lets no such step through`);
+  return { database, server, context, use: useOf(context) };
+}
+
+/** Where backups are made by programs. */
+export function dumping(workshop: Workshop): DumpWorkshop {
+  const { dumper } = workshop.database.engine;
+  if (!dumper) throw new TypeError(`${workshop.database.name} can't be dumped: lint lets no such step through`);
+  return { ...workshop, dumper };
 }
 
 /**
@@ -33,10 +46,10 @@ export async function lookAround(name: string, context: Context): Promise<Worksh
  * `database`, and numbers, even where a password is a word of it.
  */
 export async function takeName(name: string, mark: string, workshop: Workshop): Promise<Own> {
-  const { context, dumper, database } = workshop;
+  const { context, server, database } = workshop;
   const last = allNotes(context).findLast((note) => note.taken !== undefined && note.database === name);
   if (last?.taken === 1) return { name, mark, isOursUnmarked: true };
-  if ((await dumper.neighbour(database, name)) !== undefined) return { name, mark, isOursUnmarked: false };
+  if ((await server.neighbour(database, name)) !== undefined) return { name, mark, isOursUnmarked: false };
   context.note({ taken: 1, database: name });
   return { name, mark, isOursUnmarked: true };
 }
@@ -45,8 +58,8 @@ export async function takeName(name: string, mark: string, workshop: Workshop): 
  * From here on what comes to be under the name without our mark is somebody else's: it was made, and has the mark, or is not
  * there. Where that can't be told it stays taken.
  */
-export async function settleName({ name, mark }: Own, { context, dumper, database }: Workshop): Promise<void> {
-  const isSettled = await dumper.neighbour(database, name).then(
+export async function settleName({ name, mark }: Own, { context, server, database }: Workshop): Promise<void> {
+  const isSettled = await server.neighbour(database, name).then(
     (found) => found === undefined || found.comment === mark,
     () => false,
   );

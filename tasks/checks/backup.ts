@@ -50,8 +50,8 @@ export const backup = defineCheck<Spec>({
 /** Reads all of the file: a backup that was damaged since is none. */
 async function whatIsWrong(backup: BackupState, context: Context): Promise<string | undefined> {
   if (backup.format === 'clone') {
-    const { dumper, database } = await lookAround(backup.database, context);
-    const isThere = (await dumper.neighbour(database, backup.path)) !== undefined;
+    const { server, database } = await lookAround(backup.database, context);
+    const isThere = (await server.neighbour(database, backup.path)) !== undefined;
     return isThere ? undefined : `the clone ${backup.path} is not there any more`;
   }
   try {

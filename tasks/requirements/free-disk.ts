@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { formatBytes } from '../../state/format.ts';
 import type { Files } from '../../state/ports.ts';
+import { serverOf } from '../backup/database-server.ts';
 import { defineRequirement, type RequirementOf } from './requirement-kind.ts';
 
 /** Room on this machine: for a dump at least the size of its database, which it won't by much exceed. */
@@ -12,7 +13,7 @@ export const freeDisk = defineRequirement<RequirementOf<'free-disk'>>({
     const at = await nearest(path(relative), files);
     const freeBytes = await files.freeBytes(at);
     const open = name === undefined ? undefined : await database(name);
-    const size = open?.engine.dumper ? Number(await open.engine.dumper.bytes(open)) : 0;
+    const size = open ? Number((await serverOf(open.engine)?.bytes(open)) ?? 0) : 0;
     const needed = Math.max(size, bytes);
     const why = size > bytes ? ` (the size of ${name})` : '';
     const says = `${formatBytes(freeBytes)} free at ${path(relative)}, at least ${formatBytes(needed)} needed${why}.`;

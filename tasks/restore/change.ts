@@ -26,9 +26,9 @@ export type Change = z.infer<typeof noted>;
 export async function noteChange(
   { final, kept = '', restored }: Names,
   frozen: string,
-  { context, dumper, database }: Workshop,
+  { context, server, database }: Workshop,
 ): Promise<Change> {
-  const [old, fresh] = [await dumper.neighbour(database, final), await dumper.neighbour(database, restored)];
+  const [old, fresh] = [await server.neighbour(database, final), await server.neighbour(database, restored)];
   const oids = { oldOid: old?.oid ?? '', newOid: fresh?.oid ?? '' };
   context.note({ swap: 'intended', database: final, prior: kept, ...oids, frozen });
   return { final, kept, ...oids, frozen };
@@ -47,10 +47,10 @@ export function changeIn(notes: Context['notes']): Change | undefined {
 /** What became of it. It was one transaction: there is nothing in between. `unclear` is what neither of both explains. */
 export async function stateOf(
   { final, kept, oldOid, newOid }: Change,
-  { dumper, database }: Workshop,
+  { server, database }: Workshop,
 ): Promise<'changed' | 'as-before' | 'unclear'> {
-  const now = (await dumper.neighbour(database, final))?.oid ?? '';
-  const keptNow = kept === '' ? '' : ((await dumper.neighbour(database, kept))?.oid ?? '');
+  const now = (await server.neighbour(database, final))?.oid ?? '';
+  const keptNow = kept === '' ? '' : ((await server.neighbour(database, kept))?.oid ?? '');
   if (now === newOid && (kept === '' || keptNow === oldOid)) return 'changed';
   if (now === oldOid && keptNow === '') return 'as-before';
   return 'unclear';

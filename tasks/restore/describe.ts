@@ -1,5 +1,5 @@
 import { totalText } from '../backup/compare.ts';
-import { lookAround, type Workshop } from '../backup/workshop.ts';
+import { dumping, lookAround, type Workshop } from '../backup/workshop.ts';
 import type { Context, Description } from '../kind.ts';
 import { commandLine } from '../run/show.ts';
 import { type Names, namesOf } from './names.ts';
@@ -9,7 +9,7 @@ import type { RestoreSpec } from './spec.ts';
 /** The command and the statements. Of a backup that is not made yet, the name is not known. */
 export async function describeRestore(spec: RestoreSpec, context: Context): Promise<Description> {
   const workshop = await lookAround(spec.on, context);
-  const names = namesOf(spec, context, workshop.dumper.nameOf(workshop.database));
+  const names = namesOf(spec, context, workshop.server.nameOf(workshop.database));
   const source = await sourceOf(spec, context).catch((error: unknown) => {
     if (spec.backup === undefined) throw error;
     return undefined;
@@ -17,7 +17,9 @@ export async function describeRestore(spec: RestoreSpec, context: Context): Prom
   const lines = [
     ...(await restoring(source, spec, names, workshop)),
     `-- every table counted${source?.rows ? `: ${totalText(source.rows)}` : source ? '; there is no manifest to compare with' : ''}`,
-    '-- in one transaction, while nobody is connected:',
+    workshop.server.swapsInOne
+      ? '-- in one transaction, while nobody is connected:'
+      : '-- one after the other, while nobody else is connected; a kill in between is gone on from:',
     ...(await renaming(names, workshop)),
   ];
   return { lines, figures: {}, evidence: [], checks: [] };
@@ -27,20 +29,21 @@ async function restoring(
   source: Source | undefined,
   spec: RestoreSpec,
   { restored }: Names,
-  { dumper, database }: Workshop,
+  workshop: Workshop,
 ): Promise<readonly string[]> {
   if (source === undefined) return [`-- what ${spec.backup} backs up, into ${restored}`];
+  const { dumper, database } = dumping(workshop);
   if (source.format !== 'clone') return [`$ ${commandLine(dumper.restoreCommand(source, restored))}`];
   const [create = ''] = await dumper.cloneStatements(database, restored, source.path).catch(() => []);
   return [`${create};`];
 }
 
 /** `<time>`: the name that the old one gets has the time at which the step begins. */
-async function renaming({ restored, final, kept }: Names, { dumper, database }: Workshop): Promise<readonly string[]> {
+async function renaming({ restored, final, kept }: Names, { server, database }: Workshop): Promise<readonly string[]> {
   const keptAs = kept?.replace(/\d{8}t\d{9}z$/, '<time>');
   const swap = {
     ...{ replacement: restored, name: final, carry: true, endSessions: false },
     ...(keptAs !== undefined && { keptAs }),
   };
-  return (await dumper.swapStatements(database, swap)).map((sql) => `${sql};`);
+  return (await server.swapStatements(database, swap)).map((sql) => `${sql};`);
 }

@@ -6,7 +6,7 @@ import { part } from '../backup/parts.ts';
 import { restoreAndCount } from '../backup/prove.ts';
 import type { Own, RowCounts } from '../backup/seam.ts';
 import { requireSpace } from '../backup/space.ts';
-import { allNotes, openWorkshop, settleName, type Workshop } from '../backup/workshop.ts';
+import { allNotes, type DumpWorkshop, dumping, openWorkshop, settleName, type Workshop } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import { type Change, changeIn, noteChange, stateOf } from './change.ts';
 import { type Names, namesOf, ownOf } from './names.ts';
@@ -27,7 +27,7 @@ export async function runRestore(spec: RestoreSpec, context: Context): Promise<O
 
 async function restoreInto(spec: RestoreSpec, context: Context): Promise<DoneOutcome> {
   const workshop = await openWorkshop(spec.on, context);
-  const names = namesOf(spec, context, workshop.dumper.nameOf(workshop.database));
+  const names = namesOf(spec, context, workshop.server.nameOf(workshop.database));
   const before = changeIn(allNotes(context));
   if (before && (await stateOf(before, workshop)) === 'changed') return finish(spec, before, workshop);
   await requireFreeName(spec, workshop);
@@ -41,27 +41,29 @@ async function restoreInto(spec: RestoreSpec, context: Context): Promise<DoneOut
 }
 
 async function verified(spec: RestoreSpec, source: Source, own: Own, workshop: Workshop): Promise<void> {
-  const { dumper, database, context, use } = workshop;
+  const { server, database, context, use } = workshop;
   await requireSpace(workshop, 'server');
-  const counted = await counting(spec, source, own, workshop);
+  const counted = await counting(spec, source, own, dumping(workshop));
   const difference = source.rows && differenceOf(source.rows, counted);
   if (difference !== undefined) {
-    await dumper.drop(database, own);
+    await server.drop(database, own);
     throw new Fault('restore/differs', `What ${source.path} restores to is not what was backed up: ${difference}.`, {
       remedy: [`${spec.on} is as it was. Do not rely on this backup: take another one.`],
       retry: 'safe',
     });
   }
   if (source.rows === undefined && spec.replace && totalOf(counted).rows === '0') {
-    await dumper.drop(database, own);
+    await server.drop(database, own);
     throw withoutRows(spec, source.path);
   }
-  await part(workshop, `collecting statistics in ${own.name}`, () => dumper.analyze(database, own.name, use));
-  const oid = (await dumper.neighbour(database, own.name))?.oid ?? '';
+  await part(workshop, `collecting statistics in ${own.name}`, () =>
+    dumping(workshop).dumper.analyze(database, own.name, use),
+  );
+  const oid = (await server.neighbour(database, own.name))?.oid ?? '';
   context.note({ verified: 1, database: own.name, oid });
 }
 
-async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: Workshop): Promise<RowCounts> {
+async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: DumpWorkshop): Promise<RowCounts> {
   const { dumper, database, use } = workshop;
   if (source.format !== 'clone') {
     const tools = await part(workshop, `reading ${source.path}`, () => toolsForDump(source, workshop));
@@ -75,15 +77,15 @@ async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: W
   return part(workshop, `counting the rows in ${own.name}`, () => dumper.countRows(database, own.name, use));
 }
 
-async function isVerified({ name }: Own, { dumper, database, context }: Workshop): Promise<boolean> {
-  const oid = (await dumper.neighbour(database, name))?.oid;
+async function isVerified({ name }: Own, { server, database, context }: Workshop): Promise<boolean> {
+  const oid = (await server.neighbour(database, name))?.oid;
   const isNoted = (note: Context['notes'][number]) => note.verified === 1 && note.database === name && note.oid === oid;
   return oid !== undefined && allNotes(context).some(isNoted);
 }
 
 /** Intent first, then one transaction. Nightferry's own connections are in the way of it, too. */
 async function takeTheName(spec: RestoreSpec, names: Names, workshop: Workshop): Promise<Change> {
-  const { dumper, database, context, use } = workshop;
+  const { server, database, context, use } = workshop;
   const { restored, final, kept } = names;
   const freeze = kept === undefined ? undefined : context.facts.freezes[spec.on];
   const change = await noteChange(names, freeze && !freeze.thawed ? freeze.step : '', workshop);
@@ -92,13 +94,13 @@ async function takeTheName(spec: RestoreSpec, names: Names, workshop: Workshop):
     ...(kept !== undefined && { keptAs: kept }),
   };
   if (kept === undefined) {
-    await dumper.swap(database, swap, use);
+    await server.swap(database, swap, use);
     return change;
   }
   await context.release(spec.on);
   try {
     await part(workshop, `${final} is kept as ${kept}, ${restored} takes its place`, () =>
-      dumper.swap(database, swap, use),
+      server.swap(database, swap, use),
     );
   } finally {
     await context.repin(spec.on, `restored from a backup; the one before is kept as ${kept}`);
@@ -107,7 +109,7 @@ async function takeTheName(spec: RestoreSpec, names: Names, workshop: Workshop):
 }
 
 async function finish(spec: RestoreSpec, change: Change, workshop: Workshop): Promise<DoneOutcome> {
-  const { dumper, database, context, use } = workshop;
+  const { server, database, context, use } = workshop;
   const { final, kept, frozen } = change;
   const standing = context.facts.freezes[spec.on];
   // The freeze stands on the database that was put aside. This one was never frozen.
@@ -115,10 +117,10 @@ async function finish(spec: RestoreSpec, change: Change, workshop: Workshop): Pr
     const seen = [`${spec.on} was restored as it was before the freeze; the frozen database is kept as ${kept}`];
     context.record('database.thawed', { database: spec.on, verdict: 'unproven', seen });
   }
-  const rows = await dumper.countRows(database, final, use);
+  const rows = await server.countRows(database, final, use);
   const text = [
     `${final} is what the backup had`,
-    ...(kept === '' ? [] : [`kept: ${kept}`, `when it is not needed any more: ${dumper.dropCommand(kept)};`]),
+    ...(kept === '' ? [] : [`kept: ${kept}`, `when it is not needed any more: ${server.dropCommand(kept)};`]),
   ].join('\n');
   return done({
     figures: totalOf(rows),
@@ -137,8 +139,8 @@ function withoutRows({ on }: RestoreSpec, path: string): Fault {
 }
 
 /** Before hours of restoring, not after. */
-async function requireFreeName({ into }: RestoreSpec, { dumper, database }: Workshop): Promise<void> {
-  if (into === undefined || (await dumper.neighbour(database, into)) === undefined) return;
+async function requireFreeName({ into }: RestoreSpec, { server, database }: Workshop): Promise<void> {
+  if (into === undefined || (await server.neighbour(database, into)) === undefined) return;
   throw new Fault('restore/name-taken', `There is a database ${into} on the server already.`, {
     remedy: ['Give another name in the runbook, or rename that database. Then try again.'],
     retry: 'safe',

@@ -3,7 +3,7 @@ import { readManifest } from '../backup/manifest.ts';
 import { dumpPrograms } from '../backup/programs.ts';
 import { requireSeal, type Seal } from '../backup/seal.ts';
 import type { DumpFormat, RowCounts, Tools } from '../backup/seam.ts';
-import type { Workshop } from '../backup/workshop.ts';
+import type { DumpWorkshop } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import type { RestoreSpec } from './spec.ts';
 
@@ -53,7 +53,10 @@ async function fromFile(path: string, { files }: Context): Promise<Source> {
  * Makes sure that a dump is what it was: by its SHA-256, and without one by reading all of it.
  * Faults: `backup/changed`, `backup/damaged`, `backup/other-database`, `backup/tools-missing`, `backup/tools-old`.
  */
-export async function toolsForDump(source: Exclude<Source, { format: 'clone' }>, workshop: Workshop): Promise<Tools> {
+export async function toolsForDump(
+  source: Exclude<Source, { format: 'clone' }>,
+  workshop: DumpWorkshop,
+): Promise<Tools> {
   const { dumper, database, context, use } = workshop;
   const tools = await dumper.findTools(database, dumpPrograms(source.format), use);
   if (source.seal) await requireSeal(source.path, source.seal, context.files);

@@ -16,7 +16,7 @@ export function undoRestore(spec: RestoreSpec): Undo {
       const workshop = await lookAround(spec.on, context);
       const change = changeIn(context.done?.notes ?? []);
       if (!change || (await stateOf(change, workshop)) !== 'changed') return ['-- nothing took another name'];
-      const statements = await workshop.dumper.swapStatements(workshop.database, swapBack(spec, change, context));
+      const statements = await workshop.server.swapStatements(workshop.database, swapBack(spec, change, context));
       return [`-- on the server of ${spec.on}`, ...statements.map((sql) => `${sql};`)];
     },
 
@@ -42,23 +42,23 @@ export function undoRestore(spec: RestoreSpec): Undo {
 
 async function goBack(spec: RestoreSpec, context: Context): Promise<DoneOutcome> {
   const workshop = await openWorkshop(spec.on, context);
-  const { dumper, database, use } = workshop;
+  const { server, database, use } = workshop;
   const change = changeIn(context.done?.notes ?? []);
   const state = change ? await stateOf(change, workshop) : 'as-before';
   if (!change || state === 'as-before') {
     // It came no further than to a database of its own.
-    const names = namesOf(spec, context, dumper.nameOf(database));
-    await dumper.drop(database, await ownOf(names, workshop));
+    const names = namesOf(spec, context, server.nameOf(database));
+    await server.drop(database, await ownOf(names, workshop));
     return back(change, 'nothing had taken another name');
   }
   if (await isBack(change, context, workshop)) return back(change, 'it was back already', spec, context);
-  if (state === 'unclear') throw unclear(change);
+  if (state === 'unclear') throw unclear(change, workshop);
   const swap = swapBack(spec, change, context);
-  if (change.kept === '') await dumper.swap(database, swap, use);
+  if (change.kept === '') await server.swap(database, swap, use);
   else {
     await context.release(spec.on);
     try {
-      await dumper.swap(database, swap, use);
+      await server.swap(database, swap, use);
     } finally {
       await context.repin(spec.on, 'the restore was taken back');
     }
@@ -86,20 +86,20 @@ function swapBack(spec: RestoreSpec, { final, kept }: Change, context: Context):
 async function isBack(
   { final, oldOid, newOid, kept }: Change,
   context: Context,
-  { dumper, database }: Workshop,
+  { server, database }: Workshop,
 ): Promise<boolean> {
-  const now = await dumper.neighbour(database, final);
+  const now = await server.neighbour(database, final);
   if (kept !== '') return now?.oid === oldOid;
-  return now === undefined && (await dumper.neighbour(database, undoneName(final, context)))?.oid === newOid;
+  return now === undefined && (await server.neighbour(database, undoneName(final, context)))?.oid === newOid;
 }
 
-function unclear({ final, kept, oldOid, newOid }: Change): Fault {
+function unclear({ final, kept, oldOid, newOid }: Change, { server }: Workshop): Fault {
   return new Fault(
     'restore/names',
     `${final}${kept === '' ? '' : ` and ${kept}`} are not what this step left: somebody has renamed or dropped them since.`,
     {
       remedy: [
-        `The database before the restore has OID ${oldOid || '(there was none)'}, the restored one ${newOid}: SELECT oid, datname FROM pg_database;`,
+        `The database before the restore has OID ${oldOid || '(there was none)'}, the restored one ${newOid}: ${server.neighboursQuery};`,
         'Give them their names by hand, then retry.',
       ],
       retry: 'safe',

@@ -40,8 +40,10 @@ export const dumper: Dumper = {
   neighbour: (database, name) => beside(database, (connection) => findNeighbour(connection, name)),
   drop: (database, own) => beside(database, (connection) => dropOwn(connection, own)),
   dropCommand: dropStatement,
+  neighboursQuery: 'SELECT oid, datname FROM pg_database',
   clone,
   cloneStatements,
+  swapsInOne: true,
   swap,
   swapStatements,
 };
