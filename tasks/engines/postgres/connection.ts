@@ -5,6 +5,7 @@ import type { Cell } from '../../../state/outcome.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
 import type { Line } from '../line.ts';
+import { commitLost, endedInside } from '../transaction-faults.ts';
 import { cancelRunning } from './cancel.ts';
 import { openClient, type Route } from './client.ts';
 import { codeOf, isLoss, lostFault } from './faults.ts';
@@ -13,7 +14,6 @@ import { statementStart } from './script-place.ts';
 import { type Executed, execute, type Statement } from './statement.ts';
 import { type StatementPlace, statementFault } from './statement-fault.ts';
 import { stepLock } from './step-lock.ts';
-import { commitLost, endedInside } from './transaction-faults.ts';
 
 /** How long a cancelled statement may go on before its connection is given up. */
 const cancelPatienceMs = 10_000;

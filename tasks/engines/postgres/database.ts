@@ -14,6 +14,7 @@ import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
 import type { Line } from '../line.ts';
+import { SharedConnections } from '../shared-connections.ts';
 import type { TableInfo } from '../table-info.ts';
 import { postgresAfterLoad } from './after-load/after-load.ts';
 import { BlockingWatch } from './blocking.ts';
@@ -37,7 +38,6 @@ import { psql } from './psql.ts';
 import { postgresReadiness } from './ready/readiness.ts';
 import { listSessions } from './ready/session-list.ts';
 import { PostgresRejects } from './rejects.ts';
-import { SharedConnections } from './shared-connections.ts';
 import { labelOf, type Target } from './target.ts';
 import { readCatalog } from './whole/read-catalog.ts';
 
@@ -63,7 +63,7 @@ export class PostgresDatabase implements Database {
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
   readonly #connections = new Set<PostgresConnection>();
-  readonly #shared = new SharedConnections(() => this.connect(), sharedLimit);
+  readonly #shared = new SharedConnections<PostgresConnection>(() => this.connect(), sharedLimit);
   readonly #locks: SessionLock[] = [];
   #isClosed = false;
 

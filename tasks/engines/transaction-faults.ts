@@ -1,4 +1,4 @@
-import { Fault } from '../../../state/fault.ts';
+import { Fault } from '../../state/fault.ts';
 
 /** The driver takes the answer to a COMMIT for success, whatever it says: a transaction that had failed is rolled back by it. */
 export function commitLost(name: string, command: string): Fault {

@@ -1,17 +1,21 @@
-import type { PostgresConnection } from './connection.ts';
+/** What can take turns: a session at a server. */
+interface Shareable {
+  readonly isLost: boolean;
+  close(): Promise<void>;
+}
 
 /** A few connections that statements take turns on, opened when they are needed. Each is used by one at a time. */
-export class SharedConnections {
-  readonly #open: () => Promise<PostgresConnection>;
+export class SharedConnections<C extends Shareable> {
+  readonly #open: () => Promise<C>;
   readonly #limit: number;
-  readonly #idle: PostgresConnection[] = [];
+  readonly #idle: C[] = [];
   readonly #waiting: (() => void)[] = [];
   /** Those that were opened before the last `renew`: dropped when they come back. */
-  readonly #old = new WeakSet<PostgresConnection>();
-  readonly #used = new Set<PostgresConnection>();
+  readonly #old = new WeakSet<C>();
+  readonly #used = new Set<C>();
   #count = 0;
 
-  constructor(open: () => Promise<PostgresConnection>, limit: number) {
+  constructor(open: () => Promise<C>, limit: number) {
     this.#open = open;
     this.#limit = limit;
   }
@@ -22,7 +26,7 @@ export class SharedConnections {
     for (const used of this.#used) this.#old.add(used);
   }
 
-  async use<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+  async use<T>(work: (connection: C) => Promise<T>): Promise<T> {
     const connection = await this.#take();
     this.#used.add(connection);
     try {
@@ -33,7 +37,7 @@ export class SharedConnections {
     }
   }
 
-  async #take(): Promise<PostgresConnection> {
+  async #take(): Promise<C> {
     for (;;) {
       const idle = this.#idle.pop();
       if (idle && !idle.isLost) return idle;
@@ -43,7 +47,7 @@ export class SharedConnections {
     }
   }
 
-  async #openOne(): Promise<PostgresConnection> {
+  async #openOne(): Promise<C> {
     this.#count += 1;
     try {
       return await this.#open();
@@ -54,13 +58,13 @@ export class SharedConnections {
     }
   }
 
-  #giveBack(connection: PostgresConnection): void {
+  #giveBack(connection: C): void {
     if (connection.isLost || this.#old.has(connection)) this.#drop(connection);
     else this.#idle.push(connection);
     this.#wakeOne();
   }
 
-  #drop(connection: PostgresConnection): void {
+  #drop(connection: C): void {
     this.#count -= 1;
     void connection.close();
   }
