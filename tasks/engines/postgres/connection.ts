@@ -83,6 +83,14 @@ export class PostgresConnection implements Connection {
     return this.#lost !== undefined;
   }
 
+  /** Resolves when it is broken or closed. */
+  get ended(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#lost) resolve();
+      else this.client.once('end', resolve);
+    });
+  }
+
   /** Itself, while something is under way on it, for whoever watches that it does not hang. */
   get line(): Line | undefined {
     return this.#awaits && this.#line;
