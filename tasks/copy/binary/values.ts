@@ -53,7 +53,9 @@ export function valueWriter(holds: Holds): WriteValue | undefined {
   }
 }
 
-function integer(bits: 16 | 32 | 64): WriteValue {
+function integer(bits: 8 | 16 | 32 | 64): WriteValue | undefined {
+  // PostgreSQL has none of them.
+  if (bits === 8) return undefined;
   return (value, out) => {
     if (typeof value !== 'bigint') throw notA('whole number', value);
     if (bits !== 64) {

@@ -72,14 +72,16 @@ function wantedOf(as: FromJson['as'], value: string, text: string, fills: Target
 }
 
 function integerOf(fills: TargetColumn | undefined): { readonly type: string; readonly most: bigint } {
-  if (fills?.typeId === oids.int2) return { type: 'smallint', most: 2n ** 15n };
-  if (fills?.typeId === oids.int4) return { type: 'integer', most: 2n ** 31n };
+  const bits = fills?.holds?.kind === 'integer' ? fills.holds.bits : 64;
+  if (bits <= 16) return { type: 'smallint', most: 2n ** 15n };
+  if (bits === 32) return { type: 'integer', most: 2n ** 31n };
   return { type: 'bigint', most: 2n ** 63n };
 }
 
 /** Numbers of JSON have any number of digits: a floating one must give them all again. */
 function numberOf(isNumber: string, text: string, fills: TargetColumn | undefined): Wanted {
-  const type = fills?.typeId === oids.float8 ? 'double precision' : fills?.typeId === oids.float4 ? 'real' : 'numeric';
+  const bits = fills?.holds?.kind === 'real' ? fills.holds.bits : undefined;
+  const type = bits === 64 ? 'double precision' : bits === 32 ? 'real' : 'numeric';
   if (type === 'numeric') return { type, isIt: isNumber, value: `${text}::numeric`, because: 'is no number' };
   const most = type === 'real' ? '1e38' : '1e308';
   const least = type === 'real' ? '1e-37' : '1e-307';

@@ -1,5 +1,6 @@
 import type { TargetColumn, TypeKind } from '../../copy/seam.ts';
 import { pairAnything } from './copy-anything.ts';
+import { pairHeld } from './copy-held.ts';
 import { oids } from './copy-oids.ts';
 import { quoteLiteral } from './copy-quote.ts';
 
@@ -39,6 +40,8 @@ export interface PairGuard {
 export function pair(source: SourceType, target: TargetColumn): Pairing | undefined {
   if (refused.has(source.oid) || refused.has(target.typeId)) return undefined;
   if (target.holds?.kind === 'anything') return pairAnything(source, target.holds);
+  // Only PostgreSQL numbers its types.
+  if (target.typeId === 0 && target.holds) return pairHeld(source, target.holds, target.type, isTextLike(source));
   if (source.oid === target.typeId && isBuiltin(source.oid)) return samePair(source, target);
   if (isBuiltin(target.typeId)) return widen(source, target);
   if (target.kind === 'enum' && isTextLike(source)) return { cast: 'text', guard: notOneOf(target) };

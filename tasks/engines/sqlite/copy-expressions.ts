@@ -5,6 +5,7 @@ import type { Refused } from '../../copy/survey-faults.ts';
 import { fieldSql, safeTextField } from './copy-fields.ts';
 import { fromJson } from './copy-from-json.ts';
 import { idOf } from './copy-ids.ts';
+import { boundGuards } from './copy-limits.ts';
 import { literalOf, shownLiteral } from './copy-literals.ts';
 import { columnIn, type JoinedTable, lookedUp } from './copy-look-ups.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
@@ -139,7 +140,8 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
   const digits = holds.kind === 'instant' ? holds.digits : 9;
   const instant = `nightferry_utc(${column.sql}, ${zoneLiteral})`;
   const named = isPlainZone(zone) ? `${column.sql} || ${quoteLiteral(` ${zone}`)}` : instant;
-  const field = holds.kind === 'instant' ? safeTextField(named, holds) : safeTextField(instant, holds);
+  const readsNames = holds.kind === 'instant' && holds.zones === undefined;
+  const field = safeTextField(readsNames ? named : instant, holds);
   const odd = {
     // No number reads as a date, and no blob equals one.
     when: `${column.sql} IS NOT NULL AND NOT coalesce(${isLocal(column.sql, digits)}, 0)`,
@@ -150,7 +152,7 @@ function utcOf(column: SourceColumn, zone: string, { holds, type }: Fill): Expre
   return {
     shown: `${column.sql} /* a local time in ${zone}, as an instant */`,
     field: holds.kind === 'instant' || holds.kind === 'anything' ? field : undefined,
-    guards: [odd],
+    guards: [odd, ...(holds.kind === 'instant' ? boundGuards(column.sql, holds, type) : [])],
     localTime: { column: column.sql, zone: zoneLiteral },
   };
 }

@@ -8,6 +8,7 @@ import { type ZoneClock, zoneClock } from './copy-zone.ts';
  * - `nightferry_id(namespace, part, ...)`: the version 5 id of a key within the namespace of its tag
  * - `nightferry_utc(local, zone)`: the instant at which a clock in that zone showed this, as `2020-01-31 20:00:00.5Z`
  * - `nightferry_clock(local, zone)`: whether that was `once`, `twice` or `skipped`
+ * - `nightferry_length(text, 'utf16' or 'utf8')`: how many 16-bit units or bytes a text has there
  * - `nightferry_single(number)`: 1 where a number is one of 32 bits as well, else 0
  */
 export function addFunctions(handle: Handle): void {
@@ -30,6 +31,10 @@ export function addFunctions(handle: Handle): void {
     return found === undefined ? null : `${isoText(found.ms)}${found.fraction}Z`;
   });
   handle.function('nightferry_clock', options, (local: unknown, zone: unknown) => reading(local, zone)?.was ?? null);
+  handle.function('nightferry_length', options, (value: unknown, unit: unknown) => {
+    if (value === null) return null;
+    return unit === 'utf16' ? String(value).length : Buffer.byteLength(String(value));
+  });
   handle.function('nightferry_single', options, (value: unknown) => {
     const number = Number(value);
     return value === null ? null : Number(Math.fround(number) === number);

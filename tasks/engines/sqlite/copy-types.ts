@@ -1,6 +1,7 @@
 import type { Holds } from '../../copy/holds.ts';
 import { affinityGuards } from './copy-affinity.ts';
 import { decimalGuards, roughlyNoDecimal } from './copy-decimals.ts';
+import { boundGuards, infinite, sizeGuards, textGuards } from './copy-limits.ts';
 import { quoteLiteral } from './copy-text.ts';
 import { timeOdd } from './copy-times.ts';
 
@@ -67,11 +68,11 @@ function guards(value: string, holds: Holds, type: string, only: Only): readonly
         ...decimalGuards(value, holds, type),
       ];
     case 'real':
-      return [...only(['integer', 'real'], 'numbers'), inexact(value, holds.bits, type)];
+      return [...only(['integer', 'real'], 'numbers'), inexact(value, holds.bits, type), ...infinite(value, holds)];
     case 'text':
-      return [...only(['text'], 'texts'), hasNul(value), ...longer(value, holds.most)];
+      return [...only(['text'], 'texts'), hasNul(value), ...textGuards(value, holds, type)];
     case 'bytes':
-      return only(['blob'], 'blobs');
+      return [...only(['blob'], 'blobs'), ...sizeGuards(value, holds)];
     case 'uuid':
       return [
         ...only(['text', 'blob'], 'UUIDs'),
@@ -88,7 +89,11 @@ function guards(value: string, holds: Holds, type: string, only: Only): readonly
     case 'timestamp':
     case 'instant': {
       const odd = timeOdd(value, holds);
-      return [...only(['text'], `texts, as which ${type} is read here`, odd.roughly), odd];
+      return [
+        ...only(['text'], `texts, as which ${type} is read here`, odd.roughly),
+        odd,
+        ...boundGuards(value, holds, type),
+      ];
     }
     case 'label':
       return [
@@ -107,10 +112,10 @@ function guards(value: string, holds: Holds, type: string, only: Only): readonly
   }
 }
 
-function withinBits(value: string, bits: 16 | 32 | 64, type: string): readonly ValueGuard[] {
+function withinBits(value: string, bits: 8 | 16 | 32 | 64, type: string): readonly ValueGuard[] {
   if (bits === 64) return [];
   const most = 2n ** BigInt(bits - 1);
-  const beyond = `NOT BETWEEN ${-most} AND ${most - 1n}`;
+  const beyond = bits === 8 ? 'NOT BETWEEN 0 AND 255' : `NOT BETWEEN ${-most} AND ${most - 1n}`;
   return [
     {
       when: `typeof(${value}) = 'integer' AND ${value} ${beyond}`,
@@ -132,12 +137,6 @@ function hasNul(value: string): ValueGuard {
     roughly: `instr(${value}, char(0))`,
     because: 'have a NUL character in them, which the target can not hold',
   };
-}
-
-function longer(value: string, most: number | undefined): readonly ValueGuard[] {
-  return most === undefined
-    ? []
-    : [{ when: `length(${value}) > ${most}`, because: `are longer than ${most} characters` }];
 }
 
 /** With or without hyphens, as the target reads it; anything odder it refuses itself. */
