@@ -4,6 +4,7 @@ import { isEcho, meaningOf } from './numbers.ts';
 import { innermost, type ServerMessage, serverMessages } from './server-message.ts';
 import { serverOf, sqlcmd } from './sqlcmd.ts';
 import { labelOf, type SqlServerTarget } from './target.ts';
+import { type Certificate, certificateFailure } from './tls-fault.ts';
 
 /** What an error is about: the runbook's name of the database, and where it is. */
 export interface Whereabouts {
@@ -20,8 +21,19 @@ export function connectFault(cause: unknown, where: Whereabouts, said: readonly 
   const fault = errors.find((error) => error instanceof Fault);
   if (fault) return fault;
   const words = [...said.filter(({ class: severity }) => severity > 10), ...serverMessages(cause)];
-  const { code, message, remedy } = loginFailure(words, where) ?? wayFailure(errors, messageOf(cause), where);
+  const { code, message, remedy } =
+    loginFailure(words, where) ?? lineFailure(errors, where) ?? wayFailure(errors, messageOf(cause), where);
   return new Fault(code, message, { remedy, retry: 'safe', cause });
+}
+
+/** What the driver itself found wrong with a certificate, or with the handshake. */
+function lineFailure(errors: readonly Error[], where: Whereabouts): Known | undefined {
+  for (const error of errors) {
+    const { cert } = error as { readonly cert?: Certificate };
+    const known = certificateFailure(codeOf(error), where, cert);
+    if (known) return known;
+  }
+  return undefined;
 }
 
 /** What stands in the way of talking to a server at all, by the codes of Node and of the driver. */
