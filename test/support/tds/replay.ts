@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { Expected, type Rules } from './expected.ts';
+import { Framing, type Message, messageType, packetsOf } from './packets.ts';
+import { keyOfMessage } from './requests.ts';
+import { attentionDone, errorAnswer } from './tokens.ts';
+import type { Exchange, Transcript } from './transcript.ts';
+
+export interface Replay {
+  readonly port: number;
+  /** What went wrong, a sentence each: SQL that is unknown, answers that nobody asked for. */
+  complaints(): readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Answers as a real server once did, by the exact text and values of what is asked. What was answered only after
+ * something had happened on another connection is answered after it again. Everything else is an error, and a complaint.
+ */
+export async function openReplay(transcript: Transcript, rules: Rules): Promise<Replay> {
+  const play = new Play(transcript, rules);
+  const server = createServer((client) => play.talk(client));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const watch = setInterval(() => play.watch(), 20);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the replay has no port');
+  return {
+    port: address.port,
+    complaints: () => play.complaints(),
+    close: async () => {
+      clearInterval(watch);
+      server.close();
+      play.end();
+    },
+  };
+}
+
+/**
+ * How long nothing may come from any client, until an answer goes to another request of the same text whose turn it is:
+ * work is not always shared out between connections as it was; and until a wait is given up, with a complaint.
+ */
+const patience = { insteadMs: 60, givenUpMs: 10_000 };
+
+/** A question of one connection whose answer waits for its turn. */
+interface Held {
+  exchange: Exchange;
+  readonly client: Socket;
+  /** The questions of its connection, in order. */
+  readonly queue: Held[];
+}
+
+class Play {
+  readonly #transcript: Transcript;
+  readonly #expected: Expected;
+  readonly #wrong: string[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #held = new Set<Held>();
+  /** Connections that the server closes as soon as it did. */
+  readonly #cuts = new Map<Socket, Exchange>();
+  #quietSince = performance.now();
+
+  constructor(transcript: Transcript, rules: Rules) {
+    this.#transcript = transcript;
+    this.#expected = new Expected(transcript.exchanges, rules);
+  }
+
+  talk(client: Socket): void {
+    this.#sockets.add(client);
+    client.setNoDelay(true).on('error', () => undefined);
+    const framing = new Framing();
+    const queue: Held[] = [];
+    const stands = { connection: 0 };
+    client.on('data', (bytes: Buffer) => {
+      this.#quietSince = performance.now();
+      for (const message of framing.messages(bytes)) this.#hear(message, client, queue, stands);
+      this.#look();
+    });
+    client.on('close', () => {
+      this.#sockets.delete(client);
+      for (const one of queue) this.#held.delete(one);
+      this.#expected.close(stands.connection);
+      this.#quietSince = performance.now();
+      this.#look();
+    });
+  }
+
+  /** Answers wherever nothing is left to wait for but clients that do not come. */
+  watch(): void {
+    const quietMs = performance.now() - this.#quietSince;
+    if (this.#held.size === 0 || quietMs < patience.insteadMs) return;
+    for (const one of this.#held) {
+      const other = this.#expected.instead(one.exchange);
+      if (!other) continue;
+      this.#expected.exchange(one.exchange, other);
+      one.exchange = other;
+    }
+    this.#look();
+    if (quietMs < patience.givenUpMs) return;
+    for (const one of this.#held) {
+      this.#wrong.push(
+        `${one.exchange.request}\n  was answered once after these, which did not come:${this.#missed(one)}`,
+      );
+      this.#answer(one);
+    }
+  }
+
+  complaints(): readonly string[] {
+    const unasked = this.#expected.unasked();
+    return [...this.#wrong, ...unasked.map((request) => `${request}\n  was asked when it was recorded, and not now.`)];
+  }
+
+  end(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #hear(message: Message, client: Socket, queue: Held[], stands: { connection: number }): void {
+    const key = keyOfMessage(message);
+    const isLogin = message.type === messageType.login;
+    const found = isLogin ? this.#expected.login(key) : this.#expected.next(key, stands.connection);
+    if (found) {
+      if (isLogin) stands.connection = found.connection;
+      this.#expected.arrive(found);
+      const one = { exchange: found, client, queue };
+      queue.push(one);
+      this.#held.add(one);
+    } else if (message.type === messageType.attention) {
+      client.write(packetsOf(messageType.response, attentionDone()));
+    } else {
+      this.#wrong.push(`${key}\n  was asked, and the transcript has no answer to it, or none that is left.`);
+      client.write(packetsOf(messageType.response, errorAnswer(50_000, `not in the transcript: ${key}`)));
+    }
+  }
+
+  /** Answers whatever may be answered now, in the order in which that was done. */
+  #look(): void {
+    for (let isOn = true; isOn; ) {
+      const due = [...this.#held]
+        .filter((one) => one.queue[0] === one && this.#expected.isDue(one.exchange))
+        .sort((a, b) => a.exchange.answered - b.exchange.answered);
+      for (const one of due) this.#answer(one);
+      isOn = due.length > 0;
+    }
+    for (const [client, exchange] of this.#cuts) {
+      if (!this.#expected.isDue(exchange, exchange.cut)) continue;
+      this.#cuts.delete(client);
+      client.end();
+    }
+  }
+
+  #answer(one: Held): void {
+    one.queue.splice(one.queue.indexOf(one), 1);
+    this.#held.delete(one);
+    one.client.write(one.exchange.answer);
+    if (one.exchange.cut !== undefined) this.#cuts.set(one.client, one.exchange);
+  }
+
+  #missed({ exchange }: Held): string {
+    const missing = new Set(this.#expected.missing(exchange, exchange.answered));
+    const missed = this.#transcript.exchanges.filter(({ sent }) => missing.has(sent));
+    return missed.map(({ request }) => `\n    ${request}`).join('');
+  }
+}
