@@ -5,7 +5,8 @@ export interface Pressure {
   readonly standbys: readonly Standby[] | 'hidden';
   /** Milliseconds that the oldest transaction of somebody else is open, and whose it is. */
   readonly transaction: { readonly ageMs: number; readonly who: string } | 'none' | 'hidden';
-  readonly slots: readonly { readonly name: string; readonly keptBytes: number }[] | 'hidden';
+  /** Readers of the log that keep it. `isLog`: the whole log, by what keeps the server from using it again. */
+  readonly slots: readonly { readonly name: string; readonly keptBytes: number; readonly isLog?: boolean }[] | 'hidden';
   /** Where the server keeps its data. */
   readonly disk: { readonly path: string; readonly freeBytes: number; readonly totalBytes: number } | 'hidden';
 }
@@ -58,10 +59,13 @@ export function passedLimits(limits: Limits, readings: readonly Reading[], isHel
       const [age, limit] = [formatDuration(transaction.ageMs), formatDuration(limits.oldestTransactionMs ?? 0)];
       passed.push(`a transaction in ${database} is open for ${age} (${transaction.who}), limit ${limit}`);
     }
-    for (const { name, keptBytes } of listed(slots))
+    for (const { name, keptBytes, isLog } of listed(slots))
       if (over(keptBytes, limits.walKeptBytes)) {
+        const [kept, limit] = [formatBytes(keptBytes), formatBytes(limits.walKeptBytes ?? 0)];
         passed.push(
-          `the slot ${name} keeps ${formatBytes(keptBytes)} of WAL at the server of ${database}, limit ${formatBytes(limits.walKeptBytes ?? 0)}`,
+          isLog
+            ? `the log of ${database} holds ${kept}, which the server can't use again (${name}), limit ${limit}`
+            : `the slot ${name} keeps ${kept} of WAL at the server of ${database}, limit ${limit}`,
         );
       }
     if (isWritten && disk !== 'hidden' && limits.freeDisk !== undefined) {

@@ -10,6 +10,7 @@ import { indexes } from './indexes.ts';
 import type { StepKind } from './kind.ts';
 import { lost } from './lost.ts';
 import { mark } from './mark.ts';
+import { sayingNeverRun } from './never-run.ts';
 import { notify } from './notify.ts';
 import { readOnly } from './read-only.ts';
 import { restore } from './restore.ts';
@@ -20,27 +21,31 @@ import { wait } from './wait.ts';
 import { writable } from './writable.ts';
 
 /** Every kind of step there is. A new one is its file and a line here. */
-export const stepKinds: readonly StepKind[] = [
-  confirm,
-  sql,
-  run,
-  backup,
-  restore,
-  edit,
-  indexes,
-  constraints,
-  copy,
-  sequences,
-  analyze,
-  check,
-  http,
-  wait,
-  notify,
-  readOnly,
-  writable,
-  mark,
-  lost,
-];
+export const stepKinds: readonly StepKind[] = all().map(sayingNeverRun);
+
+function all(): readonly StepKind[] {
+  return [
+    confirm,
+    sql,
+    run,
+    backup,
+    restore,
+    edit,
+    indexes,
+    constraints,
+    copy,
+    sequences,
+    analyze,
+    check,
+    http,
+    wait,
+    notify,
+    readOnly,
+    writable,
+    mark,
+    lost,
+  ];
+}
 
 /** The kind a parsed step names. Parsing has made sure that there is one. */
 export function kindOf(key: string): StepKind {

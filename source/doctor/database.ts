@@ -1,5 +1,6 @@
 import { judgeDatabase } from '../../state/doctor/judge-database.ts';
 import { type DoctorGroup, type DoctorLine, ok } from '../../state/doctor.ts';
+import type { Runbook } from '../../state/runbook/runbook.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Needed, Site } from '../../tasks/requirements/requirement-kind.ts';
 import { groupOf } from '../../tasks/requirements/requirements.ts';
@@ -8,6 +9,7 @@ import type { Machine } from '../workbench.ts';
 import { freezeLines, isFrozen, standingLines } from './freeze.ts';
 import { orFault } from './line.ts';
 import type { UnderWay } from './look-around.ts';
+import { neverRunLines } from './never-run.ts';
 import { requirementLines } from './requirements.ts';
 
 export interface DatabaseInput {
@@ -15,6 +17,7 @@ export interface DatabaseInput {
   /** Whether some step changes it. */
   readonly isChanged: boolean;
   readonly needed: readonly Needed[];
+  readonly runbook: Runbook;
   readonly site: Site;
   readonly looking: Looking;
   readonly machine: Machine;
@@ -37,6 +40,7 @@ export async function databaseGroup(input: DatabaseInput): Promise<DoctorGroup> 
     ...(await privilegeLines(input)),
     ...(await orFault(() => standingLines(open, underWay))),
     ...(await orFault(() => freezeLines(open, needed))),
+    ...neverRunLines(input),
   ];
   return { id, title: `Database ${name}`, lines };
 }

@@ -53,7 +53,7 @@ export async function lookAround({ runbook, ...round }: Surroundings): Promise<v
   };
   await look('environment', () => environmentGroup(runbook, names, looking, machine));
   for (const name of names) {
-    const input = { name, isChanged: changed.includes(name), needed, site, looking, machine, underWay };
+    const input = { name, isChanged: changed.includes(name), needed, runbook, site, looking, machine, underWay };
     await look(`database ${name}`, () => databaseGroup(input));
   }
   await look('programs', async () => ({

@@ -78,6 +78,8 @@ export type Capability =
   | 'sessions'
   | 'blocking'
   | 'pressure'
+  | 'index-use'
+  | 'query-cost'
   | 'database-size'
   | 'journal-copy'
   | 'indexes'

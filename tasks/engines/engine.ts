@@ -6,7 +6,7 @@ import type { Dialect } from '../../state/init/dialect.ts';
 import type { Cell } from '../../state/outcome.ts';
 import type { Clock, Files } from '../../state/ports.ts';
 import type { Pressure } from '../../state/pressure.ts';
-import type { EngineLanguage } from '../../state/runbook/language.ts';
+import type { Capability, EngineLanguage } from '../../state/runbook/language.ts';
 import type { AfterLoad } from '../after-load/seam.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { Readiness } from '../checks/ready/seam.ts';
@@ -45,6 +45,8 @@ export interface Engine extends EngineLanguage {
   readonly copySource?: CopySource;
   readonly copyTarget?: CopyTarget;
   readonly dumper?: Dumper;
+  /** What of it has never run on a real server: plans, evidence and doctor call it unproven and say so. */
+  readonly neverRun?: readonly Capability[];
   /** What a drafted runbook says in this engine's SQL; with `Database.catalog`. */
   readonly dialect?: Dialect;
   /** The ledger as SQL names it: for a person who looks for it without Nightferry. */

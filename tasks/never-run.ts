@@ -1,0 +1,85 @@
+import type { Outcome } from '../state/outcome.ts';
+import type { Capability } from '../state/runbook/language.ts';
+import type { Runbook } from '../state/runbook/runbook.ts';
+import { engineOf } from './engines/engines.ts';
+import { textEvidence } from './freeze/evidence.ts';
+import type { Context, StepKind } from './kind.ts';
+
+/** Something that a step needs of an engine, and that has never run on a real server of it. */
+export interface NeverRun {
+  readonly database: string;
+  readonly engine: string;
+  readonly capability: Capability;
+}
+
+/** What a step would do there for the first time. By what it refers to: no kind has to know of it. */
+export function neverRunIn(
+  kind: Pick<StepKind, 'refers'>,
+  spec: unknown,
+  databases: Runbook['databases'],
+): readonly NeverRun[] {
+  const all = kind.refers(spec).flatMap((reference) => {
+    if (reference.to !== 'database') return [];
+    const engine = engineOf(databases[reference.name]?.engine ?? '');
+    const needs = (reference.needs ?? []).flat().filter((need) => engine.capabilities.has(need));
+    return needs
+      .filter((need) => engine.neverRun?.includes(need))
+      .map((capability) => ({ database: reference.name, engine: engine.title, capability }));
+  });
+  return all.filter((one, index) => all.findIndex((other) => sentence(other) === sentence(one)) === index);
+}
+
+/** `unproven: the freeze of erp has never run on a real SQL Server` */
+export function sentence({ database, engine, capability }: NeverRun): string {
+  return `unproven: ${words[capability] ?? capability} of ${database} has never run on a real ${engine}`;
+}
+
+/** What to do about it. */
+export const rehearseFirst =
+  'Rehearse this step on a copy of the real database first, and look at what it leaves: it was written by the manual.';
+
+/** The kind, saying so wherever it shows what it will do, and in the evidence of what it did. */
+export function sayingNeverRun(kind: StepKind): StepKind {
+  return {
+    ...kind,
+    async describe(spec, context) {
+      const description = await kind.describe(spec, context);
+      return { ...description, lines: [...said(kind, spec, context), ...description.lines] };
+    },
+    async run(spec, context) {
+      return withEvidence(await kind.run(spec, context), sentences(kind, spec, context));
+    },
+    undo(spec) {
+      const undo = kind.undo(spec);
+      if (undo.can !== 'yes') return undo;
+      return {
+        ...undo,
+        describe: async (context) => [...said(kind, spec, context), ...(await undo.describe(context))],
+        run: async (context) => withEvidence(await undo.run(context), sentences(kind, spec, context)),
+      };
+    },
+  };
+}
+
+function sentences(kind: StepKind, spec: unknown, { runbook }: Pick<Context, 'runbook'>): readonly string[] {
+  return neverRunIn(kind, spec, runbook.databases).map(sentence);
+}
+
+/** Among SQL and commands. */
+function said(kind: StepKind, spec: unknown, context: Pick<Context, 'runbook'>): readonly string[] {
+  return sentences(kind, spec, context).map((text) => `-- ${text}`);
+}
+
+function withEvidence(outcome: Outcome, lines: readonly string[]): Outcome {
+  if (lines.length === 0 || outcome.kind === 'stopped') return outcome;
+  return { ...outcome, evidence: [...outcome.evidence, textEvidence('unproven', [...lines, rehearseFirst])] };
+}
+
+const words: Partial<Readonly<Record<Capability, string>>> = {
+  freeze: 'the freeze',
+  'server-backup': 'backup and restore',
+  dump: 'backup and restore',
+  readiness: 'the look at what is in the way of opening',
+  'index-use': 'the look at which indexes are used',
+  'query-cost': 'what the server measures of a query',
+};
