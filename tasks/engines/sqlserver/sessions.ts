@@ -1,0 +1,8 @@
+import type { SessionList } from '../engine.ts';
+import type { FreezeHome } from './freeze/home.ts';
+import { foreignSessions, seesOthers } from './freeze/sessions.ts';
+
+/** Who is connected to this database, and whether everybody is shown. */
+export async function listSessions(home: Pick<FreezeHome, 'query' | 'ownSessions'>): Promise<SessionList> {
+  return { sessions: await foreignSessions(home), seesOthers: await seesOthers(home) };
+}
