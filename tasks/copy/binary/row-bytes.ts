@@ -78,6 +78,64 @@ export class RowBytes {
     return size !== length;
   }
 
+  /** A text without its length. */
+  chars(value: string): void {
+    const at = this.#room(value.length * 3);
+    this.#length = at + this.#bytes.write(value, at, 'utf8');
+  }
+
+  /** What was written behind the four bytes at `at` has its length put there. */
+  measure(at: number): void {
+    this.#view.setInt32(at, this.#length - at - 4);
+  }
+
+  /** A part of some bytes. */
+  slice(from: Buffer, start: number, end: number): void {
+    const at = this.#room(end - start);
+    from.copy(this.#bytes, at, start, end);
+  }
+
+  /** UTF-16, little-endian, as UTF-8 without its length; false where it holds half of a surrogate pair, or NUL. */
+  wideChars(from: Buffer, start: number, end: number): boolean {
+    if (end - start > longWideText) {
+      const text = from.toString('utf16le', start, end);
+      if (!text.isWellFormed() || text.includes('\0')) return false;
+      this.chars(text);
+      return true;
+    }
+    let to = this.#room(((end - start) >> 1) * 3);
+    const bytes = this.#bytes;
+    for (let at = start; at < end; at += 2) {
+      const code = (from[at] ?? 0) | ((from[at + 1] ?? 0) << 8);
+      if (code < 0x80) {
+        if (code === 0) return false;
+        bytes[to] = code;
+        to += 1;
+      } else if (code < 0x800) {
+        bytes[to] = 0xc0 | (code >> 6);
+        bytes[to + 1] = 0x80 | (code & 0x3f);
+        to += 2;
+      } else if (code < 0xd800 || code > 0xdfff) {
+        bytes[to] = 0xe0 | (code >> 12);
+        bytes[to + 1] = 0x80 | ((code >> 6) & 0x3f);
+        bytes[to + 2] = 0x80 | (code & 0x3f);
+        to += 3;
+      } else {
+        at += 2;
+        const low = at < end ? (from[at] ?? 0) | ((from[at + 1] ?? 0) << 8) : 0;
+        if (code > 0xdbff || low < 0xdc00 || low > 0xdfff) return false;
+        const whole = 0x1_0000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
+        bytes[to] = 0xf0 | (whole >> 18);
+        bytes[to + 1] = 0x80 | ((whole >> 12) & 0x3f);
+        bytes[to + 2] = 0x80 | ((whole >> 6) & 0x3f);
+        bytes[to + 3] = 0x80 | (whole & 0x3f);
+        to += 4;
+      }
+    }
+    this.#length = to;
+    return true;
+  }
+
   /** Short texts are written sooner than a call for them is made. -1 where there is another character. */
   #ascii(value: string, at: number): number {
     for (let index = 0; index < value.length; index += 1) {
@@ -103,6 +161,8 @@ export class RowBytes {
 }
 
 const shortText = 32;
+/** In bytes: beyond that a call for it is soon made up for. */
+const longWideText = 400;
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);

@@ -1,6 +1,6 @@
 import type { Database as Handle } from 'better-sqlite3';
 import { keyText, nameBasedId } from '../../copy/ids.ts';
-import { type ZoneClock, zoneClock } from './copy-zone.ts';
+import { type ZoneClock, zoneClock } from '../../copy/zone-clock.ts';
 
 /**
  * What SQLite can't compute itself, as functions of a connection that reads. All give NULL for NULL.

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { keyText, nameBasedId, orderedId, tagNamespace } from '../../../tasks/copy/ids.ts';
-import { zoneClock } from '../../../tasks/engines/sqlite/copy-zone.ts';
+import { zoneClock } from '../../../tasks/copy/zone-clock.ts';
 import { faultOf, figuresOf, namespace } from '../../support/copy-pair.ts';
 import { type EnginePair, openEnginePair } from '../../support/engine-pair.ts';
 

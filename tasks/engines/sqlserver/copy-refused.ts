@@ -1,0 +1,52 @@
+import { messageOf } from '../../../state/fault.ts';
+import { type Refusal, type RefusalDetails, RowsRefused } from '../../copy/seam.ts';
+import { codeOf, isLoss } from './faults.ts';
+import { isEcho, meaningOf } from './numbers.ts';
+import { withoutValues } from './said-values.ts';
+import { innermost, type ServerMessage, serverMessages } from './server-message.ts';
+
+/** What a server said while rows were read or written. `details` is what only the caller knows, such as the line. */
+export function rowsRefused(side: 'source' | 'target', error: unknown, details: RefusalDetails = {}): RowsRefused {
+  if (error instanceof RowsRefused) return error;
+  const all = serverMessages(error);
+  const said = all.find(({ number }) => !isEcho(number)) ?? all[0];
+  const refusal = said === undefined ? unsaid(error) : refusalOf(said);
+  const message = said === undefined ? messageOf(error) : withoutValues(said.message).message;
+  const place = besideRows.has(refusal) ? {} : details;
+  return new RowsRefused(side, refusal, message, { ...place, ...(said && { code: String(said.number) }) }, error);
+}
+
+/** A full disk or a lock is not the fault of the row that it was at. */
+const besideRows: ReadonlySet<Refusal> = new Set(['no-space', 'lock', 'cancelled', 'connection', 'privilege']);
+
+function refusalOf({ number, class: severity, message }: ServerMessage): Refusal {
+  // A key that is missing and a CHECK that fails have one number.
+  if (number === 547) return /\bCHECK\b/.test(message) ? 'check' : 'missing-parent';
+  if (/^(2601|2627|1505)$/.test(String(number))) return 'duplicate';
+  if (number === 515) return 'null';
+  return refusals[meaningOf(number, severity).code] ?? 'other';
+}
+
+/** By the code of the fault that the same number is elsewhere. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  'database/data': 'value',
+  'database/constraint': 'check',
+  'database/permission': 'privilege',
+  'database/disk-full': 'no-space',
+  'database/lock-timeout': 'lock',
+  'database/deadlock': 'lock',
+  'database/serialization': 'cancelled',
+  'database/connection-lost': 'connection',
+  'database/starting-up': 'connection',
+  'database/closed': 'connection',
+};
+
+/** What the driver, or the network, had to say. */
+function unsaid(error: unknown): Refusal {
+  if (innermost(error).some((one) => codeOf(one) === 'ECANCEL')) return 'cancelled';
+  return isFault(error, 'database/connection-lost') || isLoss(error) ? 'connection' : 'other';
+}
+
+function isFault(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
