@@ -2,9 +2,10 @@ import { Fault } from '../../state/fault.ts';
 import type { Engine } from './engine.ts';
 import { postgres } from './postgres/postgres.ts';
 import { sqlite } from './sqlite/sqlite.ts';
+import { sqlserver } from './sqlserver/sqlserver.ts';
 
 /** Every engine that runbooks can name: one line each. Drivers are loaded when a database is opened, not here. */
-export const engines: readonly Engine[] = [postgres, sqlite];
+export const engines: readonly Engine[] = [postgres, sqlite, sqlserver];
 
 /** Faults: `engine/unknown`. */
 export function engineOf(key: string): Engine {

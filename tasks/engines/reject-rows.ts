@@ -13,23 +13,31 @@ export const newColumns =
 
 /** Rejects as one JSON parameter: objects by the names of `newColumns`, every value a text or null. */
 export function writeRejects(rejects: readonly NewReject[]): string {
-  return JSON.stringify(
-    rejects.map((reject) => ({
-      unit: reject.unit,
-      source_table: reject.source,
-      target_table: reject.target,
-      key_columns: JSON.stringify(reject.keyColumns),
-      // As JSON, since a key may hold what no text of a database can: NUL, half a character.
-      key_values: JSON.stringify(reject.keyValues),
-      row_count: String(reject.rows),
-      column_name: storable(reject.column),
-      reason: reject.reason,
-      code: storable(reject.code),
-      message: storable(reject.message),
-      line: reject.line === undefined ? null : String(reject.line),
-      row_data: storable(reject.row),
-    })),
-  );
+  return JSON.stringify(rejects.map(storedReject));
+}
+
+/** A new reject's values, in the order of `newColumns`. */
+export function rejectValues(reject: NewReject): readonly Cell[] {
+  return Object.values(storedReject(reject));
+}
+
+/** By the names of `newColumns`, and in their order. */
+function storedReject(reject: NewReject): Readonly<Record<string, Cell>> {
+  return {
+    unit: reject.unit,
+    source_table: reject.source,
+    target_table: reject.target,
+    key_columns: JSON.stringify(reject.keyColumns),
+    // As JSON, since a key may hold what no text of a database can: NUL, half a character.
+    key_values: JSON.stringify(reject.keyValues),
+    row_count: String(reject.rows),
+    column_name: storable(reject.column),
+    reason: reject.reason,
+    code: storable(reject.code),
+    message: storable(reject.message),
+    line: reject.line === undefined ? null : String(reject.line),
+    row_data: storable(reject.row),
+  };
 }
 
 /** A reject of its row, in the order of `rejectColumns`. */

@@ -1,0 +1,160 @@
+import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
+import { Fault } from '../../../state/fault.ts';
+import type { Cell } from '../../../state/outcome.ts';
+import type { ClientOptions, ClientProgram } from '../client-program.ts';
+import type { Result } from '../connection.ts';
+import type { ConnectOptions, Database, Engine, SessionLock } from '../engine.ts';
+import type { Line } from '../line.ts';
+import { SharedConnections } from '../shared-connections.ts';
+import type { TableInfo } from '../table-info.ts';
+import { SqlServerConnection } from './connection.ts';
+import { readIdentity, readRole } from './identity.ts';
+import { SqlServerLedger } from './ledger.ts';
+import { lockApplication, takeLock } from './lock.ts';
+import type { OwnHome } from './own-tables.ts';
+import { SqlServerRejects } from './rejects.ts';
+import { isMarked } from './stand-in.ts';
+import { lookUpTable } from './table.ts';
+import { labelOf, type SqlServerTarget } from './target.ts';
+import type { Route } from './tds/open.ts';
+
+/** How many statements that do not need a connection of their own run at the same time. */
+const sharedLimit = 4;
+
+/** One SQL Server database of a session. */
+export class SqlServerDatabase implements Database {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly label: string;
+  readonly ledger: SqlServerLedger;
+  readonly rejects: SqlServerRejects;
+  /** Shown by the server beside its connections, where these are not given a name of their own. */
+  readonly application: string;
+  readonly #route: Route;
+  readonly #connections = new Set<SqlServerConnection>();
+  readonly #shared = new SharedConnections<SqlServerConnection>(() => this.connect(), sharedLimit);
+  readonly #locks: SessionLock[] = [];
+  #isClosed = false;
+
+  constructor(engine: Engine, target: SqlServerTarget, { name, application }: ConnectOptions) {
+    this.engine = engine;
+    this.name = name;
+    this.label = labelOf(target);
+    this.application = application;
+    this.#route = { name, target };
+    const own: OwnHome = {
+      name,
+      query: (sql, values) => this.query(sql, values),
+      inTransaction: (work) => this.#shared.use((connection) => connection.transaction(() => work(connection))),
+    };
+    this.ledger = new SqlServerLedger(own);
+    this.rejects = new SqlServerRejects(own);
+  }
+
+  /** Where it is, for the parts of this engine that connect beside it. */
+  get target(): SqlServerTarget {
+    return this.#route.target;
+  }
+
+  identity(): Promise<ServerIdentity> {
+    return this.#shared.use(readIdentity);
+  }
+
+  role(): Promise<ServerRole> {
+    return this.#shared.use(readRole);
+  }
+
+  isStandIn(): Promise<boolean> {
+    return isMarked((sql) => this.query(sql));
+  }
+
+  async connect(options: Parameters<Database['connect']>[0] = {}): Promise<SqlServerConnection> {
+    const route = options.beside ? this.#beside() : this.#route;
+    const connection = await SqlServerConnection.open(route, options.application ?? this.application, (closed) =>
+      this.#connections.delete(closed),
+    );
+    this.#connections.add(connection);
+    if (!this.#isClosed) return connection;
+    await connection.close();
+    throw new Error(`${this.name} was closed`);
+  }
+
+  query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result> {
+    return this.#shared.use((connection) => connection.query(sql, values, signal));
+  }
+
+  /** T-SQL has no transactions that can't write: whatever the statement does is rolled back. */
+  read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
+    return this.#shared.use(async (connection) => {
+      signal?.throwIfAborted();
+      await connection.query('BEGIN TRANSACTION');
+      try {
+        return await connection.query(sql, values, signal, keep);
+      } finally {
+        await connection.query('IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION').catch(() => undefined);
+      }
+    });
+  }
+
+  table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined> {
+    return lookUpTable(name, this.name, (sql, values) => this.query(sql, values, signal));
+  }
+
+  /** Faults: `database/no-table`, and what the server says to `where`. */
+  async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
+    const found = await this.table(table, signal);
+    if (!found) throw noTable(table, this.name);
+    // On lines of its own, so that a comment at its end does not swallow the parenthesis.
+    const filter = where === undefined ? '' : ` WHERE (\n${where}\n)`;
+    const { rows } = await this.read(`SELECT COUNT_BIG(*) FROM ${found.sql}${filter}`, [], signal);
+    return BigInt(rows[0]?.[0] ?? 0);
+  }
+
+  async lock(owner: string): Promise<SessionLock> {
+    const application = lockApplication(owner);
+    const lock = await takeLock({ name: this.name, application, open: () => this.connect({ application }) });
+    this.#locks.push(lock);
+    return lock;
+  }
+
+  lines(): readonly Line[] {
+    return [...this.#connections].flatMap(({ line }) => line ?? []);
+  }
+
+  client({ readOnly }: ClientOptions): ClientProgram {
+    const { host, port, instance, user, database, encrypt, trustServerCertificate, password } = this.target;
+    const server = port === undefined ? `${host}\\${instance ?? ''}` : `${host},${port}`;
+    return {
+      program: 'sqlcmd',
+      args: [
+        ...['-S', server, '-d', database],
+        ...(user === undefined ? ['-E'] : ['-U', user]),
+        ...(readOnly ? ['-K', 'ReadOnly'] : []),
+        ...(trustServerCertificate || encrypt === 'off' ? ['-C'] : []),
+      ],
+      env: { SQLCMDPASSWORD: password },
+      hints: [
+        'GO on a line of its own sends what stands before it; exit comes back.',
+        ...(readOnly ? ['Nothing keeps it from writing here: the server knows no sessions that only read.'] : []),
+      ],
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#locks.map((lock) => lock.release()));
+    await Promise.all([...this.#connections].map((connection) => connection.close()));
+  }
+
+  /** Statements about a database itself run in another one. */
+  #beside(): Route {
+    return { name: `${this.name}/maintenance`, target: { ...this.#route.target, database: 'master' } };
+  }
+}
+
+function noTable(table: string, database: string): Fault {
+  return new Fault('database/no-table', `There is no table ${table} in ${database}.`, {
+    remedy: ['Correct the name; write schema.table when it is not in the default schema.'],
+    retry: 'safe',
+  });
+}

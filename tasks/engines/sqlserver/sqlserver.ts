@@ -1,0 +1,30 @@
+import type { Engine } from '../engine.ts';
+import { SqlServerDatabase } from './database.ts';
+import { quoteName } from './quote.ts';
+import { sqlcmd } from './sqlcmd.ts';
+import { standInLine, standInRight } from './stand-in.ts';
+import { labelOf, parseTarget, placesOf, secretsOf } from './target.ts';
+
+/** Microsoft SQL Server and what speaks its protocol and has its catalogs. What was run where: docs/sqlserver.md. */
+export const sqlserver: Engine = {
+  key: 'sqlserver',
+  title: 'SQL Server',
+  schemes: ['sqlserver:', 'mssql:'],
+  capabilities: new Set(['transactions', 'transactional-ddl', 'maintenance-connection', 'session-lock']),
+  standInLine: () => standInLine,
+  standInRight,
+  quoteIdentifier: quoteName,
+  label: (url, surroundings) => labelOf(parseTarget(url, surroundings)),
+  resolve(url, surroundings) {
+    const target = parseTarget(url, surroundings);
+    const { warnings } = target;
+    return { label: labelOf(target), places: placesOf(target), secrets: secretsOf(target), warnings };
+  },
+  async connect(url, options) {
+    const database = new SqlServerDatabase(sqlserver, parseTarget(url, options.surroundings), options);
+    if (!options.mayBeMissing) await database.query('SELECT 1');
+    return database;
+  },
+  ledgerTable: 'nightferry.ledger',
+  console: (label) => sqlcmd(parseTarget(label)),
+};

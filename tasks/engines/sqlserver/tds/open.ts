@@ -1,0 +1,116 @@
+import type { Connection as Tds } from 'tedious';
+import { connectFault } from '../faults.ts';
+import type { ServerMessage } from '../server-message.ts';
+import type { SqlServerTarget } from '../target.ts';
+import { tlsOptions } from '../tls.ts';
+import { guardLine } from '../tls-guard.ts';
+import { readExactly } from './exact-tokens.ts';
+
+/** Where a database is, and what the runbook calls it. */
+export interface Route {
+  readonly name: string;
+  readonly target: SqlServerTarget;
+}
+
+/** A connection of the driver, and its session at the server. */
+export interface OpenTds {
+  readonly tds: Tds;
+  readonly sessionId: number;
+  /** Breaks it without a word to the server. */
+  destroy(why: Error): void;
+  close(): Promise<void>;
+}
+
+/** How long a server may take to answer an attention before the connection is given up. */
+const cancelPatienceMs = 10_000;
+/** How long a statement waits for a lock before it fails with 1222: as with the other engines. */
+export const lockTimeoutMs = 10_000;
+/** Program names are cut by the server beyond this. */
+const applicationLimit = 128;
+
+/**
+ * What the driver does not set itself. Deadlocks are lost by us rather than by whoever else is in one. The limit of a text
+ * column would cut values without a word.
+ */
+const settings = `SET LOCK_TIMEOUT ${lockTimeoutMs}; SET DEADLOCK_PRIORITY LOW; SET TEXTSIZE 2147483647; SELECT @@SPID`;
+
+/** Opens one session, with pinned settings. Faults: `database/refused`, `database/password`, `database/missing`, `database/tls`, ... */
+export async function openTds(route: Route, application: string): Promise<OpenTds> {
+  const { default: mssql } = await import('mssql');
+  // Of what the server says to a login, the driver keeps only the last, and not its number.
+  const said: ServerMessage[] = [];
+  const hear = (message: unknown) => said.push(message as ServerMessage);
+  let [driver, why]: [Tds | undefined, Error | undefined] = [undefined, undefined];
+  const destroy = (error: Error) => {
+    why ??= error;
+    if (driver) socketOf(driver)?.destroy();
+  };
+  const pool = new mssql.ConnectionPool({
+    ...(await configOf(route, application)),
+    beforeConnect: (made: unknown) => {
+      driver = made as Tds;
+      // Without a listener an error would end the process; whoever uses the connection is told by its request.
+      driver.on('error', () => undefined);
+      readExactly(driver, destroy);
+      guardLine(driver, route);
+      driver.on('errorMessage', hear);
+    },
+  } as ConstructorParameters<typeof mssql.ConnectionPool>[0]);
+  pool.on('error', () => undefined);
+  try {
+    await pool.connect();
+    const tds = (await lend(pool)) as Tds;
+    tds.off('errorMessage', hear);
+    const sessionId = await pin(tds);
+    return { tds, sessionId, destroy, close: () => pool.close() };
+  } catch (error) {
+    await pool.close().catch(() => undefined);
+    throw connectFault(why ?? error, route, said);
+  }
+}
+
+/** `acquire` lends the driver's own connection; types of the package leave it out. */
+function lend(pool: object): Promise<unknown> {
+  return (pool as { acquire(requester: object): Promise<unknown> }).acquire(pool);
+}
+
+async function pin(tds: Tds): Promise<number> {
+  const { execute } = await import('../statement.ts');
+  const { rows } = await execute(tds, { sql: settings });
+  return Number(rows[0]?.[0]);
+}
+
+async function configOf({ name, target }: Route, application: string): Promise<object> {
+  const { host, port, instance, database, domain, authentication } = target;
+  return {
+    server: host,
+    ...(port === undefined ? {} : { port }),
+    authentication,
+    domain,
+    // One connection of ours is one session; it is never handed to anybody else, nor asked whether it still works.
+    pool: { max: 1, min: 0, idleTimeoutMillis: 2 ** 31 - 1 },
+    validateConnection: false,
+    options: {
+      database,
+      instanceName: port === undefined ? instance : undefined,
+      appName: application.slice(0, applicationLimit),
+      ...(await tlsOptions(target, name)),
+      connectTimeout: target.connectTimeoutMs,
+      requestTimeout: 0,
+      cancelTimeout: cancelPatienceMs,
+      ...(target.packetSize === undefined ? {} : { packetSize: target.packetSize }),
+      readOnlyIntent: target.applicationIntent === 'read-only',
+      multiSubnetFailover: target.multiSubnetFailover,
+      // A statement that fails takes its transaction with it, as everywhere else: XACT_ABORT.
+      abortTransactionOnError: true,
+      enableArithAbort: true,
+      dateFormat: 'ymd',
+      language: 'us_english',
+    },
+  };
+}
+
+/** The driver's types call it private. */
+export function socketOf(tds: Tds): import('node:net').Socket | undefined {
+  return (tds as unknown as { readonly socket?: import('node:net').Socket }).socket;
+}
