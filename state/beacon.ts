@@ -91,7 +91,7 @@ const progress: z.ZodType<Progress> = z
   .object({
     done: z.number(),
     total: z.number().optional(),
-    unit: z.enum(['rows', 'bytes', 'items', 'ms']),
+    unit: z.enum(['rows', 'bytes', 'items', 'ms', 'percent']),
     note: z.string().optional(),
     bytes: z.number().optional(),
     // One that a newer version knows is left out.

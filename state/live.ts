@@ -8,7 +8,7 @@ export interface Progress {
   readonly done: number;
   /** Unknown when absent. */
   readonly total?: number;
-  readonly unit: 'rows' | 'bytes' | 'items' | 'ms';
+  readonly unit: 'rows' | 'bytes' | 'items' | 'ms' | 'percent';
   /** One line: `chunk 12 of about 65`. */
   readonly note?: string;
   /** Bytes of what is done, where the unit is another. */

@@ -2,12 +2,15 @@ import { describeBackup } from './backup/describe.ts';
 import { recoverBackup } from './backup/recover.ts';
 import { backupRequires } from './backup/requires.ts';
 import { runBackup } from './backup/run.ts';
-import { type BackupSpec, backupSchema, isDump } from './backup/spec.ts';
+import { preflightOnServer } from './backup/server/describe.ts';
+import { type BackupSpec, backupSchema, dumpOf, dumpOptions, fileSpec } from './backup/spec.ts';
+import { byServer, lookAround } from './backup/workshop.ts';
+import { engines } from './engines/engines.ts';
 import { defineKind, nothingToUndo } from './kind.ts';
 
 /**
- * Backs a database up with its engine's own tools: into a file that is read through, and proven by restoring it into scratch
- * and counting. A clone on the same server is for a quick way back, and never the only backup.
+ * Backs a database up with its engine's own tools, or by its own server: into a file that is read through, and proven by
+ * restoring it into scratch and counting. A clone on the same server is for a quick way back, and never the only backup.
  */
 export const backup = defineKind<BackupSpec>({
   key: 'backup',
@@ -16,14 +19,30 @@ export const backup = defineKind<BackupSpec>({
   effectsOutside: true,
   hasRehearsal: (spec) => spec.format === 'clone' || spec.rehearsal !== undefined,
 
-  refers: ({ of }) => [{ to: 'database', name: of, path: ['of'], needs: ['dump', 'maintenance-connection'] }],
+  refers: (spec) => [
+    {
+      ...{ to: 'database', name: spec.of, path: ['of'] },
+      needs: [['dump', 'server-backup'], 'maintenance-connection'],
+    },
+    ...dumpOptions
+      .filter((option) => spec[option] !== undefined)
+      .map((option) => ({ to: 'database', name: spec.of, path: [option], needs: ['dump'], option }) as const),
+  ],
 
   touches: (spec) =>
-    isDump(spec)
-      ? [{ what: 'command', detail: `writes a dump of ${spec.of} into ${spec.to}` }]
+    dumpOf(spec)
+      ? [{ what: 'command', detail: `writes a backup of ${spec.of} into ${spec.to}` }]
       : [{ what: 'elsewhere', detail: `makes a copy of ${spec.of} on its server` }],
 
   requires: backupRequires,
+  async preflight(spec, context) {
+    // What programs need is a requirement, which is judged without the step.
+    const { engine = '' } = context.runbook.databases[spec.of] ?? {};
+    if (engines.find(({ key }) => key === engine)?.serverBackup === undefined) return [];
+    const onServer = byServer(await lookAround(spec.of, context));
+    return onServer ? preflightOnServer(fileSpec(spec), onServer) : [];
+  },
+
   describe: describeBackup,
   run: runBackup,
   recover: recoverBackup,

@@ -3,7 +3,7 @@ import type { Progress } from '../state/live.ts';
 import type { CheckResult, Evidence, Figures, Outcome, Recovery } from '../state/outcome.ts';
 import type { Reply } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
-import type { StepLanguage } from '../state/runbook/language.ts';
+import type { Capability, StepLanguage } from '../state/runbook/language.ts';
 import type { FactData, Facts, FactType } from '../state/session/facts.ts';
 import type { StepStatus } from '../state/session/session.ts';
 import type { CopyControls } from './controls.ts';
@@ -56,6 +56,9 @@ export type Privilege =
   | { readonly act: 'mark-stand-in' }
   | { readonly act: 'create-tables' | 'create-database' | 'freeze' | 'end-sessions' };
 
+/** Whether the engine of a database of the runbook has a capability. */
+export type CanDo = (database: string, capability: Capability) => boolean;
+
 /** Whether and how a step can be taken back. */
 export type Undo =
   /** The step changes nothing. */
@@ -96,8 +99,8 @@ export interface StepKind<Spec = unknown> extends StepLanguage<Spec> {
   run(spec: Spec, context: Context): Promise<Outcome>;
   /** Looks at reality after a kill in the middle of `run`. Must change nothing. */
   recover(spec: Spec, context: Context): Promise<Recovery>;
-  /** `mode`: a rehearsal may run something else. */
-  requires(spec: Spec, mode: 'live' | 'rehearsal'): readonly Requirement[];
+  /** `mode`: a rehearsal may run something else. `can`: what the engines of its databases can. */
+  requires(spec: Spec, mode: 'live' | 'rehearsal', can?: CanDo): readonly Requirement[];
   /** What must hold before the night already, judged. Must change nothing. A dry run has it in `describe`, too. */
   preflight?(spec: Spec, context: Context): Promise<readonly CheckResult[]>;
   undo(spec: Spec): Undo;

@@ -1,5 +1,5 @@
 import { done } from '../state/outcome.ts';
-import { allNotes, lookAround } from './backup/workshop.ts';
+import { allNotes, byServer, lookAround } from './backup/workshop.ts';
 import { defineKind } from './kind.ts';
 import { marking } from './requirements/marking.ts';
 import { changeIn, stateOf } from './restore/change.ts';
@@ -19,8 +19,11 @@ export const restore = defineKind<RestoreSpec>({
   effectsOutside: false,
   writability: ({ on, replace }) => (replace ? [{ database: on, becomes: 'replaced' }] : []),
 
-  refers: ({ on, backup }) => [
-    { to: 'database', name: on, path: ['on'], needs: ['dump', 'maintenance-connection'] },
+  refers: ({ on, backup, jobs }) => [
+    { to: 'database', name: on, path: ['on'], needs: [['dump', 'server-backup'], 'maintenance-connection'] },
+    ...(jobs === undefined
+      ? []
+      : [{ to: 'database', name: on, path: ['jobs'], needs: ['dump'], option: 'jobs' } as const]),
     ...(backup === undefined
       ? []
       : [{ to: 'step', name: backup, kind: 'backup', mustBeDone: true, path: ['backup'] } as const]),
@@ -49,12 +52,17 @@ export const restore = defineKind<RestoreSpec>({
     const state = await stateOf(change, workshop);
     if (state === 'unclear')
       return { verdict: 'ask', seen: `${change.final} is neither the database it was nor the restored one` };
+    if (state === 'half')
+      return { verdict: 'redo', seen: `nothing is called ${change.final}: the names were changed halfway` };
     if (state === 'as-before') return { verdict: 'redo', seen: `${change.final} has not been replaced` };
     if (context.facts.released.includes(spec.on))
       return {
         verdict: 'redo',
         seen: `${change.final} is the restored database, which the session has not taken up yet`,
       };
+    // Where the server backs up itself, a full backup for the log comes after it, and is not made twice.
+    if (byServer(workshop))
+      return { verdict: 'redo', seen: `${change.final} is the restored database; what comes after is looked at again` };
     return { verdict: 'done', seen: `${change.final} is the restored database`, outcome: done({ figures: {} }) };
   },
 

@@ -23,11 +23,12 @@ export function progressText({ done, total, unit, bytes }: Progress): string {
     unit === 'bytes' ? formatBytes(value) : unit === 'ms' ? formatDuration(value) : formatNumber(Math.floor(value));
   const noun = unit === 'rows' || unit === 'items' ? ` ${unit}` : '';
   const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
+  if (unit === 'percent') return `${Math.floor(done)}%`;
   return `${amount(done)}${total === undefined ? '' : ` of ${amount(total)}`}${noun}${size}`;
 }
 
-/** `214,000 rows/s`; time itself has no speed. */
+/** `214,000 rows/s`; time itself has no speed, and what a server says it is through with is none of ours. */
 export function rateText(unit: Progress['unit'], rate: number | undefined): string | undefined {
-  if (rate === undefined || unit === 'ms') return undefined;
+  if (rate === undefined || unit === 'ms' || unit === 'percent') return undefined;
   return unit === 'bytes' ? `${formatBytes(rate)}/s` : `${formatNumber(Math.round(rate))} ${unit}/s`;
 }

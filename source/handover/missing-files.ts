@@ -21,7 +21,9 @@ export async function missingFiles(
         ? state.evidence.flatMap((one) => (one.kind === 'file' ? [{ step, path: one.path, bytes: one.bytes }] : []))
         : [],
     ),
-    ...facts.backups.flatMap(({ step, path, bytes, format }) => (format === 'clone' ? [] : [{ step, path, bytes }])),
+    ...facts.backups.flatMap(({ step, path, bytes, format }) =>
+      format === 'clone' || format === 'server' ? [] : [{ step, path, bytes }],
+    ),
   ];
   const each = new Map(left.filter(({ path }) => isAbsolute(path)).map((file) => [file.path, file]));
   const looked = await Promise.all(

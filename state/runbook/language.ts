@@ -5,7 +5,14 @@ import type { ZodType } from 'zod';
  * place inside the spec, so that a fault can point at it.
  */
 export type Reference =
-  | { readonly to: 'database'; readonly name: string; readonly path: SpecPath; readonly needs?: readonly Capability[] }
+  | {
+      readonly to: 'database';
+      readonly name: string;
+      readonly path: SpecPath;
+      readonly needs?: readonly Need[];
+      /** The option that needs it, where it is not the step itself. */
+      readonly option?: string;
+    }
   | { readonly to: 'role'; readonly name: string; readonly path: SpecPath }
   | { readonly to: 'file'; readonly name: string; readonly path: SpecPath }
   /** SQL that runs in `database`. `transactional` SQL runs inside a transaction that Nightferry holds. */
@@ -63,6 +70,9 @@ export type Reference =
 
 export type SpecPath = readonly (string | number)[];
 
+/** A capability, or several of which any will do. */
+export type Need = Capability | readonly Capability[];
+
 /** What an engine can do. Nobody asks for an engine's name. */
 export type Capability =
   | 'transactions'
@@ -71,7 +81,10 @@ export type Capability =
   | 'session-lock'
   | 'copy-source'
   | 'copy-target'
+  /** Backed up by programs, into files of this machine. */
   | 'dump'
+  /** Backed up by its server, into files of the server. */
+  | 'server-backup'
   | 'freeze'
   | 'marks'
   | 'readiness'

@@ -6,7 +6,8 @@ export type ProofVerdict = 'proven' | 'unproven' | 'broken';
 
 export type FreezeMode = 'session-default' | 'strict';
 
-export type BackupFormat = 'custom' | 'directory' | 'plain' | 'globals' | 'clone';
+/** `server`: made by the server, into a file of the server; it is known by its `set`, not by a SHA-256. */
+export type BackupFormat = 'custom' | 'directory' | 'plain' | 'globals' | 'clone' | 'server';
 
 /** Facts about databases and backups that steps establish and other steps, gates, screens and reports rely on. */
 export interface FactData {
@@ -49,7 +50,12 @@ export interface FactData {
     readonly sha256: string;
     /** Whether all of it was read again after it was written. */
     readonly readThrough: boolean;
-    /** Rows per table, counted in the snapshot that was backed up. */
+    /** By which a server knows its own backup again: the GUID of its backup set. */
+    readonly set?: string;
+    /**
+     * Rows per table, counted in the snapshot that was backed up. Of a backup by the server: of the tables that had as many
+     * before it as after it.
+     */
     readonly rows?: Readonly<Record<string, string>>;
   };
   'backup.proven': { readonly path: string; readonly how: string; readonly tables: number; readonly rows: string };

@@ -28,6 +28,8 @@ export interface Swap {
   readonly carry: boolean;
   /** End whoever is connected; else that is a fault. */
   readonly endSessions: boolean;
+  /** Where the last of the log of what is put aside is backed up to, once nobody can write to it any more. Only where servers back up themselves. */
+  readonly log?: { readonly path: string; readonly name: string; readonly description: string };
 }
 
 /**
@@ -65,9 +67,11 @@ export interface DatabaseServer {
    */
   swap(database: Database, swap: Swap, use: Use): Promise<void>;
   swapStatements(database: Database, swap: Swap): Promise<readonly string[]>;
+  /** Lets people in again where a swap that was broken off keeps them out. Only where it is not one transaction. */
+  reopen?(database: Database, names: readonly string[], use: Use): Promise<void>;
 }
 
 /** The engine's, whichever way it backs up; `undefined` where it has none. */
-export function serverOf({ dumper }: Engine): DatabaseServer | undefined {
-  return dumper;
+export function serverOf({ dumper, serverBackup }: Engine): DatabaseServer | undefined {
+  return dumper ?? serverBackup;
 }

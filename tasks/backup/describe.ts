@@ -6,15 +6,20 @@ import { commandLine } from '../run/show.ts';
 import { cloneName, requireAnotherBackup } from './clone.ts';
 import { placeOf } from './place.ts';
 import type { DumpFormat } from './seam.ts';
-import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
+import { describeOnServer } from './server/describe.ts';
+import { type BackupSpec, type DumpSpec, dumpOf, fileSpec } from './spec.ts';
 import { standInText, toolsOrStandIn } from './stand-in.ts';
-import { type DumpWorkshop, dumping, lookAround } from './workshop.ts';
+import { byServer, type DumpWorkshop, dumping, lookAround } from './workshop.ts';
 
 /** The commands, with `<time>` where the name of the file will have the time; and whether tools and room are there. */
 export async function describeBackup(spec: BackupSpec, context: Context): Promise<Description> {
-  const workshop = dumping(await lookAround(spec.of, context));
+  const around = await lookAround(spec.of, context);
+  const onServer = byServer(around);
+  if (onServer) return describeOnServer(fileSpec(spec), onServer);
+  const workshop = dumping(around);
   const bytes = Number(await workshop.dumper.bytes(workshop.database));
-  if (isDump(spec)) return describeDump(spec, bytes, workshop);
+  const dump = dumpOf(spec);
+  if (dump) return describeDump(dump, bytes, workshop);
   requireAnotherBackup(spec, context);
   return { lines: await cloneLines(spec, workshop), figures: { bytes }, evidence: [], checks: [] };
 }

@@ -10,6 +10,8 @@ export interface Made extends Seal {
   readonly path: string;
   readonly readThrough: boolean;
   readonly rows?: RowCounts;
+  /** Of a backup by the server, in place of the SHA-256. */
+  readonly set?: string;
 }
 
 export function recorded(path: string, { facts }: Pick<Context, 'facts'>): BackupState | undefined {
@@ -18,7 +20,8 @@ export function recorded(path: string, { facts }: Pick<Context, 'facts'>): Backu
 
 /** Once: an attempt that goes on where another died finds it in the journal. */
 export function recordMade(made: Made, context: Context): void {
-  if (recorded(made.path, context)?.sha256 === made.sha256) return;
+  const before = recorded(made.path, context);
+  if (before?.sha256 === made.sha256 && before.set === made.set) return;
   context.record('backup.made', { ...made, step: `${context.at.phase}/${context.at.step}` });
 }
 

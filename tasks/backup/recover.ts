@@ -7,8 +7,9 @@ import { cloneOutcome, dumpOutcome } from './outcome.ts';
 import { placeOf } from './place.ts';
 import { recorded } from './record.ts';
 import { requireSeal } from './seal.ts';
-import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
-import { dumping, lookAround } from './workshop.ts';
+import { recoverOnServer } from './server/recover.ts';
+import { type BackupSpec, type DumpSpec, dumpOf, fileSpec } from './spec.ts';
+import { byServer, dumping, lookAround } from './workshop.ts';
 
 /**
  * Done is what has its final name, is what its manifest says, and is in the journal as far as the runbook wants it. Anything less is
@@ -16,7 +17,10 @@ import { dumping, lookAround } from './workshop.ts';
  */
 export async function recoverBackup(spec: BackupSpec, context: Context): Promise<Recovery> {
   if (context.facts.released.includes(spec.of)) return { verdict: 'redo', seen: `it had let go of ${spec.of}` };
-  return (await recoverClone(spec, context)) ?? (isDump(spec) ? recoverDump(spec, context) : notMade);
+  const onServer = byServer(await lookAround(spec.of, context));
+  if (onServer) return recoverOnServer(fileSpec(spec), onServer);
+  const dump = dumpOf(spec);
+  return (await recoverClone(spec, context)) ?? (dump ? recoverDump(dump, context) : notMade);
 }
 
 const notMade: Recovery = { verdict: 'redo', seen: 'the backup was not finished' };

@@ -1,16 +1,22 @@
-import type { Requirement } from '../kind.ts';
+import type { CanDo, Requirement } from '../kind.ts';
 import { marking } from '../requirements/marking.ts';
 import { dumpPrograms, globalsPrograms } from './programs.ts';
-import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
+import { type BackupSpec, type DumpSpec, dumpOf } from './spec.ts';
 
 /** What must be there beforehand. In a rehearsal a clone may take the place of a dump that can't be made. */
-export function backupRequires(spec: BackupSpec, mode: 'live' | 'rehearsal'): readonly Requirement[] {
+export function backupRequires(
+  spec: BackupSpec,
+  mode: 'live' | 'rehearsal',
+  can: CanDo = () => true,
+): readonly Requirement[] {
   const { of: database } = spec;
-  const makesDatabase = !isDump(spec) || spec.prove !== false;
+  const dump = dumpOf(spec);
+  const makesDatabase = !dump || spec.prove !== false;
   return [
-    ...(isDump(spec) ? dumpRequires(spec, mode) : []),
+    // What a server needs to back up itself, it is asked: see its preflight.
+    ...(dump && can(database, 'dump') ? dumpRequires(dump, mode) : []),
     ...(makesDatabase ? [{ need: 'privilege', database, may: { act: 'create-database' } } as const] : []),
-    ...(isDump(spec) ? [] : marking(database, mode)),
+    ...(dump ? [] : marking(database, mode)),
     ...(spec['end-sessions'] ? [{ need: 'privilege', database, may: { act: 'end-sessions' } } as const] : []),
   ];
 }

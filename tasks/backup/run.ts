@@ -10,9 +10,10 @@ import { type Place, placeOf } from './place.ts';
 import { proveDump } from './prove.ts';
 import { recorded, recordMade, recordProven } from './record.ts';
 import type { Tools } from './seam.ts';
-import { type BackupSpec, type DumpSpec, isDump } from './spec.ts';
+import { backUpOnServer } from './server/run.ts';
+import { type BackupSpec, type DumpSpec, dumpOf, fileSpec } from './spec.ts';
 import { standInText, toolsOrStandIn } from './stand-in.ts';
-import { type DumpWorkshop, dumping, openWorkshop } from './workshop.ts';
+import { byServer, type DumpWorkshop, dumping, openWorkshop } from './workshop.ts';
 
 /** Makes the backup and proves it; goes on from whatever an earlier process of the step has finished. */
 export async function runBackup(spec: BackupSpec, context: Context): Promise<Outcome> {
@@ -27,13 +28,17 @@ export async function runBackup(spec: BackupSpec, context: Context): Promise<Out
 }
 
 async function backUp(spec: BackupSpec, context: Context): Promise<DoneOutcome> {
-  const workshop = dumping(await openWorkshop(spec.of, context));
-  if (!isDump(spec)) {
+  const opened = await openWorkshop(spec.of, context);
+  const onServer = byServer(opened);
+  if (onServer) return backUpOnServer(fileSpec(spec), onServer);
+  const workshop = dumping(opened);
+  const dump = dumpOf(spec);
+  if (!dump) {
     requireAnotherBackup(spec, context);
     return cloned(spec, workshop);
   }
-  const found = await toolsOrStandIn(spec, workshop);
-  if ('tools' in found) return dumped(spec, found.tools, workshop);
+  const found = await toolsOrStandIn(dump, workshop);
+  if ('tools' in found) return dumped(dump, found.tools, workshop);
   const text = standInText(found.missing);
   for (const line of text.split('\n')) context.output(line);
   return cloned(spec, workshop, { kind: 'output', title: 'a clone in place of a dump', text });

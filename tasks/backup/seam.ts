@@ -22,6 +22,8 @@ export interface Use {
   /** Of a dump, in bytes of the tables as the server keeps them: those it is done with, and all. */
   onProgress?(progress: { readonly done: number; readonly total: number; readonly table: string }): void;
   onStart?(process: ProcessHandle): void;
+  /** Of what the server does by itself: how far it says it is. */
+  onPercent?(percent: number): void;
 }
 
 /** A program that was found, and what it says it is. */

@@ -18,8 +18,15 @@ const prove = z.union([
 export const backupSchema = z
   .strictObject({
     of: databaseName.describe('The database that is backed up.'),
-    format: z.enum(['custom', 'directory', 'plain', 'clone']).default('custom'),
-    to: path.optional().describe('A folder of this machine; for a clone the name of the new database.'),
+    format: z
+      .enum(['custom', 'directory', 'plain', 'clone'])
+      .optional()
+      .describe('Of dumps: custom where it is left out. Servers that back up themselves have no such formats.'),
+    to: path
+      .optional()
+      .describe(
+        'A folder of this machine, or of a server that backs up itself; for a clone the name of the new database.',
+      ),
     globals: z.boolean().optional().describe('Roles and tablespaces of the server, in a file beside the dump.'),
     jobs: z.int().min(1).max(64).optional().describe('Tables at the same time; only for directory.'),
     prove: prove.optional().describe('Restored into a scratch database and counted, unless false.'),
@@ -51,8 +58,20 @@ export const backupSchema = z
 export type BackupSpec = z.infer<typeof backupSchema>;
 
 /** The same with what makes a file of it. */
-export type DumpSpec = BackupSpec & { readonly format: DumpFormat; readonly to: string };
+export type FileSpec = BackupSpec & { readonly to: string };
+export type DumpSpec = FileSpec & { readonly format: DumpFormat };
 
-export function isDump(spec: BackupSpec): spec is DumpSpec {
-  return spec.format !== 'clone';
+/** As it is with its default; `undefined` for a clone. */
+export function dumpOf(spec: BackupSpec): DumpSpec | undefined {
+  const { format = 'custom', to } = spec;
+  return format === 'clone' || to === undefined ? undefined : { ...spec, format, to };
+}
+
+/** Options that only programs know: servers that back up themselves have no such thing. */
+export const dumpOptions = ['format', 'globals', 'jobs', 'end-sessions', 'without-tools'] as const;
+
+/** What is left of it where servers back up themselves: lint lets no clone through. */
+export function fileSpec(spec: BackupSpec): FileSpec {
+  if (spec.to === undefined) throw new TypeError(`the backup of ${spec.of} has no place`);
+  return { ...spec, to: spec.to };
 }

@@ -9,6 +9,7 @@ import type { Pressure } from '../../state/pressure.ts';
 import type { Capability, EngineLanguage } from '../../state/runbook/language.ts';
 import type { AfterLoad } from '../after-load/seam.ts';
 import type { Dumper } from '../backup/seam.ts';
+import type { ServerBackup } from '../backup/server/seam.ts';
 import type { Readiness } from '../checks/ready/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
 import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
@@ -44,7 +45,10 @@ export interface Engine extends EngineLanguage {
   connect(url: string, options: ConnectOptions): Promise<Database>;
   readonly copySource?: CopySource;
   readonly copyTarget?: CopyTarget;
+  /** Backups by programs: capability `dump`. */
   readonly dumper?: Dumper;
+  /** Backups by the server itself: capability `server-backup`. */
+  readonly serverBackup?: ServerBackup;
   /** What of it has never run on a real server: plans, evidence and doctor call it unproven and say so. */
   readonly neverRun?: readonly Capability[];
   /** What a drafted runbook says in this engine's SQL; with `Database.catalog`. */

@@ -44,14 +44,18 @@ export function changeIn(notes: Context['notes']): Change | undefined {
     .at(-1);
 }
 
-/** What became of it. It was one transaction: there is nothing in between. `unclear` is what neither of both explains. */
+/**
+ * What became of it. Where it was one transaction there is nothing in between; else it can be `half` done: the old one has given
+ * its name away, and nobody has it. `unclear` is what none of these explains.
+ */
 export async function stateOf(
   { final, kept, oldOid, newOid }: Change,
   { server, database }: Workshop,
-): Promise<'changed' | 'as-before' | 'unclear'> {
+): Promise<'changed' | 'half' | 'as-before' | 'unclear'> {
   const now = (await server.neighbour(database, final))?.oid ?? '';
   const keptNow = kept === '' ? '' : ((await server.neighbour(database, kept))?.oid ?? '');
   if (now === newOid && (kept === '' || keptNow === oldOid)) return 'changed';
   if (now === oldOid && keptNow === '') return 'as-before';
+  if (!server.swapsInOne && kept !== '' && now === '' && keptNow === oldOid) return 'half';
   return 'unclear';
 }

@@ -1,8 +1,9 @@
 import { totalText } from '../backup/compare.ts';
-import { dumping, lookAround, type Workshop } from '../backup/workshop.ts';
+import { byServer, dumping, lookAround, type Workshop } from '../backup/workshop.ts';
 import type { Context, Description } from '../kind.ts';
 import { commandLine } from '../run/show.ts';
 import { type Names, namesOf } from './names.ts';
+import { restoringOnServer } from './server.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { RestoreSpec } from './spec.ts';
 
@@ -10,7 +11,7 @@ import type { RestoreSpec } from './spec.ts';
 export async function describeRestore(spec: RestoreSpec, context: Context): Promise<Description> {
   const workshop = await lookAround(spec.on, context);
   const names = namesOf(spec, context, workshop.server.nameOf(workshop.database));
-  const source = await sourceOf(spec, context).catch((error: unknown) => {
+  const source = await sourceOf(spec, context, workshop).catch((error: unknown) => {
     if (spec.backup === undefined) throw error;
     return undefined;
   });
@@ -32,6 +33,8 @@ async function restoring(
   workshop: Workshop,
 ): Promise<readonly string[]> {
   if (source === undefined) return [`-- what ${spec.backup} backs up, into ${restored}`];
+  const onServer = byServer(workshop);
+  if (source.format === 'server') return onServer ? restoringOnServer(spec, source, restored, onServer) : [];
   const { dumper, database } = dumping(workshop);
   if (source.format !== 'clone') return [`$ ${commandLine(dumper.restoreCommand(source, restored))}`];
   const [create = ''] = await dumper.cloneStatements(database, restored, source.path).catch(() => []);

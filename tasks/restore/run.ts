@@ -4,13 +4,24 @@ import { differenceOf, totalOf } from '../backup/compare.ts';
 import { rowsEvidence } from '../backup/outcome.ts';
 import { part } from '../backup/parts.ts';
 import { restoreAndCount } from '../backup/prove.ts';
-import type { Own, RowCounts } from '../backup/seam.ts';
+import type { Own, RowCounts, Swap } from '../backup/seam.ts';
+import { comparable } from '../backup/server/counts.ts';
 import { requireSpace } from '../backup/space.ts';
-import { allNotes, type DumpWorkshop, dumping, openWorkshop, settleName, type Workshop } from '../backup/workshop.ts';
+import {
+  allNotes,
+  byServer,
+  type DumpWorkshop,
+  dumping,
+  openWorkshop,
+  settleName,
+  type Workshop,
+} from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
+import { endBrokenOff } from './broken-off.ts';
 import { type Change, changeIn, noteChange, stateOf } from './change.ts';
 import { type Names, namesOf, ownOf } from './names.ts';
-import { type Source, sourceOf, toolsForDump } from './source.ts';
+import { afterSwap, countOnServer, tailOfLog } from './server.ts';
+import { otherEngine, type Source, sourceOf, toolsForDump } from './source.ts';
 import type { RestoreSpec } from './spec.ts';
 
 /** Restores into a new database, verifies it, and only then lets it take a name. */
@@ -26,25 +37,34 @@ export async function runRestore(spec: RestoreSpec, context: Context): Promise<O
 }
 
 async function restoreInto(spec: RestoreSpec, context: Context): Promise<DoneOutcome> {
+  const before = changeIn(allNotes(context));
+  await endBrokenOff(spec.on, before, (_, current) => swapOf(spec, namesOf(spec, context, current)), context);
   const workshop = await openWorkshop(spec.on, context);
   const names = namesOf(spec, context, workshop.server.nameOf(workshop.database));
-  const before = changeIn(allNotes(context));
-  if (before && (await stateOf(before, workshop)) === 'changed') return finish(spec, before, workshop);
+  if (before && (await stateOf(before, workshop)) === 'changed') {
+    await settleSwap(spec, names, workshop);
+    return finish(spec, before, workshop);
+  }
   await requireFreeName(spec, workshop);
 
-  const source = await sourceOf(spec, context);
+  const source = await sourceOf(spec, context, workshop);
   const own = await ownOf(names, workshop);
   // An attempt that was refused the name, since somebody was connected, has verified it already.
   if (!(await isVerified(own, workshop))) await verified(spec, source, own, workshop);
-  const change = await takeTheName(spec, names, workshop);
+  const change = await takeTheName(spec, source, names, workshop);
   return finish(spec, change, await openWorkshop(spec.on, context));
 }
 
 async function verified(spec: RestoreSpec, source: Source, own: Own, workshop: Workshop): Promise<void> {
   const { server, database, context, use } = workshop;
   await requireSpace(workshop, 'server');
-  const counted = await counting(spec, source, own, dumping(workshop));
-  const difference = source.rows && differenceOf(source.rows, counted);
+  const onServer = byServer(workshop);
+  const counted =
+    onServer && source.format === 'server'
+      ? await countOnServer(source, own, onServer)
+      : await counting(spec, source, own, dumping(workshop));
+  const isPart = source.format === 'server';
+  const difference = source.rows && differenceOf(source.rows, isPart ? comparable(source.rows, counted) : counted);
   if (difference !== undefined) {
     await server.drop(database, own);
     throw new Fault('restore/differs', `What ${source.path} restores to is not what was backed up: ${difference}.`, {
@@ -56,15 +76,17 @@ async function verified(spec: RestoreSpec, source: Source, own: Own, workshop: W
     await server.drop(database, own);
     throw withoutRows(spec, source.path);
   }
-  await part(workshop, `collecting statistics in ${own.name}`, () =>
-    dumping(workshop).dumper.analyze(database, own.name, use),
-  );
+  if (!onServer)
+    await part(workshop, `collecting statistics in ${own.name}`, () =>
+      dumping(workshop).dumper.analyze(database, own.name, use),
+    );
   const oid = (await server.neighbour(database, own.name))?.oid ?? '';
   context.note({ verified: 1, database: own.name, oid });
 }
 
 async function counting(spec: RestoreSpec, source: Source, own: Own, workshop: DumpWorkshop): Promise<RowCounts> {
   const { dumper, database, use } = workshop;
+  if (source.format === 'server') throw otherEngine(source.path, spec.on);
   if (source.format !== 'clone') {
     const tools = await part(workshop, `reading ${source.path}`, () => toolsForDump(source, workshop));
     return restoreAndCount({ ...source, ...(spec.jobs !== undefined && { jobs: spec.jobs }) }, tools, own, workshop);
@@ -84,15 +106,13 @@ async function isVerified({ name }: Own, { server, database, context }: Workshop
 }
 
 /** Intent first, then one transaction. Nightferry's own connections are in the way of it, too. */
-async function takeTheName(spec: RestoreSpec, names: Names, workshop: Workshop): Promise<Change> {
+async function takeTheName(spec: RestoreSpec, source: Source, names: Names, workshop: Workshop): Promise<Change> {
   const { server, database, context, use } = workshop;
   const { restored, final, kept } = names;
   const freeze = kept === undefined ? undefined : context.facts.freezes[spec.on];
   const change = await noteChange(names, freeze && !freeze.thawed ? freeze.step : '', workshop);
-  const swap = {
-    ...{ replacement: restored, name: final, carry: true, endSessions: spec['end-sessions'] === true },
-    ...(kept !== undefined && { keptAs: kept }),
-  };
+  const onServer = byServer(workshop);
+  const swap = { ...swapOf(spec, names), ...(onServer && (await tailOfLog(names, source, onServer))) };
   if (kept === undefined) {
     await server.swap(database, swap, use);
     return change;
@@ -108,6 +128,18 @@ async function takeTheName(spec: RestoreSpec, names: Names, workshop: Workshop):
   return change;
 }
 
+function swapOf(spec: RestoreSpec, { restored, final, kept }: Names): Swap {
+  return {
+    ...{ replacement: restored, name: final, carry: true, endSessions: spec['end-sessions'] === true },
+    ...(kept !== undefined && { keptAs: kept }),
+  };
+}
+
+/** A process that died right after the names had changed may have left something of it undone. */
+async function settleSwap(spec: RestoreSpec, names: Names, { server, database, use }: Workshop): Promise<void> {
+  if (!server.swapsInOne) await server.swap(database, swapOf(spec, names), use);
+}
+
 async function finish(spec: RestoreSpec, change: Change, workshop: Workshop): Promise<DoneOutcome> {
   const { server, database, context, use } = workshop;
   const { final, kept, frozen } = change;
@@ -117,10 +149,13 @@ async function finish(spec: RestoreSpec, change: Change, workshop: Workshop): Pr
     const seen = [`${spec.on} was restored as it was before the freeze; the frozen database is kept as ${kept}`];
     context.record('database.thawed', { database: spec.on, verdict: 'unproven', seen });
   }
+  const onServer = byServer(workshop);
+  const after = onServer ? await afterSwap(change, await sourceOf(spec, context, workshop), onServer) : [];
   const rows = await server.countRows(database, final, use);
   const text = [
     `${final} is what the backup had`,
     ...(kept === '' ? [] : [`kept: ${kept}`, `when it is not needed any more: ${server.dropCommand(kept)};`]),
+    ...after,
   ].join('\n');
   return done({
     figures: totalOf(rows),

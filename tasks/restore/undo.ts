@@ -3,6 +3,7 @@ import { type DoneOutcome, done, failed, stopped } from '../../state/outcome.ts'
 import type { Swap } from '../backup/seam.ts';
 import { lookAround, openWorkshop, type Workshop } from '../backup/workshop.ts';
 import type { Context, Undo } from '../kind.ts';
+import { endBrokenOff } from './broken-off.ts';
 import { type Change, changeIn, stateOf } from './change.ts';
 import { namesOf, ownOf, undoneName } from './names.ts';
 import type { RestoreSpec } from './spec.ts';
@@ -41,9 +42,10 @@ export function undoRestore(spec: RestoreSpec): Undo {
 }
 
 async function goBack(spec: RestoreSpec, context: Context): Promise<DoneOutcome> {
+  const change = changeIn(context.done?.notes ?? []);
+  await endBrokenOff(spec.on, change, (one) => swapBack(spec, one, context), context);
   const workshop = await openWorkshop(spec.on, context);
   const { server, database, use } = workshop;
-  const change = changeIn(context.done?.notes ?? []);
   const state = change ? await stateOf(change, workshop) : 'as-before';
   if (!change || state === 'as-before') {
     // It came no further than to a database of its own.
