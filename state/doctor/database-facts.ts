@@ -7,6 +7,8 @@ export interface DatabaseFacts {
   readonly isSuperuser?: boolean;
   /** A role without these privileges sees less of the others than there is. */
   readonly seesOthers?: boolean;
+  /** What gives it them, as it is typed. */
+  readonly toSeeOthers?: string;
   readonly bytes?: number;
   /** Of the whole server: how many this role can still open, out of how many. */
   readonly connections?: { readonly most: number; readonly free: number };
@@ -19,6 +21,17 @@ export interface DatabaseFacts {
   readonly clock?: ClockOffset;
   /** Whether Nightferry can keep its ledger here: `missing` is the SQL that would let it. */
   readonly ledger?: { readonly state: 'there' | 'can be made' } | { readonly state: 'no'; readonly says: string };
+  /** What else there is to know of it, which other engines have no words for. */
+  readonly points?: readonly EnginePoint[];
+}
+
+/** Something that an engine judges by itself: how a database is set up, and what that means for the night. */
+export interface EnginePoint {
+  /** `stops-change`: in the way only where a step changes the database. */
+  readonly weight: 'fine' | 'watch' | 'stops' | 'stops-change';
+  /** One sentence. */
+  readonly says: string;
+  readonly remedy?: readonly string[];
 }
 
 export interface ReplicationSlot {

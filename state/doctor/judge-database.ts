@@ -1,6 +1,6 @@
 import { type DoctorLine, ok, warning, failure as wrong } from '../doctor.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import type { ClockOffset, DatabaseFacts, ReplicationSlot } from './database-facts.ts';
+import type { ClockOffset, DatabaseFacts, EnginePoint, ReplicationSlot } from './database-facts.ts';
 
 /** Our own: 4 shared, a lock, 4 copies on each of two databases of one server, a proof, and one to spare. */
 const wantedConnections = 20;
@@ -18,13 +18,14 @@ export function judgeDatabase(facts: DatabaseFacts, isChanged: boolean): readonl
     ...standbyLine(facts, isChanged),
     ...connectionLines(facts),
     ...ledgerLines(facts, isChanged),
+    ...(facts.points ?? []).map((point) => pointLine(point, isChanged)),
     ...replicationLines(facts),
     ...preparedLines(facts),
     ...transactionLines(facts),
     ...(facts.seesOthers === false
       ? [
           warning(`${facts.role ?? 'The role'} sees only its own sessions: open transactions of others are hidden.`, {
-            remedy: [`GRANT pg_monitor TO ${facts.role ?? 'ROLE'};`],
+            remedy: facts.toSeeOthers === undefined ? [] : [facts.toSeeOthers],
           }),
         ]
       : []),
@@ -48,7 +49,9 @@ function connectionLines({ connections }: DatabaseFacts): readonly DoctorLine[] 
   if (!connections) return [];
   const { most, free } = connections;
   const says = `${free} of ${formatCount(most, 'connection')} are free.`;
-  const remedy = ['End sessions that nobody needs, or raise max_connections (needs a restart of the server).'];
+  const remedy = [
+    'End sessions that nobody needs, or raise the limit (max_connections, user connections: needs a restart).',
+  ];
   if (free < leastConnections) return [wrong(says, { remedy })];
   return [free < wantedConnections ? warning(says, { remedy }) : ok(says)];
 }
@@ -59,6 +62,19 @@ function ledgerLines({ ledger }: DatabaseFacts, isChanged: boolean): readonly Do
     return [ok(ledger.state === 'there' ? 'The ledger is there already.' : 'The ledger can be made.')];
   const [first = '', ...remedy] = ledger.says.split('\n');
   return [wrong(first, { remedy })];
+}
+
+function pointLine({ weight, says, remedy = [] }: EnginePoint, isChanged: boolean): DoctorLine {
+  switch (weight) {
+    case 'fine':
+      return ok(says, { remedy });
+    case 'watch':
+      return warning(says, { remedy });
+    case 'stops':
+      return wrong(says, { remedy });
+    case 'stops-change':
+      return isChanged ? wrong(says, { remedy }) : warning(says, { remedy });
+  }
 }
 
 function replicationLines({ slots, streams }: DatabaseFacts): readonly DoctorLine[] {

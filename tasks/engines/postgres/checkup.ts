@@ -44,6 +44,7 @@ export async function checkUp({ query }: CheckupHome, clock: Clock): Promise<Dat
   const { server, role, isSuperuser, seesOthers, bytes, most, isStandby, streams, prepared, transactions } = found;
   return {
     ...{ server, role, isSuperuser, seesOthers, bytes, isStandby, streams, prepared, transactions },
+    toSeeOthers: `GRANT pg_monitor TO ${role};`,
     connections: { most, free: freeConnections(found) },
     slots: found.slots.map(({ keptBytes, ...slot }) => ({ ...slot, ...(keptBytes !== null && { keptBytes }) })),
     ledger: ledgerOf(found),
