@@ -28,7 +28,7 @@ export function realOf(bytes: Buffer, start: number, end: number): number {
 /** As the server prints it: of 4 bytes the number with the fewest digits that is stored as the same. */
 export function shownRealOf(bytes: Buffer, start: number, end: number): number {
   const value = realOf(bytes, start, end);
-  if (end - start !== 4) return value;
+  if (end - start !== 4 || value === 0) return value;
   for (let digits = 1; digits < 9; digits += 1) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;
