@@ -44,6 +44,8 @@ export interface CopyTarget {
   enter(connection: Connection, step: LedgerKey, among?: TargetTable): Promise<void>;
   /** Inside a transaction: from here on constraints that wait for its end are looked at by the end of each load; where that can be had. */
   checkEarly?(connection: Connection): Promise<void>;
+  /** How a part of a transaction is taken back, where that is not said as the SQL standard has it. */
+  readonly savepoints?: Savepoints;
   /**
    * Loads a stream on this connection, inside its transaction, and resolves with the rows the server says it took.
    * Rejects with `RowsRefused`, or with an AbortError when the signal aborted; the transaction must then be rolled back.
@@ -54,6 +56,17 @@ export interface CopyTarget {
     rows: Readable,
     signal: AbortSignal,
   ): Promise<bigint>;
+}
+
+/** Statements. */
+export interface Savepoints {
+  /** Inside the transaction, before the first of them. */
+  readonly before?: string;
+  save(name: string): string;
+  /** Takes back what came behind the last one of this name. */
+  back(name: string): string;
+  /** Forgets it, where a server would gather them. */
+  release?(name: string): string;
 }
 
 /** Rows of a table. What is neither the step's own nor of others was put there, or changed, by nobody knows whom. */

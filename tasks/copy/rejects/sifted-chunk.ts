@@ -2,6 +2,7 @@ import type { Connection } from '../../engines/connection.ts';
 import type { NewReject } from '../../engines/rejects.ts';
 import type { Chunk } from '../chunks.ts';
 import type { ChunkReader, CopyTarget, KeyRange, KeyValues, RowsRefused } from '../seam.ts';
+import type { Savepoints } from '../seam-target.ts';
 import type { CopySpec } from '../spec.ts';
 import type { OpenRejects } from './budget.ts';
 import { isRowLevel } from './row-level.ts';
@@ -62,11 +63,14 @@ export async function findBadRows(
   const { reader, open, signal } = sifting;
   const found = new Map<BadKey, NewReject>();
   await target.checkEarly?.(connection);
-  await connection.query('SAVEPOINT nightferry_sift');
+  const { before, ...points } = target.savepoints ?? standard;
+  const { save, back } = savepoint(connection, points);
+  if (before !== undefined) await connection.query(before);
+  await save('nightferry_sift');
   const loads = await sift(parts, hint, {
     rows: reader.rows,
     signal,
-    load: (range) => tryLoad(connection, () => load(range)),
+    load: (range) => tryLoad(connection, points, () => load(range)),
     onBad: (bad) => {
       const reject = badReject(sifting, bad);
       found.set(bad, reject);
@@ -77,8 +81,7 @@ export async function findBadRows(
       if (reject) open.remove(reject);
     },
   });
-  await connection.query('ROLLBACK TO SAVEPOINT nightferry_sift');
-  await connection.query('RELEASE SAVEPOINT nightferry_sift');
+  await back('nightferry_sift');
   return loads;
 }
 
@@ -88,18 +91,44 @@ interface Loading {
   readonly load: (range: KeyRange) => Promise<unknown>;
 }
 
-async function tryLoad(connection: Connection, load: () => Promise<unknown>): Promise<RowsRefused | undefined> {
-  await connection.query('SAVEPOINT nightferry_part');
+async function tryLoad(
+  connection: Connection,
+  points: Savepoints,
+  load: () => Promise<unknown>,
+): Promise<RowsRefused | undefined> {
+  const { save, back, release } = savepoint(connection, points);
+  await save('nightferry_part');
   try {
     await load();
-    await connection.query('RELEASE SAVEPOINT nightferry_part');
+    await release('nightferry_part');
     return undefined;
   } catch (error) {
     if (!isRowLevel(error)) throw error;
-    await connection.query('ROLLBACK TO SAVEPOINT nightferry_part');
-    await connection.query('RELEASE SAVEPOINT nightferry_part');
+    await back('nightferry_part');
     return error;
   }
+}
+
+const standard: Savepoints = {
+  save: (name) => `SAVEPOINT ${name}`,
+  back: (name) => `ROLLBACK TO SAVEPOINT ${name}`,
+  release: (name) => `RELEASE SAVEPOINT ${name}`,
+};
+
+function savepoint(connection: Connection, points: Savepoints) {
+  const release = async (name: string) => {
+    const statement = points.release?.(name);
+    if (statement !== undefined) await connection.query(statement);
+  };
+  return {
+    save: (name: string) => connection.query(points.save(name)),
+    release,
+    /** It is gone then. */
+    back: async (name: string) => {
+      await connection.query(points.back(name));
+      await release(name);
+    },
+  };
 }
 
 function badReject(sifting: Sifting, { key, rows, refused }: BadKey): NewReject {

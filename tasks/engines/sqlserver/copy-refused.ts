@@ -12,9 +12,14 @@ export function rowsRefused(side: 'source' | 'target', error: unknown, details: 
   const said = all.find(({ number }) => !isEcho(number)) ?? all[0];
   const refusal = said === undefined ? unsaid(error) : refusalOf(said);
   const message = said === undefined ? messageOf(error) : withoutValues(said.message).message;
-  const place = besideRows.has(refusal) ? {} : details;
+  const place = besideRows.has(refusal) ? {} : { ...placeOf(said?.message ?? ''), ...details };
   return new RowsRefused(side, refusal, message, { ...place, ...(said && { code: String(said.number) }) }, error);
 }
+
+/** What bulk loads, and the XML and JSON types, say of a value. */
+const beyondTypes: ReadonlySet<number> = new Set([
+  ...[4864, 4867, 6908, 7339, 8023, 9400, 9403, 9410, 9411, 9412, 9413, 9422, 9455],
+]);
 
 /** A full disk or a lock is not the fault of the row that it was at. */
 const besideRows: ReadonlySet<Refusal> = new Set(['no-space', 'lock', 'cancelled', 'connection', 'privilege']);
@@ -24,7 +29,15 @@ function refusalOf({ number, class: severity, message }: ServerMessage): Refusal
   if (number === 547) return /\bCHECK\b/.test(message) ? 'check' : 'missing-parent';
   if (/^(2601|2627|1505)$/.test(String(number))) return 'duplicate';
   if (number === 515) return 'null';
+  if (beyondTypes.has(number)) return 'value';
   return refusals[meaningOf(number, severity).code] ?? 'other';
+}
+
+/** `... constraint 'pk'`, `... unique index 'ix'`, `... column 'c'`: sessions have their messages in English. */
+function placeOf(message: string): RefusalDetails {
+  const [, constraint] = /(?:constraint|unique index) ['"]([^'"]+)['"]/i.exec(message) ?? [];
+  const [, column] = /\bcolumn ['"]([^'"]+)['"]/i.exec(message) ?? [];
+  return { ...(constraint !== undefined && { constraint }), ...(column !== undefined && { column }) };
 }
 
 /** By the code of the fault that the same number is elsewhere. */
