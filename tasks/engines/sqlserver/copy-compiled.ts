@@ -31,5 +31,7 @@ export type FieldSource =
   | { readonly kind: 'ordered-id'; readonly tag: string }
   /** Of one value or several, whole numbers or texts; `namespace` is `tagNamespace()`. */
   | { readonly kind: 'name-based-id'; readonly namespace: string }
+  /** Of texts, one for each field: an object of those that are not NULL. */
+  | { readonly kind: 'json-object'; readonly fields: readonly string[] }
   /** Of one local time, read in a zone; by the target's own rules where it told of them (`clockOf`), else by its name. */
   | { readonly kind: 'local-time'; readonly zone: string; readonly clock: LocalClock | undefined };

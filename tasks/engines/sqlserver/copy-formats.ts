@@ -31,6 +31,7 @@ export function whyNotBinary(columns: readonly FieldColumn[]): string | undefine
 function hasBinary({ holds, source }: FieldColumn): boolean {
   switch (source.kind) {
     case 'value':
+    case 'json-object':
       return valueWriter(holds) !== undefined;
     case 'constant':
       return constantField(source.value, holds) !== undefined;

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine.ts';
+import { copySource } from './copy-source.ts';
+import { copyTarget } from './copy-target.ts';
 import { SqlServerDatabase } from './database.ts';
 import { quoteName } from './quote.ts';
 import { sqlcmd } from './sqlcmd.ts';
@@ -10,7 +12,7 @@ export const sqlserver: Engine = {
   key: 'sqlserver',
   title: 'SQL Server',
   schemes: ['sqlserver:', 'mssql:'],
-  capabilities: new Set(['transactions', 'transactional-ddl', 'maintenance-connection', 'session-lock']),
+  capabilities: new Set(['transactions', 'transactional-ddl', 'maintenance-connection', 'session-lock', 'copy-source']),
   standInLine: () => standInLine,
   standInRight,
   quoteIdentifier: quoteName,
@@ -25,6 +27,8 @@ export const sqlserver: Engine = {
     if (!options.mayBeMissing) await database.query('SELECT 1');
     return database;
   },
+  copySource,
+  copyTarget,
   ledgerTable: 'nightferry.ledger',
   console: (label) => sqlcmd(parseTarget(label)),
 };

@@ -7,6 +7,7 @@ import type { FieldColumn } from '../copy-compiled.ts';
 import { decoderOf } from '../tds/values/decoders.ts';
 import type { RowPlaces } from '../tds/values/row-places.ts';
 import { ColumnRefused, type WriteRow } from './binary-row.ts';
+import { jsonObject } from './json-object.ts';
 import { instantText } from './text-times.ts';
 import { textFor, textValue } from './text-values.ts';
 import { marked, typedValue } from './typed-values.ts';
@@ -62,6 +63,11 @@ function fieldOf({ source, from, holds }: FieldColumn, selected: readonly Column
     }
     case 'name-based-id':
       return idOf(holds, from, selected, nameBasedIdWriter(source.namespace, idText));
+    case 'json-object': {
+      const mark = holds.kind === 'anything' ? marks.text : '';
+      const object = jsonObject(source.fields, from, selected);
+      return (bytes, places) => mark + object(bytes, places);
+    }
     case 'local-time':
       return nullable(place, instantText(required(column), holds, source));
   }
