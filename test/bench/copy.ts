@@ -1,6 +1,7 @@
 import { type CaseName, caseNames, makeCases } from './copy/cases.ts';
 import { bytesNeeded, makeData, sizesOf } from './copy/data.ts';
 import { measureCases, type Results } from './copy/measure-cases.ts';
+import { sqlServerUrl } from './copy/sqlserver-grades.ts';
 import { caseTable, megabytes } from './copy/table.ts';
 import { missingTools } from './copy/tools.ts';
 import { atWorkplace } from './copy/workplace.ts';
@@ -33,11 +34,19 @@ export async function benchCopy({ rows, rounds, only, tell }: CopyBench): Promis
   for (const reason of leftOut) tell(`${reason}: its figures are left out`);
   const sizes = sizesOf(rows);
   const results = await atWorkplace(bytesNeeded(sizes), async (place) => {
-    const needs = { wide: wanted.includes('wide'), files: wanted.includes('sqlite') };
+    const needs = {
+      wide: wanted.includes('wide'),
+      files: wanted.includes('sqlite'),
+      sqlServer: wanted.includes('sqlserver') ? sqlServerUrl : undefined,
+    };
     const data = await makeData(place, sizes, needs, tell);
-    const made = makeCases(place, data, (tool) => !missing.includes(tool));
-    const cases = new Map(wanted.map((name) => [name, made[name]()]));
-    return measureCases(place, cases, rounds, tell);
+    try {
+      const made = makeCases(place, data, (tool) => !missing.includes(tool));
+      const cases = new Map(wanted.map((name) => [name, made[name]()]));
+      return await measureCases(place, cases, rounds, tell);
+    } finally {
+      await data.sqlServer?.remove();
+    }
   });
   for (const { measured, results: found } of results.values()) {
     for (const line of ['', measured.title, ...caseTable(measured.ways, found, measured.base)]) tell(line);
@@ -47,7 +56,7 @@ export async function benchCopy({ rows, rounds, only, tell }: CopyBench): Promis
   return { figures: [...figures, ...memoryFigures(results)], leftOut };
 }
 
-const mostGrowth = 80 * 2 ** 20;
+const mebibyte = 2 ** 20;
 
 function memoryFigures(results: Results): readonly Figure[] {
   const grownIn = (isWanted: (name: CaseName) => boolean) => {
@@ -57,21 +66,27 @@ function memoryFigures(results: Results): readonly Figure[] {
     return Math.max(0, ...grown);
   };
   const kinds = [
-    { name: 'memory-pg', what: 'from PostgreSQL', grown: grownIn((name) => name !== 'sqlite') },
     {
-      name: 'memory-sqlite',
-      what: 'from SQLite, without the mapped file',
+      ...{ name: 'memory-pg', what: 'from PostgreSQL', most: 80 },
+      grown: grownIn((name) => name !== 'sqlite' && name !== 'sqlserver'),
+    },
+    {
+      ...{ name: 'memory-sqlite', what: 'from SQLite, without the mapped file', most: 80 },
       grown: grownIn((name) => name === 'sqlite'),
     },
+    {
+      ...{ name: 'memory-sqlserver', what: 'from SQL Server', most: 100 },
+      grown: grownIn((name) => name === 'sqlserver'),
+    },
   ];
-  return kinds.flatMap(({ name, what, grown }) =>
+  return kinds.flatMap(({ name, what, most, grown }) =>
     grown === 0
       ? []
       : [
           {
             name,
-            what: `80 MB, by the most that memory grew ${what}: ${megabytes(grown)}`,
-            ratio: mostGrowth / grown,
+            what: `${most} MB, by the most that memory grew ${what}: ${megabytes(grown)}`,
+            ratio: (most * mebibyte) / grown,
             floor: 1,
           },
         ],
@@ -81,5 +96,9 @@ function memoryFigures(results: Results): readonly Figure[] {
 function wantedCases(only: readonly string[]): readonly CaseName[] {
   const unknown = only.find((name) => !caseNames.some((known) => known === name));
   if (unknown !== undefined) throw new Error(`There is no case ${unknown}. There are: ${caseNames.join(', ')}.`);
-  return only.length === 0 ? caseNames : caseNames.filter((name) => only.includes(name));
+  if (only.includes('sqlserver') && sqlServerUrl === undefined)
+    throw new Error('NIGHTFERRY_TEST_MSSQL_URL names no SQL Server to read from.');
+  return caseNames.filter((name) =>
+    only.length === 0 ? name !== 'sqlserver' || sqlServerUrl !== undefined : only.includes(name),
+  );
 }

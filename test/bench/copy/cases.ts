@@ -9,6 +9,7 @@ import { copyWithNightferry, type OurCopy } from './ways/nightferry.ts';
 import { copyWithPgcopydb } from './ways/pgcopydb.ts';
 import { copyWithPgloader } from './ways/pgloader.ts';
 import { copyWithPsql, type PsqlCopy } from './ways/psql.ts';
+import { readWithDriver } from './ways/tds-read.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Programs that are measured beside ours where they are installed. */
@@ -22,7 +23,7 @@ export interface Case {
   readonly figures: (results: CaseResults) => readonly Figure[];
 }
 
-export const caseNames = ['ordered', 'v5', 'wide', 'plain', 'sqlite', 'growth'] as const;
+export const caseNames = ['ordered', 'v5', 'wide', 'plain', 'sqlite', 'sqlserver', 'growth'] as const;
 export type CaseName = (typeof caseNames)[number];
 
 const ours = 'nightferry';
@@ -161,6 +162,27 @@ export function makeCases(place: Workplace, data: Data, has: (tool: Tool) => boo
           ...only(results.has('pgloader'), () =>
             figure('sqlite-pgloader', 'SQLite, to pgloader', results.ratio(ours, 'pgloader'), 2),
           ),
+        ],
+      };
+    },
+
+    sqlserver: () => {
+      const { sqlServer } = data;
+      if (!sqlServer) throw new TypeError('no SQL Server has the rows');
+      const driver = 'the driver alone';
+      return {
+        title:
+          'SQL Server to PostgreSQL, ordered ids; the driver alone reads the same rows, and does nothing with them',
+        base: driver,
+        ways: [
+          { ...grades, name: ours, run: () => nightferry(ordered(), sqlServer.url) },
+          {
+            ...{ ...grades, name: driver, isReading: true },
+            run: () => readWithDriver({ from: sqlServer.url, select: 'SELECT * FROM journal', rows: data.x16, signal }),
+          },
+        ],
+        figures: (results) => [
+          figure('sqlserver-driver', 'SQL Server, to reading with the driver', results.ratio(ours, driver), 0.85),
         ],
       };
     },

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { makeSqliteGrades } from '../sqlite-grades.ts';
+import { makeSqlServerGrades, type SqlServerGrades } from './sqlserver-grades.ts';
 import { gradesColumns, journalColumns, journalRows, keyAfter } from './tables/grades.ts';
 import { studentsColumns, studentsRows, studentsTarget } from './tables/students.ts';
 import type { Workplace } from './workplace.ts';
@@ -17,6 +18,8 @@ export interface Sizes {
 export interface Data extends Sizes {
   /** The grades in SQLite: all, and a quarter. Made where a case needs them. */
   readonly files: { readonly x16: string; readonly x4: string } | undefined;
+  /** All of the grades in SQL Server, where there is one. */
+  readonly sqlServer: SqlServerGrades | undefined;
 }
 
 export function sizesOf(rows: number): Sizes {
@@ -32,7 +35,7 @@ export function bytesNeeded({ x16 }: Sizes): number {
 export async function makeData(
   place: Workplace,
   sizes: Sizes,
-  wanted: { readonly wide: boolean; readonly files: boolean },
+  wanted: { readonly wide: boolean; readonly files: boolean; readonly sqlServer: string | undefined },
   tell: (line: string) => void,
 ): Promise<Data> {
   tell(`making ${sizes.x16.toLocaleString('en')} grades ...`);
@@ -55,7 +58,10 @@ export async function makeData(
     );
   }
   await place.sql('from', 'vacuum (analyze)');
-  return { ...sizes, files: wanted.files ? await makeFiles(place, sizes, tell) : undefined };
+  const files = wanted.files ? await makeFiles(place, sizes, tell) : undefined;
+  if (wanted.sqlServer === undefined) return { ...sizes, files, sqlServer: undefined };
+  tell('making the same in SQL Server ...');
+  return { ...sizes, files, sqlServer: await makeSqlServerGrades(place.from, wanted.sqlServer) };
 }
 
 async function makeFiles(place: Workplace, sizes: Sizes, tell: (line: string) => void): Promise<Data['files']> {

@@ -24,6 +24,8 @@ export interface Way {
   readonly leaves: string;
   /** The table of the source that has the very same rows, where there is one. */
   readonly unchanged?: string;
+  /** It leaves nothing behind: it only reads. */
+  readonly isReading?: boolean;
   /** Somebody else's tool: where it fails it is left out. */
   readonly isForeign?: boolean;
   /** Made ready in the source before, not measured. */

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
+import { engines } from '../../../../tasks/engines/engines.ts';
 import type { Taken } from '../taken.ts';
 import { runWatched, type Sample } from '../watched.ts';
 
@@ -47,7 +48,7 @@ export async function copyWithNightferry(options: OurCopy): Promise<Taken> {
 }
 
 function runbookOf({ from, copy }: OurCopy) {
-  const engine = from.startsWith('sqlite:') ? 'sqlite' : 'postgres';
+  const engine = engines.find(({ schemes }) => schemes.some((scheme) => from.startsWith(scheme)))?.key;
   const databases = { edu: 'env:BENCH_FROM', edu_v2: 'env:BENCH_TO' };
   const step = { id: 'rows', title: 'Rows', copy: { ...copy, from: `edu.${copy.from}`, to: `edu_v2.${copy.to}` } };
   return {
