@@ -21,7 +21,9 @@ export function word<Value>(
   const said = options[key]?.trim().toLowerCase();
   if (said === undefined || said === '') return undefined;
   if (Object.hasOwn(meanings, said)) return meanings[said];
-  throw urlFault(`has a ${names[key] ?? key} that is none of ${Object.keys(meanings).join(', ')}`);
+  // Digits are the same as two of the words.
+  const known = Object.keys(meanings).filter((one) => /^[a-z]/.test(one));
+  throw urlFault(`says for ${names[key] ?? key} none of ${known.join(', ')}`);
 }
 
 const flags = { true: true, yes: true, '1': true, on: true, false: false, no: false, '0': false, off: false };

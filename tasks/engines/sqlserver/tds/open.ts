@@ -62,7 +62,7 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
     const tds = (await lend(pool)) as Tds;
     tds.off('errorMessage', hear);
     const sessionId = await pin(tds);
-    return { tds, sessionId, destroy, close: () => pool.close() };
+    return { tds, sessionId, destroy, close: () => giveBack(pool, tds) };
   } catch (error) {
     await pool.close().catch(() => undefined);
     throw connectFault(why ?? error, route, said);
@@ -72,6 +72,12 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
 /** `acquire` lends the driver's own connection; types of the package leave it out. */
 function lend(pool: object): Promise<unknown> {
   return (pool as { acquire(requester: object): Promise<unknown> }).acquire(pool);
+}
+
+/** A pool that is closed waits for what it has lent. */
+function giveBack(pool: { close(): Promise<void> }, tds: Tds): Promise<void> {
+  (pool as unknown as { release(connection: Tds): void }).release(tds);
+  return pool.close();
 }
 
 async function pin(tds: Tds): Promise<number> {
