@@ -20,10 +20,13 @@ export class SharedConnections<C extends Shareable> {
     this.#limit = limit;
   }
 
-  /** From here on nothing runs on a connection that is open now: what the server gives to new ones has changed. */
-  renew(): void {
-    for (const idle of this.#idle.splice(0)) this.#drop(idle);
+  /**
+   * From here on nothing runs on a connection that is open now: what the server gives to new ones has changed. Resolves
+   * when those that nobody used are closed.
+   */
+  async renew(): Promise<void> {
     for (const used of this.#used) this.#old.add(used);
+    await Promise.all(this.#idle.splice(0).map((idle) => this.#drop(idle)));
   }
 
   async use<T>(work: (connection: C) => Promise<T>): Promise<T> {
@@ -41,7 +44,7 @@ export class SharedConnections<C extends Shareable> {
     for (;;) {
       const idle = this.#idle.pop();
       if (idle && !idle.isLost) return idle;
-      if (idle) this.#drop(idle);
+      if (idle) void this.#drop(idle);
       else if (this.#count < this.#limit) return this.#openOne();
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -59,14 +62,14 @@ export class SharedConnections<C extends Shareable> {
   }
 
   #giveBack(connection: C): void {
-    if (connection.isLost || this.#old.has(connection)) this.#drop(connection);
+    if (connection.isLost || this.#old.has(connection)) void this.#drop(connection);
     else this.#idle.push(connection);
     this.#wakeOne();
   }
 
-  #drop(connection: C): void {
+  #drop(connection: C): Promise<void> {
     this.#count -= 1;
-    void connection.close();
+    return connection.close();
   }
 
   #wakeOne(): void {

@@ -1,18 +1,29 @@
 import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { Readiness } from '../../checks/ready/seam.ts';
+import type { Freezer } from '../../freeze/freezer.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, SessionLock } from '../engine.ts';
 import type { Line } from '../line.ts';
 import { SharedConnections } from '../shared-connections.ts';
 import type { TableInfo } from '../table-info.ts';
+import { BlockingWatch } from './blocking/watch.ts';
+import { checkUp } from './checkup/checkup.ts';
 import { SqlServerConnection } from './connection.ts';
+import { freeConnections } from './free-connections.ts';
+import { sqlServerFreezer } from './freeze/freezer.ts';
+import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
 import { SqlServerLedger } from './ledger.ts';
 import { lockApplication, takeLock } from './lock.ts';
 import type { OwnHome } from './own-tables.ts';
+import { readPressure } from './pressure.ts';
+import { lackedPrivilege } from './privileges.ts';
+import { sqlServerReadiness } from './ready/readiness.ts';
 import { SqlServerRejects } from './rejects.ts';
+import { listSessions } from './sessions.ts';
 import { isMarked } from './stand-in.ts';
 import { lookUpTable } from './table.ts';
 import { labelOf, type SqlServerTarget } from './target.ts';
@@ -30,6 +41,14 @@ export class SqlServerDatabase implements Database {
   readonly rejects: SqlServerRejects;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
+  readonly freezer: Freezer;
+  readonly readiness: Readiness;
+  readonly sessions: NonNullable<Database['sessions']>;
+  readonly blocking: NonNullable<Database['blocking']>;
+  readonly pressure: NonNullable<Database['pressure']>;
+  readonly freeConnections: NonNullable<Database['freeConnections']>;
+  readonly checkup: NonNullable<Database['checkup']>;
+  readonly lacks: NonNullable<Database['lacks']>;
   readonly #route: Route;
   readonly #connections = new Set<SqlServerConnection>();
   readonly #shared = new SharedConnections<SqlServerConnection>(() => this.connect(), sharedLimit);
@@ -49,6 +68,22 @@ export class SqlServerDatabase implements Database {
     };
     this.ledger = new SqlServerLedger(own);
     this.rejects = new SqlServerRejects(own);
+    const home: FreezeHome = {
+      name,
+      query: (sql, values, signal) => this.query(sql, values, signal),
+      connect: (options) => this.connect(options),
+      ownSessions: () => [...this.#connections].map(({ sessionId }) => sessionId),
+      renewConnections: () => this.#shared.renew(),
+    };
+    this.freezer = sqlServerFreezer(home);
+    this.readiness = sqlServerReadiness(home, this.freezer);
+    this.sessions = () => listSessions(home);
+    const watch = new BlockingWatch({ ...home, application });
+    this.blocking = () => watch.look();
+    this.pressure = () => readPressure(home);
+    this.freeConnections = () => freeConnections(home);
+    this.checkup = (clock) => checkUp(home, clock);
+    this.lacks = (privilege) => lackedPrivilege(privilege, { ...home, table: (table) => this.table(table) });
   }
 
   /** Where it is, for the parts of this engine that connect beside it. */

@@ -9,6 +9,8 @@ import { foreignSessions } from './sessions.ts';
 import { setReadOnly, type Termination } from './statements.ts';
 
 const named = 8;
+const attempts = 20;
+const betweenMs = 250;
 
 /**
  * Ends every other session and makes it READ_ONLY, in one statement: nobody can come between. Only called when somebody
@@ -23,11 +25,18 @@ export async function endForeignSessions(home: FreezeHome, run: FreezeRun): Prom
 
 /** READ_ONLY where nobody is to be ended: it fails while anybody is connected. Faults: `freeze/blocked`. */
 export async function blockWriters(home: FreezeHome, run: FreezeRun): Promise<void> {
-  try {
-    await becomeReadOnly(home, 'no_wait', run);
-  } catch (error) {
-    if (!hasNumber(error, ...inUse)) throw error;
-    throw blocked(home.name, await foreignSessions(home), error);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await becomeReadOnly(home, 'no_wait', run);
+      return;
+    } catch (error) {
+      if (!hasNumber(error, ...inUse)) throw error;
+      const others = await foreignSessions(home);
+      // The server may take a moment to see that connections of ours are closed.
+      if (others.length > 0 || attempt === attempts) throw blocked(home.name, others, error);
+    }
+    await run.clock.sleep(betweenMs, run.signal);
+    run.signal?.throwIfAborted();
   }
 }
 
