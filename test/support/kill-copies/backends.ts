@@ -63,7 +63,8 @@ export class Backends {
   }
 }
 
-function victimOf(name: string, place: 'source' | 'target' | undefined): Victim {
+/** By what the server shows beside its session. */
+export function victimOf(name: string, place: 'source' | 'target' | undefined): Victim {
   if (name.startsWith('nightferry lock')) return 'lock';
   if (name.endsWith('snapshot')) return 'snapshot';
   if (!/ \d+$/.test(name)) return 'other';

@@ -3,14 +3,17 @@ import { systemClock } from '../../../source/clock.ts';
 import type { ControlRequest } from '../../../state/events.ts';
 import { askControl } from '../ask-control.ts';
 import { eventsIn, type Nightferry, nightferry } from '../command-line.ts';
-import type { Backends, Victim } from './backends.ts';
+import type { Victim } from './backends.ts';
+import type { Mishaps } from './mishaps.ts';
 import { session, type World } from './world.ts';
 
-export type Kills = Partial<Record<Victim | 'client', number>>;
+/** `line`: a connection that was cut. */
+type Killed = Victim | 'client' | 'line';
+export type Kills = Partial<Record<Killed, number>>;
 
 export interface NightOptions {
   readonly world: World;
-  readonly backends: Backends;
+  readonly mishaps: Mishaps;
   readonly random: () => number;
   /** After so many the copies are let come to their end. */
   readonly most: number;
@@ -28,14 +31,13 @@ export interface NightEnd {
 const mostProcesses = 80;
 
 /** Runs a session, and resumes it, until it is finished, while it is killed in every way at random moments. */
-export async function killedNight({ world, backends, random, most }: NightOptions): Promise<NightEnd> {
+export async function killedNight({ world, mishaps, random, most }: NightOptions): Promise<NightEnd> {
   const kills: Kills = {};
   let [total, controls] = [0, 0];
-  const count = (victim: Victim | 'client') => {
+  const count = (victim: Killed) => {
     kills[victim] = (kills[victim] ?? 0) + 1;
     total += 1;
   };
-  const served = [world.from, world.to].includes('postgres');
   let running: Nightferry | undefined;
   let end: NightEnd['end'] | undefined;
   for (let processes = 1; processes <= mostProcesses; processes += 1) {
@@ -54,13 +56,13 @@ export async function killedNight({ world, backends, random, most }: NightOption
     if (isKnown) letGoOn(world);
     // Some die before anything has begun, or while what was left is looked at; most in the middle of the rows.
     if (random() < 0.2) await wait(random() * 1_200, over.signal);
-    else await untilRows(world, backends, over.signal);
+    else await untilRows(world, mishaps, over.signal);
     while (!over.signal.aborted && total < most) {
       const dice = random();
       if (dice < 0.25) {
         if (ask(world, random)) controls += 1;
-      } else if (dice < 0.75 && served) {
-        const victim = await backends.killOne(random);
+      } else if (dice < 0.75 && mishaps.areThere) {
+        const victim = await mishaps.doOne(random);
         if (victim) count(victim);
       } else if (running.process.kill('SIGKILL') && (await running.ended) === 'SIGKILL') {
         count('client');
@@ -78,13 +80,13 @@ export async function killedNight({ world, backends, random, most }: NightOption
 }
 
 /** Until rows are written: the servers show connections for them, a file is touched. */
-async function untilRows({ from, to, target }: World, backends: Backends, over: AbortSignal): Promise<void> {
+async function untilRows({ target }: World, mishaps: Mishaps, over: AbortSignal): Promise<void> {
   const changed = () =>
     [target.url, `${target.url}-wal`].map((url) => statSync(url.slice('sqlite:'.length), { throwIfNoEntry: false }));
   const touched = () => Math.max(...changed().map((file) => file?.mtimeMs ?? 0));
-  const isServed = [from, to].includes('postgres');
+  const isServed = mishaps.areThere;
   const before = isServed ? 0 : touched();
-  const isBegun = () => (isServed ? backends.seesWorkers() : touched() > before);
+  const isBegun = () => (isServed ? mishaps.seesWorkers() : touched() > before);
   while (!over.aborted && !(await isBegun())) await wait(20, over);
 }
 
