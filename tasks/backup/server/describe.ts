@@ -27,7 +27,7 @@ async function proofLines(
 ): Promise<readonly string[]> {
   if (spec.prove === false) return ['-- not proven by a restore'];
   const scratch = spec.prove?.['restore-as'] ?? '<scratch>';
-  const statements = await server.restoreStatements(database, { path }, scratch);
+  const statements = await server.restoreStatements(database, { path }, scratch, 'to be made');
   return [
     ...statements.map((sql) => `${sql};`),
     `-- every table of ${scratch} counted, and compared where it had as many rows before the backup as after it; then dropped`,

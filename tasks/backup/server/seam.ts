@@ -80,7 +80,13 @@ export interface ServerBackup extends DatabaseServer {
   /** Lets the server read all of it, with its checksums. Faults: `backup/damaged`, `backup/gone`. */
   verify(database: Database, set: SetInFile, use: Use): Promise<void>;
 
-  restoreStatements(database: Database, set: SetInFile, into: string): Promise<readonly string[]>;
+  /** `to be made`: its file is not there yet. */
+  restoreStatements(
+    database: Database,
+    set: SetInFile,
+    into: string,
+    when: 'made' | 'to be made',
+  ): Promise<readonly string[]>;
   /**
    * Restores into a new database, with files of its own, which can be written to. What an earlier attempt left under that name is
    * dropped first. Faults: `backup/restore-failed`, `backup/name-taken`, `backup/gone`.
