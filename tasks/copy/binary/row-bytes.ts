@@ -27,19 +27,23 @@ export class RowBytes {
   }
 
   int8(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   int16(value: number): void {
-    this.#view.setInt16(this.#room(2), value);
+    const at = this.#room(2);
+    this.#view.setInt16(at, value);
   }
 
   int32(value: number): void {
-    this.#view.setInt32(this.#room(4), value);
+    const at = this.#room(4);
+    this.#view.setInt32(at, value);
   }
 
   uint32(value: number): void {
-    this.#view.setUint32(this.#room(4), value);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value);
   }
 
   /** Of a whole number, exact as far as numbers are. */
@@ -51,15 +55,18 @@ export class RowBytes {
   }
 
   bigInt64(value: bigint): void {
-    this.#view.setBigInt64(this.#room(8), value);
+    const at = this.#room(8);
+    this.#view.setBigInt64(at, value);
   }
 
   float32(value: number): void {
-    this.#view.setFloat32(this.#room(4), value);
+    const at = this.#room(4);
+    this.#view.setFloat32(at, value);
   }
 
   float64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value);
   }
 
   bytes(value: Uint8Array): void {
@@ -146,7 +153,7 @@ export class RowBytes {
     return value.length;
   }
 
-  /** Where the next bytes go. */
+  /** Where the next bytes go. It may put all of them elsewhere: to be called before `#view` and `#bytes` are looked at. */
   #room(size: number): number {
     const at = this.#length;
     if (at + size > this.#bytes.length) {
