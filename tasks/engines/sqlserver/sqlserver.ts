@@ -1,7 +1,9 @@
 import type { Engine } from '../engine.ts';
+import { serverBackup } from './backup/server-backup.ts';
 import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
 import { SqlServerDatabase } from './database.ts';
+import { neverRun } from './never-run.ts';
 import { quoteName } from './quote.ts';
 import { sqlcmd } from './sqlcmd.ts';
 import { standInLine, standInRight } from './stand-in.ts';
@@ -12,7 +14,14 @@ export const sqlserver: Engine = {
   key: 'sqlserver',
   title: 'SQL Server',
   schemes: ['sqlserver:', 'mssql:'],
-  capabilities: new Set(['transactions', 'transactional-ddl', 'maintenance-connection', 'session-lock', 'copy-source']),
+  capabilities: new Set([
+    'transactions',
+    'transactional-ddl',
+    'maintenance-connection',
+    'session-lock',
+    'copy-source',
+    'server-backup',
+  ]),
   standInLine: () => standInLine,
   standInRight,
   quoteIdentifier: quoteName,
@@ -29,6 +38,8 @@ export const sqlserver: Engine = {
   },
   copySource,
   copyTarget,
+  serverBackup,
+  neverRun,
   ledgerTable: 'nightferry.ledger',
   console: (label) => sqlcmd(parseTarget(label)),
 };
