@@ -1,15 +1,19 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Blocked } from '../../state/blocking.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
-import { engines } from '../../tasks/engines/engines.ts';
-import { engineFixtures } from './engine-fixtures.ts';
+import { enginesFor } from './available.ts';
 
-describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engine $key', ({ engine }) => {
+const { available, missing } = enginesFor(import.meta.filename);
+
+describe.skip.each(missing)('the engine $key (skipped: $why)', () => {
+  it('is tried where its server is', () => undefined);
+});
+
+describe.each(available)('the engine $key', ({ engine, fixture }) => {
   const isAble = engine.capabilities.has('blocking');
 
   async function fresh() {
-    const made = await engineFixtures[engine.key]?.fresh();
-    if (!made) throw new Error(`no fixture for ${engine.key}`);
+    const made = await fixture.fresh();
     onTestFinished(made.remove);
     const open = async (application: string): Promise<Database> => {
       const opened = await engine.connect(made.url, { name: 'edu', application });
@@ -24,7 +28,14 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
     expect(database.blocking !== undefined).toBe(isAble);
   });
 
-  describe.runIf(isAble)('tells who is in the way', () => {
+  it('is tried here, when it can', () => {
+    if (isAble) expect(fixture.blocking).toBeDefined();
+  });
+
+  const sql = fixture.blocking;
+  if (!isAble || !sql) return;
+  describe('tells who is in the way', () => {
+    const { begin, rollback, lock } = sql;
     const look = async (database: Database): Promise<readonly Blocked[]> => (await database.blocking?.()) ?? [];
     const lookUntil = (database: Database, wanted: (seen: readonly Blocked[]) => boolean) =>
       vi.waitFor(
@@ -43,24 +54,24 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       expect(await look(database)).toEqual([]);
 
       const [reader, middle] = [await (await open('report')).connect(), await (await open('cron')).connect()];
-      await reader.query('begin');
-      await reader.query('select   count(*)\n from users');
+      await reader.query(begin);
+      await reader.query(sql.look.sql);
       // Cut off from the night: the server ends what waits when the test closes these.
-      const ignored = middle.query('alter table users add a int').catch(() => undefined);
+      const ignored = middle.query(sql.addColumn('a')).catch(() => undefined);
       await lookUntil(await open('cron'), (seen) => seen.length === 1);
       const ours = await database.connect({ application: 'nightferry night-1 people/users' });
-      const altered = ours.query('alter table users add b int');
+      const altered = ours.query(sql.addColumn('b'));
 
       const [seen] = await lookUntil(database, (found) => found.length === 1 && found[0]?.chain.length === 2);
       expect(seen).toMatchObject({ application: 'nightferry night-1 people/users' });
-      expect(seen?.wants).toMatch(/AccessExclusiveLock on (public\.)?users/);
+      expect(seen?.wants).toMatch(sql.wants);
       expect(seen?.waitedMs).toBeGreaterThanOrEqual(0);
       const [first, root] = seen?.chain ?? [];
-      expect(first).toMatchObject({ application: 'cron', state: 'active', query: 'alter table users add a int' });
+      expect(first).toMatchObject({ application: 'cron', state: sql.waiting, query: sql.addColumn('a') });
       expect(root).toMatchObject({
         application: 'report',
-        state: 'idle in transaction',
-        query: 'select count(*) from users',
+        state: sql.idle,
+        query: sql.look.shown,
       });
       expect(seen?.end).toContain(String(root?.pid));
 
@@ -73,12 +84,12 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       const { open, database } = await fresh();
       await database.query('create table users (id int primary key)');
       const holder = await (await open('app')).connect();
-      await holder.query('begin');
-      await holder.query('lock table users in access exclusive mode');
+      await holder.query(begin);
+      await holder.query(lock);
       const counts = Array.from({ length: 6 }, () => database.countRows('users'));
       const seen = await lookUntil(database, (found) => found.length >= 4);
       expect(new Set(seen.map(({ application }) => application))).toEqual(new Set(['nightferry night-1']));
-      await holder.query('rollback');
+      await holder.query(rollback);
       expect(await Promise.all(counts)).toEqual(Array(6).fill(0n));
     });
 
@@ -86,13 +97,13 @@ describe.each(engines.map((engine) => ({ engine, key: engine.key })))('the engin
       const { open, database } = await fresh();
       await database.query('create table users (id int)');
       const holder = await (await open('app')).connect();
-      await holder.query('begin');
-      await holder.query('lock table users in access exclusive mode');
+      await holder.query(begin);
+      await holder.query(lock);
       const other = await open('nightferry night-10');
       const counted = other.countRows('users');
       await lookUntil(other, (found) => found.length === 1);
       expect(await look(database)).toEqual([]);
-      await holder.query('rollback');
+      await holder.query(rollback);
       await counted;
     });
   });

@@ -8,8 +8,9 @@ import { type TestContext, type TestContextOptions, testContext } from './contex
 import { namespace } from './copy-pair.ts';
 import { freshDatabase } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
+import { freshSqlServerDatabase } from './tds/fresh-database.ts';
 
-export type EngineKey = 'postgres' | 'sqlite';
+export type EngineKey = 'postgres' | 'sqlite' | 'sqlserver';
 
 /** A database of any engine. */
 export interface AnyDatabase {
@@ -31,7 +32,9 @@ export interface EnginePair {
 }
 
 export async function openEnginePair(from: EngineKey, to: EngineKey, sources = '', targets = ''): Promise<EnginePair> {
-  const [edu, edu_v2] = await Promise.all([anyDatabase(from), anyDatabase(to)]);
+  // One after the other, so that a server that is replayed is asked in the same order.
+  const edu = await anyDatabase(from);
+  const edu_v2 = await anyDatabase(to);
   if (sources !== '') await edu.sql(sources);
   if (targets !== '') await edu_v2.sql(targets);
   const open = (key: EngineKey, name: string, { url }: AnyDatabase) =>
@@ -54,6 +57,7 @@ export async function openEnginePair(from: EngineKey, to: EngineKey, sources = '
 
 export async function anyDatabase(key: EngineKey): Promise<AnyDatabase> {
   if (key === 'postgres') return freshDatabase();
+  if (key === 'sqlserver') return freshSqlServerDatabase();
   const { directory, remove } = await temporaryDirectory();
   const path = join(directory, 'fresh.db');
   new Sqlite(path).exec('pragma user_version = 1').close();

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { engineOf } from '../../../tasks/engines/engines.ts';
 import { clusterUrl, runSql } from '../databases.ts';
 import { temporaryDirectory } from '../directories.ts';
 import { type AnyDatabase, anyDatabase, type EngineKey } from '../engine-pair.ts';
+import { type CutLine, openCutLine } from './cut-line.ts';
 
 export interface WorldOptions {
   readonly from: EngineKey;
@@ -21,6 +23,8 @@ export interface World extends WorldOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly source: AnyDatabase;
   readonly target: AnyDatabase;
+  /** Ways to its servers that can be cut. */
+  readonly lines: readonly CutLine[];
   differences(): Promise<Differences>;
   remove(): Promise<void>;
 }
@@ -42,6 +46,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await source.sql(fill[from]);
   await target.sql(make[to]);
   await Promise.all([markStandIn(from, source), markStandIn(to, target)]);
+  const sourceLine = await lineTo(from, source);
+  const targetLine = await lineTo(to, target);
   const runbook = join(directory, 'killed.yaml');
   await writeFile(runbook, runbookOf(options));
   const answers = join(directory, 'answers.yaml');
@@ -50,13 +56,20 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     ...options,
     ...{ directory, runbook, answers, source, target },
     journal: join(directory, 'journal.db'),
-    env: { KILLED_OLD_URL: source.url, KILLED_NEW_URL: target.url },
+    lines: [sourceLine, targetLine].filter((line) => line !== undefined),
+    env: { KILLED_OLD_URL: sourceLine?.url ?? source.url, KILLED_NEW_URL: targetLine?.url ?? target.url },
     differences: () => differences(source, target),
     remove: async () => {
+      await Promise.all([sourceLine?.close(), targetLine?.close()]);
       await Promise.all([source.drop(), target.drop()]);
       await remove();
     },
   };
+}
+
+/** What cuts connections to PostgreSQL is tried elsewhere, by the proxy that knows its messages. */
+async function lineTo(engine: EngineKey, { url }: AnyDatabase): Promise<CutLine | undefined> {
+  return engine === 'sqlserver' ? openCutLine(url) : undefined;
 }
 
 function runbookOf({ from, to, isFrozen, workers }: WorldOptions): string {
@@ -115,15 +128,30 @@ const fill: Readonly<Record<EngineKey, string>> = {
     create table words (lang text, word text, seen integer, primary key (lang, word));
     insert into words with recursive n (i) as (select 1 union all select i + 1 from n where i < ${words})
       select char(97 + i % 3), 'w' || (i / 3), i from n`,
+  sqlserver: `create table marks (id integer primary key, student integer not null, remark nvarchar(400));
+    insert into marks select i + i / 1000 * 7777, i % 634,
+        case when i % 50 > 0 then concat(N'tab', char(9), N' line', char(10), N' back\\ ə ', i, replicate('x', i % 90)) end
+      from (${numbers(marks)}) n;
+    create table words (lang nvarchar(10) not null, word nvarchar(40) not null, seen integer, primary key (lang, word));
+    insert into words select char(97 + i % 3), concat('w', i / 3), i from (${numbers(words)}) n`,
 };
+
+function numbers(last: number): string {
+  return `select top (${last}) row_number() over (order by a.object_id) as i from sys.all_columns a cross join sys.all_columns b`;
+}
 
 /** Without keys: nothing but the ledger keeps a row from being there twice. */
 const empty = `create table marks (id integer, student integer, remark text);
   create table words (lang text, word text, seen integer)`;
-const make: Readonly<Record<EngineKey, string>> = { postgres: empty, sqlite: `pragma journal_mode = wal; ${empty}` };
+const make: Readonly<Record<EngineKey, string>> = {
+  postgres: empty,
+  sqlite: `pragma journal_mode = wal; ${empty}`,
+  sqlserver: empty.replaceAll(' text', ' nvarchar(400)'),
+};
 
 async function markStandIn(engine: EngineKey, { url, sql }: AnyDatabase): Promise<void> {
   if (engine === 'sqlite') await sql('create table nightferry_stand_in (marked)');
+  else if (engine === 'sqlserver') await sql(engineOf(engine).standInLine(''));
   else
     await runSql(await clusterUrl(), `alter database ${new URL(url).pathname.slice(1)} set nightferry.stand_in = 'on'`);
 }

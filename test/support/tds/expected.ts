@@ -99,4 +99,4 @@ function isLoose(request: string, { polls }: Rules): boolean {
 }
 
 /** With the settings that the driver makes first. */
-const opening = /^(prelogin$|login |batch set ansi_nulls )/;
+const opening = /^(prelogin$|login |batch (set ansi_nulls on\n|SET LOCK_TIMEOUT ))/;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
@@ -29,16 +29,20 @@ export interface Transcript {
   readonly exchanges: readonly Exchange[];
 }
 
-const folder = join(import.meta.dirname, 'transcripts');
-
-/** Where the transcript of a test is, and whether it is there. */
-export function transcriptPath(suite: string, test: string): string {
-  const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return join(folder, slug(suite), `${slug(test).slice(0, 120).replace(/^-|-$/g, '')}.jsonl.gz`);
+/** Where the transcripts of a test file are. */
+export function transcriptFolder(suite: string): string {
+  return join(import.meta.dirname, 'transcripts', slug(suite));
 }
 
-export function hasTranscript(suite: string, test: string): boolean {
-  return existsSync(transcriptPath(suite, test));
+export function transcriptPath(suite: string, test: string): string {
+  return join(transcriptFolder(suite), `${slug(test).slice(0, 160)}.jsonl.gz`);
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }
 
 /** A line for each exchange; a request or an answer that was there before is the number of its line. */
