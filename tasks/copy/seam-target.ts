@@ -60,8 +60,6 @@ export interface CopyTarget {
 
 /** Statements. */
 export interface Savepoints {
-  /** Inside the transaction, before the first of them. */
-  readonly before?: string;
   save(name: string): string;
   /** Takes back what came behind the last one of this name. */
   back(name: string): string;

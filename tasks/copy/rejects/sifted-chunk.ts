@@ -63,9 +63,8 @@ export async function findBadRows(
   const { reader, open, signal } = sifting;
   const found = new Map<BadKey, NewReject>();
   await target.checkEarly?.(connection);
-  const { before, ...points } = target.savepoints ?? standard;
+  const points = target.savepoints ?? standard;
   const { save, back } = savepoint(connection, points);
-  if (before !== undefined) await connection.query(before);
   await save('nightferry_sift');
   const loads = await sift(parts, hint, {
     rows: reader.rows,

@@ -16,13 +16,15 @@ const patienceMs = 120_000;
  * begins (3) has the database's lock by then, and waits for the chunks of others. A chunk that asked before that was seen,
  * and one that asks later is refused. Faults: `database/locked`.
  *
- * Chunks of other workers may hold the whole table, once they have locked many rows of it: they are waited for, too.
+ * Chunks of other workers may hold the whole table, once they have locked many rows of it: they are waited for, too. And a
+ * row that is refused ends its statement, not the transaction, so that it can be looked for. Whoever opened the transaction
+ * rolls it back after any error.
  */
 export async function enterChunk(connection: SqlServerConnection, step: LedgerKey): Promise<void> {
   const locks = [stepLock('copy', step), sessionLock(step.session)].map((name) =>
     acquire(name, 'Shared', 'Transaction'),
   );
-  const { rows } = await connection.batch(`SET LOCK_TIMEOUT ${patienceMs};
+  const { rows } = await connection.batch(`SET XACT_ABORT OFF; SET LOCK_TIMEOUT ${patienceMs};
 DECLARE @got int; ${locks.join(';\n')};
 SELECT @got`);
   if (Number(rows[0]?.[0] ?? -1) < 0) throw straggler(connection.name, step);

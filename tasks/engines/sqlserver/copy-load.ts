@@ -1,14 +1,11 @@
 import type { Readable } from 'node:stream';
+import { isRowLevel } from '../../copy/rejects/row-level.ts';
 import { RowsRefused, type TargetTable } from '../../copy/seam.ts';
 import type { LedgerKey } from '../ledger.ts';
-import type { BulkColumn } from './bulk/encode-rows.ts';
-import { bulkLoad } from './bulk/load.ts';
-import { targetColumns } from './bulk/target-columns.ts';
+import { findLine } from './bulk/find-line.ts';
 import type { SqlServerConnection } from './connection.ts';
 import { rowsRefused } from './copy-refused.ts';
-import { keptBy } from './copy-written.ts';
-import { quoteName } from './quote.ts';
-import { socketOf } from './tds/open.ts';
+import { fillStage, loadFacts, putIn } from './copy-stage.ts';
 
 export interface Load {
   readonly table: TargetTable;
@@ -19,8 +16,13 @@ export interface Load {
 }
 
 /**
- * Loads a stream of COPY's text with INSERT BULK, inside the open transaction. Where it has to be kept whose rows they are,
- * they go through a table of the session, since only an INSERT can say which keys it has made.
+ * Loads a stream of COPY's text inside the open transaction, and resolves with the rows that the table took. Rejects with
+ * `RowsRefused`, or the signal's reason.
+ *
+ * (1) INSERT BULK brings them into a table of the session, which refuses none; (2) one INSERT puts them into the table.
+ * Straight into it the server would not say which row it refuses, nor which keys it has made, and a server that was tried
+ * (Babelfish) ends the transaction and takes no other load on this connection. An INSERT that is refused leaves nothing
+ * behind, and the transaction as it was: (3) the row at fault is looked for then, and nothing of the load is left.
  */
 export async function loadRows(
   connection: SqlServerConnection,
@@ -32,105 +34,51 @@ export async function loadRows(
   signal.addEventListener('abort', stop, { once: true });
   try {
     signal.throwIfAborted();
-    return await (load.keptFor
-      ? throughStage(connection, load, load.keptFor, rows, signal)
-      : straight(connection, load, rows, signal));
+    const loading = { connection, load, facts: await loadFacts(connection, load), signal };
+    const count = await fillStage(loading, rows);
+    await connection.query(`SAVE TRANSACTION ${savepoint}`);
+    return await putIn(loading).catch(async (error: unknown) => {
+      signal.throwIfAborted();
+      throw await withLine(loading, Number(count), rowsRefused('target', error));
+    });
   } catch (error) {
-    rows.destroy();
     throw signal.aborted ? signal.reason : rowsRefused('target', error);
   } finally {
+    rows.destroy();
     signal.removeEventListener('abort', stop);
   }
 }
 
-async function straight(
-  connection: SqlServerConnection,
-  load: Load,
-  rows: Readable,
-  signal: AbortSignal,
-): Promise<bigint> {
-  const facts = await factsOf(connection, load);
-  if (!facts.fillsIdentity) return bulk(connection, load.table.sql, facts.columns, rows, signal);
-  await connection.batch(`SET IDENTITY_INSERT ${load.table.sql} ON`);
-  const taken = await bulk(connection, load.table.sql, facts.columns, rows, signal);
-  await connection.batch(`SET IDENTITY_INSERT ${load.table.sql} OFF`);
-  return taken;
+const savepoint = 'nightferry_load';
+
+async function withLine(
+  loading: Parameters<typeof putIn>[0],
+  count: number,
+  refused: RowsRefused,
+): Promise<RowsRefused> {
+  const { connection, signal } = loading;
+  if (!isRowLevel(refused) || !(await isAlive(connection))) return refused;
+  const found = await findLine(count, async (first, last) => {
+    try {
+      await putIn(loading, { first, last });
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      const why = rowsRefused('target', error);
+      if (isRowLevel(why) && (await isAlive(connection))) return why;
+      throw error;
+    }
+  });
+  await connection.query(`ROLLBACK TRANSACTION ${savepoint}`);
+  if (found === undefined) return refused;
+  const { side, refusal, message, details, cause } = found.refused;
+  return new RowsRefused(side, refusal, message, { ...details, line: found.line }, cause);
 }
 
-/** The two halves of the union keep the stage from having an identity of its own. */
-async function throughStage(
-  connection: SqlServerConnection,
-  load: Load,
-  step: LedgerKey,
-  rows: Readable,
-  signal: AbortSignal,
-): Promise<bigint> {
-  const { table } = load;
-  const facts = await factsOf(connection, load);
-  const names = load.columns.map(quoteName).join(', ');
-  await connection.batch(`IF OBJECT_ID(N'tempdb..${stage}') IS NOT NULL DROP TABLE ${stage};
-SELECT ${names} INTO ${stage} FROM ${table.sql} WHERE 1 = 0 UNION ALL SELECT ${names} FROM ${table.sql} WHERE 1 = 0`);
-  await bulk(connection, stage, facts.columns, rows, signal);
-  const identity = (state: string) => (facts.fillsIdentity ? `SET IDENTITY_INSERT ${table.sql} ${state};` : '');
-  const found = await connection.batch(
-    `DECLARE @rows bigint; ${identity('ON')}
-INSERT INTO ${table.sql} (${names}) ${keptBy(table, step)} SELECT ${names} FROM ${stage};
-SET @rows = ROWCOUNT_BIG(); ${identity('OFF')} DROP TABLE ${stage}; SELECT @rows`,
-    [],
-    signal,
+/** A trigger that failed, and some conversions, end the whole transaction. */
+async function isAlive(connection: SqlServerConnection): Promise<boolean> {
+  return connection.query('SELECT XACT_STATE()').then(
+    ({ rows }) => rows[0]?.[0] === '1',
+    () => false,
   );
-  return BigInt(found.rows[0]?.[0] ?? 0);
-}
-
-const stage = '#nightferry_rows';
-
-async function bulk(
-  connection: SqlServerConnection,
-  table: string,
-  columns: readonly BulkColumn[],
-  rows: Readable,
-  signal: AbortSignal,
-): Promise<bigint> {
-  const sql = `INSERT BULK ${table}`;
-  const sent: { bytes: () => number } = { bytes: () => 0 };
-  // Errors of rows are no errors of the connection: they are handed past it.
-  const result = await connection.use(
-    async (tds) => {
-      sent.bytes = () => socketOf(tds)?.writableLength ?? 0;
-      try {
-        return { taken: await bulkLoad(tds, { table, columns }, rows) };
-      } catch (error) {
-        if (error instanceof RowsRefused) return { refused: error };
-        throw error;
-      }
-    },
-    signal,
-    { sql },
-    // While there are no rows to send, nobody waits for the server.
-    () => rows.readableEnded || sent.bytes() > 0,
-  );
-  signal.throwIfAborted();
-  if ('refused' in result) throw result.refused;
-  return result.taken;
-}
-
-interface Facts {
-  readonly columns: readonly BulkColumn[];
-  readonly fillsIdentity: boolean;
-}
-
-async function factsOf(connection: SqlServerConnection, { table, columns: names }: Load): Promise<Facts> {
-  const { rows } = await connection.query(
-    'SELECT name, collation_name, is_identity FROM sys.columns WHERE object_id = OBJECT_ID($1)',
-    [table.sql],
-  );
-  const collations = new Map(
-    rows.flatMap(([name, collation]) => (name && collation ? [[name, collation] as const] : [])),
-  );
-  const found = await connection.use((tds) => targetColumns(tds, table.sql, names, collations));
-  const columns = found.filter((column) => column !== undefined);
-  // The mapping was fitted to what the columns hold: that is nothing for those.
-  if (columns.length < names.length) throw new TypeError(`a column of ${table.title} can't be loaded`);
-  const identity = rows.find(([, , is]) => is === '1')?.[0];
-  return { columns, fillsIdentity: identity !== undefined && identity !== null && names.includes(identity) };
 }

@@ -26,7 +26,7 @@ const besideRows: ReadonlySet<Refusal> = new Set(['no-space', 'lock', 'cancelled
 
 function refusalOf({ number, class: severity, message }: ServerMessage): Refusal {
   // A key that is missing and a CHECK that fails have one number.
-  if (number === 547) return /\bCHECK\b/.test(message) ? 'check' : 'missing-parent';
+  if (number === 547) return /\bcheck\b/i.test(message) ? 'check' : 'missing-parent';
   if (/^(2601|2627|1505)$/.test(String(number))) return 'duplicate';
   if (number === 515) return 'null';
   if (beyondTypes.has(number)) return 'value';

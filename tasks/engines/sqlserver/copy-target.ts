@@ -61,12 +61,7 @@ export const copyTarget: CopyTarget = {
     await keepFor(connection, step);
   },
 
-  /**
-   * An error that ends its transaction would end the search for bad rows: here it ends its statement, and the part that it
-   * was in is taken back. A trigger that fails ends the transaction all the same.
-   */
   savepoints: {
-    before: 'SET XACT_ABORT OFF',
     save: (name) => `SAVE TRANSACTION ${name}`,
     back: (name) => `ROLLBACK TRANSACTION ${name}`,
   },

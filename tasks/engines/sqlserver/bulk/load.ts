@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Connection as Tds } from 'tedious';
 import { RowsRefused } from '../../../copy/seam.ts';
 import { newline } from '../../../copy/text-lines.ts';
@@ -19,7 +18,7 @@ export interface Bulk {
  * When a row can't be encoded, the load is brought to its end and not cancelled: a cancelled one would take its transaction
  * along, and whoever looks for bad rows needs that.
  */
-export async function bulkLoad(tds: Tds, bulk: Bulk, rows: Readable): Promise<bigint> {
+export async function bulkLoad(tds: Tds, bulk: Bulk, rows: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<bigint> {
   const encoder = new RowEncoder(bulk.columns);
   const failed: { error?: unknown } = {};
   const pieces = encoded(rows, encoder, failed);
@@ -35,10 +34,14 @@ export async function bulkLoad(tds: Tds, bulk: Bulk, rows: Readable): Promise<bi
   return 0n;
 }
 
-async function* encoded(rows: Readable, encoder: RowEncoder, failed: { error?: unknown }): AsyncGenerator<Buffer> {
+async function* encoded(
+  rows: AsyncIterable<Buffer> | Iterable<Buffer>,
+  encoder: RowEncoder,
+  failed: { error?: unknown },
+): AsyncGenerator<Buffer> {
   let begun: Uint8Array[] = [];
   try {
-    for await (const piece of rows as AsyncIterable<Buffer>) {
+    for await (const piece of rows) {
       const end = piece.lastIndexOf(newline) + 1;
       if (end === 0) {
         begun.push(piece);
