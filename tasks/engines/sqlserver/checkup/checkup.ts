@@ -20,7 +20,7 @@ export async function checkUp({ query }: { readonly query: Ask }, clock: Clock):
     isSuperuser: isSysadmin,
     seesOthers,
     toSeeOthers: `GRANT VIEW SERVER STATE TO [${login}];  -- in master; SQL Server 2022: VIEW SERVER PERFORMANCE STATE`,
-    ...(size && { bytes: size.bytes }),
+    ...(size && size.bytes > 0 && { bytes: size.bytes }),
     ...(connections && {
       connections: { most: connections.most, free: Math.max(0, connections.most - connections.used) },
     }),
@@ -36,12 +36,14 @@ const years: Readonly<Record<string, string>> = {
   ...{ '11': '2012', '12': '2014', '13': '2016', '14': '2017', '15': '2019', '16': '2022', '17': '2025' },
 };
 
-/** `SQL Server 2019 (15.0.4312.2), Developer Edition (64-bit)`. Azure's numbers are no years. */
+/** `SQL Server 2019 (15.0.4312.2), Developer Edition (64-bit)`. Azure's numbers are no years, Babelfish's no SQL Server's. */
 export function serverText({
   version,
   edition,
   engineEdition,
-}: Pick<ServerFacts, 'version' | 'edition' | 'engineEdition'>): string {
+  babelfish,
+}: Pick<ServerFacts, 'version' | 'edition' | 'engineEdition' | 'babelfish'>): string {
+  if (babelfish !== '') return `Babelfish ${babelfish}, which is no SQL Server: it says that it is ${version}`;
   const year = engineEdition === 5 || engineEdition === 8 ? undefined : years[version.split('.')[0] ?? ''];
   return `SQL Server${year === undefined ? '' : ` ${year}`} (${version})${edition === '' ? '' : `, ${edition}`}`;
 }
@@ -95,7 +97,7 @@ async function clockOffset(ask: Ask, clock: Clock): Promise<ClockOffset> {
 }
 
 const clockSql = 'select convert(nvarchar(23), getutcdate(), 126) as [now]';
-const sizeSql = 'select sum(convert(bigint, size)) * 8192 as [bytes] from sys.database_files';
+const sizeSql = 'select coalesce(sum(convert(bigint, size)), 0) * 8192 as [bytes] from sys.database_files';
 const connectionsSql = `
 select @@max_connections as [most], count(*) as [used] from sys.dm_exec_sessions where is_user_process = 1`;
 

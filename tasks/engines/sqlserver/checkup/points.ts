@@ -8,6 +8,8 @@ import { damagePoints, encryptionPoints, ownerPoints } from './safety-points.ts'
 
 /** What SQL Server people look at first, each with what to do. Pure: the figures come from `readFacts`. */
 export function pointsOf(found: ServerFacts): readonly EnginePoint[] {
+  if (found.babelfish !== '')
+    return [fine('Its backups, replicas and encryption are those of the PostgreSQL behind it.')];
   return [
     settingsPoint(found),
     ...accessPoints(found),

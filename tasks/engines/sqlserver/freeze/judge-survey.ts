@@ -8,6 +8,7 @@ export interface DatabaseState {
   readonly login: string;
   /** SERVERPROPERTY('EngineEdition'): 5 is Azure SQL Database, 8 a managed instance. */
   readonly edition: number;
+  readonly isBabelfish: boolean;
   readonly isSystem: boolean;
   /** A database snapshot. */
   readonly isSnapshot: boolean;
@@ -72,6 +73,7 @@ export function judgeSurvey(
 function refusals(found: DatabaseState): readonly Finding[] {
   const { database, login, state, access, groups } = found;
   return [
+    ...(found.isBabelfish ? [stops('Babelfish has no READ_ONLY: freeze the PostgreSQL database behind it')] : []),
     ...(found.isSystem ? [stops(`${database} is a system database: READ_ONLY is refused (error 5058)`)] : []),
     ...(found.isSnapshot ? [stops('it is a database snapshot, which can not change anyway: freeze its source')] : []),
     ...(state === 'ONLINE' || state === '' ? [] : [stops(`it is ${state}, not ONLINE`)]),

@@ -25,6 +25,7 @@ const facts = z.object({
   database: z.string(),
   login: z.string(),
   edition: whole,
+  isBabelfish: bit,
   isSystem: bit,
   isSnapshot: bit,
   state: text,
@@ -43,6 +44,7 @@ const facts = z.object({
 const factsSql = `
 select d.name as [database], original_login() as [login],
   coalesce(convert(int, serverproperty('EngineEdition')), 0) as [edition],
+  coalesce(convert(int, serverproperty('babelfish')), 0) as [isBabelfish],
   case when d.name in ('master', 'model', 'msdb', 'tempdb', 'distribution') then 1 else 0 end as [isSystem],
   case when d.source_database_id is null then 0 else 1 end as [isSnapshot],
   d.state_desc as [state], d.user_access_desc as [access], d.snapshot_isolation_state_desc as [snapshot],
