@@ -12,6 +12,7 @@ import {
   text,
   whole,
 } from '../freeze/home.ts';
+import { babelfishWaitingSql } from './babelfish.ts';
 import { blockedOf, type Waiting } from './chains.ts';
 import { partitionOf } from './wait-resource.ts';
 
@@ -32,6 +33,7 @@ const patienceMs = 1_500;
 export class BlockingWatch {
   readonly #home: BlockingHome;
   #connection: Connection | undefined;
+  #isBabelfish: boolean | undefined;
   #looking: Promise<readonly Blocked[]> | undefined;
 
   constructor(home: BlockingHome) {
@@ -59,7 +61,8 @@ export class BlockingWatch {
 
   async #ask(connection: Connection): Promise<readonly Blocked[]> {
     const ask = connection.query.bind(connection);
-    const found = await readRows(ask, waiting, waitingSql);
+    this.#isBabelfish ??= (await readRow(ask, z.object({ is: bit }), babelfishSql)).is;
+    const found = await readRows(ask, waiting, this.#isBabelfish ? babelfishWaitingSql : waitingSql);
     const { application, ownSessions } = this.#home;
     const ours = new Set(ownSessions());
     const isOurs = (one: Waiting) =>
@@ -96,6 +99,8 @@ async function tableNames(ask: Ask, found: readonly Waiting[]): Promise<Readonly
   }
   return names;
 }
+
+const babelfishSql = `select convert(int, serverproperty('babelfish')) as [is]`;
 
 const tableSql = (database: string) => `
 select s.name + '.' + o.name as [table] from ${quoteName(database)}.sys.partitions p
