@@ -20,6 +20,7 @@ export const sqlserver: Engine = {
     'maintenance-connection',
     'session-lock',
     'copy-source',
+    'copy-target',
     'server-backup',
     'freeze',
     'readiness',
