@@ -101,8 +101,7 @@ const checkSql = "IF @@TRANCOUNT = 0 THROW 50010, 'the transaction that held the
 /** One that this login may read: views and functions of the catalog have no versions. */
 const anyTableSql = `SELECT TOP (1) QUOTENAME(s.name) + N'.' + QUOTENAME(t.name)
 FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id
-WHERE HAS_PERMS_BY_NAME(QUOTENAME(s.name) + N'.' + QUOTENAME(t.name), 'OBJECT', 'SELECT') = 1
-ORDER BY t.object_id`;
+WHERE HAS_PERMS_BY_NAME(QUOTENAME(s.name) + N'.' + QUOTENAME(t.name), 'OBJECT', 'SELECT') = 1`;
 
 function noSnapshots(name: string): Fault {
   return new Fault('copy/no-snapshot', `${name} keeps no versions of its rows: no moment of it can be held.`, {

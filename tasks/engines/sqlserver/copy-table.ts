@@ -95,9 +95,9 @@ export function columnIn(written: string, columns: readonly SourceColumn[], titl
   });
 }
 
-/** Bytes of the table with its indexes, so that it is no less. */
+/** Bytes of the table with its indexes, so that it is no less. Of few rows the pages tell nothing. */
 function widthOf(bytes: bigint | undefined, rows: bigint | undefined): number | undefined {
-  return bytes === undefined || rows === undefined || rows === 0n ? undefined : Math.ceil(Number(bytes / rows));
+  return bytes === undefined || rows === undefined || rows < 1000n ? undefined : Math.ceil(Number(bytes / rows));
 }
 
 function columnOf(row: readonly Cell[], alias: string): SourceColumn {
