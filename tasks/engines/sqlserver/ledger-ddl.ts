@@ -57,7 +57,9 @@ CREATE TABLE nightferry.rejects (
   settled_at datetime2(3) NULL
 );`;
 
-export const rejectsIndexDdl = `IF INDEXPROPERTY(OBJECT_ID(N'nightferry.rejects'), N'rejects_of_step', 'IndexID') IS NULL
+/** Not every server tells an index by its name. */
+export const rejectsIndexDdl = `IF NOT EXISTS (SELECT 1 FROM sys.indexes
+  WHERE object_id = OBJECT_ID(N'nightferry.rejects') AND is_primary_key = 0 AND index_id > 0)
 CREATE NONCLUSTERED INDEX rejects_of_step ON nightferry.rejects (session, phase, step, cell, generation, id);`;
 
 export function grantOf(table: string, user: string): string {
