@@ -43,7 +43,7 @@ export interface TableReference {
   readonly text: string;
 }
 
-const part = /(?:"(?:[^"]|"")+"|[^\s."'`;()[\]{}]+)/.source;
+const part = /(?:"(?:[^"]|"")+"|\[(?:[^\]]|\]\])+\]|[^\s."'`;()[\]{}]+)/.source;
 const tablePattern = new RegExp(`^([a-z][a-z0-9_-]*)\\.(?:(${part})\\.)?(${part})$`);
 const tableExpected = 'expected a table such as edu.users or edu.public.users';
 
@@ -55,7 +55,7 @@ export function parseTableReference(text: string): TableReference | undefined {
   return { database, schema, table, name: `${schema}.${table}`, text };
 }
 
-/** `database.table` or `database.schema.table`; parts quote as SQL does: `edu."Odd.Name"`. */
+/** `database.table` or `database.schema.table`; parts quote as SQL does: `edu."Odd.Name"`, `edu.dbo.[Odd.Name]`. */
 export const tableReference = z
   .string({ error: tableExpected })
   .regex(tablePattern, { error: tableExpected })

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { SqlDialect } from './sql/dialect.ts';
 
 /**
  * Something a step or check names outside itself. Lint follows these without knowing any kind. `path` leads to the
@@ -130,6 +131,8 @@ export interface EngineLanguage {
   readonly capabilities: ReadonlySet<Capability>;
   /** URL schemes it answers to: `postgres:`, `postgresql:`. */
   readonly schemes: readonly string[];
+  /** What is different in its SQL, for lint. */
+  readonly sql?: SqlDialect;
 }
 
 /** Everything a runbook may say: handed to the parser, because `state` knows no kind and no engine. */

@@ -1,3 +1,4 @@
+import type { SqlToken } from '../sql/lexer.ts';
 import { type SqlStatement, startsWith, topLevel } from '../sql/statements.ts';
 import { isFragment } from '../sql/uses.ts';
 import type { SqlRule } from './sql-rule.ts';
@@ -20,6 +21,20 @@ const advices: readonly Advice[] = [
       return limit && !ordered ? limit.token.start : undefined;
     },
     says: 'has a LIMIT without ORDER BY, so that it shows other rows each time',
+    remedy: 'Add ORDER BY with a unique column.',
+  },
+  {
+    code: 'sql/limit-without-order',
+    finds: (statement) => {
+      const words = topLevel(statement);
+      const at = words.findIndex(({ word }, index) => word === 'SELECT' && words[index + 1]?.word === 'TOP');
+      const ordered = words.some(({ word }, index) => word === 'ORDER' && words[index + 1]?.word === 'BY');
+      const counts = /^[(\d]/.test(
+        statement.tokens[statement.tokens.indexOf(words[at + 1]?.token as SqlToken) + 1]?.text ?? '',
+      );
+      return at >= 0 && counts && !ordered ? words[at + 1]?.token.start : undefined;
+    },
+    says: 'has a TOP without ORDER BY, so that it shows other rows each time',
     remedy: 'Add ORDER BY with a unique column.',
   },
   {

@@ -21,12 +21,14 @@ const beforeTable: ReadonlySet<string> = new Set([
 /**
  * SQL runs in one database, and a name in front of a table is a schema there: `edu.users` inside edu_v2 finds nothing.
  * In quotes it is taken for a schema that really has that name. Faults: `sql/other-database`. Warnings:
- * `sql/own-database`.
+ * `sql/own-database`. Where a name of three parts reaches into another database of the server: `sql/three-part-name`.
  */
 export const sqlOtherDatabase: SqlRule = (use, report, { databases }) => {
   for (const statement of use.script.statements) {
+    if (use.dialect?.threePartNames) judgeThreeParts(statement, use, report);
     for (const [index, token] of statement.tokens.entries()) {
       const named = token.text.toLowerCase();
+      if (use.dialect?.threePartNames && isThreePart(statement.tokens, index)) continue;
       if (databases.has(named) && isQualifier(statement.tokens, index) && isTable(statement, index)) {
         tell(named, token, statement.tokens[index + 2]?.text ?? '', use, report);
       }
@@ -48,6 +50,25 @@ function tell(named: string, { text, start }: SqlToken, table: string, use: SqlU
     `Ask ${text} in a step or check of its own; a rows check compares tables of two databases.`,
     `Write "${text}".${table} when ${database} has a schema of that name.`,
   ]);
+}
+
+/** The name on the server is the same in every environment: a rehearsal would reach the live database. */
+function judgeThreeParts(statement: SqlStatement, { owner, where, database }: SqlUse, report: Report): void {
+  for (const [index, { text, start }] of statement.tokens.entries()) {
+    if (!isThreePart(statement.tokens, index) || !isTable(statement, index) || /^\W?tempdb\W?$/i.test(text)) continue;
+    const message = `The SQL of ${owner} names a table of ${text}, a database of the server: a rehearsal would reach the same one, and Azure SQL Database none.`;
+    report.warning('sql/three-part-name', where(start), message, [
+      `Write schema.table for what is in ${database}; ask another database in a step of its own.`,
+    ]);
+  }
+}
+
+/** `edu.dbo.users`, `[edu]..users`: not its second or third part. */
+function isThreePart(tokens: readonly SqlToken[], index: number): boolean {
+  const isPart = (at: number) => tokens[at]?.kind === 'word' || tokens[at]?.kind === 'name';
+  const isDot = (at: number) => tokens[at]?.text === '.';
+  if (!isPart(index) || !isDot(index + 1) || isDot(index - 1)) return false;
+  return isPart(index + 2) ? isDot(index + 3) && isPart(index + 4) : isDot(index + 2) && isPart(index + 3);
 }
 
 /** Whether a table's name comes here. What follows ON is one in CREATE INDEX, and may be an alias in a join. */

@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 import type { SqlRule } from './sql-rule.ts';
 
 /**
- * Statements that refuse to run in a transaction. Source: PostgreSQL 15 documentation, the notes of each command;
- * VACUUM in SQLite and BACKUP and RESTORE in SQL Server refuse too.
+ * Statements that refuse to run in a transaction, where the engine does not say which. Source: PostgreSQL 15
+ * documentation, the notes of each command; VACUUM in SQLite refuses too.
  */
 const refusers: readonly string[] = [
   'CREATE DATABASE',
@@ -16,19 +16,18 @@ const refusers: readonly string[] = [
   'VACUUM',
   'REINDEX DATABASE',
   'REINDEX SYSTEM',
-  'BACKUP DATABASE',
-  'BACKUP LOG',
-  'RESTORE DATABASE',
   'COMMIT PREPARED',
   'ROLLBACK PREPARED',
   'CREATE SUBSCRIPTION',
 ];
 
 /** Faults: `sql/no-transaction`. */
-export const sqlOutside: SqlRule = ({ transactional, script, owner, where }, report) => {
+export const sqlOutside: SqlRule = ({ transactional, dialect, script, owner, where }, report) => {
   if (!transactional) return;
+  const refusing = dialect?.refusesTransaction ?? refusers;
   for (const statement of script.statements) {
-    const name = refusers.find((words) => startsWith(statement, words)) ?? concurrently(statement);
+    const name =
+      refusing.find((words) => startsWith(statement, words)) ?? (dialect ? undefined : concurrently(statement));
     if (name === undefined) continue;
     report.error(
       'sql/no-transaction',

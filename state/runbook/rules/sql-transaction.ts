@@ -9,6 +9,8 @@ import type { SqlRule } from './sql-rule.ts';
  * step whose ledger row is rolled back. Savepoints are fine. Faults: `sql/transaction-control`, `sql/client-command`.
  */
 export const sqlTransaction: SqlRule = (use, report) => {
+  // Judged by `sqlBatch`.
+  if (use.dialect?.batches) return;
   for (const statement of use.script.statements) {
     judgeClientCommand(statement, use, report);
     if (!use.transactional) continue;

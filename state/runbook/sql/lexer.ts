@@ -1,3 +1,5 @@
+import type { SqlDialect } from './dialect.ts';
+
 /** A piece of SQL with its place. Comments and white space are left out. */
 export interface SqlToken {
   readonly kind: SqlTokenKind;
@@ -32,12 +34,13 @@ export interface LexedSql {
 
 /**
  * Splits SQL into tokens, tolerant of the dialects we meet: it knows what quotes, comments and bodies are in PostgreSQL,
- * SQLite and T-SQL, and nothing of grammar. Source: PostgreSQL 15 documentation, 4.1 Lexical Structure.
+ * SQLite and T-SQL, and nothing of grammar. Told the dialect, it knows more of brackets. Source: PostgreSQL 15 documentation, 4.1 Lexical Structure.
  */
-export function lexSql(sql: string): LexedSql {
+export function lexSql(sql: string, dialect?: SqlDialect): LexedSql {
+  const kinds = dialect?.bracketNames ? bracketShapes : shapes;
   const tokens: SqlToken[] = [];
   for (let at = 0; at < sql.length; ) {
-    const { token, end } = read(sql, at, tokens.at(-1));
+    const { token, end } = read(sql, at, tokens.at(-1), kinds);
     if (end === -1) return { tokens, unclosed: at };
     if (token) tokens.push({ kind: token, text: sql.slice(at, end), start: at, end });
     at = end;
@@ -68,14 +71,29 @@ const shapes: readonly Shape[] = [
   { token: 'client-command', starts: /\\[^\n]*/y },
 ];
 
+/** Where brackets quote names: after a doubled `]` they go on. What is no quote there is a sign, or a word. */
+const bracketShapes: readonly Shape[] = [
+  { token: 'name', starts: /\[/y, ends: (sql, _, content) => endOfQuote(sql, content, ']', false) },
+  { token: 'string', starts: /n?'/iy, ends: (sql, _, content) => endOfQuote(sql, content, "'", false) },
+  { token: 'name', starts: /"/y, ends: (sql, _, content) => endOfQuote(sql, content, '"', false) },
+  ...shapes.filter(
+    ({ token }) => token !== 'string' && token !== 'name' && token !== 'body' && token !== 'client-command',
+  ),
+];
+
 /** Short, so that a text of nothing but brackets is still read in one pass. */
 const bracketName = /\[[^\]\n'"]{0,128}\]/y;
 
-function read(sql: string, at: number, previous: SqlToken | undefined): { token?: SqlTokenKind; end: number } {
-  if (sql[at] === '[' && !isSubscript(previous, at) && matches(bracketName, sql, at)) {
+function read(
+  sql: string,
+  at: number,
+  previous: SqlToken | undefined,
+  kinds: readonly Shape[],
+): { token?: SqlTokenKind; end: number } {
+  if (kinds === shapes && sql[at] === '[' && !isSubscript(previous, at) && matches(bracketName, sql, at)) {
     return { token: 'name', end: bracketName.lastIndex };
   }
-  for (const { token, starts, ends } of shapes) {
+  for (const { token, starts, ends } of kinds) {
     if (!matches(starts, sql, at)) continue;
     const end = ends ? ends(sql, at, starts.lastIndex) : starts.lastIndex;
     return token ? { token, end } : { end };

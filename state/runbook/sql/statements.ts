@@ -1,3 +1,5 @@
+import { beginsStatement, isModule } from './batch.ts';
+import type { SqlDialect } from './dialect.ts';
 import { type LexedSql, lexSql, type SqlToken } from './lexer.ts';
 
 /** One statement, without its semicolon. `words` are its keywords and names in upper case, `''` for other tokens. */
@@ -13,9 +15,14 @@ export interface SqlScript {
   readonly unclosed?: number;
 }
 
-/** Splits SQL at its semicolons: not at those in quotes and bodies, nor in `BEGIN ATOMIC ... END` and SQLite's triggers. */
-export function readSql(text: string): SqlScript {
-  const { tokens, unclosed }: LexedSql = lexSql(text);
+/**
+ * Splits SQL at its semicolons: not at those in quotes and bodies, nor in `BEGIN ATOMIC ... END` and SQLite's triggers.
+ * Where statements need no semicolon, lines that begin like one count as well: see `beginsStatement`.
+ */
+export function readSql(text: string, dialect?: SqlDialect): SqlScript {
+  const { tokens, unclosed }: LexedSql = lexSql(text, dialect);
+  if (dialect?.batches)
+    return { text, statements: readBatch(text, tokens), ...(unclosed !== undefined && { unclosed }) };
   const statements: SqlStatement[] = [];
   let current: SqlToken[] = [];
   let depth = 0;
@@ -34,6 +41,46 @@ export function readSql(text: string): SqlScript {
   }
   statements.push(...statementOf(current));
   return { text, statements, ...(unclosed !== undefined && { unclosed }) };
+}
+
+/** GO ends a batch for the programs that know it: what stands behind it is read as it would be alone. */
+function readBatch(text: string, tokens: readonly SqlToken[]): readonly SqlStatement[] {
+  const statements: SqlStatement[] = [];
+  let current: SqlToken[] = [];
+  const end = () => {
+    statements.push(...statementOf(current));
+    current = [];
+  };
+  for (const [index, token] of tokens.entries()) {
+    if (isSeparator(token, text)) {
+      end();
+      statements.push(...statementOf([token]));
+    } else if (isCount(token, tokens[index - 1], text)) continue;
+    else if (token.text === ';' && token.kind === 'sign' && !isModule(current)) end();
+    else {
+      if (beginsStatement(token, current, tokens[index + 1], text)) end();
+      current.push(token);
+    }
+  }
+  end();
+  return statements;
+}
+
+/** The 5 of `GO 5`. */
+function isCount({ kind, start }: SqlToken, before: SqlToken | undefined, text: string): boolean {
+  if (kind !== 'number' || before === undefined || text.slice(before.end, start).includes('\n')) return false;
+  return isSeparator(before, text);
+}
+
+/** `GO`, or `GO 5`, alone on its line. */
+export function isSeparator({ kind, start, end }: SqlToken, text: string): boolean {
+  if (
+    kind !== 'word' ||
+    end - start !== 2 ||
+    !/^GO[ \t]*\d*[ \t]*;?[ \t]*(?:\r?\n|$|--)/i.test(text.slice(start, start + 40))
+  )
+    return false;
+  return /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, start - 40), start));
 }
 
 /** Whether the statement begins with these words: `startsWith(statement, 'DROP DATABASE')`. */

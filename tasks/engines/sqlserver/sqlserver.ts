@@ -5,6 +5,7 @@ import { copyTarget } from './copy-target.ts';
 import { SqlServerDatabase } from './database.ts';
 import { neverRun } from './never-run.ts';
 import { quoteName } from './quote.ts';
+import { sqlDialect } from './sql-dialect.ts';
 import { sqlcmd } from './sqlcmd.ts';
 import { standInLine, standInRight } from './stand-in.ts';
 import { labelOf, parseTarget, placesOf, secretsOf } from './target.ts';
@@ -28,6 +29,7 @@ export const sqlserver: Engine = {
     'blocking',
     'pressure',
   ]),
+  sql: sqlDialect,
   standInLine: () => standInLine,
   standInRight,
   quoteIdentifier: quoteName,

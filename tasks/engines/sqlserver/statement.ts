@@ -4,6 +4,7 @@ import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { lexSql } from '../../../state/runbook/sql/lexer.ts';
 import type { Result } from '../connection.ts';
+import { sqlDialect } from './sql-dialect.ts';
 import type { Row } from './tds/exact-parser.ts';
 import { textOf } from './tds/values/text-of.ts';
 import { typeName } from './type-name.ts';
@@ -109,7 +110,7 @@ class Seen {
 /** `$1` is money in T-SQL: it is a parameter only where there is a value for it. */
 function withParameters(sql: string, count: number): string {
   if (count === 0) return sql;
-  const { tokens } = lexSql(sql);
+  const { tokens } = lexSql(sql, sqlDialect);
   let [written, at] = ['', 0];
   tokens.forEach((token, index) => {
     const before = tokens[index - 1];

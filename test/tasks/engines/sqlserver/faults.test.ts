@@ -36,7 +36,7 @@ describe('what SQL Server says to a statement', () => {
     ['database/not-on-azure', 40_508, 40_510],
     ['database/server-error', 823, 824, 3908],
   ];
-  it.each(codes)('is %s', (code, ...numbers) => {
+  it.each(codes)('is %s', (code, ...numbers: readonly number[]) => {
     for (const number of numbers) {
       expect({ number, code: statementFault(said(number), { name: 'edu', sql: '' }).code }).toEqual({ number, code });
     }
