@@ -4,8 +4,11 @@ import type { SessionLock } from '../engine.ts';
 import { lockedFault, takeServerLock } from '../session-lock.ts';
 import type { SqlServerConnection } from './connection.ts';
 
-/** The application lock that a session holds, for as long as its connection lives. */
-const resource = 'nightferry session';
+/**
+ * The application lock that a session holds, for as long as its connection lives. Such locks are a database's own; where they
+ * are not, the name of the database keeps them apart.
+ */
+const resource = `CONCAT(N'nightferry session ', DB_NAME())`;
 
 export interface LockOptions {
   /** Runbook's name of the database, for faults. */
@@ -61,11 +64,11 @@ export function lockedBy(name: string, [session = null, , application = null, ho
   return lockedFault(name, who.filter((part) => part !== null).filter(Boolean), ending);
 }
 
-const takeSql = `DECLARE @got int;
-EXEC @got = sp_getapplock @Resource = N'${resource}', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;
+const takeSql = `DECLARE @got int, @resource nvarchar(255) = ${resource};
+EXEC @got = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;
 SELECT @got, session_id, login_time FROM sys.dm_exec_sessions WHERE session_id = @@SPID`;
 
-const holdsSql = `SELECT APPLOCK_MODE('public', N'${resource}', 'Session')`;
+const holdsSql = `SELECT APPLOCK_MODE('public', ${resource}, 'Session')`;
 
 /**
  * Session, its start, name and host of whoever holds the lock, and whether that is where we are. Locks themselves are shown

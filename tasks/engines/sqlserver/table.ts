@@ -9,6 +9,8 @@ type Ask = (sql: string, values: readonly string[]) => Promise<Result>;
 
 /** Looks a table or view up as the server itself would: by the caller's default schema, then dbo. Faults: `database/bad-name`. */
 export async function lookUpTable(name: string, database: string, ask: Ask): Promise<TableInfo | undefined> {
+  // The server would take all of it for one name.
+  if (!tableName.test(name)) throw badName(name, database);
   const { rows } = await ask(objectSql, [name]);
   const [id = null, schema = null, table = null] = rows[0] ?? [];
   if (id === null || schema === null || table === null) {
@@ -29,6 +31,9 @@ export async function lookUpTable(name: string, database: string, ask: Ask): Pro
     bytes: bytes === null ? undefined : BigInt(bytes),
   };
 }
+
+const part = /(?:"(?:[^"]|"")+"|\[(?:[^\]]|\]\])+\]|[^\s."'`;()[\]{}]+)/.source;
+const tableName = new RegExp(`^\\s*(?:(?:${part})?\\s*\\.\\s*)*${part}\\s*$`);
 
 const objectSql = `SELECT o.object_id, s.name, o.name FROM sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id
 WHERE o.object_id = OBJECT_ID($1) AND o.type IN ('U', 'V')`;
