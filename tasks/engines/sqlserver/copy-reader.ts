@@ -47,17 +47,25 @@ export class SqlServerChunkReader implements ChunkReader {
       readRowsWith(tds, flow.reader);
       try {
         await execute(tds, { sql, values, onRows: () => flow.onRows() });
+      } catch (error) {
+        // A value that was refused is nothing that happened to the connection.
+        if (!flow.refused) throw error;
       } finally {
         readRowsWith(tds, undefined);
       }
       return flow.finish();
     };
     // While nobody takes rows, nobody waits for the server.
-    const sent = connection
-      .use(work, stopped.signal, { sql }, () => !flow.isHeld)
-      .catch((error: unknown) => {
+    const over = connection.use(work, stopped.signal, { sql }, () => !flow.isHeld);
+    const sent = over.then(
+      (rows) => {
+        if (flow.refused) throw flow.refused;
+        return rows;
+      },
+      (error: unknown) => {
         throw flow.refused ?? rowsRefused('source', error);
-      });
+      },
+    );
     // It ends only when the server has said that all is well, so that nobody commits half a chunk.
     sent.then(
       () => out.push(null),

@@ -77,9 +77,9 @@ export class RowFlow {
     return this.isHeld ? this.#awaitRoom() : undefined;
   }
 
-  /** All rows were read: sends what is left, and resolves with how many there were. */
+  /** All rows were read: sends what is left, and resolves with how many there were; with 0 where one was refused. */
   async finish(): Promise<bigint> {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) return 0n;
     this.#bytes.bytes(this.#format.end);
     if (this.#bytes.length > 0) this.#send();
     // Rows that came with the end of it would be through before they were held: small chunks would know no throttle.
