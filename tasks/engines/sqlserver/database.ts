@@ -18,6 +18,7 @@ import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
 import { SqlServerLedger } from './ledger.ts';
 import { lockApplication, takeLock } from './lock.ts';
+import { requireReading } from './only-reads.ts';
 import type { OwnHome } from './own-tables.ts';
 import { readPressure } from './pressure.ts';
 import { lackedPrivilege } from './privileges.ts';
@@ -53,6 +54,9 @@ export class SqlServerDatabase implements Database {
   readonly #connections = new Set<SqlServerConnection>();
   readonly #shared = new SharedConnections<SqlServerConnection>(() => this.connect(), sharedLimit);
   readonly #locks: SessionLock[] = [];
+  readonly #lockConnections = new Set<SqlServerConnection>();
+  /** While it is being changed who may be connected: then nobody of ours is, and those who want to be wait. */
+  #closed: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(engine: Engine, target: SqlServerTarget, { name, application }: ConnectOptions) {
@@ -73,7 +77,7 @@ export class SqlServerDatabase implements Database {
       query: (sql, values, signal) => this.query(sql, values, signal),
       connect: (options) => this.connect(options),
       ownSessions: () => [...this.#connections].map(({ sessionId }) => sessionId),
-      renewConnections: () => this.#shared.renew(),
+      aside: (work) => this.#aside(work),
     };
     this.freezer = sqlServerFreezer(home);
     this.readiness = sqlServerReadiness(home, this.freezer);
@@ -104,6 +108,7 @@ export class SqlServerDatabase implements Database {
   }
 
   async connect(options: Parameters<Database['connect']>[0] = {}): Promise<SqlServerConnection> {
+    if (!options.beside) await this.#closed;
     const route = options.beside ? this.#beside() : this.#route;
     const connection = await SqlServerConnection.open(route, options.application ?? this.application, (closed) =>
       this.#connections.delete(closed),
@@ -118,10 +123,11 @@ export class SqlServerDatabase implements Database {
     return this.#shared.use((connection) => connection.query(sql, values, signal));
   }
 
-  /** T-SQL has no transactions that can't write: whatever the statement does is rolled back. */
+  /** T-SQL has no transactions that can't write: see `requireReading`. Whatever the statement does is rolled back. */
   read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
     return this.#shared.use(async (connection) => {
       signal?.throwIfAborted();
+      requireReading(sql, this.name);
       await connection.query('BEGIN TRANSACTION');
       try {
         return await connection.query(sql, values, signal, keep);
@@ -147,7 +153,13 @@ export class SqlServerDatabase implements Database {
 
   async lock(owner: string): Promise<SessionLock> {
     const application = lockApplication(owner);
-    const lock = await takeLock({ name: this.name, application, open: () => this.connect({ application }) });
+    const open = async () => {
+      const connection = await this.connect({ application });
+      this.#lockConnections.add(connection);
+      void connection.ended.then(() => this.#lockConnections.delete(connection));
+      return connection;
+    };
+    const lock = await takeLock({ name: this.name, application, open });
     this.#locks.push(lock);
     return lock;
   }
@@ -179,6 +191,20 @@ export class SqlServerDatabase implements Database {
     this.#isClosed = true;
     await Promise.all(this.#locks.map((lock) => lock.release()));
     await Promise.all([...this.#connections].map((connection) => connection.close()));
+  }
+
+  /** Works while only connections of ours that are in use are open. The lock is taken again by itself. */
+  async #aside<T>(work: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#closed = promise;
+    try {
+      await this.#shared.renew();
+      await Promise.all([...this.#lockConnections].map((connection) => connection.close()));
+      return await work();
+    } finally {
+      this.#closed = undefined;
+      resolve();
+    }
   }
 
   /** Statements about a database itself run in another one. */

@@ -33,7 +33,7 @@ export async function blockWriters(home: FreezeHome, run: FreezeRun): Promise<vo
       if (!hasNumber(error, ...inUse)) throw error;
       const others = await foreignSessions(home);
       // The server may take a moment to see that connections of ours are closed.
-      if (others.length > 0 || attempt === attempts) throw blocked(home.name, others, error);
+      if (others.length > 0 || attempt === attempts) throw blocked(home, others, error);
     }
     await run.clock.sleep(betweenMs, run.signal);
     run.signal?.throwIfAborted();
@@ -45,24 +45,25 @@ async function becomeReadOnly(home: FreezeHome, termination: Termination, run: F
   const now = await findNow(home);
   if (now.isReadOnly) return false;
   const line = setReadOnly(now.database, termination);
-  await home.renewConnections();
   try {
-    await onConnection(home, (connection) => connection.query(line, [], run.signal), { beside: 'maintenance' });
+    await home.aside(() =>
+      onConnection(home, (master) => master.query(line, [], run.signal), { beside: 'maintenance' }),
+    );
   } catch (error) {
     throw refusedFault(error, home.name);
-  } finally {
-    await home.renewConnections();
   }
   run.output?.(line);
   return true;
 }
 
-function blocked(name: string, sessions: readonly ForeignSession[], cause: unknown): Fault {
+function blocked({ name, ownSessions }: FreezeHome, sessions: readonly ForeignSession[], cause: unknown): Fault {
   const more = sessions.length - named;
+  const own = ownSessions().join(', ');
   return new Fault('freeze/blocked', `${name} can't become READ_ONLY while others are connected to it.`, {
     remedy: [
       ...sessions.slice(0, named).map(sessionText),
       ...(more > 0 ? [`and ${more} more`] : []),
+      ...(sessions.length === 0 && own !== '' ? [`Nobody else is seen; sessions of this Nightferry: ${own}.`] : []),
       'End them (KILL and the number), or have Nightferry do it: `end-sessions: true`, or leave it out and be asked.',
     ],
     retry: 'safe',

@@ -12,8 +12,11 @@ export interface FreezeHome {
   connect(options?: { readonly beside?: 'maintenance' }): Promise<Connection>;
   /** Sessions of this process in this database, as `@@SPID` counts. */
   ownSessions(): readonly number[];
-  /** Closes connections of ours that nobody uses: READ_ONLY waits for every one. New ones are opened when needed. */
-  renewConnections(): Promise<void> | void;
+  /**
+   * Works while no connection of ours is open in this database but those that are in use, for READ_ONLY waits for every
+   * one. Whoever wants a new one waits; so `work` must not ask this database.
+   */
+  aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export type Ask = (sql: string, values?: readonly Cell[], signal?: AbortSignal) => Promise<Result>;

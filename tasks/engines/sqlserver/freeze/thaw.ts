@@ -36,12 +36,7 @@ export async function thawDatabase(home: FreezeHome, prior: Prior, run: FreezeRu
 async function openUp(home: FreezeHome, database: string, run: FreezeRun): Promise<void> {
   const readers = await foreignSessions(home);
   const line = setReadWrite(database);
-  await home.renewConnections();
-  try {
-    await onConnection(home, (connection) => connection.query(line, [], run.signal), { beside: 'maintenance' });
-  } finally {
-    await home.renewConnections();
-  }
+  await home.aside(() => onConnection(home, (master) => master.query(line, [], run.signal), { beside: 'maintenance' }));
   run.output?.(line);
   for (const session of readers) run.output?.(`ended ${whoseSession(session)}, which could only read`);
 }

@@ -74,10 +74,8 @@ export async function missingPrivileges(home: ReadyHome, { as, writes }: Wanted)
       ? [finding('privileges', `the login ${login} is disabled`, `alter login ${quoteName(login)} enable`)]
       : [];
   for (const table of writes ?? []) await requireTable(home, table);
-  const rows = await onConnection(home, async (connection) => {
-    await connection.query(`execute as user = ${quoteText(user)}`);
-    return texts({ ...home, query: connection.query.bind(connection) }, rightsSql);
-  });
+  const rows = await rightsOf(home, user);
+  if ('why' in rows) return [...disabled, finding('privileges', `what ${as} may do can't be asked: ${rows.why}`)];
   const wanted = writes && new Set(await Promise.all(writes.map((table) => idOf(home, table))));
   const missing = rows
     .filter(([id = '']) => wanted === undefined || wanted.has(id))
@@ -89,6 +87,22 @@ export async function missingPrivileges(home: ReadyHome, { as, writes }: Wanted)
       ),
     );
   return [...disabled, ...missing];
+}
+
+/** What a user lacks, table by table; why it can't be asked, where we may not act as that user. */
+async function rightsOf(
+  home: ReadyHome,
+  user: string,
+): Promise<readonly (readonly string[])[] | { readonly why: string }> {
+  try {
+    return await onConnection(home, async (connection) => {
+      await connection.query(`execute as user = ${quoteText(user)}`);
+      return texts({ ...home, query: connection.query.bind(connection) }, rightsSql);
+    });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { why: error.message.replace(/\.$/, '') };
+  }
 }
 
 async function idOf(home: ReadyHome, table: string): Promise<string> {
