@@ -19,6 +19,7 @@ import {
 import type { Context } from '../kind.ts';
 import { endBrokenOff } from './broken-off.ts';
 import { type Change, changeIn, noteChange, stateOf } from './change.ts';
+import { letGo } from './let-go.ts';
 import { type Names, namesOf, ownOf } from './names.ts';
 import { afterSwap, countOnServer, tailOfLog } from './server.ts';
 import { otherEngine, type Source, sourceOf, toolsForDump } from './source.ts';
@@ -117,14 +118,9 @@ async function takeTheName(spec: RestoreSpec, source: Source, names: Names, work
     await server.swap(database, swap, use);
     return change;
   }
-  await context.release(spec.on);
-  try {
-    await part(workshop, `${final} is kept as ${kept}, ${restored} takes its place`, () =>
-      server.swap(database, swap, use),
-    );
-  } finally {
-    await context.repin(spec.on, `restored from a backup; the one before is kept as ${kept}`);
-  }
+  await letGo(context, spec.on, `restored from a backup; the one before is kept as ${kept}`, () =>
+    part(workshop, `${final} is kept as ${kept}, ${restored} takes its place`, () => server.swap(database, swap, use)),
+  );
   return change;
 }
 

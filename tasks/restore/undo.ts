@@ -5,6 +5,7 @@ import { lookAround, openWorkshop, type Workshop } from '../backup/workshop.ts';
 import type { Context, Undo } from '../kind.ts';
 import { endBrokenOff } from './broken-off.ts';
 import { type Change, changeIn, stateOf } from './change.ts';
+import { letGo } from './let-go.ts';
 import { namesOf, ownOf, undoneName } from './names.ts';
 import type { RestoreSpec } from './spec.ts';
 
@@ -57,14 +58,7 @@ async function goBack(spec: RestoreSpec, context: Context): Promise<DoneOutcome>
   if (state === 'unclear') throw unclear(change, workshop);
   const swap = swapBack(spec, change, context);
   if (change.kept === '') await server.swap(database, swap, use);
-  else {
-    await context.release(spec.on);
-    try {
-      await server.swap(database, swap, use);
-    } finally {
-      await context.repin(spec.on, 'the restore was taken back');
-    }
-  }
+  else await letGo(context, spec.on, 'the restore was taken back', () => server.swap(database, swap, use));
   return back(change, `the restored database is kept as ${undoneName(change.final, context)}`, spec, context);
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Fault } from '../../../state/fault.ts';
 import { type Facts, noFacts } from '../../../state/session/facts.ts';
 import { backup } from '../../../tasks/backup.ts';
 import { sqlserver } from '../../../tasks/engines/sqlserver/sqlserver.ts';
@@ -27,7 +28,15 @@ afterEach(async () => {
 function around(options: TestContextOptions = {}): TestContext {
   const open = () =>
     sqlserver.connect(server.url('erp'), { name: 'erp', application: 'nightferry test', mayBeMissing: true });
-  return testContext({ databases: { erp: open }, firstStartedAt, ...options });
+  const context = testContext({ databases: { erp: open }, firstStartedAt, ...options });
+  const { repin } = context;
+  // As a session does: it connects, and so there has to be something of that name that lets several in.
+  return Object.assign(context, {
+    repin: async (name: string, why: string) => {
+      if (server.databases.get(name)?.isSingle === false) return repin(name, why);
+      throw new Fault('database/missing', `nobody gets into ${name}`);
+    },
+  });
 }
 
 async function run(kind: StepKind, written: Readonly<Record<string, unknown>>, options?: TestContextOptions) {
