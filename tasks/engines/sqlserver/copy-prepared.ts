@@ -33,8 +33,8 @@ export interface CompiledCopy {
   /** Undefined where the target is not known. */
   readonly travelling: Travelling | undefined;
   readonly bytesPerRow: number | undefined;
-  /** A column of type rowversion, where all that is copied is in the rows that have it. */
-  readonly version: string | undefined;
+  /** What tells when a row was written; `undefined` where what is copied is not in that row alone. */
+  readonly row: { readonly version: string | undefined; readonly table: string } | undefined;
   readonly notes: readonly string[];
 }
 
@@ -127,16 +127,12 @@ export class SqlServerPreparedSource implements PreparedSource {
 
   #at(held: HeldDatabase): HeldSource {
     if (!isHeldSqlServer(held)) throw new TypeError('a moment is held over databases of the same engine only');
-    const { rows, version } = this.#copy;
+    const { rows, row } = this.#copy;
     const source = new SqlServerPreparedSource(this.#copy, held);
     return {
       source,
       changedSince: (earlier, ranges, signal) =>
-        changedSince(
-          { rows, version, ask: (query) => source.#ask(query, signal) },
-          { earlier, now: held.moment },
-          ranges,
-        ),
+        changedSince({ rows, row, ask: (query) => source.#ask(query, signal) }, { earlier, now: held.moment }, ranges),
     };
   }
 

@@ -37,7 +37,7 @@ export const copySource: CopySource = {
       ...{ database, request, server, rows, columns },
       travelling: target && compileRows(columns, target, title),
       bytesPerRow: table.bytesPerRow,
-      version: versionOf(table, request, joins),
+      row: rowOf(table, request, joins),
       notes: [
         ...table.notes,
         ...joined.flatMap(({ notes }) => notes),
@@ -64,14 +64,10 @@ async function clocksOf({ columns, clockOf }: CopyRequest) {
   return new Map(await Promise.all([...zones].map(async (zone) => [zone, await clockOf?.(zone)] as const)));
 }
 
-/** What comes of other tables may change without the row. */
-function versionOf(table: SourceTable, { columns, where }: CopyRequest, joins: readonly string[]): string | undefined {
+/** What comes of other tables, or of a function, may change without the row. */
+function rowOf(table: SourceTable, { columns, where }: CopyRequest, joins: readonly string[]) {
   const texts = [where ?? '', ...columns.map(({ from }) => (from.kind === 'sql' ? from.sql : ''))];
-  if (
-    table.isView ||
-    joins.some((join) => join.startsWith('LEFT JOIN')) ||
-    texts.some((text) => /\bselect\b|\(/i.test(text))
-  )
-    return undefined;
-  return table.columns.find(({ type }) => type.kind === 'rowversion')?.sql;
+  const isJoined = joins.some((join) => join.startsWith('LEFT JOIN'));
+  if (table.isView || isJoined || texts.some((text) => /\bselect\b|\./i.test(text))) return undefined;
+  return { version: table.columns.find(({ type }) => type.kind === 'rowversion')?.sql, table: table.alias };
 }

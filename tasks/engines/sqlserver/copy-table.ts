@@ -10,6 +10,8 @@ import { quoteName } from './quote.ts';
 export interface SourceTable {
   /** Quoted and qualified. */
   readonly sql: string;
+  /** Its name alone, quoted. */
+  readonly alias: string;
   readonly columns: readonly SourceColumn[];
   readonly primaryKey: readonly string[];
   readonly uniqueKeys: readonly (readonly string[])[];
@@ -59,7 +61,7 @@ export async function sourceTable(database: Database, title: string, name: strin
   const alias = quoteName(found.name);
   const isView = kind?.trim() === 'V';
   return {
-    sql: found.sql,
+    ...{ sql: found.sql, alias },
     columns: columns.rows.map((row) => columnOf(row, alias)),
     primaryKey: found.primaryKey,
     uniqueKeys: found.uniqueKeys,

@@ -5,7 +5,7 @@ import { typeOf } from '../../../../tasks/engines/sqlserver/copy-types.ts';
 
 function tableOf(columns: Readonly<Record<string, string>>, primaryKey = Object.keys(columns)): SourceTable {
   return {
-    sql: '[dbo].[t]',
+    ...{ sql: '[dbo].[t]', alias: '[t]' },
     columns: Object.entries(columns).map(([name, type]) => ({
       name,
       sql: `[t].[${name}]`,
