@@ -4,6 +4,7 @@ import { valueWriter } from '../../copy/binary/values.ts';
 import type { CopyFormat } from '../../copy/seam.ts';
 import type { FieldColumn } from './copy-compiled.ts';
 import { binaryRow, type WriteRow } from './fields/binary-row.ts';
+import { isTextLike } from './fields/text-fields.ts';
 import { textRow } from './fields/text-row.ts';
 
 /** How rows are put together, and what stands before and behind them. */
@@ -31,8 +32,9 @@ export function whyNotBinary(columns: readonly FieldColumn[]): string | undefine
 function hasBinary({ holds, source }: FieldColumn): boolean {
   switch (source.kind) {
     case 'value':
-    case 'json-object':
       return valueWriter(holds) !== undefined;
+    case 'json-object':
+      return isTextLike(holds);
     case 'constant':
       return constantField(source.value, holds) !== undefined;
     case 'choice':

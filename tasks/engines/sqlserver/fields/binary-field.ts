@@ -5,7 +5,7 @@ import { decoderOf } from '../tds/values/decoders.ts';
 import { layoutOf } from '../tds/values/layouts.ts';
 import { decimalField, moneyField, requirePlaces } from './decimal-fields.ts';
 import { booleanField, bytesField, integerField, realField, uuidField } from './integer-fields.ts';
-import { textField } from './text-fields.ts';
+import { isTextLike, textField } from './text-fields.ts';
 import { dateField, timeField } from './time-fields.ts';
 import { ofJoinedParts, type WriteField } from './write-field.ts';
 
@@ -59,9 +59,7 @@ function directField(column: ColumnMetadata, holds: Holds): WriteField | undefin
     case 'NVarChar':
     case 'NText':
     case 'Xml':
-      return holds.kind === 'text' || holds.kind === 'json' || holds.kind === 'label'
-        ? textField(column, holds)
-        : undefined;
+      return isTextLike(holds) ? textField(column, holds) : undefined;
     case 'Binary':
     case 'VarBinary':
     case 'Image':

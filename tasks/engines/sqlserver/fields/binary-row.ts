@@ -4,13 +4,13 @@ import { nameBasedIdWriter, orderedIdWriter } from '../../../copy/binary/ids.ts'
 import { offsetReader } from '../../../copy/binary/local-clock.ts';
 import type { RowBytes } from '../../../copy/binary/row-bytes.ts';
 import { constantField } from '../../../copy/binary/rows.ts';
-import { valueWriter } from '../../../copy/binary/values.ts';
 import type { Holds } from '../../../copy/holds.ts';
 import type { FieldColumn } from '../copy-compiled.ts';
 import { decoderOf } from '../tds/values/decoders.ts';
 import type { RowPlaces } from '../tds/values/row-places.ts';
 import { binaryField } from './binary-field.ts';
 import { jsonObject } from './json-object.ts';
+import { isTextLike, writeString } from './text-fields.ts';
 import { timeField } from './time-fields.ts';
 import type { WriteField } from './write-field.ts';
 
@@ -71,9 +71,8 @@ function fieldOf({ source, from, holds }: FieldColumn, selected: readonly Column
       return nameBasedId(source.namespace, holds, from, selected);
     case 'json-object': {
       const object = jsonObject(source.fields, from, selected);
-      const write = valueWriter(holds);
-      if (!write) throw new TypeError('a field that has no binary form is not written in it');
-      return (bytes, places, out) => write(object(bytes, places), out);
+      if (!isTextLike(holds)) throw new TypeError('an object is no text here');
+      return (bytes, places, out) => writeString(object(bytes, places), holds, out);
     }
     case 'local-time': {
       if (source.clock === undefined || holds.kind !== 'instant') throw new TypeError('a clock is missing');

@@ -1,10 +1,15 @@
 import type { ColumnMetadata } from 'tedious/lib/token/colmetadata-token-parser.js';
 import { FieldRefused } from '../../../copy/binary/field-refused.ts';
+import type { RowBytes } from '../../../copy/binary/row-bytes.ts';
 import type { Holds } from '../../../copy/holds.ts';
 import { halfPair, isAscii, narrowTextDecoder } from '../tds/values/texts.ts';
 import type { WriteField } from './write-field.ts';
 
 export type TextLike = Extract<Holds, { kind: 'text' | 'json' | 'label' }>;
+
+export function isTextLike(holds: Holds): holds is TextLike {
+  return holds.kind === 'text' || holds.kind === 'json' || holds.kind === 'label';
+}
 
 /** Of char, varchar, text (`codePage` of the collation) and of nchar, nvarchar, ntext, xml. */
 export function textField({ type: { name }, collation }: ColumnMetadata, holds: TextLike): WriteField {
@@ -21,6 +26,16 @@ export function textField({ type: { name }, collation }: ColumnMetadata, holds: 
     measured(bytes, start, end, out);
     out.measure(at);
   };
+}
+
+/** Of a text that is known to be one. A file's text with U+FFFD in it would be doubted: here that is a character like others. */
+export function writeString(text: string, holds: TextLike, out: RowBytes): void {
+  if (text.includes('\0')) throw nulInText();
+  const at = out.length;
+  out.int32(0);
+  if (holds.kind === 'json' && holds.parsed) out.int8(1);
+  out.chars(text);
+  out.measure(at);
 }
 
 const wideChars: WriteField = (bytes, start, end, out) => {

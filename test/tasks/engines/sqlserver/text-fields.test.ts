@@ -230,6 +230,21 @@ describe('a field that is made on the way', () => {
     expect(() => lineOf(at(3), [choice])).toThrow('no value that the mapping knows');
   });
 
+  it('is an object of texts, with nothing of those that are NULL', () => {
+    const texts: Values = [
+      [wireTypes.nvarchar(9), utf16('"\uFFFD')],
+      [wireTypes.nvarchar(9), null],
+      [wireTypes.varchar(9), Buffer.from([0xe9])],
+    ];
+    const source: FieldSource = { kind: 'json-object', fields: ['a', 'b', 'é'] };
+    const object: Field = { holds: { kind: 'json', parsed: true }, source, from: [0, 1, 2] };
+    const json = '{"a":"\\"\uFFFD","é":"é"}';
+    expect(lineOf(texts, [object])).toBe(`${json.replaceAll('\\', '\\\\')}\n`);
+    expect(hexOf(texts, object)).toBe(
+      `${(Buffer.byteLength(json) + 1).toString(16).padStart(8, '0')}01${Buffer.from(json).toString('hex')}`,
+    );
+  });
+
   it('is the instant that a local time was, by the rules of whoever tells of them', () => {
     const clock = { starts: [Number.NEGATIVE_INFINITY], offsets: [14_400] };
     const local: Values = [[wireTypes.datetime2(3), timeBytes(3_600_123, 3, 738_885)]];
