@@ -5,7 +5,9 @@ import { distribution } from './distribution.ts';
 import { expect } from './expect.ts';
 import { file } from './file.ts';
 import { frozen } from './frozen.ts';
+import { indexUse } from './index-use.ts';
 import { none } from './none.ts';
+import { queryTime } from './query-time.ts';
 import { ready } from './ready.ts';
 import { rows } from './rows.ts';
 import { sample } from './sample.ts';
@@ -26,4 +28,6 @@ export const checkKinds: readonly CheckKind[] = [
   backup,
   ready,
   sessions,
+  queryTime,
+  indexUse,
 ];

@@ -3,6 +3,7 @@ import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { databaseName, line } from '../../state/runbook/fields.ts';
 import { oneOf } from '../../state/runbook/one-of.ts';
+import type { SessionList } from '../engines/engine.ts';
 import type { ForeignSession } from '../freeze/freezer.ts';
 import { sessionText } from '../freeze/session-text.ts';
 import type { Context } from '../kind.ts';
@@ -39,7 +40,8 @@ export const sessions = defineCheck<Spec>({
   }),
 
   async judge(spec, context) {
-    const found = await find(spec, context);
+    const all = await listOf(spec, context);
+    const found = find(spec, all);
     const holds =
       spec.kind === 'at-most'
         ? found.length <= spec.spec
@@ -58,27 +60,31 @@ export const sessions = defineCheck<Spec>({
         found.length === 0
           ? []
           : [{ kind: 'output', title: `sessions in ${spec.in}`, text: linesOf(found).join('\n') }],
-      remedy: holds ? [] : remedyOf(spec, found),
+      remedy: holds ? [] : remedyOf(spec, found, all),
     };
   },
 });
 
-async function find({ in: name, of, application }: Spec, context: Context): Promise<readonly ForeignSession[]> {
+async function listOf({ in: name, application }: Spec, context: Context): Promise<SessionList> {
   const list = await (await context.database(name)).sessions?.();
   if (!list) throw new TypeError(`${name} can't be asked: lint lets no such check through`);
-  if (application !== undefined && !list.seesOthers) throw blind(name);
-  return list.sessions.filter(
+  if (application !== undefined && !list.seesOthers) throw blind(name, list);
+  return list;
+}
+
+function find({ of, application }: Spec, { sessions }: SessionList): readonly ForeignSession[] {
+  return sessions.filter(
     (session) =>
       (of === undefined || session.user === of) && (application === undefined || session.application === application),
   );
 }
 
-function blind(name: string): Fault {
+function blind(name: string, { toSeeOthers }: SessionList): Fault {
   return new Fault(
     'check/sessions-hidden',
     `The role that ${name} is opened with is not shown what other sessions are called.`,
     {
-      remedy: ['Grant it pg_monitor, or count by role: leave `application` out and give `of`.'],
+      remedy: [toSeeOthers, 'Or count by role: leave `application` out and give `of`.'],
       retry: 'safe',
     },
   );
@@ -89,14 +95,18 @@ function linesOf(found: readonly ForeignSession[]): readonly string[] {
   return [...shown, ...(found.length > shown.length ? [`and ${found.length - shown.length} more`] : [])];
 }
 
-function remedyOf({ in: name, kind }: Spec, found: readonly ForeignSession[]): readonly string[] {
+function remedyOf(
+  { in: name, kind }: Spec,
+  found: readonly ForeignSession[],
+  { endLine }: SessionList,
+): readonly string[] {
   if (kind === 'at-least' || found.length === 0) {
     return [`See that the application runs, that its configuration leads to ${name}, and that it may connect.`];
   }
   const pids = found.slice(0, shownRows).map(({ pid }) => pid);
   return [
     'Stop the application, its workers and its pools; a pool keeps sessions that nobody uses.',
-    `End what is left: select pg_terminate_backend(pid) from unnest(array[${pids.join(', ')}]) as pid;`,
+    `End what is left: ${endLine(pids)}`,
   ];
 }
 

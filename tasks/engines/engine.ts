@@ -3,7 +3,7 @@ import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
 import type { ServerIdentity, ServerRole } from '../../state/events.ts';
 import type { Catalog } from '../../state/init/catalog.ts';
 import type { Dialect } from '../../state/init/dialect.ts';
-import type { Cell } from '../../state/outcome.ts';
+import type { Cell, Figures } from '../../state/outcome.ts';
 import type { Clock, Files } from '../../state/ports.ts';
 import type { Pressure } from '../../state/pressure.ts';
 import type { Capability, EngineLanguage } from '../../state/runbook/language.ts';
@@ -141,6 +141,10 @@ export interface Database {
   blocking?(): Promise<readonly Blocked[]>;
   /** Its connections on which something is under way, where a network is between. */
   lines?(): readonly Line[];
+  /** Which indexes were read, and since when the server counts: capability `index-use`. Changes nothing. */
+  indexUse?(signal?: AbortSignal): Promise<IndexUse>;
+  /** Runs a query once, in a transaction that is rolled back, with the server measuring: capability `query-cost`. */
+  queryCost?(sql: string, signal?: AbortSignal): Promise<QueryCost>;
   /** Connections that may still be opened to it; not there where nothing limits them. */
   freeConnections?(): Promise<number>;
   /** What presses on its server now, for whoever wants to give way: capability `pressure`. Changes nothing. */
@@ -167,6 +171,35 @@ export interface SessionList {
   readonly sessions: readonly ForeignSession[];
   /** Whether this role is shown what sessions of other roles are called and do. */
   readonly seesOthers: boolean;
+  /** What gives it that, as it is typed. */
+  readonly toSeeOthers: string;
+  /** The statement with which a person ends these. */
+  endLine(pids: readonly string[]): string;
+}
+
+export interface IndexUse {
+  /** ISO 8601, to the second; not there where this role is not shown it. */
+  readonly since?: string;
+  readonly indexes: readonly UsedIndex[];
+}
+
+export interface UsedIndex {
+  /** Quoted and qualified, as `TableInfo.sql`. */
+  readonly table: string;
+  readonly index: string;
+  readonly reads: bigint;
+  /** How often it had to be changed, where that is counted. */
+  readonly writes?: bigint;
+  /** ISO 8601, to the second. */
+  readonly lastRead?: string;
+  /** It enforces a key: it is needed whether it is read or not. */
+  readonly isKey: boolean;
+}
+
+/** What a server measured of one run. */
+export interface QueryCost {
+  readonly lines: readonly string[];
+  readonly figures: Figures;
 }
 
 /** A privilege that is missing, in a sentence, and what gives it. */

@@ -12,7 +12,17 @@ import type { Privilege } from '../../kind.ts';
 import type { Marks } from '../../loss/seam.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
-import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
+import type {
+  ConnectOptions,
+  Database,
+  Engine,
+  IndexUse,
+  Lack,
+  QueryCost,
+  SessionList,
+  SessionLock,
+  ToolEnvironment,
+} from '../engine.ts';
 import type { Line } from '../line.ts';
 import { SharedConnections } from '../shared-connections.ts';
 import type { TableInfo } from '../table-info.ts';
@@ -28,6 +38,7 @@ import { freeConnections } from './free-connections.ts';
 import { postgresFreezer } from './freeze/freezer.ts';
 import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
+import { readIndexUse } from './index-use.ts';
 import { PostgresJournalCopy } from './journal-copy.ts';
 import { type LedgerHome, PostgresLedger } from './ledger.ts';
 import { lockApplication, takeLock } from './lock.ts';
@@ -35,6 +46,7 @@ import { postgresMarks } from './loss/marks.ts';
 import { PressureWatch } from './pressure.ts';
 import { lackedPrivilege } from './privileges.ts';
 import { psql } from './psql.ts';
+import { measureQuery } from './query-cost.ts';
 import { postgresReadiness } from './ready/readiness.ts';
 import { listSessions } from './ready/session-list.ts';
 import { PostgresRejects } from './rejects.ts';
@@ -201,6 +213,14 @@ export class PostgresDatabase implements Database {
 
   freeConnections(): Promise<number> {
     return freeConnections({ query: (sql, values) => this.query(sql, values) });
+  }
+
+  indexUse(signal?: AbortSignal): Promise<IndexUse> {
+    return readIndexUse((sql, values, stop) => this.query(sql, values, stop), signal);
+  }
+
+  queryCost(sql: string, signal?: AbortSignal): Promise<QueryCost> {
+    return measureQuery(() => this.connect(), sql, signal);
   }
 
   client(options: ClientOptions): ClientProgram {

@@ -28,6 +28,8 @@ export const postgres: Engine = {
     'sessions',
     'blocking',
     'pressure',
+    'index-use',
+    'query-cost',
     'database-size',
     'indexes',
     'constraints',

@@ -28,6 +28,8 @@ export const sqlserver: Engine = {
     'sessions',
     'blocking',
     'pressure',
+    'index-use',
+    'query-cost',
   ]),
   sql: sqlDialect,
   standInLine: () => standInLine,
