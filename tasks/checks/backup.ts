@@ -5,7 +5,7 @@ import { duration } from '../../state/runbook/duration.ts';
 import { databaseName } from '../../state/runbook/fields.ts';
 import type { BackupState } from '../../state/session/facts.ts';
 import { requireSeal } from '../backup/seal.ts';
-import { lookAround } from '../backup/workshop.ts';
+import { byServer, lookAround } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import { defineCheck } from './check-kind.ts';
 
@@ -40,7 +40,7 @@ export const backup = defineCheck<Spec>({
       actual: wrong ?? `${what}, ${newest.proven ? `proven: ${newest.proven.how}` : 'not proven'}`,
       figures: { bytes: newest.bytes, madeAt: newest.madeAt },
       evidence:
-        newest.format === 'clone' || wrong !== undefined
+        newest.sha256 === '' || wrong !== undefined
           ? []
           : [{ kind: 'file', path: newest.path, bytes: newest.bytes, sha256: newest.sha256 }],
     };
@@ -55,12 +55,19 @@ async function whatIsWrong(backup: BackupState, context: Context): Promise<strin
     return isThere ? undefined : `the clone ${backup.path} is not there any more`;
   }
   try {
-    await requireSeal(backup.path, backup, context.files);
+    if (backup.format === 'server') await readThroughOnServer(backup, context);
+    else await requireSeal(backup.path, backup, context.files);
     return undefined;
   } catch (error) {
     if (error instanceof Fault) return error.message.replace(/\.$/, '');
     throw error;
   }
+}
+
+/** By its backup set, which its server knows it by: there is no SHA-256 of what nobody else has read. */
+async function readThroughOnServer({ database: of, path, set: guid }: BackupState, context: Context): Promise<void> {
+  const workshop = byServer(await lookAround(of, context));
+  await workshop?.server.verify(workshop.database, { path, guid }, workshop.use);
 }
 
 /** As at gates: a clone dies with its server, and stands for a backup only in a rehearsal. */

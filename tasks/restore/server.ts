@@ -19,6 +19,7 @@ export async function restoringOnServer(
   restored: string,
   { server, database }: ServerWorkshop,
 ): Promise<readonly string[]> {
+  await server.requireBackups(database);
   const statements = await server.restoreStatements(database, source, restored, 'made');
   const logs = spec.replace && (await server.keepsLog(database, server.nameOf(database)));
   return [...statements.map((sql) => `${sql};`), ...(logs ? keepsLogText(spec.on) : [])];

@@ -6,7 +6,7 @@ import { sqlserver } from '../../../tasks/engines/sqlserver/sqlserver.ts';
 import type { StepKind } from '../../../tasks/kind.ts';
 import { restore } from '../../../tasks/restore.ts';
 import { type TestContext, type TestContextOptions, testContext } from '../../support/context.ts';
-import { runStep } from '../../support/kinds.ts';
+import { judgeCheck, runStep } from '../../support/kinds.ts';
 import { cannotOpen, refused, ScriptedSqlServer, saying } from './scripted-sql-server.ts';
 
 /** The steps against a server by script: no BACKUP of this has ever run. */
@@ -190,6 +190,20 @@ describe('by script, a backup that the server makes', () => {
     server.files.set(path, 'garbage');
     const taken = await backup.describe(backup.schema.parse({ of: 'erp', to, prove: false }), around());
     expect(taken.checks).toMatchObject([{ verdict: 'failed' }]);
+  });
+});
+
+describe('by script, the check for a backup', () => {
+  it('lets the server read it through again, and fails once its file holds another', async () => {
+    const { facts } = await backUp();
+    const asked = { backup: { of: 'erp', state: 'proven' } };
+    const passed = await judgeCheck(asked, around({ facts }));
+    expect(passed).toMatchObject({ verdict: 'passed', evidence: [] });
+    expect(server.did.at(-1)).toMatch(/^RESTORE VERIFYONLY/);
+    const content = server.databases.get('erp');
+    if (content) server.write(path, { name: 'nightly', database: 'erp', type: 1, content });
+    const failed = await judgeCheck(asked, around({ facts }));
+    expect(failed).toMatchObject({ verdict: 'failed', actual: expect.stringContaining('no longer holds the backup') });
   });
 });
 
