@@ -6,6 +6,6 @@ export const unrecorded: readonly { readonly suite: string; readonly tests: RegE
   {
     suite: 'engines',
     tests: /is stopped by its signal/,
-    why: 'Babelfish does not look for an attention before the statement has ended; by script: stopping.test.ts',
+    why: 'Babelfish does not look for an attention before the statement has ended; by script: scripted-errors.test.ts',
   },
 ];

@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Scripted } from '../../../support/tds/scripted.ts';
+import { scriptedDatabase, texts } from '../../../support/tds/scripted-database.ts';
+import { errorAnswer } from '../../../support/tds/tokens.ts';
+
+/** Scripted, not recorded: what is made of answers that no server here gives. */
+const caught = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
+
+describe('an error of the server', () => {
+  it.each([
+    { number: 1205, code: 'database/deadlock' },
+    { number: 1222, code: 'database/lock-timeout' },
+    { number: 1105, severity: 17, code: 'database/disk-full' },
+    { number: 9002, severity: 17, code: 'database/disk-full' },
+    { number: 3908, code: 'database/server-error' },
+    { number: 3960, code: 'database/serialization' },
+    { number: 40_501, severity: 17, code: 'database/resources' },
+    { number: 10_928, severity: 17, code: 'database/resources' },
+    { number: 3906, code: 'database/read-only' },
+    { number: 50_001, code: 'database/sql' },
+  ])('$number is $code, and the connection goes on', async ({ number, severity = 16, code }) => {
+    const { database } = await scriptedDatabase((sql) => {
+      if (sql === 'update a') return errorAnswer(number, 'what it says', { severity, line: 1 });
+      return sql === 'select a' ? texts(['b']) : undefined;
+    });
+    const connection = await (await database()).connect();
+    expect(await caught(connection.query('update a'))).toMatchObject({
+      code,
+      message: expect.stringContaining('edu'),
+      remedy: expect.arrayContaining([expect.any(String)]),
+    });
+    expect((await connection.query('select a')).rows).toEqual([['b']]);
+  });
+
+  it.each([
+    { number: 18_456, severity: 14, code: 'database/password' },
+    { number: 4060, severity: 11, code: 'database/missing' },
+    { number: 40_613, severity: 17, code: 'database/starting-up' },
+    { number: 40_501, severity: 20, code: 'database/resources' },
+  ])('$number to a login is $code', async ({ number, severity, code }) => {
+    const login = () => errorAnswer(number, 'what it says', { severity });
+    const { database } = await scriptedDatabase(() => undefined, { login });
+    expect(await caught(database())).toMatchObject({ code, message: expect.stringContaining('edu') });
+  });
+});
+
+describe('a statement', () => {
+  const endless = 'select endless';
+  const until = (sql: string): Scripted | undefined => {
+    if (sql === 'select a') return texts(['b']);
+    return sql.includes(endless) ? { until: 'attention', tokens: texts(['one row']) } : undefined;
+  };
+
+  it.each(['query', 'script'] as const)('is stopped by an attention, and the connection goes on: %s', async (how) => {
+    const late = Promise.withResolvers<void>();
+    const { server, database } = await scriptedDatabase(until, { attention: () => late.promise });
+    const connection = await (await database()).connect();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const running = caught(
+      how === 'query' ? connection.query(endless, [], signal) : connection.script(endless, { signal }),
+    );
+    await vi.waitUntil(() => server.asked.some((asked) => asked.includes(endless)));
+    controller.abort(new Error('enough'));
+    const next = connection.query('select a');
+    late.resolve();
+    expect(await running).toMatchObject({ message: 'enough' });
+    expect((await next).rows).toEqual([['b']]);
+    expect(server.complaints()).toEqual([]);
+  });
+
+  it.each(['end', 'reset'] as const)('whose connection is cut in the middle of a row is lost: %s', async (how) => {
+    const tokens = texts(['whole', 'not whole']);
+    const { database } = await scriptedDatabase((sql) =>
+      sql === 'select a' ? { tokens, cutAt: tokens.length - 20, how } : undefined,
+    );
+    const connection = await (await database()).connect();
+    expect(await caught(connection.query('select a'))).toMatchObject({ code: 'database/connection-lost' });
+    expect(await caught(connection.query('select a'))).toMatchObject({ code: 'database/connection-lost' });
+  });
+
+  it('that a session does not survive is lost with it', async () => {
+    const killed = errorAnswer(596, 'Cannot continue the execution because the session is in the kill state.', {
+      severity: 21,
+    });
+    const { database } = await scriptedDatabase((sql) =>
+      sql === 'select a' ? { tokens: killed, cutAt: 10_000, how: 'end' } : undefined,
+    );
+    const connection = await (await database()).connect();
+    expect(await caught(connection.query('select a'))).toMatchObject({ code: 'database/connection-lost' });
+  });
+});
