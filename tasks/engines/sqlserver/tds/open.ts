@@ -1,6 +1,7 @@
 import type { Connection as Tds } from 'tedious';
 import { connectFault } from '../faults.ts';
 import type { ServerMessage } from '../server-message.ts';
+import { execute } from '../statement.ts';
 import type { SqlServerTarget } from '../target.ts';
 import { tlsOptions } from '../tls.ts';
 import { guardLine } from '../tls-guard.ts';
@@ -81,7 +82,6 @@ function giveBack(pool: { close(): Promise<void> }, tds: Tds): Promise<void> {
 }
 
 async function pin(tds: Tds): Promise<number> {
-  const { execute } = await import('../statement.ts');
   const { rows } = await execute(tds, { sql: settings });
   return Number(rows[0]?.[0]);
 }
