@@ -10,6 +10,7 @@ import type { Capability, EngineLanguage } from '../../state/runbook/language.ts
 import type { AfterLoad } from '../after-load/seam.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { ServerBackup } from '../backup/server/seam.ts';
+import type { Canonical } from '../canonical/seam.ts';
 import type { Readiness } from '../checks/ready/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
 import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
@@ -45,6 +46,8 @@ export interface Engine extends EngineLanguage {
   connect(url: string, options: ConnectOptions): Promise<Database>;
   readonly copySource?: CopySource;
   readonly copyTarget?: CopyTarget;
+  /** Rows in one encoding that all engines share, and their sums: what two databases are compared by. */
+  readonly canonical?: Canonical;
   /** Backups by programs: capability `dump`. */
   readonly dumper?: Dumper;
   /** Backups by the server itself: capability `server-backup`. */

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import { canonical } from './canonical.ts';
 import { parseTarget } from './conninfo/resolve.ts';
 import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
@@ -58,6 +59,7 @@ export const postgres: Engine = {
   },
   copySource,
   copyTarget,
+  canonical,
   dumper,
   dialect,
   ledgerTable: 'nightferry.ledger',

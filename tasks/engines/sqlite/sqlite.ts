@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import { canonical } from './canonical.ts';
 import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
 import { SqliteDatabase } from './database.ts';
@@ -25,6 +26,7 @@ export const sqlite: Engine = {
   label: (url) => labelOf(pathOf(url)),
   copySource,
   copyTarget,
+  canonical,
   ledgerTable: 'nightferry_ledger',
   console: (label) => `sqlite3 '${pathOf(label).replaceAll("'", "'\\''")}'`,
   async connect(url, options) {

@@ -10,6 +10,8 @@ export interface Statement {
   readonly signal?: AbortSignal | undefined;
   /** Rows kept; those beyond are counted. Default: all. */
   readonly keep?: number | undefined;
+  /** Gets every row as the driver reads it, integers as bigint; none is kept then. */
+  readonly onRow?: (row: readonly unknown[]) => void;
 }
 
 const rowsPerTurn = 1000;
@@ -36,7 +38,7 @@ export async function execute(handle: Handle, statement: Statement): Promise<Res
 
 async function executeOnce(
   handle: Handle,
-  { sql, values = [], signal, keep = Number.POSITIVE_INFINITY }: Statement,
+  { sql, values = [], signal, keep = Number.POSITIVE_INFINITY, onRow }: Statement,
 ): Promise<Result> {
   const prepared = handle.prepare<unknown[], unknown[]>(sql);
   // Parameters are written $1, $2 as in PostgreSQL: to SQLite these are names.
@@ -49,7 +51,8 @@ async function executeOnce(
     .raw(true)
     .safeIntegers(true)
     .iterate(...parameters)) {
-    if (rows.length < keep) rows.push(row.map(textOf));
+    if (onRow) onRow(row);
+    else if (rows.length < keep) rows.push(row.map(textOf));
     rowCount += 1;
     if (rowCount % rowsPerTurn === 0) await turn();
     signal?.throwIfAborted();
