@@ -10,6 +10,8 @@ export interface BackupReport {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Of a backup by the server itself, which nobody else has read: the GUID of its backup set. */
+  readonly set?: string;
   readonly madeAt: string;
   /** Whether all of it was read again after it was written. */
   readonly readThrough: boolean;

@@ -11,7 +11,11 @@ export const restoreSchema = z
       .regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, { error: 'expected the step that makes the backup, as phase/step' })
       .optional()
       .describe('The step of this runbook that made the backup: phase/step.'),
-    file: path.optional().describe('A dump on this machine, with its manifest beside it when there is one.'),
+    file: path
+      .optional()
+      .describe(
+        'A dump on this machine, with its manifest beside it when there is one; or a path of a server that restores itself.',
+      ),
     into: nameOnServer.optional().describe('A new database on the same server.'),
     replace: z.literal(true).optional().describe('It takes the place of `on`, which is kept under another name.'),
     jobs: z.int().min(1).max(64).optional(),

@@ -78,7 +78,7 @@ function backups({ backups: made }: Report, clock: ReportClock): readonly Block[
     backup.readThrough ? 'yes' : strong(say`no`),
     provenLine(backup, clock),
     code(backup.path),
-    code(backup.sha256),
+    backup.set === undefined ? code(backup.sha256) : say`none; backup set ${code(backup.set)}`,
   ]);
   const heads = ['Database', 'Format', 'Made', 'Size', 'Read through', 'Proven', 'Path', 'SHA-256'];
   return [heading(2, 'Backups'), ...table('backups', heads, rows)];
