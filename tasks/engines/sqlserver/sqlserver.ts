@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { serverBackup } from './backup/server-backup.ts';
+import { canonical } from './canonical.ts';
 import { copySource } from './copy-source.ts';
 import { copyTarget } from './copy-target.ts';
 import { SqlServerDatabase } from './database.ts';
@@ -48,6 +49,7 @@ export const sqlserver: Engine = {
   },
   copySource,
   copyTarget,
+  canonical,
   serverBackup,
   neverRun,
   ledgerTable: 'nightferry.ledger',
