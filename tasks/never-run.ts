@@ -20,7 +20,9 @@ export function neverRunIn(
 ): readonly NeverRun[] {
   const all = kind.refers(spec).flatMap((reference) => {
     if (reference.to !== 'database') return [];
-    const engine = engineOf(databases[reference.name]?.engine ?? '');
+    const known = databases[reference.name];
+    if (!known) return [];
+    const engine = engineOf(known.engine);
     const needs = (reference.needs ?? []).flat().filter((need) => engine.capabilities.has(need));
     return needs
       .filter((need) => engine.neverRun?.includes(need))

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { serverText } from '../../../../tasks/engines/sqlserver/checkup/checkup.ts';
+import type { ServerFacts } from '../../../../tasks/engines/sqlserver/checkup/facts.ts';
+import { pointsOf } from '../../../../tasks/engines/sqlserver/checkup/points.ts';
+
+const hourMs = 3_600_000;
+const good: ServerFacts = {
+  ...{ database: 'erp', login: 'sa', user: 'dbo', isSysadmin: true, seesOthers: true, babelfish: '' },
+  ...{ version: '16.0.4135.4', edition: 'Enterprise Edition (64-bit)', engineEdition: 3, recovery: 'FULL' },
+  ...{ collation: 'Latin1_General_CI_AS', serverCollation: 'Latin1_General_CI_AS', compatibility: 160 },
+  ...{ pageVerify: 'CHECKSUM', snapshot: 'ON', readCommittedSnapshot: false, access: 'MULTI_USER', state: 'ONLINE' },
+  ...{ isReadOnly: false, isAutoClose: false, isAutoShrink: false, hasCapture: false, isPublished: false },
+  ...{ isSubscribed: false, isEncrypted: false, hasQueryStore: true, isReplica: false, owner: 'sa', groups: [] },
+  certificates: [],
+  backups: [
+    { kind: 'full', at: '2026-11-21T20:00:00', ageMs: 6 * hourMs },
+    { kind: 'log', at: '2026-11-22T01:45:00', ageMs: hourMs / 4 },
+  ],
+  ...{ orphans: [], suspectPages: 0, daysSinceCheck: 3 },
+};
+const told = (change: Partial<ServerFacts>) => pointsOf({ ...good, ...change });
+const worse = (change: Partial<ServerFacts>) => told(change).filter(({ weight }) => weight !== 'fine');
+
+describe('what doctor makes of a SQL Server database', () => {
+  it('is nothing to watch where everything is as it should be', () => {
+    expect(worse({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<ServerFacts>, string, RegExp, RegExp]>([
+    ['no backup at all', { backups: [] }, 'watch', /no full backup/, /Take one before the night/],
+    [
+      'an old backup',
+      { backups: [{ kind: 'full', at: '2026-11-01T00:00:00', ageMs: 500 * hourMs }] },
+      'watch',
+      /Last backups/,
+      /log only grows/,
+    ],
+    ['backups it may not see', { backups: 'hidden' }, 'watch', /not shown/, /Ask whoever/],
+    ['no log backups', { recovery: 'SIMPLE' }, 'watch', /Recovery model SIMPLE/, /tail-log/],
+    [
+      'a group',
+      { groups: [{ name: 'ag', role: 'PRIMARY', health: 'HEALTHY' }], isReplica: true },
+      'watch',
+      /availability group ag \(primary here, healthy\)/,
+      /1468/,
+    ],
+    ['change data capture', { hasCapture: true }, 'watch', /Change data capture/, /KEEP_CDC/],
+    ['replication', { isPublished: true }, 'watch', /published for replication/, /who subscribes/],
+    [
+      'a certificate nobody kept',
+      { isEncrypted: true, certificates: [{ name: 'tde', backedUp: null }] },
+      'watch',
+      /certificate tde, whose private key was never backed up/,
+      /BACKUP CERTIFICATE \[tde\]/,
+    ],
+    ['row versions off', { snapshot: 'OFF' }, 'watch', /ALLOW_SNAPSHOT_ISOLATION is OFF/, /before READ_ONLY/],
+    ['no owner', { owner: null }, 'watch', /no login of this server/, /ALTER AUTHORIZATION ON DATABASE::\[erp\]/],
+    ['orphans', { orphans: ['a]b', 'c'] }, 'watch', /2 users without a login/, /ALTER USER \[a\]\]b\] WITH LOGIN/],
+    ['damage', { suspectPages: 2 }, 'stops', /2 damaged pages/, /DBCC CHECKDB/],
+    ['no look for damage', { daysSinceCheck: 46_000 }, 'watch', /never checked/, /DBCC CHECKDB/],
+    ['READ_ONLY', { isReadOnly: true }, 'stops-change', /READ_ONLY: no step/, /SET READ_WRITE/],
+    ['SINGLE_USER', { access: 'SINGLE_USER' }, 'stops', /SINGLE_USER/, /MULTI_USER/],
+    [
+      'another collation than tempdb',
+      { serverCollation: 'Turkish_CI_AS' },
+      'watch',
+      /tempdb/,
+      /COLLATE DATABASE_DEFAULT/,
+    ],
+    ['AUTO_SHRINK', { isAutoShrink: true }, 'watch', /AUTO_SHRINK/, /OFF/],
+  ])('is told of %s, and what to do', (_, change, weight, says, remedy) => {
+    const found = worse(change).find((point) => says.test(point.says));
+    expect(found).toMatchObject({ weight });
+    expect(found?.remedy?.join('\n')).toMatch(remedy);
+  });
+
+  it('changes nothing on a secondary replica', () => {
+    const groups = [{ name: 'ag', role: 'SECONDARY', health: 'HEALTHY' }];
+    expect(worse({ groups })[0]).toMatchObject({ weight: 'stops-change', says: expect.stringContaining('secondary') });
+  });
+
+  it.each([
+    [
+      { version: '15.0.4312.2', edition: 'Developer Edition (64-bit)', engineEdition: 3 },
+      'SQL Server 2019 (15.0.4312.2), Developer Edition (64-bit)',
+    ],
+    [{ version: '12.0.2000.8', edition: 'SQL Azure', engineEdition: 5 }, 'SQL Server (12.0.2000.8), SQL Azure'],
+    [
+      { version: '12.0.2000.8', edition: 'Standard', engineEdition: 2, babelfish: '4.3.0' },
+      'Babelfish 4.3.0, which is no SQL Server: it says that it is 12.0.2000.8',
+    ],
+  ])('calls the server by its year where its number has one', (about, words) => {
+    expect(serverText({ babelfish: '', ...about })).toBe(words);
+  });
+});
