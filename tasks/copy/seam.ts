@@ -27,6 +27,8 @@ export interface TargetTable {
   readonly columns: readonly TargetColumn[];
   /** Columns that name a row, for an engine that has to keep which rows a step wrote. None: they can't be kept. */
   readonly rowKey?: readonly string[];
+  /** Their types by name, where the engine has to know them. */
+  readonly rowKeyTypes?: readonly string[];
 }
 
 /**

@@ -17,7 +17,8 @@ export async function targetTable(database: Database, name: string): Promise<Tar
   await requireSeen(database, { sql: found.sql, title, columns: [] });
   const { rows } = await database.query(columnsSql, [found.sql]);
   const columns = await Promise.all(rows.map(columnOf));
-  return { sql: found.sql, title, columns, rowKey: found.primaryKey };
+  const rowKeyTypes = found.primaryKey.map((key) => columns.find((column) => column.name === key)?.typeName ?? '');
+  return { sql: found.sql, title, columns, rowKey: found.primaryKey, rowKeyTypes };
 }
 
 async function columnOf(row: readonly Cell[]): Promise<TargetColumn> {

@@ -48,6 +48,8 @@ export const copyTarget: CopyTarget = {
     const connection = await opened(database);
     try {
       await awaitOthers(connection, step, signal);
+      // Here no two workers do it at once. Who may not do it is told when it is needed.
+      await prepareWritten(connection).catch(() => undefined);
     } finally {
       await connection.close();
     }
@@ -56,7 +58,7 @@ export const copyTarget: CopyTarget = {
   async enter(given, step, among) {
     const connection = sqlServerConnection(given);
     await enterChunk(connection, step);
-    if (!among) return;
+    if (!among?.rowKey || among.rowKey.length === 0) return;
     await prepareWritten(connection);
     await keepFor(connection, step);
   },
