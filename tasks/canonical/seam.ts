@@ -9,12 +9,12 @@ export interface Canonical {
    * means something else elsewhere.
    */
   kindOf(type: string): CanonicalKind | undefined;
-  /** Looks whether the server itself hashes rows exactly. Changes nothing. */
-  open(database: Database, signal?: AbortSignal): Promise<CanonicalReader>;
+  /** Changes nothing. */
+  open(database: Database): Promise<CanonicalReader>;
 }
 
 export interface CanonicalReader {
-  /** Rows counted, and their numbers summed up, in the server where that is exact. */
+  /** Rows counted, and their numbers summed up: in the server where that is exact, else here, as they come. */
   sum(rows: CanonicalRows, signal?: AbortSignal): Promise<RowSum>;
   /** The bytes of each row. They are held in memory: ask for a range. */
   read(rows: CanonicalRows, signal?: AbortSignal): Promise<readonly Uint8Array[]>;

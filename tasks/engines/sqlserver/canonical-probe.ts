@@ -1,29 +1,27 @@
 import { rowBytes, rowNumber } from '../../canonical/encode-row.ts';
 import type { CanonicalValue } from '../../canonical/field-text.ts';
+import type { CanonicalKind } from '../../canonical/kinds.ts';
 import type { CanonicalRows, RowSum } from '../../canonical/seam.ts';
 import { canonicalKind } from './canonical-fields.ts';
+import { type SqlType, typeOf } from './copy-types.ts';
 
 /**
- * Whether this server makes of known values the very bytes that are made here, and their hash: before 2019 it has no
- * UTF-8, and what only speaks T-SQL may convert otherwise. One that refuses the SQL does not.
+ * Whether this server makes of known values of these kinds of types the very bytes that are made here, and their hash:
+ * before 2019 it has no UTF-8, and what only speaks T-SQL may convert otherwise. One that refuses the SQL does not.
  */
 export async function hashesExactly(
+  types: ReadonlySet<SqlType['kind']>,
   sumThere: (rows: CanonicalRows) => Promise<RowSum>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const kinds = known.map(({ type }) => canonicalKind(type) ?? 'typed');
-  const columns = known.map(({ type, literal }, at) => {
-    return { sql: `CAST(${literal} AS ${type})`, type, as: kinds[at] ?? 'typed' };
+  const asked = [nothing, ...known.filter(({ type }) => types.has(typeOf(type).kind))].map((one) => {
+    return { ...one, as: one.as ?? canonicalKind(one.type) ?? 'typed' };
   });
-  const expected = rowNumber(
-    rowBytes(
-      kinds,
-      known.map(({ value }) => value),
-    ),
-  );
+  const columns = asked.map(({ type, literal, as }) => ({ sql: `CAST(${literal} AS ${type})`, type, as }));
+  const [kinds, values] = [asked.map(({ as }) => as), asked.map(({ value }) => value)];
   try {
     const { rows, sum } = await sumThere({ columns, from: '(SELECT 1 AS one) AS probe' });
-    return rows === 1n && sum === expected;
+    return rows === 1n && sum === rowNumber(rowBytes(kinds, values));
   } catch {
     // A connection that broke is told of by what is asked next.
     signal?.throwIfAborted();
@@ -31,11 +29,20 @@ export async function hashesExactly(
   }
 }
 
+interface Known {
+  readonly type: string;
+  readonly literal: string;
+  readonly value: CanonicalValue;
+  readonly as?: CanonicalKind;
+}
+
+const nothing: Known = { type: 'int', literal: 'NULL', value: null };
 const guid = '6f9619ff-8b86-d011-b42d-00c04fc964ff';
 
 /** Where servers and their versions are known to differ, or could. */
-const known: readonly { readonly type: string; readonly literal: string; readonly value: CanonicalValue }[] = [
+const known: readonly Known[] = [
   { type: 'bit', literal: '1', value: 1n },
+  { type: 'bit', literal: '0', value: 0n, as: 'decimal' },
   { type: 'bigint', literal: '-9223372036854775808', value: -(2n ** 63n) },
   { type: 'decimal(38,4)', literal: '-1200.3400', value: '-1200.34' },
   { type: 'decimal(10,2)', literal: '100.00', value: '100' },
@@ -56,6 +63,8 @@ const known: readonly { readonly type: string; readonly literal: string; readonl
   },
   { type: 'varchar(10)', literal: `'a '`, value: 'a ' },
   { type: 'varchar(10)', literal: 'NULL', value: null },
+  { type: 'xml', literal: `N'<a>' + NCHAR(0xE9) + N'</a>'`, value: '<a>\u00e9</a>' },
+  { type: 'rowversion', literal: '0x00000000000007D1', value: Buffer.from('00000000000007d1', 'hex') },
   { type: 'varchar(10)', literal: `''`, value: '' },
   {
     type: 'varbinary(max)',
@@ -64,7 +73,9 @@ const known: readonly { readonly type: string; readonly literal: string; readonl
   },
   { type: 'varbinary(10)', literal: '0x00FF', value: Buffer.of(0, 255) },
   { type: 'uniqueidentifier', literal: `'${guid}'`, value: guid },
+  { type: 'uniqueidentifier', literal: `'${guid}'`, value: guid, as: 'text' },
   { type: 'date', literal: `'0001-01-01'`, value: '0001-01-01' },
+  { type: 'date', literal: `'0001-01-01'`, value: '0001-01-01', as: 'timestamp' },
   { type: 'time(7)', literal: `'23:59:59.9999999'`, value: '23:59:59.9999999' },
   { type: 'time(0)', literal: `'10:00:00'`, value: '10:00:00' },
   { type: 'datetime', literal: `'2024-02-29T23:59:59.997'`, value: '2024-02-29 23:59:59.997' },

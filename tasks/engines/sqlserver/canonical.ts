@@ -5,6 +5,7 @@ import { notWritable, selectOf, unordered } from '../../canonical/select.ts';
 import type { Database } from '../engine.ts';
 import { canonicalField, canonicalKind } from './canonical-fields.ts';
 import { hashesExactly } from './canonical-probe.ts';
+import { typeOf } from './copy-types.ts';
 import { SqlServerDatabase } from './database.ts';
 import type { Row } from './tds/exact-parser.ts';
 
@@ -14,18 +15,24 @@ import type { Row } from './tds/exact-parser.ts';
  */
 export const canonical: Canonical = {
   kindOf: canonicalKind,
-  async open(given, signal) {
-    const database = sqlServerDatabase(given);
-    return readerOf(database, await hashesExactly((rows) => sumThere(database, rows, signal), signal));
-  },
+  open: async (given) => readerOf(sqlServerDatabase(given)),
 };
 
-function readerOf(database: SqlServerDatabase, isExact: boolean): CanonicalReader {
+function readerOf(database: SqlServerDatabase): CanonicalReader {
+  /** By the kinds of types that were looked at. */
+  const exact = new Map<string, Promise<boolean>>();
+  const isExact = ({ columns }: CanonicalRows, signal?: AbortSignal): Promise<boolean> => {
+    const types = new Set(columns.map(({ type }) => typeOf(type).kind));
+    const name = [...types].sort().join(' ');
+    const known = exact.get(name) ?? hashesExactly(types, (rows) => sumThere(database, rows, signal), signal);
+    exact.set(name, known);
+    known.catch(() => exact.delete(name));
+    return known;
+  };
   return {
     async sum(asked, signal) {
-      if (isExact && asked.columns.every((column) => canonicalField(column) !== undefined)) {
-        return sumThere(database, asked, signal);
-      }
+      const hasSql = asked.columns.every((column) => canonicalField(column) !== undefined);
+      if (hasSql && (await isExact(asked, signal))) return sumThere(database, asked, signal);
       const sums = new RowsSummed(kindsOf(asked, database));
       await eachRow(database, unordered(asked), (row) => sums.add(row), signal);
       return sums.result;
