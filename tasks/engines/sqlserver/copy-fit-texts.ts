@@ -1,7 +1,7 @@
 import type { Holds } from '../../copy/holds.ts';
 import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './copy-fit.ts';
 import { bytewise, quoteText } from './copy-quote.ts';
-import { isText, type SqlType } from './copy-types.ts';
+import { isText } from './copy-types.ts';
 
 type TextHolds = Extract<Holds, { kind: 'text' | 'json' | 'label' }>;
 
@@ -16,7 +16,12 @@ export function fitText(value: Value, holds: TextHolds, options: FitOptions): Fi
       if (!isText(type)) return undefined;
       return {
         sql,
-        guards: [...hasNul(sql), ...halves(value, options), ...longer(value, holds, options), ...foreign(value, holds)],
+        guards: [
+          ...nul(sql, holds),
+          ...halves(value, options),
+          ...longer(value, holds, options),
+          ...foreign(value, holds),
+        ],
       };
     case 'json':
       if (!isText(type)) return undefined;
@@ -75,25 +80,37 @@ export function halves({ sql, type }: Value, { isUtf16 }: FitOptions): readonly 
   ];
 }
 
-function longer(
-  { sql, type }: Value,
-  { most, unit }: Extract<Holds, { kind: 'text' }>,
-  options: FitOptions,
-): readonly ValueGuard[] {
-  if (most === undefined) return [];
-  // A narrow character is never more than one, a wide one perhaps half of one.
-  if (unit !== 'bytes' && type.length <= most) return [];
-  const [length, what] =
-    unit === 'bytes'
-      ? [`DATALENGTH(CAST(${sql} AS varchar(max)))`, 'bytes']
-      : [`LEN(${counted(sql, type, unit, options)} + N'.') - 1`, 'characters'];
-  return [{ when: `${length} > ${most}`, because: `are longer than ${most} ${what}` }];
+type Text = Extract<Holds, { kind: 'text' }>;
+
+/** A NUL is a character like any other where texts are counted in UTF-16 or in bytes. */
+function nul(sql: string, { unit }: Text): readonly ValueGuard[] {
+  return unit === undefined ? hasNul(sql) : [];
 }
 
-/** LEN counts halves of characters, but for collations that know supplementary characters. */
-function counted(sql: string, { kind }: SqlType, unit: 'utf16' | undefined, { isUtf16 }: FitOptions): string {
-  if (!isUtf16 || kind !== 'wide') return sql;
-  return unit === 'utf16' ? `${sql} ${bytewise}` : `${sql} COLLATE Latin1_General_100_CI_AS_SC`;
+function longer(value: Value, holds: Text, options: FitOptions): readonly ValueGuard[] {
+  const { most } = holds;
+  const isSmall = most === undefined || value.type.length <= most;
+  // In UTF-8 a character has up to four bytes; elsewhere it is never more than one, or perhaps half of one.
+  if (most === undefined || (isSmall && !isUtf8(holds))) return [];
+  const what = holds.unit === 'bytes' ? 'bytes' : 'characters';
+  return [{ when: `${lengthOf(value, holds, options)} > ${most}`, because: `are longer than ${most} ${what}` }];
+}
+
+/** LEN counts halves of characters, but for collations that know supplementary characters; and not the blanks at the end. */
+function lengthOf({ sql, type }: Value, holds: Text, { isUtf16 }: FitOptions): string {
+  if (isUtf8(holds)) {
+    return isUtf16
+      ? `DATALENGTH(CAST(${sql} COLLATE Latin1_General_100_BIN2_UTF8 AS varchar(max)))`
+      : `DATALENGTH(${sql})`;
+  }
+  if (!isUtf16 || type.kind !== 'wide') return `LEN(${sql} + N'.') - 1`;
+  const collation = holds.unit === undefined ? 'COLLATE Latin1_General_100_CI_AS_SC' : bytewise;
+  return `LEN(${sql} ${collation} + N'.') - 1`;
+}
+
+/** Bytes of a code page of which not all characters are listed. */
+function isUtf8({ unit, beyondAscii }: Text): boolean {
+  return unit === 'bytes' && beyondAscii === undefined;
 }
 
 function foreign({ sql }: Value, { beyondAscii }: Extract<Holds, { kind: 'text' }>): readonly ValueGuard[] {

@@ -1,4 +1,4 @@
-import type { Holds } from '../../copy/holds.ts';
+import type { Holds, Years } from '../../copy/holds.ts';
 import type { FitOptions, Fitted, Value, ValueGuard } from './copy-fit.ts';
 import type { SqlType } from './copy-types.ts';
 
@@ -50,12 +50,16 @@ export function shortened(sql: string, type: SqlType, digits: number, into: stri
   ];
 }
 
-function outside(sql: string, years: { readonly from: string; readonly before: string } | undefined, into: string) {
+function outside(sql: string, years: Years | undefined, into: string): readonly ValueGuard[] {
   if (years === undefined) return [];
-  const { from, before } = years;
-  // After the last day of the server there is none that could be compared.
-  const late = /^\d{4}-/.test(before) ? ` OR ${sql} >= '${before}'` : '';
-  return [{ when: `(${sql} < '${from}'${late})`, because: `are outside of the years that ${into} has` }];
+  // The server itself has the years 1 to 9999. A datetime would not be compared with a time that it can't be.
+  const time = (text: string) => `CONVERT(datetime2(0), '${text}', 121)`;
+  const conditions = [
+    ...(years.from <= '0001-01-01' ? [] : [`${sql} < ${time(years.from)}`]),
+    ...(years.before.indexOf('-') > 4 ? [] : [`${sql} >= ${time(years.before)}`]),
+  ];
+  if (conditions.length === 0) return [];
+  return [{ when: `(${conditions.join(' OR ')})`, because: `are outside of the years that ${into} has` }];
 }
 
 function between(

@@ -3,7 +3,7 @@ import { fitAnything } from './copy-fit-anything.ts';
 import { fitNumber } from './copy-fit-numbers.ts';
 import { fitText, fitUuidText, hasNul } from './copy-fit-texts.ts';
 import { fitTime } from './copy-fit-times.ts';
-import { isText, modern, type SqlType } from './copy-types.ts';
+import { isPadded, isText, modern, type SqlType } from './copy-types.ts';
 
 /** An expression of the source, with the type of its values. */
 export interface Value {
@@ -68,7 +68,7 @@ function fitted(value: Value, holds: Holds, options: FitOptions): Fitted | undef
     case 'label':
       return fitText(value, holds, options);
     case 'bytes':
-      return type.kind === 'bytes' || type.kind === 'rowversion' ? { sql, guards: sizes(sql, holds) } : undefined;
+      return type.kind === 'bytes' || type.kind === 'rowversion' ? { sql, guards: sizes(value, holds) } : undefined;
     case 'uuid':
       return type.kind === 'uuid' ? asIs(sql) : isText(type) ? fitUuidText(sql) : undefined;
     case 'date':
@@ -90,10 +90,14 @@ export function asIs(sql: string): Fitted {
   return { sql, guards: [] };
 }
 
-function sizes(sql: string, { most, least }: Extract<Holds, { kind: 'bytes' }>): readonly ValueGuard[] {
+function sizes({ sql, type }: Value, { most, least }: Extract<Holds, { kind: 'bytes' }>): readonly ValueGuard[] {
+  const size = type.kind === 'rowversion' ? 8 : type.length;
+  const isFixed = type.kind === 'rowversion' || isPadded(type);
   return [
-    ...(most === undefined ? [] : [{ when: `DATALENGTH(${sql}) > ${most}`, because: `are longer than ${most} bytes` }]),
-    ...(least === undefined
+    ...(most === undefined || size <= most
+      ? []
+      : [{ when: `DATALENGTH(${sql}) > ${most}`, because: `are longer than ${most} bytes` }]),
+    ...(least === undefined || (isFixed && size >= least)
       ? []
       : [
           { when: `DATALENGTH(${sql}) < ${least}`, because: `are shorter than ${least} bytes, and would be filled up` },

@@ -59,6 +59,25 @@ describe('a value of SQL Server', () => {
     expect(sqlOf(type, holds).when).toEqual([when]);
   });
 
+  it.each<[string, Holds, readonly string[]]>([
+    ['nvarchar(20)', { kind: 'text', most: 20, unit: 'utf16' }, []],
+    ['varchar(20)', { kind: 'text', most: 10, unit: 'utf16' }, ["LEN([t].[v] + N'.') - 1 > 10"]],
+    ['varchar(max)', { kind: 'text', most: 10, unit: 'bytes' }, ['DATALENGTH([t].[v]) > 10']],
+    ['binary(8)', { kind: 'bytes', most: 8, least: 8 }, []],
+    ['varbinary(8)', { kind: 'bytes', most: 8, least: 8 }, ['DATALENGTH([t].[v]) < 8']],
+    ['datetime', { ...timestamp, years: { from: '0001-01-01', before: '10000-01-01' } }, []],
+    [
+      'datetime2(3)',
+      { kind: 'timestamp', digits: 3, steps: '1/300 second', years: { from: '1753-01-01', before: '10000-01-01' } },
+      [
+        'DATEPART(nanosecond, [t].[v]) % 10000000 NOT IN (0, 3000000, 7000000)',
+        "([t].[v] < CONVERT(datetime2(0), '1753-01-01', 121))",
+      ],
+    ],
+  ])('of type %s is looked at for what other SQL Servers would cut or round', (type, holds, when) => {
+    expect(sqlOf(type, holds, { isUtf16: false }).when).toEqual(when);
+  });
+
   it('is looked at for halves of characters where texts are UTF-16, and counted in characters', () => {
     const { when } = sqlOf('nvarchar(20)', { kind: 'text', most: 5 });
     expect(when).toEqual([

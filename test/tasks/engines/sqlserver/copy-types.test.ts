@@ -31,7 +31,7 @@ async function tableOf(to: EngineKey, cases: Pairs): Promise<void> {
       `CREATE TABLE a (id int NOT NULL PRIMARY KEY, ${cases.map(({ from }, at) => `v${at} ${from} NULL`).join(', ')})`,
       ...rows,
     ].join(';\n'),
-    `create table b (id integer primary key, ${cases.map(({ to: type }, at) => `v${at} ${type}`).join(', ')})`,
+    `create table b (id integer primary key, ${cases.map(({ to: type }, at) => `v${at} ${type} null`).join(', ')})`,
   );
 }
 
@@ -85,5 +85,23 @@ describe.skipIf(why)(`values of SQL Server in PostgreSQL${why === undefined ? ''
     const { code, message, remedy } = faultOf(await copyAll(unlikePostgres.map((each) => ({ ...each, values: [] }))));
     expect(code).toBe('copy/unlike-types');
     for (const { says } of unlikePostgres) expect([message, ...remedy].join('\n')).toContain(says);
+  });
+});
+
+describe.skipIf(why)(`values of SQL Server in another one${why === undefined ? '' : ` (${why})`}`, () => {
+  it('are the same in a table of the same types', async () => {
+    const types = [...new Set([...intoPostgres, ...asText].map(({ from }) => from))];
+    const cases = types.map((from) => ({
+      ...{ from, to: from },
+      values: [...intoPostgres, ...asText].find((each) => each.from === from)?.values ?? [],
+    }));
+    await tableOf('sqlserver', cases);
+    figuresOf(await copyAll(cases));
+    const shown = cases.map(({ from }, at) => (from === 'image' ? `CAST(v${at} AS varbinary(max))` : `v${at}`));
+    const [there, here] = [
+      `select ${shown.join(', ')} from a order by id`,
+      `select ${shown.join(', ')} from b order by id`,
+    ];
+    expect(await pair.edu_v2.sql(here)).toEqual(await pair.edu.sql(there));
   });
 });
