@@ -29,40 +29,49 @@ export class WireBytes {
   }
 
   int16(value: number): void {
-    this.#bytes.writeInt16LE(value, this.#room(2));
+    const at = this.#room(2);
+    this.#bytes.writeInt16LE(value, at);
   }
 
   uint16(value: number): void {
-    this.#bytes.writeUInt16LE(value, this.#room(2));
+    const at = this.#room(2);
+    this.#bytes.writeUInt16LE(value, at);
   }
 
   int32(value: number): void {
-    this.#bytes.writeInt32LE(value, this.#room(4));
+    const at = this.#room(4);
+    this.#bytes.writeInt32LE(value, at);
   }
 
   uint32(value: number): void {
-    this.#bytes.writeUInt32LE(value, this.#room(4));
+    const at = this.#room(4);
+    this.#bytes.writeUInt32LE(value, at);
   }
 
   bigInt64(value: bigint): void {
-    this.#bytes.writeBigInt64LE(value, this.#room(8));
+    const at = this.#room(8);
+    this.#bytes.writeBigInt64LE(value, at);
   }
 
   bigUint64(value: bigint): void {
-    this.#bytes.writeBigUInt64LE(value, this.#room(8));
+    const at = this.#room(8);
+    this.#bytes.writeBigUInt64LE(value, at);
   }
 
   float32(value: number): void {
-    this.#bytes.writeFloatLE(value, this.#room(4));
+    const at = this.#room(4);
+    this.#bytes.writeFloatLE(value, at);
   }
 
   float64(value: number): void {
-    this.#bytes.writeDoubleLE(value, this.#room(8));
+    const at = this.#room(8);
+    this.#bytes.writeDoubleLE(value, at);
   }
 
   /** A whole number of up to 48 bits that is not negative, in so many bytes. */
   uint(value: number, size: number): void {
-    this.#bytes.writeUIntLE(value, this.#room(size), size);
+    const at = this.#room(size);
+    this.#bytes.writeUIntLE(value, at, size);
   }
 
   bytes(value: Uint8Array): void {
@@ -76,7 +85,7 @@ export class WireBytes {
     this.#bytes.write(value, at, 'utf16le');
   }
 
-  /** Where the next bytes go. */
+  /** Where the next bytes go: to be asked before the buffer is, which may be another one then. */
   #room(size: number): number {
     const at = this.#length;
     if (at + size > this.#bytes.length) {
