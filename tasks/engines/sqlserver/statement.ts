@@ -26,7 +26,7 @@ export interface Statement {
  * Rejects with what the driver says. Faults: `database/nul`.
  */
 export async function execute(tds: Tds, statement: Statement): Promise<Result> {
-  const { Request, TYPES } = await import('tedious');
+  const { Request, TYPES } = (await import('tedious')).default;
   const { sql, values = [], onRows } = statement;
   if (sql.includes('\0')) throw nulFault();
   const seen = new Seen(statement.keep ?? Number.POSITIVE_INFINITY);

@@ -28,7 +28,7 @@ export async function targetColumns(
 const nullableFlag = 1;
 
 async function describe(tds: Tds, sql: string): Promise<readonly ColumnMetadata[]> {
-  const { Request } = await import('tedious');
+  const { Request } = (await import('tedious')).default;
   return new Promise((resolve, reject) => {
     let found: readonly ColumnMetadata[] = [];
     const request = new Request(sql, (error) => (error ? reject(error) : resolve(found)));

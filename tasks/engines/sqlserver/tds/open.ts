@@ -58,14 +58,15 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
     },
   } as ConstructorParameters<typeof mssql.ConnectionPool>[0]);
   pool.on('error', () => undefined);
+  let lent: Tds | undefined;
+  const close = () => giveBack(pool, lent);
   try {
     await pool.connect();
-    const tds = (await lend(pool)) as Tds;
-    tds.off('errorMessage', hear);
-    const sessionId = await pin(tds);
-    return { tds, sessionId, destroy, close: () => giveBack(pool, tds) };
+    lent = (await lend(pool)) as Tds;
+    lent.off('errorMessage', hear);
+    return { tds: lent, sessionId: await pin(lent), destroy, close };
   } catch (error) {
-    await pool.close().catch(() => undefined);
+    await close().catch(() => undefined);
     throw connectFault(why ?? error, route, said);
   }
 }
@@ -76,8 +77,8 @@ function lend(pool: object): Promise<unknown> {
 }
 
 /** A pool that is closed waits for what it has lent. */
-function giveBack(pool: { close(): Promise<void> }, tds: Tds): Promise<void> {
-  (pool as unknown as { release(connection: Tds): void }).release(tds);
+function giveBack(pool: { close(): Promise<void> }, tds: Tds | undefined): Promise<void> {
+  if (tds) (pool as unknown as { release(connection: Tds): void }).release(tds);
   return pool.close();
 }
 
