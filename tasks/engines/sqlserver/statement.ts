@@ -5,6 +5,7 @@ import type { Cell } from '../../../state/outcome.ts';
 import { lexSql } from '../../../state/runbook/sql/lexer.ts';
 import type { Result } from '../connection.ts';
 import { sqlDialect } from './sql-dialect.ts';
+import { loadDriver } from './tds/driver.ts';
 import type { Row } from './tds/exact-parser.ts';
 import { textOf } from './tds/values/text-of.ts';
 import { typeName } from './type-name.ts';
@@ -26,7 +27,7 @@ export interface Statement {
  * Rejects with what the driver says. Faults: `database/nul`.
  */
 export async function execute(tds: Tds, statement: Statement): Promise<Result> {
-  const { Request, TYPES } = (await import('tedious')).default;
+  const { Request, TYPES } = await loadDriver();
   const { sql, values = [], onRows } = statement;
   if (sql.includes('\0')) throw nulFault();
   const seen = new Seen(statement.keep ?? Number.POSITIVE_INFINITY);

@@ -1,6 +1,7 @@
 import type { Connection as Tds } from 'tedious';
 import type { ColumnMetadata } from 'tedious/lib/token/colmetadata-token-parser.js';
 import { quoteName } from '../quote.ts';
+import { loadDriver } from '../tds/driver.ts';
 import type { BulkColumn } from './encode-rows.ts';
 import { wireType } from './wire-types.ts';
 
@@ -28,7 +29,7 @@ export async function targetColumns(
 const nullableFlag = 1;
 
 async function describe(tds: Tds, sql: string): Promise<readonly ColumnMetadata[]> {
-  const { Request } = (await import('tedious')).default;
+  const { Request } = await loadDriver();
   return new Promise((resolve, reject) => {
     let found: readonly ColumnMetadata[] = [];
     const request = new Request(sql, (error) => (error ? reject(error) : resolve(found)));
