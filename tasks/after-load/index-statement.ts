@@ -1,8 +1,8 @@
 import { Fault } from '../../state/fault.ts';
 
-const name = /(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)/.source;
+const name = /(?:"(?:[^"]|"")+"|\[(?:[^\]]|\]\])+\]|[A-Za-z_][\w$]*)/.source;
 const statement = new RegExp(
-  `^\\s*create\\s+(?:unique\\s+)?index\\s+(?:if\\s+not\\s+exists\\s+)?(?:${name}\\s*\\.\\s*)?(${name})\\s+on\\s+((?:${name}\\.)?${name})\\s*(?:\\(|using\\b)`,
+  `^\\s*create\\s+(?:unique\\s+)?(?:nonclustered\\s+)?index\\s+(?:if\\s+not\\s+exists\\s+)?(?:${name}\\s*\\.\\s*)?(${name})\\s+on\\s+((?:${name}\\.)?${name})\\s*(?:\\(|using\\b)`,
   'i',
 );
 
@@ -22,5 +22,6 @@ export function indexStatement(text: string): { readonly name: string; readonly 
 }
 
 function plain(quoted: string): string {
+  if (quoted.startsWith('[')) return quoted.slice(1, -1).replaceAll(']]', ']');
   return quoted.startsWith('"') ? quoted.slice(1, -1).replaceAll('""', '"') : quoted.toLowerCase();
 }

@@ -59,7 +59,9 @@ function plain(column: string, quote: (name: string) => string): string {
   return column.startsWith('"') ? column : quote(column);
 }
 
-/** Two spellings of one name: `"id"` and `id`. */
+/** Spellings of one name: `"id"`, `[id]` and `id`. */
 function unquoted(name: string): string {
-  return name.replaceAll(/"((?:[^"]|"")*)"/g, (_, inside: string) => inside.replaceAll('""', '"'));
+  return name
+    .replaceAll(/"((?:[^"]|"")*)"/g, (_, inside: string) => inside.replaceAll('""', '"'))
+    .replaceAll(/\[((?:[^\]]|\]\])*)\]/g, (_, inside: string) => inside.replaceAll(']]', ']'));
 }
