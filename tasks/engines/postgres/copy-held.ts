@@ -4,6 +4,9 @@ import { oids } from './copy-oids.ts';
 import { quoteLiteral } from './copy-quote.ts';
 import type { PairGuard, Pairing, SourceType } from './copy-types.ts';
 
+/** Its binary form is not the same everywhere: it is not among `oids`. */
+const xml = 142;
+
 type Of<K extends Holds['kind']> = Extract<Holds, { kind: K }>;
 
 /**
@@ -29,11 +32,12 @@ export function pairHeld(source: SourceType, holds: Holds, type: string, isTextL
       return whole || is(oids.numeric) ? text('numeric', decimalGuard(source, holds, type)) : undefined;
     case 'real':
       return realOf(source, holds, text);
-    case 'text':
-    case 'other': {
+    case 'text': {
       const known = isTextLike || is(oids.uuid, oids.json, oids.jsonb);
-      return known ? text('text', ...(holds.kind === 'text' ? textGuards(source, holds, type) : [])) : undefined;
+      return known ? text('text', ...textGuards(source, holds, type)) : undefined;
     }
+    case 'other':
+      return isTextLike || is(xml) ? text('text') : undefined;
     case 'bytes':
       return is(oids.bytea) ? text('bytea', sizeGuard(holds)) : undefined;
     case 'uuid':

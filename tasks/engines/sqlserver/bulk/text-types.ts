@@ -82,15 +82,11 @@ export function large(kind: 'text' | 'ntext' | 'image', collation: Collation | u
 const pointer = Buffer.alloc(25);
 pointer[0] = 16;
 
-/** Without a schema. The server reads it, and keeps no text. */
-export const xml: WireType = {
-  declaration: 'xml',
-  info: Buffer.from([0xf1, 0]),
-  none: none.large,
-  write(text, out) {
-    writeSized(text.length * 2, true, out, () => out.text(text));
-  },
-};
+/** As a text, of which the server makes XML when it goes into its table: then it can be said which row is none. */
+export const xml: WireType = unicode('nvarchar', unbounded, {
+  name: '',
+  bytes: Buffer.from([0x09, 0x04, 0xd0, 0, 0x34]),
+});
 
 /** The first three parts are numbers, lowest byte first. */
 export const uniqueidentifier: WireType = {
