@@ -14,7 +14,7 @@ const pool = await mssql.connect({
   user: user ?? '',
   password: password ?? '',
   requestTimeout: 0,
-  options: { encrypt: encrypt !== 'off', trustServerCertificate, packetSize: 16_384 },
+  options: { encrypt: encrypt !== 'off', trustServerCertificate, packetSize: 16_000 },
 } as mssql.config);
 const request = pool.request();
 request.stream = true;
