@@ -63,7 +63,8 @@ export async function draftRunbook(
     const zone = request.zone ?? (await asked(asker, askZone, catalog.timeZone ?? 'UTC'));
     const first = proposeFrom(both, zone, nothingSaid);
     const proposal = asker ? proposeFrom(both, zone, await askGuesses(asker, first)) : first;
-    const draft = await fillIn(proposal, namesFor(both), request, { machine, asker });
+    const sourceCan = source.database.engine.capabilities;
+    const draft = await fillIn(proposal, { ...namesFor(both), sourceCan }, request, { machine, asker });
     const file = await chooseFile(draft.name, request, { machine, asker });
     const written = writeDraft(draft, file, maxRunbookBytes - 1024);
     requireSize(written, file);
@@ -92,7 +93,7 @@ const welcome =
 
 async function fillIn(
   proposal: Proposal,
-  names: Pick<Draft, 'source' | 'target' | 'variables'>,
+  names: Pick<Draft, 'source' | 'target' | 'variables' | 'sourceCan'>,
   request: DraftRequest,
   { machine, asker }: { machine: Machine; asker: Asker | undefined },
 ): Promise<Draft> {
@@ -142,7 +143,7 @@ function asked<T>(asker: Asker | undefined, ask: (asker: Asker, otherwise: T) =>
 function nextOf(draft: Draft, file: string, { source, target }: Awaited<ReturnType<typeof readBoth>>): NextSteps {
   return {
     file,
-    engine: source.database.engine,
+    engines: [source.database.engine, target.database.engine],
     databases: [source.catalog.database, target.catalog.database],
     live: [draft.variables.source, draft.variables.target],
     staging: [urlVariable(draft.source, 'STAGING_'), urlVariable(draft.target, 'STAGING_')],

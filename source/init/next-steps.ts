@@ -4,7 +4,8 @@ import type { Engine } from '../../tasks/engines/engine.ts';
 export interface NextSteps {
   /** As the command line names it. */
   readonly file: string;
-  readonly engine: Engine;
+  /** Of the source, and of the target. */
+  readonly engines: readonly [Engine, Engine];
   /** Names of the databases on their servers. */
   readonly databases: readonly [string, string];
   /** Variables of the live environment, and of the stand-ins. */
@@ -19,18 +20,19 @@ function copyOf(database: string): string {
 }
 
 /** The exact commands from the draft to its first rehearsal. */
-export function nextStepLines({ file, engine, databases, live, staging, makesIds }: NextSteps): readonly string[] {
+export function nextStepLines({ file, engines, databases, live, staging, makesIds }: NextSteps): readonly string[] {
   const path = /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
   const [source, target] = databases;
+  const [from, to] = engines;
+  const marks = new Set([from.standInLine(copyOf(source)), to.standInLine(copyOf(target))]);
   return [
     'Next',
     '  1  Decide what is marked DECIDE, and look again:',
     `       nightferry lint ${path}`,
     '  2  Make a copy of each database to rehearse on, under a name of its own; in each copy:',
-    `       ${engine.standInLine(copyOf(source))}`,
-    ...(target === source ? [] : [`       ${engine.standInLine(copyOf(target))}`]),
+    ...[...marks].map((mark) => `       ${mark}`),
     '  3  Say where the copies are; nothing of it is in the file:',
-    ...staging.map((name) => `       export ${name}=postgres://user@host:5432/copy`),
+    ...staging.map((name, index) => `       export ${name}=${(engines[index] ?? from).schemes[0]}//user@host/copy`),
     ...(makesIds
       ? [`       export ${idVariable}=$(node -p 'crypto.randomUUID()')    # once: keep it, every id is made of it`]
       : []),

@@ -69,21 +69,16 @@ function engineFor(url: string, side: Side): Engine {
       scheme === undefined ? 'it does not begin with the kind of database' : `no engine answers to ${scheme}//`,
     );
   const half = side === 'source' ? engine.copySource : engine.copyTarget;
-  if (engine.dialect && half) return engine;
-  const does = side === 'source' ? 'copied from' : 'copied into';
-  throw new Fault(
-    'init/engine',
-    `${engine.title} can't be ${does} yet, so that there is nothing to draft for it as the ${side}.`,
-    {
-      remedy: [
-        `Engines that can: ${engines
-          .filter(({ dialect }) => dialect)
-          .map(({ title }) => title)
-          .join(', ')}. docs/engines.md says what each can do.`,
-      ],
-      retry: 'safe',
-    },
-  );
+  if (half && (side === 'source' ? engine.dialect : engine.dialect?.takesDrafts)) return engine;
+  throw new Fault('init/engine', `No draft can be written yet for ${engine.title} as the ${side}.`, {
+    remedy: [
+      `Engines that one can be written for as the ${side}: ${engines
+        .filter(({ dialect }) => (side === 'source' ? dialect : dialect?.takesDrafts))
+        .map(({ title }) => title)
+        .join(', ')}. docs/engines.md says what each can do.`,
+    ],
+    retry: 'safe',
+  });
 }
 
 function hasPassword(url: string, engine: Engine, env: Machine['env']): boolean {

@@ -29,7 +29,10 @@ function byType(source: CatalogColumn, target: CatalogColumn, around: Surroundin
   const carry = around.dialect.carry(source, target);
   switch (carry.how) {
     case 'as-is':
-      return filled(source, target, source.name, { comparable: carry.sameText });
+      return filled(source, target, source.name, {
+        comparable: carry.sameText,
+        ...(carry.says !== undefined && { remark: carry.says }),
+      });
     case 'sql':
       return filled(source, target, { sql: carry.sql }, { remark: carry.says });
     case 'not':
@@ -105,13 +108,16 @@ function acrossZones(
   target: CatalogColumn,
   { dialect, zone }: Surroundings,
 ): Filling | undefined {
+  const atZone = dialect.atZone(source, zone);
   const isLocal = source.family === 'timestamp' || source.family === 'date';
   if (source.family === 'timestamp' && target.family === 'timestamptz')
     return filled(source, target, { utc: source.name, zone });
-  if (isLocal && target.family === 'timestamptz')
-    return filled(source, target, { sql: dialect.atZone(source, zone) }, { remark: `midnight in ${zone}` });
-  if (source.family === 'timestamptz' && target.family === 'timestamp')
-    return filled(source, target, { sql: dialect.atZone(source, zone) }, { remark: `as a clock in ${zone} showed it` });
+  if (isLocal && target.family === 'timestamptz') {
+    const mapping = atZone === undefined ? { utc: source.name, zone } : { sql: atZone };
+    return filled(source, target, mapping, { remark: `midnight in ${zone}` });
+  }
+  if (source.family === 'timestamptz' && target.family === 'timestamp' && atZone !== undefined)
+    return filled(source, target, { sql: atZone }, { remark: `as a clock in ${zone} showed it` });
   return undefined;
 }
 

@@ -46,6 +46,8 @@ export function catalog(database: string, tables: readonly CatalogTable[], more:
 
 /** Types are the same or they are not: what a real engine carries over is tried with real engines. */
 export const plainDialect: Dialect = {
+  takesDrafts: true,
+  freezeNeeds: (database) => `freezing ${database} needs a right`,
   carry: (from, to) => (from.type === to.type ? { how: 'as-is', sameText: true } : { how: 'not' }),
   atZone: ({ sql }, zone) => `${sql} at time zone '${zone}'`,
   fingerprint: ({ sql }, columns) => `hash of ${columns.map(({ name }) => name).join(', ')} in ${sql}`,

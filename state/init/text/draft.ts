@@ -1,3 +1,4 @@
+import type { Capability } from '../../runbook/language.ts';
 import type { CatalogTable } from '../catalog.ts';
 import type { Proposal } from '../proposal.ts';
 
@@ -18,6 +19,8 @@ export interface Draft {
   readonly window: string;
   /** What a person has answered for, and need not be asked again in the file. */
   readonly isAsked: { readonly zone: boolean; readonly window: boolean };
+  /** What the source can do, and so what a draft may ask of it. */
+  readonly sourceCan: ReadonlySet<Capability>;
   /** Day of the draft, as people write it. */
   readonly day: string;
 }

@@ -51,9 +51,10 @@ export function orphanEntries(
 export function fingerprintEntry(draft: Draft, copy: TableCopy): readonly Entry[] {
   const { dialect, source, target } = draft.proposal;
   const same = copy.fillings.filter(isFilled).filter(({ comparable }) => comparable);
-  if (source.engine !== target.engine || same.length === 0) return [];
+  const { fingerprint } = dialect;
+  if (source.engine !== target.engine || same.length === 0 || !fingerprint) return [];
   const sql = (table: CatalogTable, columns: readonly CatalogColumn[]) =>
-    dialect.fingerprint({ ...table, sql: tableSql(draft, table) }, columns);
+    fingerprint({ ...table, sql: tableSql(draft, table) }, columns);
   const others = copy.fillings.filter((filling) => isFilled(filling) && !filling.comparable).length;
   const what =
     others === 0 ? 'letter by letter' : `letter by letter, ${same.length} of ${same.length + others} columns`;

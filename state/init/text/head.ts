@@ -53,8 +53,16 @@ export function writeHead(draft: Draft, file: string, page: Page): void {
   page.line(1, `${target}: { engine: ${targetEngine} }`);
   page.gap();
   page.line(0, 'vars:');
-  page.comment(1, 'A folder of the machine that Nightferry runs on, with room for a dump.');
+  page.comment(1, 'A folder of the machine that Nightferry runs on, with room for what it writes.');
   page.line(1, 'backup_folder: ./backups');
+  if (!draft.sourceCan.has('dump')) {
+    page.decide(
+      1,
+      'server_folder',
+      `Which folder of the machine of ${source} may its server write a backup to, and has the room?`,
+    );
+    page.line(1, 'server_folder: /var/opt/backup');
+  }
   page.gap();
   writeEnvironments(draft, page);
   page.gap();
@@ -64,7 +72,7 @@ export function writeHead(draft: Draft, file: string, page: Page): void {
   page.line(1, 'downtime: "> 30m over plan"');
 }
 
-function writeEnvironments({ source, target, variables }: Draft, page: Page): void {
+function writeEnvironments({ source, target, variables, sourceCan }: Draft, page: Page): void {
   page.comment(0, 'URLs are references: they hold passwords.');
   page.line(0, 'environments:');
   page.line(1, 'live:');
@@ -77,7 +85,8 @@ function writeEnvironments({ source, target, variables }: Draft, page: Page): vo
     2,
     `databases: { ${source}: env:${urlVariable(source, 'STAGING_')}, ${target}: env:${urlVariable(target, 'STAGING_')} }`,
   );
-  page.line(2, 'vars: { backup_folder: ./staging-backups }');
+  const more = sourceCan.has('dump') ? '' : ', server_folder: /var/opt/backup/staging';
+  page.line(2, `vars: { backup_folder: ./staging-backups${more} }`);
 }
 
 /** Nothing is dropped without a word. */

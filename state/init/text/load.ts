@@ -124,11 +124,10 @@ function writeAfterLoad(draft: Draft, needs: string, page: Page): void {
       'Ids that are copied do not advance the sequence behind them: the next row would get an id that is taken.',
     );
     page.line(3, '- id: sequences');
-    page.line(
-      4,
-      `title: ${scalar(`Put every sequence behind the highest id, and behind what ${draft.source} has given`)}`,
-    );
-    page.line(4, `sequences: { in: ${target}, from: ${draft.source} }`);
+    const { source, sourceCan } = draft;
+    const given = sourceCan.has('sequences') ? `, and behind what ${source} has given` : '';
+    page.line(4, `title: ${scalar(`Put every sequence behind the highest id${given}`)}`);
+    page.line(4, `sequences: { in: ${target}${given === '' ? '' : `, from: ${source}`} }`);
   }
   const refreshes = proposal.target.others.flatMap(({ refresh }) => (refresh === undefined ? [] : [refresh]));
   if (refreshes.length > 0)

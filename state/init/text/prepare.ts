@@ -58,11 +58,17 @@ export function writePrepare(draft: Draft, page: Page): void {
   );
   page.line(3, '- id: backup');
   page.line(4, `title: Back up ${source}, and prove it by a restore`);
-  page.line(4, `backup: { of: ${source}, to: "{{backup_folder}}", globals: true, without-tools: clone }`);
+  page.line(4, `backup: ${backupOf(draft)}`);
 }
 
 export function confirm(page: Page, id: string, role: string, text: string): void {
   page.line(5, `- { id: ${id}, role: ${role}, text: ${scalar(text)} }`);
+}
+
+/** A server that backs up itself writes to a folder of its own machine, and knows nothing of dumps. */
+function backupOf({ source, sourceCan }: Draft): string {
+  if (sourceCan.has('dump')) return `{ of: ${source}, to: "{{backup_folder}}", globals: true, without-tools: clone }`;
+  return `{ of: ${source}, to: "{{server_folder}}" }`;
 }
 
 /** `, application: edu_app`, where it is known. */
@@ -103,7 +109,7 @@ function writeFreeze(draft: Draft, page: Page): void {
       'application',
       `Which role does the application log in with? Written here as \`application: ROLE\`, and in the other freezes below, it proves that a thaw lets it write again`,
     );
-  page.comment(3, `strict needs a superuser, or the owner of ${source} and of all its tables (docs/read-only.md).`);
+  page.comment(3, draft.proposal.dialect.freezeNeeds(source));
   page.line(3, '- id: freeze');
   page.line(4, `title: Freeze ${source}`);
   page.line(4, `read-only: { on: ${source}, mode: strict${asApplication(draft)} }`);

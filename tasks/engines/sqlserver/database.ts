@@ -1,5 +1,6 @@
 import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
+import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { Readiness } from '../../checks/ready/seam.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
@@ -31,6 +32,7 @@ import { isMarked } from './stand-in.ts';
 import { lookUpTable } from './table.ts';
 import { labelOf, type SqlServerTarget } from './target.ts';
 import type { Route } from './tds/open.ts';
+import { readCatalog } from './whole/read-catalog.ts';
 
 /** How many statements that do not need a connection of their own run at the same time. */
 const sharedLimit = 4;
@@ -145,6 +147,10 @@ export class SqlServerDatabase implements Database {
 
   table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined> {
     return lookUpTable(name, this.name, (sql, values) => this.query(sql, values, signal));
+  }
+
+  catalog(signal?: AbortSignal): Promise<Catalog> {
+    return readCatalog((sql) => this.query(sql, [], signal));
   }
 
   /** Faults: `database/no-table`, and what the server says to `where`. */

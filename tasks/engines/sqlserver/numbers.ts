@@ -44,7 +44,9 @@ const byNumber = new Map(
 );
 
 /** From this number on they are an application's own: RAISERROR, THROW. */
-export const firstRaised = 50_000;
+const firstRaised = 50_000;
+/** What Babelfish gives to errors of PostgreSQL that have no number in SQL Server. */
+const unnumbered = 33_557_097;
 /** From this class on the server ends the connection; from 21 on the database may be damaged. */
 const fatalClass = 20;
 
@@ -62,6 +64,11 @@ export function meaningOf(number: number, severity = 16): Meaning {
 export function isTransient(number: number): boolean {
   const kind = byNumber.get(number);
   return kind !== undefined && kinds[kind].isTransient === true;
+}
+
+/** Whether SQL raised it itself. */
+export function isRaised(number: number): boolean {
+  return number >= firstRaised && number !== unnumbered;
 }
 
 /** What only says that what was said before it ended the statement. */

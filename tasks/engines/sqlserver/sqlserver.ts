@@ -10,6 +10,7 @@ import { sqlDialect } from './sql-dialect.ts';
 import { sqlcmd } from './sqlcmd.ts';
 import { standInLine, standInRight } from './stand-in.ts';
 import { labelOf, parseTarget, placesOf, secretsOf } from './target.ts';
+import { dialect } from './whole/dialect.ts';
 
 /** Microsoft SQL Server and what speaks its protocol and has its catalogs. What was run where: docs/sqlserver.md. */
 export const sqlserver: Engine = {
@@ -52,6 +53,7 @@ export const sqlserver: Engine = {
   canonical,
   serverBackup,
   neverRun,
+  dialect,
   ledgerTable: 'nightferry.ledger',
   console: (label) => sqlcmd(parseTarget(label)),
 };

@@ -1,6 +1,6 @@
 import { Fault, messageOf, type Place } from '../../../state/fault.ts';
 import { codeOf } from './faults.ts';
-import { firstRaised, isEcho, meaningOf } from './numbers.ts';
+import { isEcho, isRaised, meaningOf } from './numbers.ts';
 import { withoutValues } from './said-values.ts';
 import { innermost, type ServerMessage, serverMessages } from './server-message.ts';
 
@@ -23,7 +23,7 @@ export function statementFault(cause: unknown, place: StatementPlace): Fault {
   const at = placeOf(place, first);
   const { message, values } = withoutValues(first.message);
   return new Fault(code, `${place.name} says${lineOf(place, first, at)}: ${message} (${numbered(first)}).`, {
-    remedy: first.number >= firstRaised ? ['The SQL raised this itself: do what it asks for, then try again.'] : remedy,
+    remedy: isRaised(first.number) ? ['The SQL raised this itself: do what it asks for, then try again.'] : remedy,
     retry,
     ...(at && { at }),
     cause: withMore(cause, said, first, values),

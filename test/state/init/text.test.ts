@@ -8,6 +8,8 @@ import { writeDraft } from '../../../state/init/text/write-draft.ts';
 import { line as title } from '../../../state/runbook/fields.ts';
 import { catalog, plainDialect, table } from '../../support/catalogs.ts';
 
+const dumps = new Set(['dump', 'sequences'] as const);
+
 it.each([
   ...[
     'users',
@@ -104,7 +106,7 @@ it('a draft that would be too large leaves out comparing letter by letter, and s
       roles: [{ id: 'dba', title: 'DBA' }],
       application: undefined,
     },
-    ...{ window: 'Sat 02:00-06:00', isAsked: { zone: true, window: true }, day: '2026-11-21' },
+    ...{ window: 'Sat 02:00-06:00', isAsked: { zone: true, window: true }, day: '2026-11-21', sourceCan: dumps },
   };
   const whole = writeDraft(draft, 'b.yaml', 1_000_000);
   expect(whole).toMatchObject({ isShortened: false, text: expect.stringContaining('hash of id, name in users') });

@@ -1,5 +1,6 @@
 import type { CatalogColumn, TypeFamily } from '../../../../state/init/catalog.ts';
 import type { TargetColumn } from '../../../copy/seam.ts';
+import { holdsOf } from '../copy-holds.ts';
 import { kindOf } from '../copy-table.ts';
 import { isTextLike, oids, type SourceType } from '../copy-types.ts';
 import type { FoundColumn } from './found.ts';
@@ -34,6 +35,7 @@ function ownOf(found: FoundColumn): OwnColumn {
     target: {
       ...{ name, type, baseType, typeName, typeId, kind, labels, nullable, hasDefault, generated },
       typeModifier: modifier,
+      holds: holdsOf({ typeId, typeModifier: modifier, kind, labels }),
     },
   };
 }

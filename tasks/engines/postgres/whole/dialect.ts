@@ -4,10 +4,14 @@ import { carry } from './carry.ts';
 
 /** What a draft of a runbook needs of PostgreSQL's SQL. */
 export const dialect: Dialect = {
+  takesDrafts: true,
   carry,
 
   atZone: ({ sql, family }, zone) =>
     `${family === 'date' ? `${sql}::timestamp` : sql} at time zone ${quoteLiteral(zone)}`,
+
+  freezeNeeds: (database) =>
+    `strict needs a superuser, or the owner of ${database} and of all its tables (docs/read-only.md).`,
 
   /** Sixteen groups by the first digit of each row's hash, each with the sum of the rest of it: a sum, unlike XOR, sees doubles. */
   fingerprint: ({ sql }, columns) =>
