@@ -23,7 +23,8 @@ export function unicode(kind: 'nvarchar' | 'nchar', size: number, collation: Col
     none: isMax ? none.large : none.short,
     write(text, out) {
       if (!isMax && text.length * 2 > size) throw unfit(text, declaration);
-      writeSized(text.length * 2, isMax, out, () => out.text(text));
+      const filled = kind === 'nchar' ? text.padEnd(size / 2) : text;
+      writeSized(filled.length * 2, isMax, out, () => out.text(filled));
     },
   };
 }
@@ -37,11 +38,17 @@ export function ofCodePage(kind: 'varchar' | 'char', size: number, collation: Co
     info: sizedInfo(kind === 'char' ? 0xaf : 0xa7, size, collation),
     none: isMax ? none.large : none.short,
     write(text, out) {
-      const bytes = encode(text);
-      if (!isMax && bytes.length > size) throw unfit(text, declaration);
+      const given = encode(text);
+      if (!isMax && given.length > size) throw unfit(text, declaration);
+      const bytes = kind === 'char' ? filledUp(given, size) : given;
       writeSized(bytes.length, isMax, out, () => out.bytes(bytes));
     },
   };
+}
+
+/** With blanks, as the server would: one that was tried does not (Babelfish), and can't send the value then. */
+function filledUp(bytes: Buffer, size: number): Buffer {
+  return bytes.length === size ? bytes : Buffer.concat([bytes, Buffer.alloc(size - bytes.length, 0x20)]);
 }
 
 /** varbinary(n), varbinary(max), binary(n); a shorter value would be padded by the last. */

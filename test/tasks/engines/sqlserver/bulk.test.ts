@@ -68,6 +68,8 @@ const right: readonly (readonly [name: string, type: WireType, text: string, byt
   ['nvarchar(max)', unicode('nvarchar', 0xffff, latin), 'a', 'feffffffffffffff02000000610000000000'],
   ['nvarchar(max), empty', unicode('nvarchar', 0xffff, latin), '', 'feffffffffffffff00000000'],
   ['varchar(1)', ofCodePage('varchar', 1, latin, inLatin), '€', '010080'],
+  ['char(2)', ofCodePage('char', 2, latin, inLatin), '€', '02008020'],
+  ['nchar(2)', unicode('nchar', 4, latin), 'a', '040061002000'],
   ['varbinary(2)', binary('varbinary', 2), '\\x00ff', '020000ff'],
   ['image', large('image', undefined, inLatin), '\\x07', `10${'00'.repeat(24)}0100000007`],
 ];

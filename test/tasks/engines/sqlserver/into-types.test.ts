@@ -213,6 +213,7 @@ describe.skipIf(where !== '')(`values of PostgreSQL in SQL Server${where}`, () =
       },
       { from: 'timestamptz', to: 'datetime2(6)', values: ['now()'], refused: 'copy/unlike-types' },
       { from: 'jsonb', to: 'nvarchar(max)', values: [`'{"b": 1, "a": "\\n"}'`], arrive: ['{"a": "\\n", "b": 1}'] },
+      { from: 'varchar(3)', to: 'char(6)', values: [`'a€'`], arrive: ['a€    '] },
       { from: 'xml', to: 'xml', values: ["'<a>ə</a>'", 'null'], arrive: ['<a>ə</a>', null] },
       { from: 'xml', to: 'sql_variant', values: ["'<a/>'"], refused: 'copy/unlike-types' },
     ]);
