@@ -78,9 +78,10 @@ export async function copyRows({ copy, step, before, moment }: RowsToCopy, conte
 /** How long a snapshot is held before that is said, and after which it is said again each time it has doubled. */
 const longMs = 10 * 60_000;
 
-/** A snapshot keeps every version of a row that was changed since, in all of its database. */
-async function tellOfSnapshot({ heldSinceMs }: Moment, name: string, { clock, output }: Context, ended: AbortSignal) {
-  if (heldSinceMs === undefined) return;
+/** A snapshot keeps every version of a row that was changed since. */
+async function tellOfSnapshot(moment: Moment, name: string, { clock, output }: Context, ended: AbortSignal) {
+  const { heldSinceMs, costs } = moment;
+  if (heldSinceMs === undefined || costs === undefined) return;
   const heldMs = clock.monotonicMs() - heldSinceMs;
   // Copies before this one have told of it until now.
   let first = longMs;
@@ -88,7 +89,7 @@ async function tellOfSnapshot({ heldSinceMs }: Moment, name: string, { clock, ou
   for (let toldMs = first; ; toldMs *= 2) {
     await clock.sleep(heldSinceMs + toldMs - clock.monotonicMs(), ended);
     if (ended.aborted) return;
-    output(`the snapshot of ${name} is held for ${formatDuration(toldMs)}: vacuum there keeps every row changed since`);
+    output(`the snapshot of ${name} is held for ${formatDuration(toldMs)}: ${costs}`);
   }
 }
 

@@ -6,6 +6,8 @@ export interface HeldDatabase {
   readonly moment: string;
   /** Whether it can still be read. */
   isHeld(): boolean;
+  /** What holding it for long costs the server, one clause; absent where it costs nothing. */
+  readonly costs?: string;
   release(): Promise<void>;
 }
 

@@ -19,6 +19,8 @@ export interface Moment {
   readonly hasGuarded: boolean;
   /** Where a snapshot is held for it: since when, `monotonicMs`. */
   readonly heldSinceMs?: number;
+  /** As `HeldDatabase.costs`. */
+  readonly costs?: string;
   /** `failed`: whoever tries again wants to see what was repaired. */
   release(end: 'done' | 'failed'): Promise<void>;
 }
@@ -58,7 +60,9 @@ export async function momentOf(copy: PreparedCopy, before: Committed, context: C
       return { source, rows, hasGuarded, release: async () => undefined };
     }
     context.output(taken.says);
-    return { source: held.source, rows, hasGuarded, heldSinceMs: taken.heldSinceMs, release: taken.release };
+    const { heldSinceMs, release } = taken;
+    const { costs } = taken.held;
+    return { source: held.source, rows, hasGuarded, heldSinceMs, ...(costs !== undefined && { costs }), release };
   } catch (error) {
     await taken?.release('failed');
     throw error;

@@ -48,6 +48,7 @@ export async function holdSnapshot(
       id: rows[0]?.[0] ?? '',
       moment: writeMoment(now),
       isHeld: () => !connection.isLost,
+      costs: 'vacuum there keeps every row changed since',
       read: (sql, values, signal) => readBeside(connection, sql, values, signal),
       changedSince: (moment, rows, signal) =>
         changed(connection, database.name, { earlier: moment, now }, rows, signal),

@@ -57,6 +57,7 @@ async function tryToHold(path: string, watch: SqliteThread, count: number): Prom
       return (least ?? watch).ask(sql, values);
     },
     isHeld: () => !isReleased,
+    costs: 'no checkpoint can empty the log beside the file meanwhile',
     async take(own) {
       const thread = own ? free.pop() : undefined;
       if (thread) return thread;

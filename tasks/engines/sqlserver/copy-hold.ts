@@ -72,6 +72,7 @@ function ofOne(connection: SqlServerConnection, moment: string): HeldSqlServer {
     moment,
     check: checkSql,
     isHeld: () => !isGone && !connection.isLost,
+    costs: 'tempdb there keeps every version of a row since',
     read: (sql, values, signal) => told(connection.batch(checkSql + sql, values, signal)),
     reader: async () => ({ connection, close: async () => undefined }),
     release: () => connection.close(),
