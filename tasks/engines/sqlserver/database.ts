@@ -2,6 +2,7 @@ import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { AfterLoad } from '../../after-load/seam.ts';
 import type { Readiness } from '../../checks/ready/seam.ts';
 import type { Freezer } from '../../freeze/freezer.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
@@ -10,6 +11,7 @@ import type { ConnectOptions, Database, Engine, SessionLock } from '../engine.ts
 import type { Line } from '../line.ts';
 import { SharedConnections } from '../shared-connections.ts';
 import type { TableInfo } from '../table-info.ts';
+import { sqlServerAfterLoad } from './after-load/after-load.ts';
 import { BlockingWatch } from './blocking/watch.ts';
 import { checkUp } from './checkup/checkup.ts';
 import { SqlServerConnection } from './connection.ts';
@@ -24,8 +26,8 @@ import { requireReading } from './only-reads.ts';
 import type { OwnHome } from './own-tables.ts';
 import { readPressure } from './pressure.ts';
 import { lackedPrivilege } from './privileges.ts';
-import { sqlServerReadiness } from './ready/readiness.ts';
 import { measureQuery } from './query-cost.ts';
+import { sqlServerReadiness } from './ready/readiness.ts';
 import { SqlServerRejects } from './rejects.ts';
 import { listSessions } from './sessions.ts';
 import { isMarked } from './stand-in.ts';
@@ -56,6 +58,7 @@ export class SqlServerDatabase implements Database {
   readonly freeConnections: NonNullable<Database['freeConnections']>;
   readonly checkup: NonNullable<Database['checkup']>;
   readonly lacks: NonNullable<Database['lacks']>;
+  readonly afterLoad: AfterLoad;
   readonly #route: Route;
   readonly #connections = new Set<SqlServerConnection>();
   readonly #shared = new SharedConnections<SqlServerConnection>(() => this.connect(), sharedLimit);
@@ -87,6 +90,12 @@ export class SqlServerDatabase implements Database {
     };
     this.freezer = sqlServerFreezer(home);
     this.readiness = sqlServerReadiness(home, this.freezer);
+    this.afterLoad = sqlServerAfterLoad({
+      name,
+      query: home.query,
+      connect: (options) => this.connect(options),
+      table: (table, signal) => this.table(table, signal),
+    });
     this.sessions = () => listSessions(home);
     const watch = new BlockingWatch({ ...home, application });
     this.blocking = () => watch.look();

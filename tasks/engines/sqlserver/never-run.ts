@@ -10,6 +10,8 @@ export const neverRun: readonly Capability[] = [
   'pressure',
   'blocking',
   'readiness',
+  'indexes',
+  'statistics',
   'index-use',
   'query-cost',
 ];
