@@ -67,11 +67,24 @@ export class Expected {
 
   /** Whether everything has come that had come when this was answered. Whoever connects waits for nobody. */
   isDue(exchange: Exchange, by = exchange.answered): boolean {
-    return opening.test(exchange.request) || this.missing(exchange, by).length === 0;
+    const { sent } = exchange;
+    const isMissing = (number: number) => number <= by && number !== sent && !this.#arrived.has(number);
+    return opening.test(exchange.request) || !this.#awaited.some(isMissing);
   }
 
-  missing({ sent }: Exchange, by: number): readonly number[] {
-    return this.#awaited.filter((number) => number <= by && number !== sent && !this.#arrived.has(number));
+  /**
+   * What must come before it in any case: what others did while it was under way that may have let it go on, by ending a
+   * transaction, a lock or a session.
+   */
+  missing(exchange: Exchange, by = exchange.answered): readonly Exchange[] {
+    return this.#exchanges.filter(
+      ({ connection, sent, request }) =>
+        connection !== exchange.connection &&
+        sent > exchange.sent &&
+        sent <= by &&
+        releasing.test(request) &&
+        !this.#arrived.has(sent),
+    );
   }
 
   /** Requests that never came, and had to. */
@@ -97,6 +110,9 @@ export interface Rules {
 function isLoose(request: string, { polls }: Rules): boolean {
   return opening.test(request) || polls.some((poll) => poll.test(request));
 }
+
+/** What lets others go on who wait. */
+const releasing = /^closed$|^transaction |\b(commit|rollback|kill|sp_releaseapplock)\b/i;
 
 /** With the settings that the driver makes first. */
 const opening = /^(prelogin$|login |batch (set ansi_nulls on\n|SET LOCK_TIMEOUT ))/;

@@ -37,10 +37,11 @@ export async function openReplay(transcript: Transcript, rules: Rules): Promise<
 }
 
 /**
- * How long nothing may come from any client, until an answer goes to another request of the same text whose turn it is:
- * work is not always shared out between connections as it was; and until a wait is given up, with a complaint.
+ * How long nothing may come from any client, until an answer is given out of its turn: work is not always shared out between
+ * connections as it was, nor in that order. One that waited for what let it go on, a commit or the end of a session, waits for
+ * that much longer: whoever else ended a transaction meanwhile was perhaps not in its way.
  */
-const patience = { insteadMs: 60, givenUpMs: 10_000 };
+const patience = { turnMs: 50, givenUpMs: 500 };
 
 /** A question of one connection whose answer waits for its turn. */
 interface Held {
@@ -51,7 +52,6 @@ interface Held {
 }
 
 class Play {
-  readonly #transcript: Transcript;
   readonly #expected: Expected;
   readonly #wrong: string[] = [];
   readonly #sockets = new Set<Socket>();
@@ -61,7 +61,6 @@ class Play {
   #quietSince = performance.now();
 
   constructor(transcript: Transcript, rules: Rules) {
-    this.#transcript = transcript;
     this.#expected = new Expected(transcript.exchanges, rules);
   }
 
@@ -88,21 +87,22 @@ class Play {
   /** Answers wherever nothing is left to wait for but clients that do not come. */
   watch(): void {
     const quietMs = performance.now() - this.#quietSince;
-    if (this.#held.size === 0 || quietMs < patience.insteadMs) return;
-    for (const one of this.#held) {
+    if (this.#held.size + this.#cuts.size === 0 || quietMs < patience.turnMs) return;
+    const held = this.#heldFirst();
+    for (const one of held) {
       const other = this.#expected.instead(one.exchange);
       if (!other) continue;
       this.#expected.exchange(one.exchange, other);
       one.exchange = other;
     }
+    const next = held.find((one) => this.#expected.missing(one.exchange).length === 0);
+    if (next) this.#answer(next);
+    this.#cut((exchange) => this.#expected.missing(exchange, exchange.cut).length === 0);
     this.#look();
     if (quietMs < patience.givenUpMs) return;
-    for (const one of this.#held) {
-      this.#wrong.push(
-        `${one.exchange.request}\n  was answered once after these, which did not come:${this.#missed(one)}`,
-      );
-      this.#answer(one);
-    }
+    const [stuck] = held.filter((still) => this.#held.has(still));
+    if (stuck) this.#answer(stuck);
+    this.#look();
   }
 
   complaints(): readonly string[] {
@@ -135,17 +135,26 @@ class Play {
   /** Answers whatever may be answered now, in the order in which that was done. */
   #look(): void {
     for (let isOn = true; isOn; ) {
-      const due = [...this.#held]
-        .filter((one) => one.queue[0] === one && this.#expected.isDue(one.exchange))
-        .sort((a, b) => a.exchange.answered - b.exchange.answered);
+      const due = this.#heldFirst().filter((one) => this.#expected.isDue(one.exchange));
       for (const one of due) this.#answer(one);
       isOn = due.length > 0;
     }
+    this.#cut((exchange) => this.#expected.isDue(exchange, exchange.cut));
+  }
+
+  #cut(isDue: (exchange: Exchange) => boolean): void {
     for (const [client, exchange] of this.#cuts) {
-      if (!this.#expected.isDue(exchange, exchange.cut)) continue;
+      if (!isDue(exchange)) continue;
       this.#cuts.delete(client);
       client.end();
     }
+  }
+
+  /** The first question of each connection that waits, in the order in which they were answered. */
+  #heldFirst(): readonly Held[] {
+    return [...this.#held]
+      .filter((one) => one.queue[0] === one)
+      .sort((a, b) => a.exchange.answered - b.exchange.answered);
   }
 
   #answer(one: Held): void {
@@ -153,11 +162,5 @@ class Play {
     this.#held.delete(one);
     one.client.write(one.exchange.answer);
     if (one.exchange.cut !== undefined) this.#cuts.set(one.client, one.exchange);
-  }
-
-  #missed({ exchange }: Held): string {
-    const missing = new Set(this.#expected.missing(exchange, exchange.answered));
-    const missed = this.#transcript.exchanges.filter(({ sent }) => missing.has(sent));
-    return missed.map(({ request }) => `\n    ${request}`).join('');
   }
 }
