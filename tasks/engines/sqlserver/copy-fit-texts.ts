@@ -30,7 +30,7 @@ export function fitText(value: Value, holds: TextHolds, options: FitOptions): Fi
       if (!isText(type)) return undefined;
       const labels = holds.labels.map(quoteText).join(', ');
       // Blanks at the end would pass the comparison.
-      const isLabel = `${sql} ${bytewise} IN (${labels}) AND ${sql} NOT LIKE N'% '`;
+      const isLabel = `${wide(value)} ${bytewise} IN (${labels}) AND ${sql} NOT LIKE N'% '`;
       return {
         sql,
         guards: [
@@ -45,9 +45,10 @@ export function fitText(value: Value, holds: TextHolds, options: FitOptions): Fi
 }
 
 /** 36 characters, with hyphens; nothing else that SQL Server itself would read as one. */
-export function fitUuidText(sql: string): Fitted {
+export function fitUuidText(value: Value): Fitted {
+  const { sql } = value;
   const digits = [8, 4, 4, 4, 12].map((count) => '[0-9a-fA-F]'.repeat(count)).join('-');
-  const isUuid = `${sql} ${bytewise} LIKE N'${digits}' AND LEN(${sql} + N'.') = 37`;
+  const isUuid = `${wide(value)} ${bytewise} LIKE N'${digits}' AND LEN(${sql} + N'.') = 37`;
   return { sql, guards: [{ when: `${sql} IS NOT NULL AND NOT (${isUuid})`, because: 'are no UUIDs with hyphens' }] };
 }
 
@@ -113,12 +114,17 @@ function isUtf8({ unit, beyondAscii }: Text): boolean {
   return unit === 'bytes' && beyondAscii === undefined;
 }
 
-function foreign({ sql }: Value, { beyondAscii }: Extract<Holds, { kind: 'text' }>): readonly ValueGuard[] {
+/** A narrow text would be turned into the code page of the collation that it is compared by. */
+function wide({ sql, type }: Value): string {
+  return type.kind === 'narrow' ? `CAST(${sql} AS nvarchar(max))` : sql;
+}
+
+function foreign(value: Value, { beyondAscii }: Extract<Holds, { kind: 'text' }>): readonly ValueGuard[] {
   if (beyondAscii === undefined) return [];
   const known = quoteText(`${beyondAscii.replaceAll(/[\]^-]/g, '')}]%`);
   return [
     {
-      when: `${sql} ${bytewise} LIKE N'%[^' + NCHAR(1) + N'-' + NCHAR(127) + ${known}`,
+      when: `${wide(value)} ${bytewise} LIKE N'%[^' + NCHAR(1) + N'-' + NCHAR(127) + ${known}`,
       because: 'have characters in them that the code page of the target does not have',
     },
   ];

@@ -70,7 +70,7 @@ function fitted(value: Value, holds: Holds, options: FitOptions): Fitted | undef
     case 'bytes':
       return type.kind === 'bytes' || type.kind === 'rowversion' ? { sql, guards: sizes(value, holds) } : undefined;
     case 'uuid':
-      return type.kind === 'uuid' ? asIs(sql) : isText(type) ? fitUuidText(sql) : undefined;
+      return type.kind === 'uuid' ? asIs(sql) : isText(type) ? fitUuidText(value) : undefined;
     case 'date':
     case 'time':
     case 'timestamp':

@@ -45,7 +45,7 @@ export function readMark(moment: string): MomentMark {
 }
 
 const snapshotSql = `SELECT N'snapshot of ' + CONVERT(nvarchar(40), create_date, 121) FROM sys.databases
-WHERE database_id = DB_ID() AND source_database_id IS NOT NULL`;
+WHERE name = DB_NAME() AND source_database_id IS NOT NULL`;
 const logSql = 'SELECT CONVERT(nvarchar(60), log_end_lsn) FROM sys.dm_db_log_stats(DB_ID())';
 const rowsSql = 'SELECT CAST(MIN_ACTIVE_ROWVERSION() AS binary(8))';
 const transactionsSql = `SELECT CAST(pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()) AS varchar(20))

@@ -10,10 +10,11 @@ export interface SourceServer {
   readonly hasSnapshots: boolean;
 }
 
+/** By its name: Azure SQL numbers databases in two ways. */
 export async function sourceServer(database: Pick<Database, 'read'>): Promise<SourceServer> {
   const { rows } = await database.read(
     `SELECT CAST(SERVERPROPERTY('Babelfish') AS int), is_read_only, snapshot_isolation_state
-     FROM sys.databases WHERE database_id = DB_ID()`,
+     FROM sys.databases WHERE name = DB_NAME()`,
   );
   const [babelfish, isReadOnly, snapshots] = rows[0] ?? [];
   return {
