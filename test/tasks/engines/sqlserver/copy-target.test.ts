@@ -3,9 +3,10 @@ import { prepareCopy } from '../../../../tasks/copy/prepare.ts';
 import { retryRejects } from '../../../../tasks/copy/rejects/retry.ts';
 import type { CopySpec } from '../../../../tasks/copy/spec.ts';
 import { copy } from '../../../../tasks/copy.ts';
+import { copyTarget } from '../../../../tasks/engines/sqlserver/copy-target.ts';
 import { ledgerKey } from '../../../../tasks/kind.ts';
 import { faultOf, figuresOf } from '../../../support/copy-pair.ts';
-import { type EnginePair, openEnginePair } from '../../../support/engine-pair.ts';
+import { type AnyDatabase, type EnginePair, openEnginePair } from '../../../support/engine-pair.ts';
 import { testServerMode } from '../../../support/tds/test-server.ts';
 
 const where = testServerMode() === 'replay' ? ' (skipped: NIGHTFERRY_TEST_MSSQL_URL is not set)' : '';
@@ -86,4 +87,35 @@ describe.skipIf(where !== '')(`copies into SQL Server${where}`, () => {
       code: 'copy/generated-column',
     });
   });
+
+  it('wait for a chunk that an earlier process has left behind, and see what it has committed', async () => {
+    pair = await openEnginePair('postgres', 'sqlserver', '', 'create table b (id int not null primary key)');
+    const { edu_v2 } = pair.databases;
+    const step = { session: 's', phase: 'p', step: 'copy', cell: '', generation: 1 };
+    await edu_v2.ledger.prepare();
+    const left = await edu_v2.connect();
+    const order: string[] = [];
+    let waiting: Promise<void> | undefined;
+    await left.transaction(async () => {
+      await copyTarget.enter(left, step);
+      await edu_v2.ledger.claim(left, step, { unit: 'chunk-000001', low: null, high: null });
+      waiting = copyTarget
+        .awaitStragglers(edu_v2, step, new AbortController().signal)
+        .then(() => void order.push('waited'));
+      while (!(await isWaiting(pair.edu_v2))) await new Promise((resolve) => setImmediate(resolve));
+      // Whoever did not wait would be through by now.
+      for (let asked = 0; asked < 20; asked += 1) await edu_v2.query('SELECT 1');
+      order.push('committing');
+    });
+    await waiting;
+    expect(order).toEqual(['committing', 'waited']);
+    expect(await edu_v2.ledger.entries(step)).toMatchObject([{ unit: 'chunk-000001' }]);
+    await left.close();
+  });
 });
+
+/** Whether a second session of ours is there. */
+async function isWaiting({ sql }: AnyDatabase): Promise<boolean> {
+  const sessions = await sql(`select count(*) from sys.dm_exec_sessions where program_name like 'nightferry%'`);
+  return Number(sessions[0]?.[0]) >= 2;
+}

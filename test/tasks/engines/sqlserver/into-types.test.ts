@@ -49,7 +49,7 @@ async function tryCases(from: EngineKey, cases: readonly Case[]): Promise<void> 
 const where = testServerMode() === 'replay' ? ' (skipped: NIGHTFERRY_TEST_MSSQL_URL is not set)' : '';
 
 describe.skipIf(where !== '')(`values of PostgreSQL in SQL Server${where}`, () => {
-  it('arrive as they are, or are refused with their key and a reason', { timeout: 300_000 }, async () => {
+  it('arrive as they are, or are refused with their key and a reason', { timeout: 900_000 }, async () => {
     await tryCases('postgres', [
       { from: 'boolean', to: 'bit', values: ['true', 'false', 'null'], arrive: ['1', '0', null] },
       { from: 'smallint', to: 'tinyint', values: ['0', '255'], arrive: ['0', '255'] },
@@ -221,7 +221,7 @@ describe.skipIf(where !== '')(`values of PostgreSQL in SQL Server${where}`, () =
 });
 
 describe.skipIf(where !== '')(`values of SQLite in SQL Server${where}`, () => {
-  it('arrive as they are, or are refused with their key and a reason', { timeout: 300_000 }, async () => {
+  it('arrive as they are, or are refused with their key and a reason', { timeout: 900_000 }, async () => {
     await tryCases('sqlite', [
       { from: 'integer', to: 'bit', values: ['1', '0', 'null'], arrive: ['1', '0', null] },
       {
