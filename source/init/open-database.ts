@@ -89,7 +89,7 @@ function hasPassword(url: string, engine: Engine, env: Machine['env']): boolean 
 function badUrl(why: string): Fault {
   return new Fault('init/url', `That is no URL of a database: ${why}.`, {
     remedy: [
-      'Write it as postgres://user@host:5432/database; the password may be left out where .pgpass or PGPASSWORD has it.',
+      'Write it as postgres://user@host:5432/database or sqlserver://user@host:1433/database; the password may be left out where .pgpass, PGPASSWORD or SQLCMDPASSWORD has it.',
       'Or name an environment variable that holds it: env:NAME.',
     ],
     retry: 'safe',

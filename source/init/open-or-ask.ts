@@ -15,7 +15,7 @@ export async function openOrAsk(
   if (!asker) return openDatabase(side, request[side] ?? '', machine, signal);
   const prompt =
     side === 'source'
-      ? 'Source, the old database: postgres://user@host:5432/name, or env:NAME'
+      ? 'Source, the old database: postgres://user@host/name, sqlserver://user@host/name, or env:NAME'
       : 'Target, the new one, with its tables made';
   for (let given = request[side]; ; given = undefined) {
     const url = given ?? (await askFor<string>(asker, { prompt, read: (line) => line }));

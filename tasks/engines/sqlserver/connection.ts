@@ -9,15 +9,12 @@ import type { Line } from '../line.ts';
 import { commitLost, endedInside } from '../transaction-faults.ts';
 import { isLoss, lostFault } from './faults.ts';
 import { SqlServerLine } from './line.ts';
-import { sqlDialect } from './sql-dialect.ts';
+import { onlySemicolons } from './sql-dialect.ts';
 import { execute, type Statement } from './statement.ts';
 import { type StatementPlace, severalStatements, statementFault } from './statement-fault.ts';
 import { stepLock } from './step-lock.ts';
 import type { Row } from './tds/exact-parser.ts';
 import { type OpenTds, openTds, type Route } from './tds/open.ts';
-
-/** Whether lines begin statements is a guess: good enough for lint, and not for refusing to run. */
-const onlySemicolons = { ...sqlDialect, batches: false };
 
 const closePatienceMs = 3_000;
 

@@ -25,3 +25,6 @@ export const sqlDialect: SqlDialect = {
     'KILL',
   ],
 };
+
+/** Whether lines begin statements is a guess: good enough for lint, and not for refusing to run. */
+export const onlySemicolons: SqlDialect = { ...sqlDialect, batches: false };
