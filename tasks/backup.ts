@@ -29,10 +29,13 @@ export const backup = defineKind<BackupSpec>({
       .map((option) => ({ to: 'database', name: spec.of, path: [option], needs: ['dump'], option }) as const),
   ],
 
-  touches: (spec) =>
-    dumpOf(spec)
-      ? [{ what: 'command', detail: `writes a backup of ${spec.of} into ${spec.to}` }]
-      : [{ what: 'elsewhere', detail: `makes a copy of ${spec.of} on its server` }],
+  touches(spec, can) {
+    const { of, to } = spec;
+    const isByServer = can?.(of, 'server-backup') && !can(of, 'dump');
+    if (isByServer) return [{ what: 'elsewhere', detail: `the server of ${of} writes a backup of it into ${to}` }];
+    if (dumpOf(spec)) return [{ what: 'command', detail: `writes a dump of ${of} into ${to}` }];
+    return [{ what: 'elsewhere', detail: `makes a copy of ${of} on its server` }];
+  },
 
   requires: backupRequires,
   async preflight(spec, context) {

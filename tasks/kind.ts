@@ -92,7 +92,8 @@ export interface LeftBehind {
  * what `schema` parsed.
  */
 export interface StepKind<Spec = unknown> extends StepLanguage<Spec> {
-  touches(spec: Spec): readonly Touch[];
+  /** `can`: what the engines of its databases can, where that makes a difference. */
+  touches(spec: Spec, can?: CanDo): readonly Touch[];
   /** Must change nothing anywhere. */
   describe(spec: Spec, context: Context): Promise<Description>;
   /** Resolves with the outcome, also for failures; throws only Faults and bugs, which count as failures. */

@@ -2,6 +2,7 @@ import { Fault, recordFault } from '../state/fault.ts';
 import { stepKey } from '../state/plan.ts';
 import type { Step } from '../state/runbook/runbook.ts';
 import type { StepSight } from '../state/step-look.ts';
+import { canOf } from './can-do.ts';
 import { stepContext } from './context.ts';
 import type { Database } from './engines/engine.ts';
 import { oneAtATime } from './engines/one-at-a-time.ts';
@@ -25,7 +26,7 @@ export async function lookAtStep(phase: string, step: Step, night: Night, lookin
   const kind = kindOf(step.kind);
   const borrowed = new Map<string, Promise<Database>>();
   const context = (direction: Context['direction']) => lookingContext(phase, step, direction, night, borrowed, looking);
-  const touches = kind.touches(step.spec).map(describeTouch);
+  const touches = kind.touches(step.spec, canOf(night.runbook)).map(describeTouch);
   const does = await describeDoing(kind, step, context('do'));
   signal.throwIfAborted();
   const undo = await describeUndoing(kind, step, context('undo'));

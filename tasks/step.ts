@@ -8,6 +8,7 @@ import { stepSummary } from '../state/runbook/summary.ts';
 import { nextStep, nextUndo, type StepMove } from '../state/session/next-step.ts';
 import { nothingUndone } from '../state/session/rollback.ts';
 import { askPerson, askWhileWanted } from './ask.ts';
+import { canOf } from './can-do.ts';
 import { stepContext } from './context.ts';
 import { judgedFromHere } from './elsewhere.ts';
 import type { Context, StepKind } from './kind.ts';
@@ -99,7 +100,7 @@ async function found(at: StepAddress, step: Step, kind: StepKind, night: Night):
     const recovery = await (at.direction === 'undo'
       ? recoverUndo(step, kind, context)
       : kind.recover(step.spec, context));
-    return judgedFromHere(recovery, kind.touches(step.spec), at, night.log.snapshot());
+    return judgedFromHere(recovery, kind.touches(step.spec, canOf(night.runbook)), at, night.log.snapshot());
   } catch (error) {
     if (night.signal.aborted) return undefined;
     // Not knowing is no licence to do it again: a person decides, or puts right what is in the way and has us look again.
@@ -130,7 +131,7 @@ async function recoverUndo({ spec }: Step, kind: StepKind, context: Context): Pr
 }
 
 async function preview(at: StepAddress, step: Step, kind: StepKind, night: Night): Promise<'on' | 'stopped'> {
-  const touches = kind.touches(step.spec).map(describeTouch);
+  const touches = kind.touches(step.spec, canOf(night.runbook)).map(describeTouch);
   const looked = await described(at, step, kind, night);
   if (night.signal.aborted) return 'stopped';
   night.log.append('step.previewed', { touches, ...looked }, at);

@@ -2,6 +2,7 @@ import { recordFault } from '../../state/fault.ts';
 import type { CheckResult } from '../../state/outcome.ts';
 import type { Runbook, Step } from '../../state/runbook/runbook.ts';
 import type { SheetCheck, SheetProblem, SheetStep, SheetUndo } from '../../state/sheet.ts';
+import { canOf } from '../../tasks/can-do.ts';
 import type { StepKind } from '../../tasks/kind.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import { describeTouch } from '../../tasks/touch.ts';
@@ -17,7 +18,7 @@ export async function sheetStep(phase: string, step: Step, runbook: Runbook, loo
     ...(plannedMs !== undefined && { plannedMs }),
     ...(pointOfNoReturn && { phrase: pointOfNoReturn.phrase }),
     ...(leftOut !== undefined && { leftOut }),
-    touches: kind.touches(spec).map(describeTouch),
+    touches: kind.touches(spec, canOf(runbook)).map(describeTouch),
     ...(await described(phase, step, kind, looking)),
     undo: await undoOf(phase, step, kind, looking),
   };

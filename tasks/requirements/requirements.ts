@@ -3,8 +3,8 @@ import { recordFault } from '../../state/fault.ts';
 import { stepKey } from '../../state/plan.ts';
 import type { Runbook, Step } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
-import { engines } from '../engines/engines.ts';
-import type { CanDo, Requirement } from '../kind.ts';
+import { canOf } from '../can-do.ts';
+import type { Requirement } from '../kind.ts';
 import { kindOf } from '../kinds.ts';
 import { dumpTools } from './dump-tools.ts';
 import { freeDisk } from './free-disk.ts';
@@ -24,8 +24,7 @@ export function requirementsOf(runbook: Runbook): readonly Needed[] {
   const mode = runbook.environment.standIn ? 'rehearsal' : 'live';
   const all = new Map<string, { requirement: Requirement; steps: string[]; madeBy?: string }>();
   const makers = new Map<string, string>();
-  const can: CanDo = (database, capability) =>
-    engines.find(({ key }) => key === runbook.databases[database]?.engine)?.capabilities.has(capability) === true;
+  const can = canOf(runbook);
   for (const { key, step } of stepsOf(runbook)) {
     const { kind, spec } = step;
     const requirements = kindOf(kind).requires(spec, mode, can);

@@ -3,7 +3,7 @@ import { byServer, dumping, lookAround, type Workshop } from '../backup/workshop
 import type { Context, Description } from '../kind.ts';
 import { commandLine } from '../run/show.ts';
 import { type Names, namesOf } from './names.ts';
-import { restoringOnServer } from './server.ts';
+import { aroundOnServer, restoringOnServer } from './server.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { RestoreSpec } from './spec.ts';
 
@@ -15,13 +15,15 @@ export async function describeRestore(spec: RestoreSpec, context: Context): Prom
     if (spec.backup === undefined) throw error;
     return undefined;
   });
+  const onServer = byServer(workshop);
   const lines = [
     ...(await restoring(source, spec, names, workshop)),
-    `-- every table counted${source?.rows ? `: ${totalText(source.rows)}` : source ? '; there is no manifest to compare with' : ''}`,
+    ...(onServer ? await aroundOnServer(spec, onServer) : []),
+    `-- every table counted${source?.rows ? `: ${totalText(source.rows)}` : source ? `; there is ${onServer ? 'no count' : 'no manifest'} to compare with` : ''}`,
     workshop.server.swapsInOne
       ? '-- in one transaction, while nobody is connected:'
       : '-- one after the other, while nobody else is connected; a kill in between is gone on from:',
-    ...(await renaming(names, workshop)),
+    ...(await renaming(names, spec['end-sessions'] === true, workshop)),
   ];
   return { lines, figures: {}, evidence: [], checks: [] };
 }
@@ -34,7 +36,7 @@ async function restoring(
 ): Promise<readonly string[]> {
   if (source === undefined) return [`-- what ${spec.backup} backs up, into ${restored}`];
   const onServer = byServer(workshop);
-  if (source.format === 'server') return onServer ? restoringOnServer(spec, source, restored, onServer) : [];
+  if (source.format === 'server') return onServer ? restoringOnServer(source, restored, onServer) : [];
   const { dumper, database } = dumping(workshop);
   if (source.format !== 'clone') return [`$ ${commandLine(dumper.restoreCommand(source, restored))}`];
   const [create = ''] = await dumper.cloneStatements(database, restored, source.path).catch(() => []);
@@ -42,10 +44,14 @@ async function restoring(
 }
 
 /** `<time>`: the name that the old one gets has the time at which the step begins. */
-async function renaming({ restored, final, kept }: Names, { server, database }: Workshop): Promise<readonly string[]> {
+async function renaming(
+  { restored, final, kept }: Names,
+  endSessions: boolean,
+  { server, database }: Workshop,
+): Promise<readonly string[]> {
   const keptAs = kept?.replace(/\d{8}t\d{9}z$/, '<time>');
   const swap = {
-    ...{ replacement: restored, name: final, carry: true, endSessions: false },
+    ...{ replacement: restored, name: final, carry: true, endSessions },
     ...(keptAs !== undefined && { keptAs }),
   };
   return (await server.swapStatements(database, swap)).map((sql) => `${sql};`);

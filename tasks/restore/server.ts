@@ -14,15 +14,22 @@ type ServerSource = Extract<Source, { format: 'server' }>;
 
 /** What the server would be told, without the names that change at the end. */
 export async function restoringOnServer(
-  spec: RestoreSpec,
   source: ServerSource,
   restored: string,
   { server, database }: ServerWorkshop,
 ): Promise<readonly string[]> {
   await server.requireBackups(database);
   const statements = await server.restoreStatements(database, source, restored, 'made');
+  return statements.map((sql) => `${sql};`);
+}
+
+/** What else the server does, before the names change and after. */
+export async function aroundOnServer(
+  spec: RestoreSpec,
+  { server, database }: ServerWorkshop,
+): Promise<readonly string[]> {
   const logs = spec.replace && (await server.keepsLog(database, server.nameOf(database)));
-  return [...statements.map((sql) => `${sql};`), ...(logs ? keepsLogText(spec.on) : [])];
+  return ['-- every page of it is looked at, and its users get their logins', ...(logs ? keepsLogText(spec.on) : [])];
 }
 
 /** Rows by table of what was restored, once every page of it was looked at and its users have their logins. */

@@ -3,7 +3,7 @@ import { Fault } from '../../../state/fault.ts';
 import { type Facts, noFacts } from '../../../state/session/facts.ts';
 import { backup } from '../../../tasks/backup.ts';
 import { sqlserver } from '../../../tasks/engines/sqlserver/sqlserver.ts';
-import type { StepKind } from '../../../tasks/kind.ts';
+import type { CanDo, StepKind } from '../../../tasks/kind.ts';
 import { restore } from '../../../tasks/restore.ts';
 import { type TestContext, type TestContextOptions, testContext } from '../../support/context.ts';
 import { judgeCheck, runStep } from '../../support/kinds.ts';
@@ -179,6 +179,13 @@ describe('by script, a backup that the server makes', () => {
     expect(fault).toMatchObject({ code: 'backup/unsupported' });
     expect(fault.message).toContain(says);
     expect(server.did).toEqual([]);
+  });
+
+  it('touches a server, not this machine: from another host it can be asked, too', () => {
+    const spec = backup.schema.parse({ of: 'erp', to });
+    const can: CanDo = (_, capability) => sqlserver.capabilities.has(capability);
+    expect(backup.touches(spec, can)).toMatchObject([{ what: 'elsewhere' }]);
+    expect(backup.touches(spec, () => true)).toMatchObject([{ what: 'command' }]);
   });
 
   it('shows its statements beforehand, and whether the server would take them', async () => {
@@ -364,6 +371,17 @@ describe('by script, a restore by the server', () => {
     const fault = faultIn(await run(restore, { ...replacing, 'end-sessions': undefined }, { facts }));
     expect(fault).toMatchObject({ code: 'backup/sessions' });
     expect(server.databases.get('erp')).toMatchObject({ rows: { people: 507 }, isSingle: false });
+  });
+
+  it('shows beforehand that it ends sessions, and what is done about the log', async () => {
+    const { lines } = await restore.describe(restore.schema.parse(replacing), around({ facts }));
+    const text = lines.join('\n');
+    for (const part of [
+      'RESTORE DATABASE [nightferry_restored',
+      'SET SINGLE_USER WITH ROLLBACK IMMEDIATE;',
+      'last of the log',
+    ])
+      expect(text).toContain(part);
   });
 
   it('of a file goes into a new database, whose files come over no others', async () => {
