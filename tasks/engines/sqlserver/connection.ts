@@ -17,7 +17,6 @@ import type { Row } from './tds/exact-parser.ts';
 import { type OpenTds, openTds, type Route } from './tds/open.ts';
 
 const closePatienceMs = 3_000;
-
 type Place = Omit<StatementPlace, 'name'>;
 
 /** One session on the server. Calls wait for each other, in the order they came. */
