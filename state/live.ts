@@ -94,6 +94,13 @@ export class LiveProgress implements Observable<LiveSteps> {
     this.#touch();
   }
 
+  /** A line that is no sign of progress: something that is seen beside the step. */
+  remark(key: string, line: string): void {
+    this.#addLines(this.#track(key, this.#clock.monotonicMs()), [line]);
+    for (const hear of this.#hearers) hear(key, line);
+    this.#touch();
+  }
+
   /** Says that a step waits for somebody at the server, or no longer. Waiting is no sign of progress. */
   blocked(key: string, block: LiveBlock | undefined): void {
     if (block === undefined && this.#tracks.get(key)?.block === undefined) return;

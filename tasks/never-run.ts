@@ -81,7 +81,7 @@ const words: Partial<Readonly<Record<Capability, string>>> = {
   freeze: 'the freeze',
   'server-backup': 'backup and restore',
   dump: 'backup and restore',
-  readiness: 'the look at what is in the way of opening',
-  'index-use': 'the look at which indexes are used',
-  'query-cost': 'what the server measures of a query',
+  readiness: 'the readiness check',
+  'index-use': 'the count of index reads',
+  'query-cost': 'the measuring of queries',
 };

@@ -4,6 +4,7 @@ import { stepKey } from '../../state/plan.ts';
 import { epochOf, type StepState } from '../../state/session/session.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { ConductedNight } from '../night.ts';
+import { type KnownDeadlocks, tellDeadlocks } from './deadlocks.ts';
 
 const everyMs = 2_000;
 /** A step that is quiet for long without being in anybody's way (it waits, or works in silence) is looked at less often. */
@@ -24,10 +25,12 @@ type WatchedNight = Pick<ConductedNight, 'log' | 'live' | 'clock' | 'asked' | 'r
 export async function watchBlocking(night: WatchedNight, ended: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([night.signal, ended]);
   const told = new Set<string>();
+  const known: KnownDeadlocks = new Map();
   let inVain = 0;
   while (!signal.aborted) {
     const isQuiet = quietSteps(night).length > 0;
     const found = isQuiet ? await lookAround(night, signal) : [];
+    if (isQuiet && !signal.aborted) await tellDeadlocks(night, known, quietSteps(night));
     if (signal.aborted) break;
     tell(found, told, night);
     inVain = isQuiet && found.length === 0 ? inVain + 1 : 0;

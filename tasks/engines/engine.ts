@@ -142,6 +142,8 @@ export interface Database {
    * connection of its own from the first question on. Changes nothing.
    */
   blocking?(): Promise<readonly Blocked[]>;
+  /** How many deadlocks the server has ended in this database, or in all where it counts no other way; since it counts. */
+  deadlocks?(): Promise<number>;
   /** Its connections on which something is under way, where a network is between. */
   lines?(): readonly Line[];
   /** Which indexes were read, and since when the server counts: capability `index-use`. Changes nothing. */

@@ -36,6 +36,12 @@ export class BlockingWatch {
     return this.#looking;
   }
 
+  /** Of this database, since its counters were reset. */
+  async deadlocks(): Promise<number> {
+    const { rows } = await (await this.#open()).query(deadlocksSql);
+    return Number(rows[0]?.[0] ?? 0);
+  }
+
   async #look(): Promise<readonly Blocked[]> {
     const { application, ownPids } = this.#home;
     const connection = await this.#open();
@@ -54,6 +60,8 @@ export class BlockingWatch {
     return opened;
   }
 }
+
+const deadlocksSql = 'select deadlocks::text from pg_catalog.pg_stat_database where datname = current_database()';
 
 const blocker = z.object({
   pid: z.number().nullable(),

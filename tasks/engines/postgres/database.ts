@@ -12,18 +12,9 @@ import type { Privilege } from '../../kind.ts';
 import type { Marks } from '../../loss/seam.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
-import type {
-  ConnectOptions,
-  Database,
-  Engine,
-  IndexUse,
-  Lack,
-  QueryCost,
-  SessionList,
-  SessionLock,
-  ToolEnvironment,
-} from '../engine.ts';
+import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
 import type { Line } from '../line.ts';
+import { noTable } from '../no-table.ts';
 import { SharedConnections } from '../shared-connections.ts';
 import type { TableInfo } from '../table-info.ts';
 import { postgresAfterLoad } from './after-load/after-load.ts';
@@ -69,6 +60,9 @@ export class PostgresDatabase implements Database {
   readonly readiness: Readiness;
   readonly afterLoad: AfterLoad;
   readonly sessions: () => Promise<SessionList>;
+  readonly indexUse: NonNullable<Database['indexUse']>;
+  readonly queryCost: NonNullable<Database['queryCost']>;
+  readonly deadlocks: NonNullable<Database['deadlocks']>;
   readonly blocking: () => Promise<readonly Blocked[]>;
   readonly pressure: NonNullable<Database['pressure']>;
   readonly #route: Route;
@@ -102,6 +96,9 @@ export class PostgresDatabase implements Database {
       application,
     });
     this.blocking = () => watch.look();
+    this.deadlocks = () => watch.deadlocks();
+    this.indexUse = (signal) => readIndexUse(home.query, signal);
+    this.queryCost = (sql, signal) => measureQuery(() => this.connect(), sql, signal);
     const pressure = new PressureWatch(this);
     this.pressure = (files, clock) => pressure.look(files, clock);
     this.journalCopy = new PostgresJournalCopy({
@@ -189,7 +186,7 @@ export class PostgresDatabase implements Database {
   /** Faults: `database/no-table`, and what the server says to `where`. */
   async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
     const found = await this.table(table, signal);
-    if (!found) throw noTable(table, this.name);
+    if (!found) throw noTable(table, this.name, 'on the search_path');
     // On lines of its own, so that a comment at its end does not swallow the parenthesis.
     const filter = where === undefined ? '' : ` where (\n${where}\n)`;
     const { rows } = await this.read(`select count(*) from ${found.sql}${filter}`, [], signal);
@@ -213,14 +210,6 @@ export class PostgresDatabase implements Database {
 
   freeConnections(): Promise<number> {
     return freeConnections({ query: (sql, values) => this.query(sql, values) });
-  }
-
-  indexUse(signal?: AbortSignal): Promise<IndexUse> {
-    return readIndexUse((sql, values, stop) => this.query(sql, values, stop), signal);
-  }
-
-  queryCost(sql: string, signal?: AbortSignal): Promise<QueryCost> {
-    return measureQuery(() => this.connect(), sql, signal);
   }
 
   client(options: ClientOptions): ClientProgram {
@@ -266,11 +255,4 @@ export class PostgresDatabase implements Database {
       return this.#open(beside('template1'), application);
     }
   }
-}
-
-function noTable(table: string, database: string): Fault {
-  return new Fault('database/no-table', `There is no table ${table} in ${database}.`, {
-    remedy: ['Correct the name; write schema.table when it is not on the search_path.'],
-    retry: 'safe',
-  });
 }

@@ -1,5 +1,4 @@
 import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
-import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { AfterLoad } from '../../after-load/seam.ts';
@@ -9,6 +8,7 @@ import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import type { ConnectOptions, Database, Engine, SessionLock } from '../engine.ts';
 import type { Line } from '../line.ts';
+import { noTable } from '../no-table.ts';
 import { SharedConnections } from '../shared-connections.ts';
 import type { TableInfo } from '../table-info.ts';
 import { sqlServerAfterLoad } from './after-load/after-load.ts';
@@ -51,6 +51,7 @@ export class SqlServerDatabase implements Database {
   readonly freezer: Freezer;
   readonly readiness: Readiness;
   readonly sessions: NonNullable<Database['sessions']>;
+  readonly deadlocks: NonNullable<Database['deadlocks']>;
   readonly blocking: NonNullable<Database['blocking']>;
   readonly pressure: NonNullable<Database['pressure']>;
   readonly indexUse: NonNullable<Database['indexUse']>;
@@ -99,6 +100,7 @@ export class SqlServerDatabase implements Database {
     this.sessions = () => listSessions(home);
     const watch = new BlockingWatch({ ...home, application });
     this.blocking = () => watch.look();
+    this.deadlocks = () => watch.deadlocks();
     this.pressure = () => readPressure(home);
     this.indexUse = (signal) => readIndexUse(home.query, signal);
     this.queryCost = (sql, signal) => measureQuery(() => this.connect(), sql, signal);
@@ -165,7 +167,7 @@ export class SqlServerDatabase implements Database {
   /** Faults: `database/no-table`, and what the server says to `where`. */
   async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
     const found = await this.table(table, signal);
-    if (!found) throw noTable(table, this.name);
+    if (!found) throw noTable(table, this.name, 'in the default schema');
     // On lines of its own, so that a comment at its end does not swallow the parenthesis.
     const filter = where === undefined ? '' : ` WHERE (\n${where}\n)`;
     const { rows } = await this.read(`SELECT COUNT_BIG(*) FROM ${found.sql}${filter}`, [], signal);
@@ -232,11 +234,4 @@ export class SqlServerDatabase implements Database {
   #beside(): Route {
     return { name: `${this.name}/maintenance`, target: { ...this.#route.target, database: 'master' } };
   }
-}
-
-function noTable(table: string, database: string): Fault {
-  return new Fault('database/no-table', `There is no table ${table} in ${database}.`, {
-    remedy: ['Correct the name; write schema.table when it is not in the default schema.'],
-    retry: 'safe',
-  });
 }

@@ -48,6 +48,15 @@ export class BlockingWatch {
     return this.#looking;
   }
 
+  /** Of the whole server, since it was started: it counts them no other way. */
+  async deadlocks(): Promise<number> {
+    const connection = await this.#open();
+    const ask = connection.query.bind(connection);
+    this.#isBabelfish ??= (await readRow(ask, z.object({ is: bit }), babelfishSql)).is;
+    const sql = this.#isBabelfish ? babelfishDeadlocksSql : deadlocksSql;
+    return (await readRow(ask, z.object({ count: whole }), sql)).count;
+  }
+
   async #look(): Promise<readonly Blocked[]> {
     try {
       return await this.#ask(await this.#open());
@@ -100,6 +109,11 @@ async function tableNames(ask: Ask, found: readonly Waiting[]): Promise<Readonly
   return names;
 }
 
+const deadlocksSql = `
+select coalesce(max(cntr_value), 0) as [count] from sys.dm_os_performance_counters
+where counter_name = 'Number of Deadlocks/sec' and instance_name = '_Total'`;
+const babelfishDeadlocksSql =
+  'select cast(coalesce(sum(deadlocks), 0) as bigint) as [count] from pg_catalog.pg_stat_database';
 const babelfishSql = `select convert(int, serverproperty('babelfish')) as [is]`;
 
 const tableSql = (database: string) => `

@@ -1,5 +1,6 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { ReadyFinding, Wanted } from '../../../checks/ready/seam.ts';
+import { noTable } from '../../no-table.ts';
 import { onConnection, quoteName, quoteText } from '../freeze/home.ts';
 import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
 
@@ -112,10 +113,7 @@ async function idOf(home: ReadyHome, table: string): Promise<string> {
 
 async function requireTable(home: ReadyHome, table: string): Promise<void> {
   if ((await idOf(home, table)) !== '') return;
-  throw new Fault('database/no-table', `There is no table ${table} in ${home.name}.`, {
-    remedy: ['Correct the name; write schema.table when it is not in the default schema.'],
-    retry: 'safe',
-  });
+  throw noTable(table, home.name, 'in the default schema');
 }
 
 const userSql = `
