@@ -6,9 +6,10 @@ import { readSql } from '../../../state/runbook/sql/statements.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
 import type { Line } from '../line.ts';
-import { commitLost, endedInside } from '../transaction-faults.ts';
+import { endedInside } from '../transaction-faults.ts';
 import { isLoss, lostFault } from './faults.ts';
 import { SqlServerLine } from './line.ts';
+import { OneTransaction } from './one-transaction.ts';
 import { onlySemicolons } from './sql-dialect.ts';
 import { execute, type Statement } from './statement.ts';
 import { type StatementPlace, severalStatements, statementFault } from './statement-fault.ts';
@@ -27,8 +28,7 @@ export class SqlServerConnection implements Connection {
   readonly #line: Line;
   #last: Promise<unknown> = Promise.resolve();
   #lost: Error | undefined;
-  /** The transaction of ours that is open, as the server numbers it. */
-  #transaction: string | undefined;
+  readonly #transaction: OneTransaction;
   #turn = 0;
   #awaits: (() => boolean) | undefined;
 
@@ -47,6 +47,7 @@ export class SqlServerConnection implements Connection {
       isAwaiting: () => this.#awaits?.() === true,
       breakOff: (why) => this.#destroy(why),
     });
+    this.#transaction = new OneTransaction({ tds: open.tds, name: route.name, batch: (sql) => this.batch(sql) });
     open.tds.on('error', (error) => {
       this.#lost ??= error;
     });
@@ -126,25 +127,8 @@ export class SqlServerConnection implements Connection {
   }
 
   /** Faults: `database/commit-lost`, `database/transaction-ended`, `database/connection-lost`, those of `work`. */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#transaction !== undefined) throw new Error(`a transaction is open already on ${this.name}`);
-    await this.batch('SET XACT_ABORT ON; BEGIN TRANSACTION');
-    this.#transaction = this.#descriptor();
-    try {
-      const result = await work().catch(async (error: unknown) => {
-        // When this fails too the connection is gone, and the server rolls back by itself.
-        await this.#rollBack().catch(() => undefined);
-        throw error;
-      });
-      if (!this.#isOurs()) {
-        await this.#rollBack();
-        throw endedInside(this.name);
-      }
-      await this.#commit();
-      return result;
-    } finally {
-      this.#transaction = undefined;
-    }
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    return this.#transaction.run(work);
   }
 
   /**
@@ -193,7 +177,7 @@ export class SqlServerConnection implements Connection {
     signal?.throwIfAborted();
     if (this.#lost) throw lostFault(this.#lost, this.#route);
     // What comes behind a transaction that is over would be committed on its own, whatever becomes of the rest.
-    if (this.#transaction !== undefined && !this.#isOurs()) throw endedInside(this.name);
+    if (this.#transaction.isOver) throw endedInside(this.name);
     const { tds } = this.#open;
     const onAbort = () => void tds.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -208,31 +192,6 @@ export class SqlServerConnection implements Connection {
       signal?.removeEventListener('abort', onAbort);
       this.#awaits = undefined;
     }
-  }
-
-  /** The server's number of the transaction that is open: eight bytes, all zero outside of one. */
-  #descriptor(): string {
-    const { tds } = this.#open;
-    return (tds as unknown as { currentTransactionDescriptor(): Buffer })
-      .currentTransactionDescriptor()
-      .toString('hex');
-  }
-
-  #isOurs(): boolean {
-    return this.#descriptor() === this.#transaction;
-  }
-
-  async #commit(): Promise<void> {
-    const { rows } = await this.batch(commitSql);
-    const [state = null] = rows[0] ?? [];
-    if (state === 'committed') return;
-    await this.#rollBack();
-    throw state === 'none' ? endedInside(this.name) : commitLost(this.name, state ?? 'nothing');
-  }
-
-  #rollBack(): Promise<Result> {
-    this.#transaction = undefined;
-    return this.batch('IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION');
   }
 
   #destroy(why: string): void {
@@ -250,10 +209,3 @@ export class SqlServerConnection implements Connection {
     return statementFault(error, { ...place, name: this.name });
   }
 }
-
-/** A transaction that can't be committed any more is not: the answer says what became of it. */
-const commitSql = `IF XACT_STATE() = 1 AND @@TRANCOUNT = 1
-BEGIN
-  COMMIT TRANSACTION; SELECT 'committed';
-END
-ELSE SELECT CASE XACT_STATE() WHEN -1 THEN 'a transaction that had failed' WHEN 0 THEN 'none' ELSE 'one of the SQL still open' END`;
