@@ -41,7 +41,7 @@ export async function openReplay(transcript: Transcript, rules: Rules): Promise<
  * connections as it was, nor in that order. One that waited for what let it go on, a commit or the end of a session, waits for
  * that much longer: whoever else ended a transaction meanwhile was perhaps not in its way.
  */
-const patience = { turnMs: 50, givenUpMs: 500 };
+const patience = { turnMs: 50, givenUpMs: 150 };
 
 /** A question of one connection whose answer waits for its turn. */
 interface Held {
