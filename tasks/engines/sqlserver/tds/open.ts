@@ -60,28 +60,22 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
     },
   } as ConstructorParameters<typeof mssql.ConnectionPool>[0]);
   pool.on('error', () => undefined);
-  let lent: Tds | undefined;
-  const close = () => giveBack(pool, lent);
+  const { _poolCreate, _poolDestroy } = pool as unknown as OneByOne;
+  const close = () => (driver ? _poolDestroy.call(pool, driver) : Promise.resolve());
   try {
-    await pool.connect();
-    lent = (await lend(pool)) as Tds;
-    lent.off('errorMessage', hear);
-    return { tds: lent, sessionId: await pin(lent), destroy, close };
+    const tds = await _poolCreate.call(pool);
+    tds.off('errorMessage', hear);
+    return { tds, sessionId: await pin(tds), destroy, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw connectFault(why ?? error, route, said);
   }
 }
 
-/** `acquire` lends the driver's own connection; types of the package leave it out. */
-function lend(pool: object): Promise<unknown> {
-  return (pool as { acquire(requester: object): Promise<unknown> }).acquire(pool);
-}
-
-/** A pool that is closed waits for what it has lent. */
-function giveBack(pool: { close(): Promise<void> }, tds: Tds | undefined): Promise<void> {
-  if (tds) (pool as unknown as { release(connection: Tds): void }).release(tds);
-  return pool.close();
+/** A pool would log in once more than is needed, to see whether it can; types of the package leave out what it does for each. */
+interface OneByOne {
+  _poolCreate(this: unknown): Promise<Tds>;
+  _poolDestroy(this: unknown, tds: Tds): Promise<void>;
 }
 
 async function pin(tds: Tds): Promise<number> {
@@ -96,9 +90,6 @@ async function configOf({ name, target }: Route, application: string): Promise<o
     ...(port === undefined ? {} : { port }),
     authentication,
     domain,
-    // One connection of ours is one session; it is never handed to anybody else, nor asked whether it still works.
-    pool: { max: 1, min: 0, idleTimeoutMillis: 2 ** 31 - 1 },
-    validateConnection: false,
     options: {
       database,
       instanceName: port === undefined ? instance : undefined,
