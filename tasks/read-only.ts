@@ -27,7 +27,7 @@ export const readOnly = defineKind<ReadOnlySpec>({
       contents: 'kept',
       detail:
         mode === 'strict'
-          ? 'keeps other roles out, blocks every table, turns subscriptions off, ends sessions'
+          ? 'keeps everybody from writing to it, and ends their sessions'
           : 'makes new sessions read-only by default',
     },
   ],
