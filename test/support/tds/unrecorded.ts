@@ -9,11 +9,6 @@ export const unrecorded: readonly { readonly suite: string; readonly tests: RegE
     why: 'Babelfish does not look for an attention before the statement has ended; by script: scripted-errors.test.ts',
   },
   {
-    suite: 'copy-engines',
-    tests: /from sqlserver into sqlserver|into sqlserver > is undone|from sqlserver into \w+ > names/,
-    why: 'passed on Babelfish with two workers, which no transcript can follow; to be recorded with one',
-  },
-  {
     suite: 'copy-source',
     tests: /keys of every type/,
     why: 'nine copies one after the other: too long; their SQL is in copy-keys.test.ts',
