@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../../../state/fault.ts';
 import type { LedgerKey } from '../ledger.ts';
 import type { SqlServerConnection } from './connection.ts';
-import { quoteText } from './copy-quote.ts';
 import { holderSql, lockApplication, lockedBy } from './lock.ts';
+import { quoteText } from './quote.ts';
 import { stepLock } from './step-lock.ts';
 
 /** As long as locks are waited for. */

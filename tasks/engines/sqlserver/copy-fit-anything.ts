@@ -1,8 +1,8 @@
 import type { Holds } from '../../copy/holds.ts';
 import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './copy-fit.ts';
 import { halves } from './copy-fit-texts.ts';
-import { bytewise, quoteText } from './copy-quote.ts';
 import { isText } from './copy-types.ts';
+import { bytewise, quoteText } from './quote.ts';
 
 type Anything = Extract<Holds, { kind: 'anything' }>;
 

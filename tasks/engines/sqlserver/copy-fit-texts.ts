@@ -1,7 +1,7 @@
 import type { Holds } from '../../copy/holds.ts';
 import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './copy-fit.ts';
-import { bytewise, quoteText } from './copy-quote.ts';
 import { isText } from './copy-types.ts';
+import { bytewise, quoteText } from './quote.ts';
 
 type TextHolds = Extract<Holds, { kind: 'text' | 'json' | 'label' }>;
 

@@ -4,9 +4,9 @@ import { type JsonType, pathInWords } from '../../copy/json-path.ts';
 import type { ColumnMapping, ColumnSource } from '../../copy/mapping.ts';
 import { jsonMissing, jsonOther, noJson, type Refused } from '../../copy/survey-faults.ts';
 import type { Value } from './copy-fit.ts';
-import { bytewise, quoteText } from './copy-quote.ts';
 import { columnIn, type SourceTable } from './copy-table.ts';
 import { isText, modern, typeOf } from './copy-types.ts';
+import { bytewise, quoteText } from './quote.ts';
 
 type FromJson = Extract<ColumnSource, { kind: 'from-json' }>;
 

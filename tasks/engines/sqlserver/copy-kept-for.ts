@@ -1,7 +1,7 @@
 import type { LedgerKey } from '../ledger.ts';
 import { keyValues } from '../ledger-rows.ts';
 import type { SqlServerConnection } from './connection.ts';
-import { quoteText } from './copy-quote.ts';
+import { quoteText } from './quote.ts';
 
 /** A table of the session alone: it goes with the transaction that made it, or with the connection. */
 const note = '#nightferry_step';

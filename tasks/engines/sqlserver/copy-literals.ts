@@ -4,8 +4,8 @@ import type { Holds } from '../../copy/holds.ts';
 import type { Scalar } from '../../copy/mapping.ts';
 import type { Fill } from './copy-expressions.ts';
 import type { Value } from './copy-fit.ts';
-import { quoteText } from './copy-quote.ts';
 import { isText, type SqlType, typeOf } from './copy-types.ts';
+import { quoteText } from './quote.ts';
 
 /** A literal as the target is to have it. Of an enum the labels are known here and now. Faults: `copy/bad-value`. */
 export function constantOf(value: Scalar, { name, type, holds }: Fill): BinaryValue {

@@ -2,8 +2,8 @@ import { Fault } from '../../../state/fault.ts';
 import type { ColumnSource } from '../../copy/mapping.ts';
 import type { Expression, Fill } from './copy-expressions.ts';
 import { constantOf, shownLiteral } from './copy-literals.ts';
-import { bytewise, quoteText } from './copy-quote.ts';
 import type { SourceColumn } from './copy-table.ts';
+import { bytewise, quoteText } from './quote.ts';
 
 /**
  * Values by the text of a column: the server tells which of them it is, by its place. Capitals count, blanks at the end

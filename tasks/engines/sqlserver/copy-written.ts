@@ -2,8 +2,7 @@ import type { TargetTable, WhoseRows } from '../../copy/seam.ts';
 import type { Connection } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
 import { keyValues } from '../ledger-rows.ts';
-import { quoteText } from './copy-quote.ts';
-import { quoteName } from './quote.ts';
+import { quoteName, quoteText } from './quote.ts';
 
 /**
  * Rows of a table that more than one writes to: which of them a step wrote, by a hash of their primary key, beside the ledger.

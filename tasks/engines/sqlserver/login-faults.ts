@@ -1,5 +1,6 @@
 import type { Whereabouts } from './faults.ts';
 import { meaningOf } from './numbers.ts';
+import { quoteName } from './quote.ts';
 import type { ServerMessage } from './server-message.ts';
 import { serverOf } from './sqlcmd.ts';
 
@@ -42,13 +43,13 @@ function knownLogin({ number, state, message: text }: ServerMessage, { name, tar
       return {
         code: 'database/not-allowed',
         message: `The login ${user} at ${server}, with which ${name} was to be opened, is disabled.`,
-        remedy: [`As sysadmin: ALTER LOGIN ${bracketed(user)} ENABLE;`],
+        remedy: [`As sysadmin: ALTER LOGIN ${quoteName(user)} ENABLE;`],
       };
     case 18_486:
       return {
         code: 'database/not-allowed',
         message: `The login ${user} at ${server}, with which ${name} was to be opened, is locked after wrong passwords.`,
-        remedy: [`As sysadmin: ALTER LOGIN ${bracketed(user)} WITH PASSWORD = '...' UNLOCK;`, 'Find out who tried.'],
+        remedy: [`As sysadmin: ALTER LOGIN ${quoteName(user)} WITH PASSWORD = '...' UNLOCK;`, 'Find out who tried.'],
       };
     case 18_487:
     case 18_488:
@@ -64,20 +65,20 @@ function knownLogin({ number, state, message: text }: ServerMessage, { name, tar
         message: `There is no database ${database} at ${server} that ${user} may open (${name} in the runbook).`,
         remedy: [
           'Create it, correct the name in the URL, or see whether it is offline or restoring: SELECT name, state_desc FROM sys.databases;',
-          `Where it is there: CREATE USER ${bracketed(user)} FOR LOGIN ${bracketed(user)}; in it.`,
+          `Where it is there: CREATE USER ${quoteName(user)} FOR LOGIN ${quoteName(user)}; in it.`,
         ],
       };
     case 4064:
       return {
         code: 'database/missing',
         message: `The default database of ${user} at ${server} can't be opened.`,
-        remedy: [`ALTER LOGIN ${bracketed(user)} WITH DEFAULT_DATABASE = master;`],
+        remedy: [`ALTER LOGIN ${quoteName(user)} WITH DEFAULT_DATABASE = master;`],
       };
     case 916:
       return {
         code: 'database/permission',
         message: `${user} has no user in database ${database} at ${server} (${name} in the runbook).`,
-        remedy: [`In it, as its owner: CREATE USER ${bracketed(user)} FOR LOGIN ${bracketed(user)};`],
+        remedy: [`In it, as its owner: CREATE USER ${quoteName(user)} FOR LOGIN ${quoteName(user)};`],
       };
     case 17_892:
       return {
@@ -158,8 +159,4 @@ function meaningOfState(state: number): string {
   const said = states[state];
   if (said !== undefined) return `${state} (${said})`;
   return 'N: 5 no such login, 7 disabled, 8 wrong password, 38 no such database, 58 only Windows logins';
-}
-
-function bracketed(name: string): string {
-  return `[${name.replaceAll(']', ']]')}]`;
 }

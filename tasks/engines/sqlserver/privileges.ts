@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Privilege } from '../../kind.ts';
 import type { Lack } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
-import { bit, type FreezeHome, quoteName, readRow, text } from './freeze/home.ts';
+import { bit, type FreezeHome, readRow, text } from './freeze/home.ts';
 import { mayWatch } from './freeze/sessions.ts';
+import { quoteName } from './quote.ts';
 
 export interface PrivilegeHome extends Pick<FreezeHome, 'name' | 'query'> {
   table(name: string): Promise<TableInfo | undefined>;

@@ -1,6 +1,6 @@
 import type { Cell } from '../../../../state/outcome.ts';
 import type { SequencePlace, SequenceState, Sequences, SequenceUse } from '../../../after-load/seam.ts';
-import { quoteText } from '../copy-quote.ts';
+import { quoteText } from '../quote.ts';
 import { type AfterLoadHome, among, tableSql } from './home.ts';
 
 /**

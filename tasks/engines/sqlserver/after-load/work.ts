@@ -1,6 +1,6 @@
 import type { WorkOptions } from '../../../after-load/seam.ts';
 import type { SqlServerConnection } from '../connection.ts';
-import { quoteText } from '../copy-quote.ts';
+import { quoteText } from '../quote.ts';
 import { stepLock } from '../step-lock.ts';
 import type { AfterLoadHome } from './home.ts';
 

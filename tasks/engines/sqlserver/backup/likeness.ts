@@ -1,9 +1,9 @@
 import { messageOf } from '../../../../state/fault.ts';
 import type { Use } from '../../../backup/seam.ts';
 import type { SqlServerConnection } from '../connection.ts';
-import { quoteName } from '../quote.ts';
+import { quoteName, quoteText } from '../quote.ts';
 import { dropProperty, unmarkStatement } from './neighbours.ts';
-import { inside, text } from './statements.ts';
+import { inside } from './statements.ts';
 
 const standIn = 'nightferry.stand_in';
 
@@ -22,7 +22,9 @@ export async function likenessStatements(
     `SELECT CONVERT(nvarchar(10), value) FROM ${quoteName(from)}.sys.extended_properties WHERE class = 0 AND name = $1`,
     standIn,
   );
-  const mark = marked ? ` EXEC sys.sp_addextendedproperty @name = ${text(standIn)}, @value = ${text(marked)};` : '';
+  const mark = marked
+    ? ` EXEC sys.sp_addextendedproperty @name = ${quoteText(standIn)}, @value = ${quoteText(marked)};`
+    : '';
   return [
     ...(owner ? [`ALTER AUTHORIZATION ON DATABASE::${quoteName(to)} TO ${quoteName(owner)}`] : []),
     inside(to, `${dropProperty(standIn)}${mark}`),

@@ -1,8 +1,8 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Neighbour, Own } from '../../../backup/database-server.ts';
 import type { SqlServerConnection } from '../connection.ts';
-import { quoteName } from '../quote.ts';
-import { dropStatement, inside, text } from './statements.ts';
+import { quoteName, quoteText } from '../quote.ts';
+import { dropStatement, inside } from './statements.ts';
 
 /** The extended property by which a database is known as made by a step: only such a one is ever dropped. */
 const property = 'nightferry.own';
@@ -28,7 +28,7 @@ WHERE d.name = $1`;
 
 async function readMark(connection: SqlServerConnection, name: string, oid: string): Promise<string | null> {
   const { rows } = await connection.batch(
-    `SELECT CONVERT(nvarchar(1000), value) FROM ${quoteName(name)}.sys.extended_properties WHERE class = 0 AND name = ${text(property)}`,
+    `SELECT CONVERT(nvarchar(1000), value) FROM ${quoteName(name)}.sys.extended_properties WHERE class = 0 AND name = ${quoteText(property)}`,
   );
   const value = rows[0]?.[0] ?? '';
   return value.startsWith(`${oid} `) ? value.slice(oid.length + 1) : null;
@@ -40,7 +40,7 @@ export async function markAsOwn(connection: SqlServerConnection, { name, mark }:
   await connection.batch(
     inside(
       name,
-      `${dropProperty(property)} EXEC sys.sp_addextendedproperty @name = ${text(property)}, @value = ${text(`${found?.oid ?? ''} ${mark}`)}`,
+      `${dropProperty(property)} EXEC sys.sp_addextendedproperty @name = ${quoteText(property)}, @value = ${quoteText(`${found?.oid ?? ''} ${mark}`)}`,
     ),
   );
 }
@@ -50,7 +50,7 @@ export function unmarkStatement(name: string): string {
 }
 
 export function dropProperty(name: string): string {
-  return `IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 0 AND name = ${text(name)}) EXEC sys.sp_dropextendedproperty @name = ${text(name)};`;
+  return `IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 0 AND name = ${quoteText(name)}) EXEC sys.sp_dropextendedproperty @name = ${quoteText(name)};`;
 }
 
 /** Drops a database that a step made for itself. Faults: `backup/name-taken`. */

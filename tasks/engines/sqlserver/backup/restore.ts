@@ -5,14 +5,14 @@ import type { Database } from '../../engine.ts';
 import type { SqlServerConnection } from '../connection.ts';
 import { readRows } from '../freeze/home.ts';
 import { mark as frozenMark } from '../freeze/marker.ts';
-import { quoteName } from '../quote.ts';
+import { quoteName, quoteText } from '../quote.ts';
 import { told } from './back-up.ts';
 import { backupFault } from './backup-faults.ts';
 import { beside, serverName } from './beside.ts';
 import { findSet } from './look.ts';
 import { dropOwn, dropProperty, markAsOwn } from './neighbours.ts';
 import { type BackedUpFile, type Folders, fileRow, folderOf, planFiles } from './plan-files.ts';
-import { filesStatement, inside, restoreStatement, text } from './statements.ts';
+import { filesStatement, inside, restoreStatement } from './statements.ts';
 
 /** Faults: `backup/restore-failed`, `backup/name-taken`, `backup/gone`, `backup/changed`, `backup/damaged`, `backup/no-space`. */
 export async function restore(database: Database, set: SetInFile, own: Own, use: Use): Promise<void> {
@@ -100,5 +100,5 @@ export function bytesSql(database: string): string {
 
 /** What is free where the database has its first file. VIEW SERVER STATE. */
 export function diskSql(database: string): string {
-  return `SELECT volume_mount_point, available_bytes FROM sys.dm_os_volume_stats(DB_ID(${text(database)}), 1)`;
+  return `SELECT volume_mount_point, available_bytes FROM sys.dm_os_volume_stats(DB_ID(${quoteText(database)}), 1)`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Fault } from '../../../../state/fault.ts';
 import type { SqlServerConnection } from '../connection.ts';
 import { bit, readRow, text } from '../freeze/home.ts';
-import { quoteName } from '../quote.ts';
+import { quoteName, quoteText } from '../quote.ts';
 
 const factsRow = z.object({
   engine: z.string().transform(Number),
@@ -26,7 +26,7 @@ const factsSql = `SELECT CONVERT(int, SERVERPROPERTY('EngineEdition')) AS engine
   CONVERT(nvarchar(128), SERVERPROPERTY('BabelfishVersion')) AS babelfish`;
 
 const rightsOf = (database: string) => `SELECT
-  HAS_PERMS_BY_NAME(N'${quoteName(database).replaceAll("'", "''")}', 'DATABASE', 'BACKUP DATABASE') AS may_back_up,
+  HAS_PERMS_BY_NAME(${quoteText(quoteName(database))}, 'DATABASE', 'BACKUP DATABASE') AS may_back_up,
   CASE WHEN HAS_PERMS_BY_NAME(NULL, NULL, 'CREATE ANY DATABASE') = 1 OR IS_SRVROLEMEMBER('dbcreator') = 1 THEN 1 ELSE 0 END AS may_create`;
 
 /** Faults: `backup/unsupported`, `backup/no-privilege`. */

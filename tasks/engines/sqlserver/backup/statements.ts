@@ -1,11 +1,7 @@
 import type { ServerBackupRequest } from '../../../backup/server/seam.ts';
-import { quoteName } from '../quote.ts';
+import { quoteName, quoteText } from '../quote.ts';
 
 /** The statements of backup and restore, as text alone. Source: Microsoft's documentation, BACKUP and RESTORE (Transact-SQL). */
-
-export function text(value: string): string {
-  return `N'${value.replaceAll("'", "''")}'`;
-}
 
 /** `COPY_ONLY` leaves the differential base and the log chain as they are: they are somebody else's plan. */
 export function backupStatement(
@@ -18,11 +14,11 @@ export function backupStatement(
     'CHECKSUM',
     'FORMAT, INIT',
     ...(compresses ? ['COMPRESSION'] : []),
-    `NAME = ${text(name)}`,
-    `DESCRIPTION = ${text(description)}`,
+    `NAME = ${quoteText(name)}`,
+    `DESCRIPTION = ${quoteText(description)}`,
     'STATS = 1',
   ];
-  return `BACKUP DATABASE ${quoteName(database)} TO DISK = ${text(path)} WITH ${options.join(', ')}`;
+  return `BACKUP DATABASE ${quoteName(database)} TO DISK = ${quoteText(path)} WITH ${options.join(', ')}`;
 }
 
 /**
@@ -33,21 +29,21 @@ export function logStatement(
   database: string,
   { path, name, description }: Pick<ServerBackupRequest, 'path' | 'name' | 'description'>,
 ): string {
-  const options = `COPY_ONLY, CHECKSUM, FORMAT, INIT, NAME = ${text(name)}, DESCRIPTION = ${text(description)}, STATS = 1`;
-  return `BACKUP LOG ${quoteName(database)} TO DISK = ${text(path)} WITH ${options}`;
+  const options = `COPY_ONLY, CHECKSUM, FORMAT, INIT, NAME = ${quoteText(name)}, DESCRIPTION = ${quoteText(description)}, STATS = 1`;
+  return `BACKUP LOG ${quoteName(database)} TO DISK = ${quoteText(path)} WITH ${options}`;
 }
 
 export function verifyStatement(path: string, position: number, hasChecksums: boolean): string {
   const checksum = hasChecksums ? ', CHECKSUM' : '';
-  return `RESTORE VERIFYONLY FROM DISK = ${text(path)} WITH FILE = ${position}${checksum}, STATS = 1`;
+  return `RESTORE VERIFYONLY FROM DISK = ${quoteText(path)} WITH FILE = ${position}${checksum}, STATS = 1`;
 }
 
 export function headerStatement(path: string): string {
-  return `RESTORE HEADERONLY FROM DISK = ${text(path)}`;
+  return `RESTORE HEADERONLY FROM DISK = ${quoteText(path)}`;
 }
 
 export function filesStatement(path: string, position: number): string {
-  return `RESTORE FILELISTONLY FROM DISK = ${text(path)} WITH FILE = ${position}`;
+  return `RESTORE FILELISTONLY FROM DISK = ${quoteText(path)} WITH FILE = ${position}`;
 }
 
 /** Never REPLACE: it goes into a database that is not there. */
@@ -62,12 +58,12 @@ export function restoreStatement(
 ): string {
   const options = [
     `FILE = ${position}`,
-    ...moves.map(({ logical, to }) => `MOVE ${text(logical)} TO ${text(to)}`),
+    ...moves.map(({ logical, to }) => `MOVE ${quoteText(logical)} TO ${quoteText(to)}`),
     ...(hasChecksums ? ['CHECKSUM'] : []),
     'RECOVERY',
     'STATS = 1',
   ];
-  return `RESTORE DATABASE ${quoteName(into)} FROM DISK = ${text(path)} WITH ${options.join(', ')}`;
+  return `RESTORE DATABASE ${quoteName(into)} FROM DISK = ${quoteText(path)} WITH ${options.join(', ')}`;
 }
 
 export interface Move {
@@ -76,12 +72,12 @@ export interface Move {
 }
 
 export function checkStatement(database: string): string {
-  return `DBCC CHECKDB (${text(database)}) WITH NO_INFOMSGS, ALL_ERRORMSGS`;
+  return `DBCC CHECKDB (${quoteText(database)}) WITH NO_INFOMSGS, ALL_ERRORMSGS`;
 }
 
 /** Whoever is in it is a program of ours, or somebody who can't know what it is. A database that is still restored lets nobody in. */
 export function dropStatement(name: string): string {
-  const alone = `IF DATABASEPROPERTYEX(${text(name)}, 'Status') = N'ONLINE' ALTER DATABASE ${quoteName(name)} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`;
+  const alone = `IF DATABASEPROPERTYEX(${quoteText(name)}, 'Status') = N'ONLINE' ALTER DATABASE ${quoteName(name)} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`;
   return `${alone}; DROP DATABASE ${quoteName(name)}`;
 }
 
@@ -100,5 +96,5 @@ export function openStatement(name: string): string {
 
 /** Runs in another database than that of the session. */
 export function inside(database: string, sql: string): string {
-  return `EXEC ${quoteName(database)}.sys.sp_executesql ${text(sql)}`;
+  return `EXEC ${quoteName(database)}.sys.sp_executesql ${quoteText(sql)}`;
 }

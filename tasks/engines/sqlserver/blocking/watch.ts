@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import type { Blocked } from '../../../../state/blocking.ts';
 import type { Connection } from '../../connection.ts';
-import {
-  bit,
-  type FreezeHome,
-  quoteName,
-  readRow,
-  readRows,
-  readWhereShown,
-  shown,
-  text,
-  whole,
-} from '../freeze/home.ts';
+import { bit, type FreezeHome, readRow, readRows, readWhereShown, shown, text, whole } from '../freeze/home.ts';
+import { quoteName } from '../quote.ts';
 import { babelfishWaitingSql } from './babelfish.ts';
 import { blockedOf, type Waiting } from './chains.ts';
 import { partitionOf } from './wait-resource.ts';

@@ -1,6 +1,7 @@
 import type { Connection as Tds } from 'tedious';
 import { RowsRefused } from '../../../copy/seam.ts';
 import { newline } from '../../../copy/text-lines.ts';
+import { quoteName } from '../quote.ts';
 import { type BulkColumn, RowEncoder } from './encode-rows.ts';
 import type { WireType } from './wire-type.ts';
 
@@ -78,7 +79,7 @@ async function run(tds: Tds, { table, columns }: Bulk, pieces: AsyncIterable<rea
     for (const [at, { name, nullable, type }] of columns.entries()) {
       load.addColumn(name, bulkType(type, at === 0) as never, { nullable });
     }
-    const declared = columns.map(({ name, type }) => `[${name.replaceAll(']', ']]')}] ${type.declaration}`).join(', ');
+    const declared = columns.map(({ name, type }) => `${quoteName(name)} ${type.declaration}`).join(', ');
     // The driver would not quote what is in a name, and say nothing of collations.
     load.getBulkInsertSql = () =>
       `INSERT BULK ${table} (${declared}) WITH (CHECK_CONSTRAINTS, FIRE_TRIGGERS, KEEP_NULLS)`;

@@ -1,5 +1,5 @@
 import type { EnginePoint } from '../../../../state/doctor/database-facts.ts';
-import { quoteName } from '../freeze/home.ts';
+import { quoteName } from '../quote.ts';
 import { backupPoints } from './backup-points.ts';
 import type { ServerFacts } from './facts.ts';
 import { fine, point, stops, watch } from './point.ts';

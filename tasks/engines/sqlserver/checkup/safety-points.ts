@@ -1,6 +1,6 @@
 import type { EnginePoint } from '../../../../state/doctor/database-facts.ts';
 import { formatCount } from '../../../../state/format.ts';
-import { quoteName } from '../freeze/home.ts';
+import { quoteName } from '../quote.ts';
 import type { ServerFacts } from './facts.ts';
 import { fine, stops, watch } from './point.ts';
 

@@ -82,14 +82,6 @@ export async function onConnection<T>(
   }
 }
 
-export function quoteName(name: string): string {
-  return `[${name.replaceAll(']', ']]')}]`;
-}
-
-export function quoteText(text: string): string {
-  return `N'${text.replaceAll("'", "''")}'`;
-}
-
 /** As SQL Server writes a bit, a comparison or a yes. */
 export const bit = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../../../state/fault.ts';
-import { type FreezeHome, quoteText, readRows } from './home.ts';
+import { quoteText } from '../quote.ts';
+import { type FreezeHome, readRows } from './home.ts';
 import { type Prior, readPrior, writePrior } from './prior.ts';
 
 /**

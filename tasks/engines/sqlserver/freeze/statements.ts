@@ -1,4 +1,4 @@
-import { quoteName } from './home.ts';
+import { quoteName } from '../quote.ts';
 import { dropMarker, setMarker } from './marker.ts';
 import type { Prior } from './prior.ts';
 

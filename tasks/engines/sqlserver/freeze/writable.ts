@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { recordFault } from '../../../../state/fault.ts';
 import type { WritableProof } from '../../../freeze/freezer.ts';
 import type { Connection } from '../../connection.ts';
-import { bit, type FreezeHome, onConnection, quoteText, readRow, readRows } from './home.ts';
+import { quoteText } from '../quote.ts';
+import { bit, type FreezeHome, onConnection, readRow, readRows } from './home.ts';
 
 /**
  * Writes as the application's user in a new session and rolls it back: one row of a table that it may write is given the

@@ -1,8 +1,8 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
 import type { Freezer } from '../../../freeze/freezer.ts';
-import { quoteName } from '../freeze/home.ts';
 import { findNow } from '../freeze/prior.ts';
 import { setReadWrite } from '../freeze/statements.ts';
+import { quoteName } from '../quote.ts';
 import { finding, type ReadyHome } from './home.ts';
 
 /** A freeze that stands, or what keeps it closed: a backup of a frozen database comes back READ_ONLY, with its mark. */

@@ -1,7 +1,8 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { ReadyFinding, Wanted } from '../../../checks/ready/seam.ts';
 import { noTable } from '../../no-table.ts';
-import { onConnection, quoteName, quoteText } from '../freeze/home.ts';
+import { onConnection } from '../freeze/home.ts';
+import { quoteName, quoteText } from '../quote.ts';
 import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
 
 /** Users whose login is not on this server: after a restore elsewhere nobody can come as them. */

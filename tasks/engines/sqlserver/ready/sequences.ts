@@ -1,5 +1,5 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
-import { quoteText } from '../freeze/home.ts';
+import { quoteText } from '../quote.ts';
 import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
 
 /** Identity columns and sequences of defaults that would give a value that is taken already: an error 2627 per insert. */

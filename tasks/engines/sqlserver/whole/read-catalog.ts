@@ -1,6 +1,7 @@
 import { Fault } from '../../../../state/fault.ts';
 import { type Catalog, type CatalogTable, tableId } from '../../../../state/init/catalog.ts';
 import type { Result } from '../../connection.ts';
+import { quoteName } from '../quote.ts';
 import { columnOf } from './column.ts';
 import { foreignKeysOf } from './foreign-keys.ts';
 import * as ask from './found.ts';
@@ -50,7 +51,7 @@ export async function readCatalog(read: Read): Promise<Catalog> {
       ...external.map(([, at, name]) => ({ what: 'external table', sql: named(at, name) })),
     ],
     looseSequences: sequences
-      .filter(([, name]) => !defaults.some(([text]) => text?.includes(`[${name?.replaceAll(']', ']]')}]`)))
+      .filter(([, name]) => !defaults.some(([text]) => text?.includes(quoteName(name ?? ''))))
       .map(([at, name]) => ({ name: name ?? '', sql: named(at, name) })),
   };
 }

@@ -1,9 +1,0 @@
-export { quoteName } from './quote.ts';
-
-/** A text literal: `N'it''s'`. Control characters stand in it as they are. */
-export function quoteText(text: string): string {
-  return `N'${text.replaceAll("'", "''")}'`;
-}
-
-/** Texts are told apart by the numbers of their characters then, and by nothing else; blanks at their end don't count still. */
-export const bytewise = 'COLLATE Latin1_General_100_BIN2';
