@@ -34,7 +34,7 @@ export interface SqlServerTarget {
   readonly hostNameInCertificate: string | undefined;
   /** 0 when nothing but the network sets a limit. */
   readonly connectTimeoutMs: number;
-  /** Of a packet, in bytes; the driver's own when nothing is said. */
+  /** Of a packet, in bytes; ours when nothing is said. */
   readonly packetSize: number | undefined;
   readonly applicationIntent: 'read-write' | 'read-only';
   /** Tries all addresses of an availability group's listener at once. */

@@ -24,8 +24,8 @@ export interface OpenTds {
 
 /** How long a server may take to answer an attention before the connection is given up. */
 const cancelPatienceMs = 10_000;
-/** How long a statement waits for a lock before it fails with 1222: as with the other engines. */
-export const lockTimeoutMs = 10_000;
+/** How long a statement waits for a lock before it fails with 1222: as long as for SQLite. */
+const lockTimeoutMs = 10_000;
 /** Four times what the driver asks for, so that fewer packets are unpacked; 16,383 is the most on a line that is encrypted. */
 const packetBytes = 16_000;
 /** Program names are cut by the server beyond this. */
