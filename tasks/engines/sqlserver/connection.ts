@@ -120,7 +120,10 @@ export class SqlServerConnection implements Connection {
     this.#open.tds.on('infoMessage', notice);
     try {
       const statement = { sql, keep: scriptRows, countsChanges: true };
-      return await this.#statement(statement, { sql, ...(file === undefined ? {} : { file }) }, signal);
+      const result = await this.#statement(statement, { sql, ...(file === undefined ? {} : { file }) }, signal);
+      // It outlives its batch: what comes next, such as the ledger's row, would seem to have changed nothing.
+      if (/\bNOCOUNT\b/i.test(sql)) await this.batch('SET NOCOUNT OFF');
+      return result;
     } finally {
       this.#open.tds.off('infoMessage', notice);
     }

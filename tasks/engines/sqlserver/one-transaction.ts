@@ -48,7 +48,11 @@ export class OneTransaction {
   }
 
   async #commit(): Promise<void> {
-    const { rows } = await this.#home.batch(commitSql);
+    const { rows } = await this.#home.batch(commitSql).catch(async (error: unknown) => {
+      // A COMMIT that was refused may have left it open: what comes next on this connection would be in it.
+      await this.#rollBack().catch(() => undefined);
+      throw error;
+    });
     const [state = null] = rows[0] ?? [];
     if (state === 'committed') return;
     await this.#rollBack();

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Scripted } from '../../../support/tds/scripted.ts';
 import { scriptedDatabase, texts } from '../../../support/tds/scripted-database.ts';
-import { errorAnswer } from '../../../support/tds/tokens.ts';
+import { doneToken, errorAnswer, transactionToken } from '../../../support/tds/tokens.ts';
 
 /** Scripted, not recorded: what is made of answers that no server here gives. */
 const caught = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
@@ -88,5 +88,31 @@ describe('a statement', () => {
     );
     const connection = await (await database()).connect();
     expect(await caught(connection.query('select a'))).toMatchObject({ code: 'database/connection-lost' });
+  });
+});
+
+describe('a session', () => {
+  it('counts again what is changed after a script that had it not count', async () => {
+    let counts = true;
+    const { database } = await scriptedDatabase((sql) => {
+      if (/^SET NOCOUNT (ON|OFF)/.test(sql)) counts = sql.startsWith('SET NOCOUNT OFF');
+      else if (sql !== 'update a') return undefined;
+      return counts ? doneToken(0x10, 1n) : doneToken();
+    });
+    const connection = await (await database()).connect();
+    await connection.script('SET NOCOUNT ON;\nselect 1');
+    expect((await connection.query('update a')).rowCount).toBe(1);
+  });
+
+  it('has no transaction left open by a COMMIT that failed', async () => {
+    const { server, database } = await scriptedDatabase((sql) => {
+      if (sql.includes('BEGIN TRANSACTION')) return Buffer.concat([transactionToken('begun', 7n), doneToken()]);
+      if (sql.includes('COMMIT TRANSACTION')) return errorAnswer(9002, 'the log is full', { severity: 17 });
+      return sql.includes('ROLLBACK') ? Buffer.concat([transactionToken('rolled back', 7n), doneToken()]) : undefined;
+    });
+    const connection = await (await database()).connect();
+    expect(await caught(connection.transaction(async () => 'done'))).toMatchObject({ code: 'database/disk-full' });
+    expect(server.asked.at(-1)).toContain('ROLLBACK TRANSACTION');
+    expect(server.complaints()).toEqual([]);
   });
 });
