@@ -347,6 +347,18 @@ describe('by script, a restore by the server', () => {
     expect([...server.databases.keys()]).toEqual(['erp']);
   });
 
+  it('whose log can not be backed up opens the old database again before it leaves it', async () => {
+    once(/^BACKUP LOG/, refused('BACKUP LOG', [3201, "Cannot open backup device 'x'."]));
+    const { outcome } = await run(restore, replacing, { facts });
+    expect(outcome.kind).toBe('failed');
+    expect(server.databases.get('erp')).toMatchObject({ rows: { people: 507 }, isSingle: false });
+    const [opened, left] = [/\[erp\] SET MULTI_USER/, /^USE master/].map((sql) =>
+      server.did.findLastIndex((did) => sql.test(did)),
+    );
+    expect(opened).toBeGreaterThan(-1);
+    expect(opened).toBeLessThan(left ?? -1);
+  });
+
   it('of a database whose log was never backed up goes on, and says so (4214)', async () => {
     once(
       /^BACKUP LOG/,

@@ -82,8 +82,9 @@ async function takeTurns(
   } catch (error) {
     // What can be put back at once is; a process that dies here leaves it to the next one.
     if (now === keptAs) await connection.batch(renameStatement(keptAs, name)).catch(() => undefined);
-    await connection.batch('USE master').catch(() => undefined);
+    // From inside: once we are out of it anybody may be its single session, and then nobody can open it.
     await openAll(connection, [name]).catch(() => undefined);
+    await connection.batch('USE master').catch(() => undefined);
     throw error;
   }
   await connection.batch(`${openStatement(keptAs)}; USE master`);
