@@ -1,7 +1,7 @@
-/** Of the encoding in docs/canonical-rows.md: bytes of other versions are not to be compared. */
-export const canonicalVersion = 1;
-
-/** What values are compared as. `json` is the value, whatever its spelling; `typed` goes by what each value is. */
+/**
+ * What values are compared as, by version 1 of docs/canonical-rows.md. `json` is the value, whatever its spelling; `typed` goes
+ * by what each value is.
+ */
 export type CanonicalKind =
   | 'boolean'
   | 'decimal'

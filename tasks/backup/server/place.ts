@@ -36,7 +36,7 @@ export function besidePlace(path: string, database: string, what: 'log' | 'start
 }
 
 /** A name ending that no folder has. */
-export function isFile(path: string): boolean {
+function isFile(path: string): boolean {
   return /\.bak$/i.test(path);
 }
 

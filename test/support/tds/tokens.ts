@@ -10,13 +10,6 @@ export function doneToken(status: number = done.final, rowCount = 0n): Buffer {
   return token;
 }
 
-/** The last token of a call's answer: `sp_executesql` ends with one, each of its statements with another. */
-export function doneProcToken(status: number = done.final, kind: 'procedure' | 'inside' = 'procedure'): Buffer {
-  const token = doneToken(status);
-  token.writeUInt8(kind === 'procedure' ? 0xfe : 0xff, 0);
-  return token;
-}
-
 /** All that a server says to a request that was given up. */
 export function attentionDone(): Buffer {
   return doneToken(done.attention);

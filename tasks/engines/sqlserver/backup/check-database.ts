@@ -21,7 +21,7 @@ export async function checkDatabase(database: Database, name: string, use: Use):
 }
 
 /** `undefined` for errors that say nothing about its pages. */
-export function inconsistent(name: string, error: unknown): Fault | undefined {
+function inconsistent(name: string, error: unknown): Fault | undefined {
   const found = serverMessages(error).filter(isAboutPages);
   if (found.length === 0) return undefined;
   const first = found.slice(0, shown).map(({ number, message }) => `${message.replace(/[.\s]+$/, '')} (Msg ${number})`);

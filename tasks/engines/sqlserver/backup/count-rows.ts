@@ -22,7 +22,7 @@ export async function countRows(
 }
 
 /** SQL Server 2016 and later. */
-export function tablesOf(database: string): string {
+function tablesOf(database: string): string {
   const sys = `${quoteName(database)}.sys`;
   return `SELECT s.name, t.name FROM ${sys}.tables t JOIN ${sys}.schemas s ON s.schema_id = t.schema_id
 WHERE t.is_ms_shipped = 0 AND t.is_external = 0 AND t.durability = 0 ORDER BY s.name, t.name`;

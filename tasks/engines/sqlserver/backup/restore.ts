@@ -87,7 +87,7 @@ async function placesOf(
 }
 
 /** In the columns of RESTORE FILELISTONLY. */
-export function placesSql(database: string): string {
+function placesSql(database: string): string {
   return `SELECT name AS LogicalName, physical_name AS PhysicalName,
   CASE type WHEN 0 THEN N'D' WHEN 1 THEN N'L' WHEN 2 THEN N'S' ELSE N'F' END AS Type, CONVERT(nvarchar(12), file_id) AS FileId
 FROM ${quoteName(database)}.sys.database_files ORDER BY file_id`;

@@ -62,7 +62,7 @@ const azure: Readonly<Record<number, string>> = {
 };
 
 /** What speaks T-SQL and makes no backups into files. */
-export function unsupported(engineEdition: number, babelfish: string): ((name: string) => Fault) | undefined {
+function unsupported(engineEdition: number, babelfish: string): ((name: string) => Fault) | undefined {
   if (babelfish !== '') {
     return (name) =>
       new Fault('backup/unsupported', `${name} is on Babelfish, which has no BACKUP and no RESTORE.`, {

@@ -27,7 +27,7 @@ export function mendStatement(database: string, user: string): string {
 }
 
 /** `dbo`, `guest`, `sys` and `INFORMATION_SCHEMA` are the first four. */
-export function orphansSql(database: string): string {
+function orphansSql(database: string): string {
   return `SELECT p.name, CASE WHEN l.sid IS NULL THEN 0 ELSE 1 END
 FROM ${quoteName(database)}.sys.database_principals p
 LEFT JOIN sys.server_principals own ON own.sid = p.sid

@@ -36,7 +36,7 @@ export async function proveFreeze(home: FreezeHome, text: string | undefined, ru
  * A READ_ONLY database takes no write from anybody, sysadmin or not, and nothing is logged in it; lifting READ_ONLY is. So
  * the last record of its log tells whether it was READ_ONLY all the time. `isFirst`: there was nothing to start from.
  */
-export function judgeProof(before: Baseline, sight: Sight, isFirst: boolean): FreezeProof {
+function judgeProof(before: Baseline, sight: Sight, isFirst: boolean): FreezeProof {
   const { name, isReadOnly, hasMark, log, at } = sight;
   const now = 'lsn' in log ? log.lsn : null;
   const moved = before.lsn !== null && now !== null && before.lsn !== now;

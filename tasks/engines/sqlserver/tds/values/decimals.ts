@@ -25,7 +25,7 @@ export function moneyAt(bytes: Buffer, start: number, end: number): number | big
 }
 
 /** Times 2^32, and it is still exact as a number. */
-export const exactHigh = 0x20_0000;
+const exactHigh = 0x20_0000;
 
 /** A whole number without sign, where it is exact as a number; else -1. */
 export function smallMagnitude(bytes: Buffer, start: number, end: number): number {
@@ -37,7 +37,7 @@ export function smallMagnitude(bytes: Buffer, start: number, end: number): numbe
   return high * 0x1_0000_0000 + low;
 }
 
-export function magnitude(bytes: Buffer, start: number, end: number): bigint {
+function magnitude(bytes: Buffer, start: number, end: number): bigint {
   let value = 0n;
   for (let at = end - 4; at >= start; at -= 4) value = (value << 32n) | BigInt(bytes.readUInt32LE(at));
   return value;
