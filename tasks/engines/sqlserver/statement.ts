@@ -19,6 +19,8 @@ export interface Statement {
   readonly countsChanges?: boolean;
   /** Given rows as they come, instead of keeping them; while its promise is open, the server is held back. */
   readonly onRows?: ((rows: readonly Row[]) => Promise<void> | void) | undefined;
+  /** Told of each statement's rows, returned or changed, unless the session does not count them (NOCOUNT). */
+  readonly onCount?: (count: number) => void;
 }
 
 /**
@@ -52,8 +54,12 @@ export async function execute(tds: Tds, statement: Statement): Promise<Result> {
         },
       );
     });
-    request.on('done', (count) => seen.end(count));
-    request.on('doneInProc', (count) => seen.end(count));
+    const end = (count: number | undefined) => {
+      seen.end(count);
+      if (count !== undefined) statement.onCount?.(count);
+    };
+    request.on('done', end);
+    request.on('doneInProc', end);
     if (values.length === 0) return tds.execSqlBatch(request);
     for (const [index, value] of values.entries()) {
       request.addParameter(`p${index + 1}`, TYPES.NVarChar, value, { length: lengthOf(value) });

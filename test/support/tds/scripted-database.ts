@@ -29,7 +29,7 @@ export async function scriptedDatabase(
     ...script,
     answer: (request) => {
       const sql = sqlOf(request);
-      if (sql.endsWith('SELECT @@SPID')) return texts(['51']);
+      if (sql.endsWith('SELECT @@SPID')) return answer(sql) ?? texts(['51']);
       return answer(sql) ?? (sql === 'SELECT 1' ? texts(['1']) : undefined);
     },
   });

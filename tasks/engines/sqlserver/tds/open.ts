@@ -79,7 +79,13 @@ interface OneByOne {
 }
 
 async function pin(tds: Tds): Promise<number> {
-  const { rows } = await execute(tds, { sql: settings });
+  let counts = false;
+  const onCount = () => {
+    counts = true;
+  };
+  const { rows } = await execute(tds, { sql: settings, onCount });
+  // `user options` of the server can have it on for everybody: what was changed would seem to be nothing.
+  if (!counts) await execute(tds, { sql: 'SET NOCOUNT OFF' });
   return Number(rows[0]?.[0]);
 }
 

@@ -104,6 +104,18 @@ describe('a session', () => {
     expect((await connection.query('update a')).rowCount).toBe(1);
   });
 
+  it('counts what is changed where the server has sessions begin without', async () => {
+    let counts = false;
+    const { database } = await scriptedDatabase((sql) => {
+      if (sql === 'SET NOCOUNT OFF') counts = true;
+      const done = counts ? doneToken(0x10, 1n) : doneToken();
+      if (sql.endsWith('SELECT @@SPID')) return Buffer.concat([texts(['51']).subarray(0, -done.length), done]);
+      return sql === 'update a' || sql.startsWith('SET') ? done : undefined;
+    });
+    const connection = await (await database()).connect();
+    expect((await connection.query('update a')).rowCount).toBe(1);
+  });
+
   it('has no transaction left open by a COMMIT that failed', async () => {
     const { server, database } = await scriptedDatabase((sql) => {
       if (sql.includes('BEGIN TRANSACTION')) return Buffer.concat([transactionToken('begun', 7n), doneToken()]);
