@@ -103,6 +103,7 @@ const remedies: { readonly [R in Refusal]: readonly string[] } = {
   'row-security': ['Connect as a role that sees every row: the owner, or one with BYPASSRLS.'],
   'no-space': ['Make room on the disk of the server.'],
   lock: ['See who holds a lock on the table (pg_locks, pg_stat_activity), and end it.'],
+  deadlock: ['See who else writes to the table, and in which order; or use one worker.'],
   cancelled: ['See who cancelled it: a person, a timeout of the role or database, or a conflict on a standby.'],
   connection: ['See whether the server is up, and its log.'],
   other: ['See the message of the server, and its log.'],

@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import type { Connection } from '../engines/connection.ts';
+import { repeatLostRaces } from '../engines/lost-race.ts';
 import { chunkFault, rangeInWords } from './chunk-fault.ts';
 import { type Chunk, writeBound } from './chunks.ts';
 import type { PoolOptions } from './pool.ts';
@@ -30,8 +31,10 @@ export async function copyChunk(
 ): Promise<void> {
   const chunking = { ...options, chunk, reader, connection };
   try {
-    if (options.budget) await copyWithRejects(chunking, options.budget);
-    else await inTransaction(chunking, (load) => load(chunk.range));
+    await repeatLostRaces(() => copyOnce(chunking), {
+      signal: options.signal,
+      say: (attempt) => options.say(`chunk ${chunk.ordinal} was chosen to lose a deadlock: ${attempt}`),
+    });
   } catch (error) {
     const { copy, signal } = options;
     if (signal.aborted) throw signal.reason;
@@ -39,6 +42,11 @@ export async function copyChunk(
     const { spec, source } = copy;
     throw chunkFault(error, chunk, { from: spec.from.text, to: spec.to.text, key: source.key, row });
   }
+}
+
+function copyOnce(chunking: Chunking): Promise<void> {
+  const { budget, chunk } = chunking;
+  return budget ? copyWithRejects(chunking, budget) : inTransaction(chunking, (load) => load(chunk.range));
 }
 
 /** As if nothing were wrong with it first; only then are its bad rows looked for. */

@@ -166,6 +166,7 @@ export type Refusal =
   | 'row-security'
   | 'no-space'
   | 'lock'
+  | 'deadlock'
   | 'cancelled'
   | 'connection'
   | 'other';

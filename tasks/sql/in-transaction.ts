@@ -1,6 +1,7 @@
 import { type DoneOutcome, done, type Recovery } from '../../state/outcome.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LedgerEntry } from '../engines/ledger.ts';
+import { repeatLostRaces } from '../engines/lost-race.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { runTexts } from './run-texts.ts';
 import type { SqlSpec } from './spec.ts';
@@ -27,13 +28,17 @@ export async function runInTransaction(
       evidence: [{ kind: 'output', title: 'ledger', text: `already committed ${committed.committedAt}` }],
     });
   return withConnection(spec, context, database, (connection) =>
-    connection.transaction(async () => {
-      const key = ledgerKey(context);
-      await database.ledger.claim(connection, key, { unit, low: null, high: null }, signal);
-      const evidence = await runTexts(spec, context, database, connection, signal);
-      await database.ledger.settle(connection, key, unit, { rowsRead: 0n, rowsWritten: 0n, rejects: 0n });
-      return done({ evidence });
-    }),
+    repeatLostRaces(
+      () =>
+        connection.transaction(async () => {
+          const key = ledgerKey(context);
+          await database.ledger.claim(connection, key, { unit, low: null, high: null }, signal);
+          const evidence = await runTexts(spec, context, database, connection, signal);
+          await database.ledger.settle(connection, key, unit, { rowsRead: 0n, rowsWritten: 0n, rejects: 0n });
+          return done({ evidence });
+        }),
+      { signal, say: (attempt) => context.output(`${database.name} rolled it back for another's sake: ${attempt}`) },
+    ),
   );
 }
 

@@ -83,7 +83,8 @@ const refusals: readonly { readonly states: RegExp; readonly refusal: Refusal }[
   { states: /^22/, refusal: 'value' },
   { states: /^42501$/, refusal: 'privilege' },
   { states: /^53100$/, refusal: 'no-space' },
-  { states: /^(55P03|40P01)$/, refusal: 'lock' },
+  { states: /^55P03$/, refusal: 'lock' },
+  { states: /^40P01$/, refusal: 'deadlock' },
   { states: /^(57014|40001)$/, refusal: 'cancelled' },
 ];
 

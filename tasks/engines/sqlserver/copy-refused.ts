@@ -22,7 +22,14 @@ const beyondTypes: ReadonlySet<number> = new Set([
 ]);
 
 /** A full disk or a lock is not the fault of the row that it was at. */
-const besideRows: ReadonlySet<Refusal> = new Set(['no-space', 'lock', 'cancelled', 'connection', 'privilege']);
+const besideRows: ReadonlySet<Refusal> = new Set([
+  'no-space',
+  'lock',
+  'deadlock',
+  'cancelled',
+  'connection',
+  'privilege',
+]);
 
 function refusalOf({ number, class: severity, message }: ServerMessage): Refusal {
   // A key that is missing and a CHECK that fails have one number.
@@ -47,7 +54,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   'database/permission': 'privilege',
   'database/disk-full': 'no-space',
   'database/lock-timeout': 'lock',
-  'database/deadlock': 'lock',
+  'database/deadlock': 'deadlock',
   'database/serialization': 'cancelled',
   'database/connection-lost': 'connection',
   'database/starting-up': 'connection',
