@@ -84,4 +84,8 @@ const words: Partial<Readonly<Record<Capability, string>>> = {
   readiness: 'the readiness check',
   'index-use': 'the count of index reads',
   'query-cost': 'the measuring of queries',
+  indexes: 'the disabling and rebuilding of indexes',
+  statistics: 'the update of statistics',
+  blocking: 'the look for who is in the way',
+  pressure: 'the look at what presses',
 };
