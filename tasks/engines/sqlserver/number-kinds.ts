@@ -35,8 +35,6 @@ export interface Meaning {
   readonly code: string;
   readonly retry: Retry;
   readonly remedy: readonly string[];
-  /** Whether the same may go well a moment later, without anybody doing anything. */
-  readonly isTransient?: true;
 }
 
 const dataOrSql = 'Correct the data or the SQL, then try again.';
@@ -75,14 +73,13 @@ export const kinds: Readonly<Record<Kind, Meaning>> = {
     ],
   },
   conversion: { code: 'database/data', retry: 'safe', remedy: [dataOrSql] },
-  deadlock: { code: 'database/deadlock', retry: 'safe', remedy: ['Try again.'], isTransient: true },
+  deadlock: { code: 'database/deadlock', retry: 'safe', remedy: ['Try again.'] },
   'lock-timeout': {
     code: 'database/lock-timeout',
     retry: 'safe',
     remedy: [blockers, 'Wait for that session or end it, then try again.'],
-    isTransient: true,
   },
-  snapshot: { code: 'database/serialization', retry: 'safe', remedy: ['Try again.'], isTransient: true },
+  snapshot: { code: 'database/serialization', retry: 'safe', remedy: ['Try again.'] },
   'no-snapshot': {
     code: 'database/no-snapshot',
     retry: 'safe',
@@ -116,7 +113,6 @@ export const kinds: Readonly<Record<Kind, Meaning>> = {
     code: 'database/resources',
     retry: 'safe',
     remedy: ['See what the server is short of, then try again with fewer workers.'],
-    isTransient: true,
   },
   group: {
     code: 'database/availability-group',
@@ -146,13 +142,11 @@ export const kinds: Readonly<Record<Kind, Meaning>> = {
     code: 'database/starting-up',
     retry: 'safe',
     remedy: ['The database is recovering, resuming or moving: wait until it is ONLINE, then try again.'],
-    isTransient: true,
   },
   azure: {
     code: 'database/resources',
     retry: 'unknown',
     remedy: ['Azure moved the database or throttles it: wait some seconds, look at what was done, then try again.'],
-    isTransient: true,
   },
   'not-on-azure': {
     code: 'database/not-on-azure',

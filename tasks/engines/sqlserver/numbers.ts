@@ -57,15 +57,6 @@ export function meaningOf(number: number, severity = 16): Meaning {
   return kinds[kind];
 }
 
-/**
- * Whether the same may go well a moment later without anybody doing anything. Whether a step may be repeated is another
- * question: ask that of the step.
- */
-export function isTransient(number: number): boolean {
-  const kind = byNumber.get(number);
-  return kind !== undefined && kinds[kind].isTransient === true;
-}
-
 /** Whether SQL raised it itself. */
 export function isRaised(number: number): boolean {
   return number >= firstRaised && number !== unnumbered;
