@@ -25,7 +25,14 @@ export function rowsRefused(side: 'source' | 'target', error: unknown): RowsRefu
   );
 }
 
-const besideRows: ReadonlySet<Refusal> = new Set(['no-space', 'lock', 'cancelled', 'connection', 'privilege']);
+const besideRows: ReadonlySet<Refusal> = new Set([
+  'no-space',
+  'lock',
+  'deadlock',
+  'cancelled',
+  'connection',
+  'privilege',
+]);
 
 /** Whether the server refused to hide rows from a role that may not see all of them: `row_security` is off. */
 export function isRowSecurity(error: unknown): boolean {
