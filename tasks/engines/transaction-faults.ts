@@ -13,12 +13,13 @@ export function commitLost(name: string, command: string): Fault {
 }
 
 /** Somebody's SQL did what only the transaction around it may do. */
-export function endedInside(name: string): Fault {
+export function endedInside(name: string, cause?: unknown): Fault {
   return new Fault('database/transaction-ended', `The SQL on ${name} ended the transaction that it was to run in.`, {
     remedy: [
       'What came before its COMMIT or ROLLBACK was committed or rolled back without the ledger: look at the data.',
       'Remove COMMIT, ROLLBACK and END from the SQL.',
     ],
     retry: 'unsafe',
+    ...(cause !== undefined && { cause }),
   });
 }

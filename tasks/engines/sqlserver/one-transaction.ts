@@ -1,6 +1,7 @@
 import type { Connection as Tds } from 'tedious';
 import type { Result } from '../connection.ts';
 import { commitLost, endedInside } from '../transaction-faults.ts';
+import { committed } from './tds/exact-tokens.ts';
 
 export interface TransactionHome {
   readonly tds: Tds;
@@ -27,14 +28,21 @@ export class OneTransaction {
   /** Faults: `database/commit-lost`, `database/transaction-ended`, those of `work`. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const { name, batch } = this.#home;
+    const tds: NodeJS.EventEmitter = this.#home.tds;
     if (this.#number !== undefined) throw new Error(`a transaction is open already on ${name}`);
     await batch('SET XACT_ABORT ON; BEGIN TRANSACTION');
     this.#number = this.#now();
+    let isKept = false;
+    const onCommitted = () => {
+      isKept = true;
+    };
+    tds.on(committed, onCommitted);
     try {
       const result = await work().catch(async (error: unknown) => {
         // When this fails too the connection is gone, and the server rolls back by itself.
         await this.#rollBack().catch(() => undefined);
-        throw error;
+        // The SQL committed some of it before it failed: whoever ran it again would do that twice.
+        throw isKept ? endedInside(name, error) : error;
       });
       if (this.isOver) {
         await this.#rollBack();
@@ -43,6 +51,7 @@ export class OneTransaction {
       await this.#commit();
       return result;
     } finally {
+      tds.off(committed, onCommitted);
       this.#number = undefined;
     }
   }

@@ -23,14 +23,19 @@ interface Parsing {
  */
 export function readExactly(tds: Tds, onBroken: (error: Error) => void): void {
   const parsing = tds as unknown as Parsing;
+  const events: EventEmitter = tds;
   parsing.createTokenStreamParser = (message, handler) =>
     new TokenStream(
       tokensOf(message, parsing.debug, parsing.config.options, parsing.rowsTo),
       parsing.debug,
       handler,
       onBroken,
+      () => events.emit(committed),
     );
 }
+
+/** Event of a connection: the server has committed a transaction. The driver tells of those that are rolled back only. */
+export const committed = 'nightferry committed';
 
 /** From here on the rows of results are read by this, until it is undefined; `row` events then tell how many, and no values. */
 export function readRowsWith(tds: Tds, open: OpenReader | undefined): void {
@@ -41,12 +46,19 @@ export function readRowsWith(tds: Tds, open: OpenReader | undefined): void {
 class TokenStream extends EventEmitter {
   readonly #tokens: Readable;
 
-  constructor(tokens: AsyncIterable<Token>, debug: DriverDebug, handler: Handler, onBroken: (error: Error) => void) {
+  constructor(
+    tokens: AsyncIterable<Token>,
+    debug: DriverDebug,
+    handler: Handler,
+    onBroken: (error: Error) => void,
+    onCommitted: () => void,
+  ) {
     super();
     this.#tokens = Readable.from(tokens);
     this.#tokens.on('data', (token: Token) => {
       debug.token(token);
       handler[token.handlerName]?.(token);
+      if (token.handlerName === 'onCommitTransaction') onCommitted();
     });
     this.#tokens.on('error', onBroken);
     this.#tokens.on('end', () => this.emit('end'));

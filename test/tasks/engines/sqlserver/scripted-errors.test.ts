@@ -116,6 +116,18 @@ describe('a session', () => {
     expect((await connection.query('update a')).rowCount).toBe(1);
   });
 
+  it('whose SQL commits some of it and then fails may not run it again', async () => {
+    const { database } = await scriptedDatabase((sql) => {
+      if (sql.includes('BEGIN TRANSACTION')) return Buffer.concat([transactionToken('begun', 7n), doneToken()]);
+      if (sql.includes('COMMIT;'))
+        return Buffer.concat([transactionToken('committed', 7n), doneToken(1), errorAnswer(1205, 'a deadlock')]);
+      return sql.includes('ROLLBACK') ? doneToken() : undefined;
+    });
+    const connection = await (await database()).connect();
+    const running = connection.transaction(() => connection.script('insert a; COMMIT; insert b'));
+    expect(await caught(running)).toMatchObject({ code: 'database/transaction-ended', retry: 'unsafe' });
+  });
+
   it('has no transaction left open by a COMMIT that failed', async () => {
     const { server, database } = await scriptedDatabase((sql) => {
       if (sql.includes('BEGIN TRANSACTION')) return Buffer.concat([transactionToken('begun', 7n), doneToken()]);
