@@ -29,7 +29,8 @@ export async function freshDatabase({ template, standIn = false }: FreshOptions 
   const name = `test_${randomBytes(6).toString('hex')}`;
   await runSql(
     admin,
-    `create database ${name} ${template === undefined ? '' : `template ${pg.escapeIdentifier(template)}`}`,
+    // Copied as files, and dropped, in half the time: what it would write to the log is not worth it here.
+    `create database ${name} ${template === undefined ? '' : `template ${pg.escapeIdentifier(template)}`} strategy file_copy`,
   );
   if (standIn) await runSql(admin, `alter database ${name} set nightferry.stand_in = 'on'`);
   const url = withDatabase(admin, name);

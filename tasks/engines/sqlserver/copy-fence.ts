@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../../../state/fault.ts';
 import type { LedgerKey } from '../ledger.ts';
 import type { SqlServerConnection } from './connection.ts';
-import { holderSql, lockApplication, lockedBy } from './lock.ts';
+import { heldSql, holderSql, lockApplication, lockedBy } from './lock.ts';
 import { quoteText } from './quote.ts';
 import { stepLock } from './step-lock.ts';
 
@@ -25,12 +25,15 @@ export async function enterChunk(connection: SqlServerConnection, step: LedgerKe
     acquire(name, 'Shared', 'Transaction'),
   );
   const { rows } = await connection.batch(`SET XACT_ABORT OFF; SET LOCK_TIMEOUT ${patienceMs};
-DECLARE @got int; ${locks.join(';\n')};
+DECLARE @got int; ${locks.join(';\nIF @got >= 0 ')};
 SELECT @got`);
   if (Number(rows[0]?.[0] ?? -1) < 0) throw straggler(connection.name, step);
+  const ours = lockApplication(step.session);
+  const { rows: held } = await connection.query(heldSql, [ours]);
+  const [database, own] = held[0] ?? [];
+  if (database !== '0' || own === '0') return;
   const { rows: holders } = await connection.query(holderSql);
-  const [holder] = holders;
-  if (holder && holder[2] !== lockApplication(step.session)) throw lockedBy(connection.name, holder);
+  throw lockedBy(connection.name, holders.find(([, , application]) => application !== ours) ?? []);
 }
 
 /** Until no transaction of this step, and no chunk of another session, is left. Faults: `copy/straggler`. */

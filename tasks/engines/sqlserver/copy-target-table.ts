@@ -3,10 +3,11 @@ import type { Cell } from '../../../state/outcome.ts';
 import type { TargetColumn, TargetTable } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
 import { holdsOf } from './copy-holds.ts';
+import { requireKeeps } from './copy-keeps.ts';
 import { requireSeen } from './copy-seen.ts';
 import { declaredType } from './declared-type.ts';
 
-/** A table as a copy fills it. Faults: `copy/not-a-table`, `copy/row-security`. */
+/** A table as a copy fills it. Faults: `copy/not-a-table`, `copy/row-security`, `copy/alters-rows`. */
 export async function targetTable(database: Database, name: string): Promise<TargetTable | undefined> {
   const found = await database.table(name);
   if (!found) return undefined;
@@ -15,6 +16,7 @@ export async function targetTable(database: Database, name: string): Promise<Tar
   const [kind, isExternal] = kinds[0] ?? [];
   if (kind?.trim() === 'V' || isExternal === '1') throw notATable(title, kind?.trim() === 'V');
   await requireSeen(database, { sql: found.sql, title, columns: [] });
+  await requireKeeps(database, { sql: found.sql, title });
   const { rows } = await database.query(columnsSql, [found.sql]);
   const columns = await Promise.all(rows.map(columnOf));
   const rowKeyTypes = found.primaryKey.map((key) => columns.find((column) => column.name === key)?.typeName ?? '');

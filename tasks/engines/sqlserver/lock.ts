@@ -9,6 +9,8 @@ import type { SqlServerConnection } from './connection.ts';
  * are not, the name of the database keeps them apart.
  */
 const resource = `CONCAT(N'nightferry session ', DB_NAME())`;
+/** Beside it, a lock with the name of who holds it: anybody may ask for that, whoever may see sessions of others. */
+const named = `CONCAT(N'nightferry session ', DB_NAME(), N' of ', APP_NAME())`;
 
 export interface LockOptions {
   /** Runbook's name of the database, for faults. */
@@ -66,9 +68,15 @@ export function lockedBy(name: string, [session = null, , application = null, ho
 
 const takeSql = `DECLARE @got int, @resource nvarchar(255) = ${resource};
 EXEC @got = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;
+SET @resource = ${named};
+IF @got >= 0 EXEC sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;
 SELECT @got, session_id, login_time FROM sys.dm_exec_sessions WHERE session_id = @@SPID`;
 
 const holdsSql = `SELECT APPLOCK_MODE('public', ${resource}, 'Session')`;
+
+/** Whether the database is held, and whether that is by who is called `$1`: 0 where a lock could not be had. */
+export const heldSql = `SELECT APPLOCK_TEST('public', ${resource}, 'Exclusive', 'Session'),
+  APPLOCK_TEST('public', CONCAT(N'nightferry session ', DB_NAME(), N' of ', $1), 'Exclusive', 'Session')`;
 
 /**
  * Session, its start, name and host of whoever holds the lock, and whether that is where we are. Locks themselves are shown

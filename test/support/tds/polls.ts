@@ -5,6 +5,7 @@
 export const polls: readonly RegExp[] = [
   // Whether the lock of a session is still there, and who holds it.
   /SELECT APPLOCK_MODE\('public', CONCAT\(N'nightferry session/,
+  /SELECT APPLOCK_TEST\('public'/,
   /s\.program_name LIKE N'nightferry lock %'/,
   /sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0/,
   // What presses on the server, every few seconds.

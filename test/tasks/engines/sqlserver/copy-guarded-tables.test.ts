@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../../state/fault.ts';
 import { holdDatabase } from '../../../../tasks/engines/sqlserver/copy-hold.ts';
+import { requireKeeps } from '../../../../tasks/engines/sqlserver/copy-keeps.ts';
 import { readMark, writtenSince } from '../../../../tasks/engines/sqlserver/copy-moment.ts';
 import { requireSeen } from '../../../../tasks/engines/sqlserver/copy-seen.ts';
 import { SqlServerDatabase } from '../../../../tasks/engines/sqlserver/database.ts';
@@ -138,5 +139,15 @@ describe('a moment of SQL Server (scripted)', () => {
       'CAST(CAST([users].xmin AS varchar(20)) AS bigint) >= 2349',
     );
     expect(written('{"transactions":"4294967296","at":"now"}', undefined)).toBe(undefined);
+  });
+});
+
+describe('a table that would keep other rows than it is given', () => {
+  it('is refused, with what would alter them', async () => {
+    const trigger = 'the trigger audit runs instead of every INSERT';
+    const { database } = await opened([[/is_instead_of_trigger/, row(trigger)]]);
+    const fault = await faultOf(requireKeeps(database, table()));
+    expect(fault).toMatchObject({ code: 'copy/alters-rows', message: expect.stringContaining(trigger) });
+    expect(fault.remedy).toHaveLength(2);
   });
 });
