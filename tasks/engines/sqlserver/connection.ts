@@ -18,6 +18,7 @@ import type { Row } from './tds/exact-parser.ts';
 import { type OpenTds, openTds, type Route } from './tds/open.ts';
 
 const closePatienceMs = 3_000;
+const closingPatienceMs = 2_000;
 type Place = Omit<StatementPlace, 'name'>;
 
 /** One session on the server. Calls wait for each other, in the order they came. */
@@ -150,10 +151,10 @@ export class SqlServerConnection implements Connection {
     return turn;
   }
 
-  /** A lock of the session, never waited for. */
+  /** A lock of the session. A connection that was just closed keeps its own until the server has seen that: no longer than this. */
   async hold(key: LedgerKey): Promise<boolean> {
     const { rows } = await this.batch(
-      `DECLARE @got int; EXEC @got = sp_getapplock $1, 'Exclusive', 'Session', 0; SELECT @got`,
+      `DECLARE @got int; EXEC @got = sp_getapplock $1, 'Exclusive', 'Session', ${closingPatienceMs}; SELECT @got`,
       [stepLock('step', key)],
     );
     return Number(rows[0]?.[0] ?? -1) >= 0;
