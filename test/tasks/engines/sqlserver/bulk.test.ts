@@ -196,7 +196,7 @@ describe('what the server says to an INSERT', () => {
     [
       1205,
       'Transaction (Process ID 52) was deadlocked on lock resources with another process',
-      { refusal: 'lock', details: { code: '1205' } },
+      { refusal: 'deadlock', details: { code: '1205' } },
     ],
     [
       1105,
