@@ -1,12 +1,13 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Database } from '../engine.ts';
 
-/** By what a table would keep other rows than it is given, and its count not tell. */
+/** By what a table would keep other rows than it is given, and its count not tell. Babelfish, which cuts none, says 0 of all columns. */
 const keepsSql = `SELECT N'the trigger ' + name + N' runs instead of every INSERT' FROM sys.triggers
 WHERE parent_id = OBJECT_ID($1) AND is_instead_of_trigger = 1 AND is_disabled = 0
 UNION ALL
 SELECT N'column ' + name + N' was made with ANSI_PADDING OFF, and loses blanks and zero bytes at its end' FROM sys.columns
-WHERE object_id = OBJECT_ID($1) AND is_ansi_padded = 0 AND TYPE_NAME(system_type_id) IN (N'varchar', N'varbinary')`;
+WHERE object_id = OBJECT_ID($1) AND is_ansi_padded = 0 AND TYPE_NAME(system_type_id) IN (N'varchar', N'varbinary')
+  AND SERVERPROPERTY('BabelfishVersion') IS NULL`;
 
 /** Faults: `copy/alters-rows`. */
 export async function requireKeeps(
