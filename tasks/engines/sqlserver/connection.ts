@@ -7,12 +7,12 @@ import { type Connection, type Result, type ScriptOptions, scriptRows } from '..
 import type { LedgerKey } from '../ledger.ts';
 import type { Line } from '../line.ts';
 import { endedInside } from '../transaction-faults.ts';
-import { isLoss, lostFault } from './faults.ts';
+import { isLoss, lostFault } from './faults/faults.ts';
+import { type StatementPlace, severalStatements, statementFault } from './faults/statement-fault.ts';
 import { SqlServerLine } from './line.ts';
 import { OneTransaction } from './one-transaction.ts';
 import { onlySemicolons } from './sql-dialect.ts';
 import { execute, type Statement } from './statement.ts';
-import { type StatementPlace, severalStatements, statementFault } from './statement-fault.ts';
 import { stepLock } from './step-lock.ts';
 import type { Row } from './tds/exact-parser.ts';
 import { type OpenTds, openTds, type Route } from './tds/open.ts';

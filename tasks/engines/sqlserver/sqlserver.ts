@@ -1,8 +1,8 @@
 import type { Engine } from '../engine.ts';
 import { serverBackup } from './backup/server-backup.ts';
-import { canonical } from './canonical.ts';
-import { copySource } from './copy-source.ts';
-import { copyTarget } from './copy-target.ts';
+import { canonical } from './canonical/canonical.ts';
+import { copySource } from './copy/source/source.ts';
+import { copyTarget } from './copy/target/target.ts';
 import { SqlServerDatabase } from './database.ts';
 import { neverRun } from './never-run.ts';
 import { quoteName } from './quote.ts';

@@ -1,6 +1,6 @@
 import { Fault, type Retry } from '../../../../state/fault.ts';
-import { isEcho } from '../numbers.ts';
-import { type ServerMessage, serverMessages } from '../server-message.ts';
+import { isEcho } from '../faults/numbers.ts';
+import { type ServerMessage, serverMessages } from '../faults/server-message.ts';
 
 /** What was being done when the server said no. */
 export type Doing = 'backing up' | 'reading' | 'restoring';

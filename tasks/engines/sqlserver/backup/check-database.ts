@@ -1,7 +1,7 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Use } from '../../../backup/seam.ts';
 import type { Database } from '../../engine.ts';
-import { type ServerMessage, serverMessages } from '../server-message.ts';
+import { type ServerMessage, serverMessages } from '../faults/server-message.ts';
 import { told } from './back-up.ts';
 import { beside } from './beside.ts';
 import { checkStatement } from './statements.ts';

@@ -5,7 +5,7 @@ import { offsetReader } from '../../../copy/binary/local-clock.ts';
 import type { RowBytes } from '../../../copy/binary/row-bytes.ts';
 import { constantField } from '../../../copy/binary/rows.ts';
 import type { Holds } from '../../../copy/holds.ts';
-import type { FieldColumn } from '../copy-compiled.ts';
+import type { FieldColumn } from '../copy/source/compiled.ts';
 import { decoderOf } from '../tds/values/decoders.ts';
 import type { RowPlaces } from '../tds/values/row-places.ts';
 import { binaryField } from './binary-field.ts';

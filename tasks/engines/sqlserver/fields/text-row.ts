@@ -3,7 +3,7 @@ import { FieldRefused, notA } from '../../../copy/binary/field-refused.ts';
 import { nameBasedIdWriter, orderedIdWriter } from '../../../copy/binary/ids.ts';
 import { type BinaryValue, RowBytes } from '../../../copy/binary/row-bytes.ts';
 import { type Holds, marks } from '../../../copy/holds.ts';
-import type { FieldColumn } from '../copy-compiled.ts';
+import type { FieldColumn } from '../copy/source/compiled.ts';
 import { decoderOf } from '../tds/values/decoders.ts';
 import type { RowPlaces } from '../tds/values/row-places.ts';
 import { ColumnRefused, type WriteRow } from './binary-row.ts';

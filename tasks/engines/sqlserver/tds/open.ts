@@ -1,10 +1,10 @@
 import type { Connection as Tds } from 'tedious';
-import { connectFault } from '../faults.ts';
-import type { ServerMessage } from '../server-message.ts';
+import { connectFault } from '../faults/faults.ts';
+import type { ServerMessage } from '../faults/server-message.ts';
 import { execute } from '../statement.ts';
 import type { SqlServerTarget } from '../target.ts';
-import { tlsOptions } from '../tls.ts';
-import { guardLine } from '../tls-guard.ts';
+import { guardLine } from '../tls/guard.ts';
+import { tlsOptions } from '../tls/tls.ts';
 import { readExactly } from './exact-tokens.ts';
 
 /** Where a database is, and what the runbook calls it. */

@@ -1,6 +1,6 @@
 import type { CatalogColumn, TypeFamily } from '../../../../state/init/catalog.ts';
 import type { Cell } from '../../../../state/outcome.ts';
-import { type SqlType, type TypeKind, typeOf } from '../copy-types.ts';
+import { type SqlType, type TypeKind, typeOf } from '../copy/types.ts';
 import { declaredType } from '../declared-type.ts';
 import { sqlName } from './names.ts';
 

@@ -1,7 +1,7 @@
 import type { CatalogColumn } from '../../../../state/init/catalog.ts';
 import type { Carry, Dialect } from '../../../../state/init/dialect.ts';
 import { targetOf } from '../../../copy/catalog-target.ts';
-import { fit, isFitted } from '../copy-fit.ts';
+import { fit, isFitted } from '../copy/fit/fit.ts';
 import { isOwn } from './column.ts';
 
 /** What a draft of a runbook needs of T-SQL: as a source, into any engine whose columns say what they hold. */

@@ -21,7 +21,7 @@ import {
 } from '../../../../tasks/engines/sqlserver/bulk/time-types.ts';
 import { WireBytes } from '../../../../tasks/engines/sqlserver/bulk/wire-bytes.ts';
 import type { WireType } from '../../../../tasks/engines/sqlserver/bulk/wire-type.ts';
-import { rowsRefused } from '../../../../tasks/engines/sqlserver/copy-refused.ts';
+import { rowsRefused } from '../../../../tasks/engines/sqlserver/copy/refused.ts';
 
 const latin = { name: 'Latin1_General_CI_AS', bytes: Buffer.from('0904d00000', 'hex') };
 const inLatin = await encoderOf('CP1252');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { engineOf } from '../../../../tasks/engines/engines.ts';
-import { canonicalField } from '../../../../tasks/engines/sqlserver/canonical-fields.ts';
+import { canonicalField } from '../../../../tasks/engines/sqlserver/canonical/fields.ts';
 import { canonicalCases } from '../../../conformance/canonical-values.ts';
 import { isBabelfish } from '../../../support/tds/babelfish.ts';
 import { testServer, whyNoServer } from '../../../support/tds/test-server.ts';

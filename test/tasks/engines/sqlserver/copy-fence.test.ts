@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { enterChunk } from '../../../../tasks/engines/sqlserver/copy-fence.ts';
+import { enterChunk } from '../../../../tasks/engines/sqlserver/copy/target/fence.ts';
 import { SqlServerDatabase } from '../../../../tasks/engines/sqlserver/database.ts';
 import { sqlserver } from '../../../../tasks/engines/sqlserver/sqlserver.ts';
 import { freshSqlServerDatabase } from '../../../support/tds/fresh-database.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Holds } from '../../../../tasks/copy/holds.ts';
-import { fit, isFitted } from '../../../../tasks/engines/sqlserver/copy-fit.ts';
-import { typeOf } from '../../../../tasks/engines/sqlserver/copy-types.ts';
+import { fit, isFitted } from '../../../../tasks/engines/sqlserver/copy/fit/fit.ts';
+import { typeOf } from '../../../../tasks/engines/sqlserver/copy/types.ts';
 
 const instant: Holds = { kind: 'instant', digits: 6 };
 const timestamp: Holds = { kind: 'timestamp', digits: 6 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../../state/fault.ts';
-import { holdDatabase } from '../../../../tasks/engines/sqlserver/copy-hold.ts';
-import { requireKeeps } from '../../../../tasks/engines/sqlserver/copy-keeps.ts';
-import { readMark, writtenSince } from '../../../../tasks/engines/sqlserver/copy-moment.ts';
-import { requireSeen } from '../../../../tasks/engines/sqlserver/copy-seen.ts';
+import { requireSeen } from '../../../../tasks/engines/sqlserver/copy/seen.ts';
+import { holdDatabase } from '../../../../tasks/engines/sqlserver/copy/source/hold.ts';
+import { readMark, writtenSince } from '../../../../tasks/engines/sqlserver/copy/source/moment.ts';
+import { requireKeeps } from '../../../../tasks/engines/sqlserver/copy/target/keeps.ts';
 import { SqlServerDatabase } from '../../../../tasks/engines/sqlserver/database.ts';
 import { scriptedDatabase, texts } from '../../../support/tds/scripted-database.ts';
 import { columnsToken, doneToken, errorAnswer, rowToken } from '../../../support/tds/tokens.ts';

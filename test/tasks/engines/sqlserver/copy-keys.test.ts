@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { copyKey, nullKeySql, rangeCondition, shownRange } from '../../../../tasks/engines/sqlserver/copy-keys.ts';
-import type { SourceTable } from '../../../../tasks/engines/sqlserver/copy-table.ts';
-import { typeOf } from '../../../../tasks/engines/sqlserver/copy-types.ts';
+import {
+  copyKey,
+  nullKeySql,
+  rangeCondition,
+  shownRange,
+} from '../../../../tasks/engines/sqlserver/copy/source/keys.ts';
+import type { SourceTable } from '../../../../tasks/engines/sqlserver/copy/source/table.ts';
+import { typeOf } from '../../../../tasks/engines/sqlserver/copy/types.ts';
 
 function tableOf(columns: Readonly<Record<string, string>>, primaryKey = Object.keys(columns)): SourceTable {
   return {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyTarget } from '../../../../tasks/engines/postgres/copy-target.ts';
-import { copySource } from '../../../../tasks/engines/sqlserver/copy-source.ts';
+import { copySource } from '../../../../tasks/engines/sqlserver/copy/source/source.ts';
 import { until } from '../../../support/command-line.ts';
 import { askedControls, rauf } from '../../../support/controls.ts';
 import { faultOf, figuresOf } from '../../../support/copy-pair.ts';

@@ -5,7 +5,7 @@ import { binaryHeader, binaryTrailer } from '../../../../tasks/copy/binary/rows.
 import type { Holds } from '../../../../tasks/copy/holds.ts';
 import type { CopyFormat } from '../../../../tasks/copy/seam.ts';
 import { SqlServerConnection } from '../../../../tasks/engines/sqlserver/connection.ts';
-import { SqlServerChunkReader } from '../../../../tasks/engines/sqlserver/copy-reader.ts';
+import { SqlServerChunkReader } from '../../../../tasks/engines/sqlserver/copy/source/reader.ts';
 import { parseTarget } from '../../../../tasks/engines/sqlserver/target.ts';
 import { little, utf16 } from '../../../support/tds/columns.ts';
 import { openScripted, type Scripted } from '../../../support/tds/scripted.ts';

@@ -3,7 +3,7 @@ import { prepareCopy } from '../../../../tasks/copy/prepare.ts';
 import { retryRejects } from '../../../../tasks/copy/rejects/retry.ts';
 import type { CopySpec } from '../../../../tasks/copy/spec.ts';
 import { copy } from '../../../../tasks/copy.ts';
-import { copyTarget } from '../../../../tasks/engines/sqlserver/copy-target.ts';
+import { copyTarget } from '../../../../tasks/engines/sqlserver/copy/target/target.ts';
 import { ledgerKey } from '../../../../tasks/kind.ts';
 import { faultOf, figuresOf } from '../../../support/copy-pair.ts';
 import { type AnyDatabase, type EnginePair, openEnginePair } from '../../../support/engine-pair.ts';

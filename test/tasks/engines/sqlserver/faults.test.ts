@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { recordFault } from '../../../../state/fault.ts';
-import { connectFault, isLoss, lostFault } from '../../../../tasks/engines/sqlserver/faults.ts';
-import { statementFault } from '../../../../tasks/engines/sqlserver/statement-fault.ts';
+import { connectFault, isLoss, lostFault } from '../../../../tasks/engines/sqlserver/faults/faults.ts';
+import { statementFault } from '../../../../tasks/engines/sqlserver/faults/statement-fault.ts';
 import { parseTarget } from '../../../../tasks/engines/sqlserver/target.ts';
 import { openTds } from '../../../../tasks/engines/sqlserver/tds/open.ts';
 import { openScripted } from '../../../support/tds/scripted.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BinaryValue, RowBytes } from '../../../../tasks/copy/binary/row-bytes.ts';
 import type { Holds } from '../../../../tasks/copy/holds.ts';
 import { nameBasedId, orderedId, orderedTag, tagNamespace } from '../../../../tasks/copy/ids.ts';
-import type { FieldSource } from '../../../../tasks/engines/sqlserver/copy-compiled.ts';
+import type { FieldSource } from '../../../../tasks/engines/sqlserver/copy/source/compiled.ts';
 import { binaryRow } from '../../../../tasks/engines/sqlserver/fields/binary-row.ts';
 import { textRow } from '../../../../tasks/engines/sqlserver/fields/text-row.ts';
 import { RowPlaces } from '../../../../tasks/engines/sqlserver/tds/values/row-places.ts';
