@@ -1,30 +1,25 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemShell } from '../../../../source/shell.ts';
 import { connecting } from '../../../support/connecting.ts';
 import { temporaryDirectory } from '../../../support/directories.ts';
 
+/** The name of its socket, and nothing more. */
+const port = 6432;
 const noProgram = 'there is no pgbouncer on this machine';
 const { cleanups, fresh, open } = connecting();
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** PgBouncer between here and the database; resolves with the URL through it, or `undefined` without the program. */
+/**
+ * PgBouncer between here and the database; resolves with the URL through it, or `undefined` without the program. It listens
+ * in a folder of its own: a port is only known to be free until somebody else takes it.
+ */
 async function pooler(settings: readonly string[]): Promise<string | undefined> {
   const program = (await systemShell.run({ command: 'command -v pgbouncer || ls /usr/sbin/pgbouncer' })).stdout.trim();
   if (program === '') return undefined;
   const { directory, remove } = await temporaryDirectory();
   cleanups.push(remove);
   const to = new URL(fresh().url);
-  const port = await freePort();
   const config = join(directory, 'pgbouncer.ini');
   await writeFile(
     config,
@@ -32,28 +27,32 @@ async function pooler(settings: readonly string[]): Promise<string | undefined> 
       '[databases]',
       `* = host=${to.hostname} port=${to.port} user=${to.username} password=${to.password}`,
       '[pgbouncer]',
-      'listen_addr = 127.0.0.1',
+      'listen_addr =',
       `listen_port = ${port}`,
-      'unix_socket_dir =',
+      `unix_socket_dir = ${directory}`,
       'auth_type = any',
       ...settings,
     ].join('\n'),
   );
   // It refuses to run as root.
   const isRoot = (await systemShell.run({ command: ['id', '-u'] })).stdout.trim() === '0';
-  if (isRoot) await systemShell.run({ command: ['chmod', '-R', 'a+rX', directory] });
+  if (isRoot) await systemShell.run({ command: ['chmod', '-R', 'a+rwX', directory] });
   const stop = new AbortController();
+  const isUp = Promise.withResolvers<void>();
   const running = systemShell.run({
     command: [program, config],
     signal: stop.signal,
+    onLine: (line) => void (line.includes('process up') && isUp.resolve()),
     ...(isRoot && { runAs: { uid: 65534, gid: 65534 } }),
   });
   cleanups.push(async () => {
     stop.abort();
     await running;
   });
-  const through = `postgres://${to.username}@127.0.0.1:${port}/${fresh().name}?sslmode=disable`;
-  await vi.waitFor(() => open(through));
+  const through = `postgres://${to.username}@/${fresh().name}?host=${directory}&port=${port}`;
+  // It says so once it listens, however long that takes it.
+  running.then(({ startError, output }) => isUp.reject(new Error(startError ?? output)));
+  await isUp.promise;
   return through;
 }
 
