@@ -34,6 +34,7 @@ export const postgres: Engine = {
     'database-size',
     'indexes',
     'constraints',
+    'not-null',
     'sequences',
     'statistics',
     'vacuum',
@@ -54,8 +55,14 @@ export const postgres: Engine = {
   },
   async connect(url, options) {
     const database = new PostgresDatabase(postgres, parseTarget(url, options.surroundings), options);
-    if (!options.mayBeMissing) await database.query('select 1');
-    return database;
+    try {
+      if (!options.mayBeMissing) await database.query('select 1');
+      return database;
+    } catch (error) {
+      // A connection that is left open would keep the process from its end.
+      await database.close();
+      throw error;
+    }
   },
   copySource,
   copyTarget,

@@ -25,6 +25,7 @@ export const sqlserver: Engine = {
     'copy-source',
     'copy-target',
     'indexes',
+    'constraints',
     'sequences',
     'statistics',
     'server-backup',
@@ -48,8 +49,14 @@ export const sqlserver: Engine = {
   },
   async connect(url, options) {
     const database = new SqlServerDatabase(sqlserver, parseTarget(url, options.surroundings), options);
-    if (!options.mayBeMissing) await database.query('SELECT 1');
-    return database;
+    try {
+      if (!options.mayBeMissing) await database.query('SELECT 1');
+      return database;
+    } catch (error) {
+      // A connection that is left open would keep the process from its end.
+      await database.close();
+      throw error;
+    }
   },
   copySource,
   copyTarget,

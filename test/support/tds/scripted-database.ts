@@ -8,9 +8,25 @@ import { wireTypes } from './values.ts';
 
 /** One column of texts: a whole answer. */
 export function texts(values: readonly (string | null)[], column = 'a'): Buffer {
+  return table(
+    values.map((value) => [value]),
+    1,
+    column,
+  );
+}
+
+/** Rows of texts: a whole answer. */
+export function table(
+  rows: readonly (readonly (string | null)[])[],
+  width = rows[0]?.length ?? 1,
+  column = 'a',
+): Buffer {
   const { typeInfo, value } = wireTypes.nvarchar(400);
-  const rows = values.map((text) => rowToken([value(text === null ? null : Buffer.from(text, 'utf16le'))]));
-  return Buffer.concat([columnsToken([{ name: column, typeInfo }]), ...rows, doneToken(0x10, BigInt(rows.length))]);
+  const columns = Array.from({ length: width }, (_, at) => ({ name: at === 0 ? column : `${column}${at}`, typeInfo }));
+  const fields = (row: readonly (string | null)[]) =>
+    row.map((text) => value(text === null ? null : Buffer.from(text, 'utf16le')));
+  const written = rows.map((row) => rowToken(fields(row)));
+  return Buffer.concat([columnsToken(columns), ...written, doneToken(0x10, BigInt(rows.length))]);
 }
 
 /** The SQL of a batch or a call, and nothing else. */

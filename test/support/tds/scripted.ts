@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { listenOnLoopback } from '../loopback.ts';
 import { Framing, messageType, packetsOf } from './packets.ts';
 import { type encryption, preloginAnswer } from './prelogin.ts';
 import { keyOf, type Request, readRequest } from './requests.ts';
@@ -22,8 +22,8 @@ export type Scripted =
  * and we make of such an answer, and nothing about the SQL that was sent.
  */
 export interface Script {
-  /** `undefined` is an error, and a complaint. Settings of a session are accepted when it has nothing to say to them. */
-  readonly answer: (request: Request) => Scripted | undefined;
+  /** Connections are numbered as they come. `undefined` is an error, and a complaint. Settings of a session are accepted when it has nothing to say to them. */
+  readonly answer: (request: Request, connection: number) => Scripted | undefined;
   /** In place of being let in. */
   readonly login?: (request: Extract<Request, { what: 'login' }>) => Buffer;
   /** `strict` is TDS 8: TLS first, then all the rest. */
@@ -37,6 +37,8 @@ export interface ScriptedServer {
   readonly port: number;
   /** What was asked, but for what opens a connection. */
   readonly asked: readonly string[];
+  /** Connections that are open. */
+  clients(): number;
   complaints(): readonly string[];
   close(): Promise<void>;
 }
@@ -45,13 +47,15 @@ export async function openScripted(script: Script): Promise<ScriptedServer> {
   const asked: string[] = [];
   const unknown: string[] = [];
   const sockets = new Set<Socket>();
+  let connections = 0;
   const talk = (client: Socket) => {
     sockets.add(client);
     client.setNoDelay(true).on('error', () => undefined);
     client.on('close', () => sockets.delete(client));
-    listen(client, new Framing());
+    connections += 1;
+    listen(client, new Framing(), connections);
   };
-  const listen = (client: Socket, framing: Framing) => {
+  const listen = (client: Socket, framing: Framing, connection: number) => {
     const onData = (bytes: Buffer) => {
       for (const message of framing.messages(bytes)) {
         if (message.isIgnored) {
@@ -60,21 +64,21 @@ export async function openScripted(script: Script): Promise<ScriptedServer> {
         }
         const request = readRequest(message);
         if (request.what === 'prelogin') {
-          prelogin(client, framing, onData);
+          prelogin(client, framing, connection, onData);
           if (mustEncrypt(script)) return;
-        } else respond(client, request);
+        } else respond(client, request, connection);
       }
     };
     client.on('data', onData);
   };
-  const prelogin = (client: Socket, framing: Framing, onData: (bytes: Buffer) => void) => {
+  const prelogin = (client: Socket, framing: Framing, connection: number, onData: (bytes: Buffer) => void) => {
     const encrypts = script.encryption === 'strict' ? 'not-supported' : (script.encryption ?? 'not-supported');
     client.write(packetsOf(messageType.response, preloginAnswer(encrypts)));
     if (!mustEncrypt(script) || !script.certificate) return;
     client.off('data', onData);
-    listen(encryptInPrelogin(client, script.certificate, framing.takeRest()), new Framing());
+    listen(encryptInPrelogin(client, script.certificate, framing.takeRest()), new Framing(), connection);
   };
-  const respond = (client: Socket, request: Request) => {
+  const respond = (client: Socket, request: Request, connection: number) => {
     const send = (tokens: Buffer) => {
       if (!client.destroyed) client.write(packetsOf(messageType.response, tokens));
     };
@@ -88,7 +92,7 @@ export async function openScripted(script: Script): Promise<ScriptedServer> {
     }
     if (isOpening(request)) return void send(doneToken());
     asked.push(keyOf(request));
-    const answer = script.answer(request) ?? (isSetting(request) ? doneToken() : undefined);
+    const answer = script.answer(request, connection) ?? (isSetting(request) ? doneToken() : undefined);
     if (answer === undefined) {
       unknown.push(`${keyOf(request)}\n  was asked, and the script has no answer to it.`);
       send(errorAnswer(50_000, `not in the script: ${keyOf(request)}`));
@@ -104,13 +108,11 @@ export async function openScripted(script: Script): Promise<ScriptedServer> {
           () => undefined,
         )
       : createServer(talk);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the script has no port');
+  const port = await listenOnLoopback(server);
   return {
-    port: address.port,
+    port,
     asked,
+    clients: () => sockets.size,
     complaints: () => unknown,
     close: async () => {
       server.close();

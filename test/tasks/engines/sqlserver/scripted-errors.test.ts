@@ -44,6 +44,14 @@ describe('an error of the server', () => {
   });
 });
 
+it('a database that lets us in and then fails is left: a connection would keep the process from its end', async () => {
+  const { server, database } = await scriptedDatabase((sql) =>
+    sql === 'SELECT 1' ? errorAnswer(40_197, 'it moves', { severity: 17 }) : undefined,
+  );
+  expect(await caught(database())).toMatchObject({ code: 'database/resources' });
+  await vi.waitUntil(() => server.clients() === 0);
+});
+
 describe('a statement', () => {
   const endless = 'select endless';
   const until = (sql: string): Scripted | undefined => {
