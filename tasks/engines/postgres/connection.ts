@@ -1,25 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
 import type { Line } from '../line.ts';
+import { SessionCalls } from '../session-calls.ts';
 import { commitLost, endedInside } from '../transaction-faults.ts';
-import { cancelRunning } from './cancel.ts';
+import { cancelUntil } from './cancel.ts';
 import { openClient, type Route } from './client.ts';
 import { codeOf, isLoss, lostFault } from './faults.ts';
-import { PostgresLine } from './line.ts';
+import { postgresLine } from './line.ts';
 import { statementStart } from './script-place.ts';
 import { type Executed, execute, type Statement } from './statement.ts';
 import { type StatementPlace, statementFault } from './statement-fault.ts';
 import { stepLock } from './step-lock.ts';
 
-/** How long a cancelled statement may go on before its connection is given up. */
-const cancelPatienceMs = 10_000;
-/** How long a request to cancel is given before the next one. */
-const cancelEveryMs = 500;
-const closePatienceMs = 3_000;
+type Place = Omit<StatementPlace, 'name'>;
 
 /** One session on the server. Calls wait for each other, in the order they came. */
 export class PostgresConnection implements Connection {
@@ -27,13 +22,9 @@ export class PostgresConnection implements Connection {
   readonly client: Client;
   readonly #route: Route;
   readonly #onClose: (connection: PostgresConnection) => void;
-  #last: Promise<unknown> = Promise.resolve();
-  #lost: Error | undefined;
-  #inTransaction = false;
+  readonly #calls: SessionCalls<Client, Place>;
   readonly #line: Line;
-  /** What has the connection now: its number, and whether the next move is the server's. */
-  #turn = 0;
-  #awaits: (() => boolean) | undefined;
+  #inTransaction = false;
 
   private constructor(
     client: Client,
@@ -44,17 +35,22 @@ export class PostgresConnection implements Connection {
     this.client = client;
     this.#route = route;
     this.#onClose = onClose;
-    this.#line = new PostgresLine({
+    this.#calls = new SessionCalls({
+      driver: client,
+      cancel: (finished) => cancelUntil(finished, client, route),
+      isStopped: (error) => codeOf(error) === '57014' || isLoss(error),
+      isLoss,
+      lostFault: (cause) => lostFault(cause, route),
+      statementFault: (error, place) =>
+        statementFault(error, { ...place, name: route.name, statementStart: place.statementStart }),
+      destroy: () => client.connection.stream.destroy(),
+      end: () => client.end(),
+    });
+    this.#line = postgresLine({
       ...{ client, route, application },
-      turn: () => this.#turn,
-      isAwaiting: () => this.#awaits?.() === true,
-      breakOff: (why) => this.#destroy(why),
-    });
-    client.on('error', (error) => {
-      this.#lost ??= error;
-    });
-    client.on('end', () => {
-      this.#lost ??= new Error('the connection was closed');
+      turn: () => this.#calls.turn,
+      isAwaiting: () => this.#calls.isAwaiting,
+      breakOff: (why) => this.#calls.destroy(why),
     });
   }
 
@@ -80,20 +76,17 @@ export class PostgresConnection implements Connection {
 
   /** Whether it is known to be broken or closed. */
   get isLost(): boolean {
-    return this.#lost !== undefined;
+    return this.#calls.isLost;
   }
 
   /** Resolves when it is broken or closed. */
   get ended(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#lost) resolve();
-      else this.client.once('end', resolve);
-    });
+    return this.#calls.ended;
   }
 
   /** Itself, while something is under way on it, for whoever watches that it does not hang. */
   get line(): Line | undefined {
-    return this.#awaits && this.#line;
+    return this.#calls.isUnderWay ? this.#line : undefined;
   }
 
   query(sql: string, values: readonly Cell[] = [], signal?: AbortSignal, keep?: number): Promise<Result> {
@@ -154,12 +147,10 @@ export class PostgresConnection implements Connection {
   use<T>(
     work: (client: Client) => Promise<T>,
     signal?: AbortSignal,
-    place: Omit<StatementPlace, 'name'> = { sql: '' },
+    place: Place = { sql: '' },
     awaits: () => boolean = () => true,
   ): Promise<T> {
-    const turn = this.#last.then(() => this.#alone(work, signal, place, awaits));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    return this.#calls.run(work, signal, place, awaits);
   }
 
   /** A lock of the session, never waited for: what waits keeps CREATE INDEX CONCURRENTLY from its end. */
@@ -170,69 +161,10 @@ export class PostgresConnection implements Connection {
 
   async close(): Promise<void> {
     this.#onClose(this);
-    const ended = this.client.end();
-    // A server that no longer answers would keep us waiting.
-    const isEnded = await Promise.race([ended.then(() => true), delay(closePatienceMs, false, { ref: false })]);
-    if (!isEnded) this.#destroy('the server no longer answered');
+    await this.#calls.close();
   }
 
-  #statement(statement: Statement, place: Omit<StatementPlace, 'name'>, signal?: AbortSignal): Promise<Executed> {
+  #statement(statement: Statement, place: Place, signal?: AbortSignal): Promise<Executed> {
     return this.use((client) => execute(client, statement), signal, place);
-  }
-
-  async #alone<T>(
-    work: (client: Client) => Promise<T>,
-    signal: AbortSignal | undefined,
-    place: Omit<StatementPlace, 'name'>,
-    awaits: () => boolean,
-  ): Promise<T> {
-    signal?.throwIfAborted();
-    if (this.#lost) throw lostFault(this.#lost, this.#route);
-    const finished = new AbortController();
-    let cancelling: Promise<void> | undefined;
-    const onAbort = () => {
-      cancelling = this.#cancel(finished.signal);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    this.#turn += 1;
-    this.#awaits = awaits;
-    try {
-      return await work(this.client);
-    } catch (error) {
-      if (signal?.aborted && (codeOf(error) === '57014' || isLoss(error))) throw signal.reason;
-      throw this.#meaningOf(error, place);
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-      this.#awaits = undefined;
-      finished.abort();
-      // The next statement must not begin before the request to cancel this one is spent.
-      await cancelling;
-    }
-  }
-
-  /** Asks again and again: a request that reaches the server before the statement does is spent on nothing. */
-  async #cancel(finished: AbortSignal): Promise<void> {
-    const patience = AbortSignal.timeout(cancelPatienceMs);
-    while (!patience.aborted) {
-      await cancelRunning(this.client, this.#route);
-      await delay(cancelEveryMs, undefined, { signal: finished }).catch(() => undefined);
-      if (finished.aborted) return;
-    }
-    this.#destroy('the server no longer answered');
-  }
-
-  #destroy(why: string): void {
-    this.#lost ??= new Error(why);
-    this.client.connection.stream.destroy();
-  }
-
-  #meaningOf(error: unknown, place: Omit<StatementPlace, 'name'>): unknown {
-    if (error instanceof Fault || error instanceof TypeError) return error;
-    if (isLoss(error)) {
-      this.#lost ??= error instanceof Error ? error : new Error(String(error));
-      // Why it was given up here says more than that it was closed.
-      return lostFault(this.#lost, this.#route);
-    }
-    return statementFault(error, { ...place, name: this.#route.name, statementStart: place.statementStart });
   }
 }

@@ -1,15 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection as Tds } from 'tedious';
-import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { readSql } from '../../../state/runbook/sql/statements.ts';
 import { type Connection, type Result, type ScriptOptions, scriptRows } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
 import type { Line } from '../line.ts';
+import { SessionCalls } from '../session-calls.ts';
 import { endedInside } from '../transaction-faults.ts';
 import { isLoss, lostFault } from './faults/faults.ts';
 import { type StatementPlace, severalStatements, statementFault } from './faults/statement-fault.ts';
-import { SqlServerLine } from './line.ts';
+import { sqlServerLine } from './line.ts';
 import { OneTransaction } from './one-transaction.ts';
 import { onlySemicolons } from './sql-dialect.ts';
 import { execute, type Statement } from './statement.ts';
@@ -17,7 +16,6 @@ import { stepLock } from './step-lock.ts';
 import type { Row } from './tds/exact-parser.ts';
 import { type OpenTds, openTds, type Route } from './tds/open.ts';
 
-const closePatienceMs = 3_000;
 const closingPatienceMs = 2_000;
 type Place = Omit<StatementPlace, 'name'>;
 
@@ -27,11 +25,8 @@ export class SqlServerConnection implements Connection {
   readonly #route: Route;
   readonly #onClose: (connection: SqlServerConnection) => void;
   readonly #line: Line;
-  #last: Promise<unknown> = Promise.resolve();
-  #lost: Error | undefined;
   readonly #transaction: OneTransaction;
-  #turn = 0;
-  #awaits: (() => boolean) | undefined;
+  readonly #calls: SessionCalls<Tds, Place>;
 
   private constructor(
     open: OpenTds,
@@ -42,18 +37,30 @@ export class SqlServerConnection implements Connection {
     this.#open = open;
     this.#route = route;
     this.#onClose = onClose;
-    this.#line = new SqlServerLine({
-      ...{ tds: open.tds, sessionId: open.sessionId, route, application },
-      turn: () => this.#turn,
-      isAwaiting: () => this.#awaits?.() === true,
-      breakOff: (why) => this.#destroy(why),
-    });
     this.#transaction = new OneTransaction({ tds: open.tds, name: route.name, batch: (sql) => this.batch(sql) });
-    open.tds.on('error', (error) => {
-      this.#lost ??= error;
+    this.#calls = new SessionCalls({
+      driver: open.tds,
+      // What comes behind a transaction that is over would be committed on its own, whatever becomes of the rest.
+      admit: () => {
+        if (this.#transaction.isOver) throw endedInside(route.name);
+      },
+      // The driver waits for the answer to its attention, and gives the connection up where none comes.
+      cancel: async () => {
+        open.tds.cancel();
+        return true;
+      },
+      isStopped: () => true,
+      isLoss: (error) => isLoss(error) || this.isLost,
+      lostFault: (cause) => lostFault(cause, route),
+      statementFault: (error, place) => statementFault(error, { ...place, name: route.name }),
+      destroy: (why) => open.destroy(why),
+      end: () => open.close().catch(() => undefined),
     });
-    open.tds.on('end', () => {
-      this.#lost ??= new Error('the connection was closed');
+    this.#line = sqlServerLine({
+      ...{ tds: open.tds, sessionId: open.sessionId, route, application },
+      turn: () => this.#calls.turn,
+      isAwaiting: () => this.#calls.isAwaiting,
+      breakOff: (why) => this.#calls.destroy(why),
     });
   }
 
@@ -78,20 +85,17 @@ export class SqlServerConnection implements Connection {
 
   /** Whether it is known to be broken or closed. */
   get isLost(): boolean {
-    return this.#lost !== undefined;
+    return this.#calls.isLost;
   }
 
   /** Resolves when it is broken or closed. */
   get ended(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#lost) resolve();
-      else this.#open.tds.once('end', () => resolve());
-    });
+    return this.#calls.ended;
   }
 
   /** Itself, while something is under way on it, for whoever watches that it does not hang. */
   get line(): Line | undefined {
-    return this.#awaits && this.#line;
+    return this.#calls.isUnderWay ? this.#line : undefined;
   }
 
   async query(sql: string, values: readonly Cell[] = [], signal?: AbortSignal, keep?: number): Promise<Result> {
@@ -146,9 +150,7 @@ export class SqlServerConnection implements Connection {
     place: Place = { sql: '' },
     awaits: () => boolean = () => true,
   ): Promise<T> {
-    const turn = this.#last.then(() => this.#alone(work, signal, place, awaits));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    return this.#calls.run(work, signal, place, awaits);
   }
 
   /** A lock of the session. A connection that was just closed keeps its own until the server has seen that: no longer than this. */
@@ -162,54 +164,10 @@ export class SqlServerConnection implements Connection {
 
   async close(): Promise<void> {
     this.#onClose(this);
-    const closed = this.#open.close().catch(() => undefined);
-    // A server that no longer answers would keep us waiting.
-    const isClosed = await Promise.race([closed.then(() => true), delay(closePatienceMs, false, { ref: false })]);
-    if (!isClosed) this.#destroy('the server no longer answered');
+    await this.#calls.close();
   }
 
   #statement(statement: Statement, place: Place, signal?: AbortSignal): Promise<Result> {
     return this.use((tds) => execute(tds, statement), signal, place);
-  }
-
-  async #alone<T>(
-    work: (tds: Tds) => Promise<T>,
-    signal: AbortSignal | undefined,
-    place: Place,
-    awaits: () => boolean,
-  ): Promise<T> {
-    signal?.throwIfAborted();
-    if (this.#lost) throw lostFault(this.#lost, this.#route);
-    // What comes behind a transaction that is over would be committed on its own, whatever becomes of the rest.
-    if (this.#transaction.isOver) throw endedInside(this.name);
-    const { tds } = this.#open;
-    const onAbort = () => void tds.cancel();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    this.#turn += 1;
-    this.#awaits = awaits;
-    try {
-      return await work(tds);
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw this.#meaningOf(error, place);
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-      this.#awaits = undefined;
-    }
-  }
-
-  #destroy(why: string): void {
-    this.#lost ??= new Error(why);
-    this.#open.destroy(this.#lost);
-  }
-
-  #meaningOf(error: unknown, place: Place): unknown {
-    if (error instanceof Fault || error instanceof TypeError) return error;
-    if (isLoss(error) || this.#lost) {
-      this.#lost ??= error instanceof Error ? error : new Error(String(error));
-      // Why it was given up here says more than that it was closed.
-      return lostFault(this.#lost, this.#route);
-    }
-    return statementFault(error, { ...place, name: this.name });
   }
 }

@@ -1,77 +1,32 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection as Tds } from 'tedious';
-import { messageOf } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { ServerSays } from '../../../state/silence.ts';
 import type { Line } from '../line.ts';
+import { serverLine, type WatchedConnection } from '../server-line.ts';
 import { execute } from './statement.ts';
-import { openTds, type Route, socketOf } from './tds/open.ts';
+import { type OpenTds, openTds, type Route, socketOf } from './tds/open.ts';
 
-/** A server that does not answer by then can't be asked. */
-const patienceMs = 10_000;
-
-export interface LineOptions {
+export interface LineOptions extends WatchedConnection {
   readonly tds: Tds;
   readonly sessionId: number;
   readonly route: Route;
-  readonly application: string;
-  /** Of what runs on the connection: its number. */
-  readonly turn: () => number;
-  readonly isAwaiting: () => boolean;
-  /** Gives the connection up on this side. */
-  readonly breakOff: (why: string) => void;
 }
 
 /** One connection as whoever watches for silence sees it. */
-export class SqlServerLine implements Line {
-  readonly #options: LineOptions;
-
-  constructor(options: LineOptions) {
-    this.#options = options;
-  }
-
-  get application(): string {
-    return this.#options.application;
-  }
-
-  get mark(): string {
-    const socket = socketOf(this.#options.tds);
-    return `${this.#options.turn()}/${socket?.bytesRead}/${socket?.bytesWritten}`;
-  }
-
-  get isAwaiting(): boolean {
-    return this.#options.isAwaiting();
-  }
-
-  async look(): Promise<ServerSays> {
-    try {
-      return says(await this.#ask(stateSql));
-    } catch (error) {
-      return { state: 'unreachable', why: messageOf(error).replace(/[.]$/, '') };
-    }
-  }
-
-  /** Its transaction is rolled back sooner than when the server notices: whoever retries would wait for that. */
-  sever(why: string): void {
-    this.#options.breakOff(why);
-    this.#ask(`IF EXISTS (${oursSql}) KILL $1`).catch(() => undefined);
-  }
-
-  async #ask(sql: string): Promise<readonly Cell[] | undefined> {
-    const { route, sessionId, application } = this.#options;
-    const { target } = route;
-    const within = target.connectTimeoutMs > 0 ? Math.min(target.connectTimeoutMs, patienceMs) : patienceMs;
-    const asking = await openTds({ ...route, target: { ...target, connectTimeoutMs: within } }, application);
-    try {
-      const answer = execute(asking.tds, { sql: sql.replaceAll('$1', String(sessionId)) });
-      answer.catch(() => undefined);
-      const late = delay(patienceMs, undefined, { ref: false }).then(() => Promise.reject(new Error('it is silent')));
-      return (await Promise.race([answer, late])).rows[0];
-    } finally {
-      // Not politely: that would wait for a server that may be silent.
-      asking.destroy(new Error('it was asked'));
-    }
-  }
+export function sqlServerLine({ tds, sessionId, route, ...watched }: LineOptions): Line {
+  const { target } = route;
+  const { application } = watched;
+  const ask = async (asking: OpenTds, sql: string): Promise<readonly Cell[] | undefined> =>
+    (await execute(asking.tds, { sql: sql.replaceAll('$1', String(sessionId)) })).rows[0];
+  return serverLine<OpenTds>({
+    ...watched,
+    traffic: () => socketOf(tds),
+    connectTimeoutMs: target.connectTimeoutMs,
+    open: (connectTimeoutMs) => openTds({ ...route, target: { ...target, connectTimeoutMs } }, application),
+    look: async (asking) => says(await ask(asking, stateSql)),
+    end: (asking) => ask(asking, `IF EXISTS (${oursSql}) KILL $1`),
+    destroy: (asking) => asking.destroy(new Error('it was asked')),
+  });
 }
 
 /** The number may be another session's by now: it is ours only under the same login. */
