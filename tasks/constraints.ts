@@ -2,9 +2,12 @@ import { recordFault } from '../state/fault.ts';
 import { failed, type Outcome, stopped } from '../state/outcome.ts';
 import { afterLoadOf } from './after-load/after-load-of.ts';
 import { describeAdd, recoverAdd, runAdd } from './after-load/constraint-add.ts';
+import { proofOf } from './after-load/constraint-proof.ts';
+import { notNullColumn } from './after-load/constraint-statement.ts';
 import { undoConstraints } from './after-load/constraint-undo.ts';
 import { type ConstraintsSpec, constraintsSchema, type DropConstraints } from './after-load/constraints-spec.ts';
 import { type Dropping, describeDrop, recoverDrop, runDrop } from './after-load/definition-drop.ts';
+import type { Definition } from './after-load/seam.ts';
 import { type Context, defineKind } from './kind.ts';
 
 /**
@@ -17,15 +20,19 @@ export const constraints = defineKind<ConstraintsSpec>({
   schema: constraintsSchema,
   effectsOutside: false,
 
-  refers: ({ kind, spec }) => [
-    { to: 'database', name: spec.in, path: [kind, 'in'], needs: ['constraints'] },
-    ...(kind === 'add' && spec.from !== undefined
-      ? [{ to: 'step' as const, name: spec.from, kind: 'constraints', path: [kind, 'from'] }]
-      : []),
-    ...(kind === 'add' && spec.role !== undefined
-      ? [{ to: 'role' as const, name: spec.role, path: [kind, 'role'] }]
-      : []),
-  ],
+  refers: (given) => {
+    const { kind, spec } = given;
+    const needs = ['constraints' as const, ...(wantsNotNull(given) ? ['not-null' as const] : [])];
+    return [
+      { to: 'database', name: spec.in, path: [kind, 'in'], needs },
+      ...(kind === 'add' && spec.from !== undefined
+        ? [{ to: 'step' as const, name: spec.from, kind: 'constraints', path: [kind, 'from'] }]
+        : []),
+      ...(kind === 'add' && spec.role !== undefined
+        ? [{ to: 'role' as const, name: spec.role, path: [kind, 'role'] }]
+        : []),
+    ];
+  },
 
   touches: ({ kind, spec }) => [
     {
@@ -64,7 +71,13 @@ export const constraints = defineKind<ConstraintsSpec>({
 async function dropping(spec: DropConstraints, context: Context): Promise<Dropping> {
   const { database, load, part } = await afterLoadOf(context, spec.in, 'constraints');
   const find = () => part.find(spec.of, spec.kinds, context.signal);
-  return { database, load, looks: part, what: 'constraints', find };
+  const proof = (definitions: readonly Definition[]) => proofOf(part, definitions, context.signal);
+  return { database, load, looks: part, what: 'constraints', find, proof };
+}
+
+function wantsNotNull({ kind, spec }: ConstraintsSpec): boolean {
+  if (kind === 'drop') return spec.kinds.includes('not-null');
+  return spec.constraints?.some(({ definition }) => notNullColumn(definition) !== undefined) === true;
 }
 
 async function guarded(context: Context, work: () => Promise<Outcome>): Promise<Outcome> {

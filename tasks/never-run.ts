@@ -85,6 +85,8 @@ const words: Partial<Readonly<Record<Capability, string>>> = {
   'index-use': 'the count of index reads',
   'query-cost': 'the measuring of queries',
   indexes: 'the disabling and rebuilding of indexes',
+  constraints: 'the disabling of constraints, and the look at all rows when they are enabled',
+  sequences: 'the restart of sequence objects',
   statistics: 'the update of statistics',
   blocking: 'the look for who is in the way',
   pressure: 'the look at what presses',

@@ -98,6 +98,8 @@ export type Capability =
   | 'journal-copy'
   | 'indexes'
   | 'constraints'
+  /** That a column which may be NULL must not be. */
+  | 'not-null'
   | 'sequences'
   | 'statistics'
   | 'vacuum';

@@ -5,13 +5,14 @@ import { countRejects } from '../rejects/count.ts';
 import { afterLoadOf, awaitStragglers, workOptions } from './after-load-of.ts';
 import { decide } from './constraint-decision.ts';
 import { moveRows } from './constraint-move.ts';
+import { notValid, proofOf } from './constraint-proof.ts';
 import type { AddConstraints } from './constraints-spec.ts';
 import { makingByHand } from './definition-drop.ts';
 import { noteDefinitions, ownDefinitions } from './definition-notes.ts';
 import { budgetOf } from './index-build.ts';
 import { runStages, type Stage } from './parts.ts';
 import type { AfterLoad, Constraints, Definition, Standing } from './seam.ts';
-import { foreseenConstraints, otherConstraint, wantedConstraints } from './wanted-constraints.ts';
+import { foreseenConstraints, refuseInTheWay, wantedConstraints } from './wanted-constraints.ts';
 
 export async function describeAdd(spec: AddConstraints, context: Context): Promise<Description> {
   const { part } = await afterLoadOf(context, spec.in, 'constraints');
@@ -23,7 +24,7 @@ export async function describeAdd(spec: AddConstraints, context: Context): Promi
       `-- on ${spec.in}`,
       ...(isForeseen ? [`-- what ${spec.from} drops; by what is there now:`] : []),
       ...makingByHand(definitions),
-      '-- before each is validated, rows that break it are counted and a person is asked: leave, move to the rejects, or stop',
+      `-- before each is validated, rows that break it are counted and a person is asked: leave${part.moving ? ', move to the rejects,' : ''} or stop`,
     ],
     figures: { constraints: definitions.length },
     evidence: [],
@@ -37,8 +38,7 @@ export async function runAdd(spec: AddConstraints, context: Context): Promise<Ou
   await awaitStragglers(database, context);
   const definitions = await wantedConstraints(spec, part, context);
   const standing = await part.look(definitions, context.signal);
-  const other = definitions.find((_, index) => standing[index] === 'other');
-  if (other) throw otherConstraint(other, spec.in);
+  refuseInTheWay(definitions, standing, spec.in);
   const made = noteDefinitions(
     'made',
     definitions.filter((_, index) => standing[index] === 'missing'),
@@ -58,10 +58,23 @@ export async function runAdd(spec: AddConstraints, context: Context): Promise<Ou
   const stages: readonly Stage[] = [
     { parts: definitions.flatMap((one, index) => addPart(one, standing[index], adding)) },
     { parts: definitions.flatMap((one, index) => lookPart(one, standing[index], adding)) },
-    { parts: definitions.flatMap((one, index) => validatePart(one, standing[index], adding)), atOnce },
+    {
+      parts: definitions.flatMap((one, index) => validatePart(one, standing[index], adding)),
+      atOnce: Math.min(atOnce, part.mostAtOnce ?? atOnce),
+    },
   ];
   const end = await runStages(stages, context);
-  return end === 'stopped' ? stopped : addedOutcome(definitions, made.length, adding);
+  if (end === 'stopped') return stopped;
+  await requireValid(definitions, adding);
+  return addedOutcome(definitions, made.length, adding);
+}
+
+/** By the catalog, not by what we have sent. Faults: `constraints/not-valid`. */
+async function requireValid(definitions: readonly Definition[], { part, context, spec, exceptions }: Adding) {
+  const standing = await part.look(definitions, context.signal);
+  const isDue = ({ id, validate }: Definition) => validate !== undefined && !exceptions.has(id);
+  const wrong = definitions.filter((one, index) => isDue(one) && standing[index] !== 'there');
+  if (wrong.length > 0) throw notValid(wrong, spec.in, part.unchecked);
 }
 
 interface Adding {
@@ -96,16 +109,17 @@ function lookPart(definition: Definition, stands: Standing | undefined, adding: 
   const run = async () => {
     const breaking = await part.breaking(definition, context.signal);
     if (breaking.rows === 0n) return 'no row breaks it';
-    const familyOf = () => part.family(definition, context.signal);
-    const decision = await decide({ definition, breaking, role: spec.role }, familyOf, context);
+    const { moving, unchecked } = part;
+    const familyOf = moving && (() => moving.family(definition, context.signal));
+    const decision = await decide({ definition, breaking, role: spec.role, unchecked }, familyOf, context);
     if (decision.kind === 'left') throw context.signal.reason ?? new Error('the session was left');
     evidence.push(...decision.evidence);
-    if (decision.kind === 'leave') {
+    if (decision.kind === 'leave' || !moving) {
       exceptions.set(definition.id, breaking.rows);
       context.note({ exception: definition.id, rows: Number(breaking.rows) });
       return `${breaking.rows} rows break it, and stay`;
     }
-    const rows = await moveRows({ database, part, definition, family: decision.family }, context);
+    const rows = await moveRows({ database, moving, definition, family: decision.family }, context);
     adding.moved.rows += rows;
     context.record('rejects.counted', await countRejects(database, ledgerKey(context)));
     return `${rows} rows moved to the rejects`;
@@ -136,17 +150,25 @@ export async function recoverAdd(spec: AddConstraints, context: Context): Promis
   if (there < definitions.length || !isSure) return { verdict: 'redo', seen };
   const moved = await database.rejects.count(ledgerKey(context));
   const found = { exceptions: new Map<string, bigint>(), moved: { rows: BigInt(moved.rows) }, evidence: [] };
-  return { verdict: 'done', seen, outcome: addedOutcome(definitions, made.length, found) };
+  const outcome = await addedOutcome(definitions, made.length, { ...found, part, context });
+  return { verdict: 'done', seen, outcome };
 }
 
-function addedOutcome(
+async function addedOutcome(
   definitions: readonly Definition[],
   added: number,
-  { exceptions, moved, evidence }: Pick<Adding, 'exceptions' | 'moved' | 'evidence'>,
-): DoneOutcome {
-  const lines = definitions.map((definition) => {
-    const rows = exceptions.get(definition.id);
-    return `${definition.what} ${definition.title}${rows === undefined ? '' : `: NOT VALID, ${rows} rows break it`}`;
+  {
+    exceptions,
+    moved,
+    evidence,
+    part,
+    context,
+  }: Pick<Adding, 'exceptions' | 'moved' | 'evidence' | 'part' | 'context'>,
+): Promise<DoneOutcome> {
+  const lines = definitions.map(({ id, what, title, validate }) => {
+    const rows = exceptions.get(id);
+    if (rows !== undefined) return `${what} ${title}: ${part.unchecked}, ${rows} rows break it`;
+    return `${what} ${title}${validate === undefined ? `: ${part.unchecked}, as it was` : ''}`;
   });
   const left = [...exceptions.values()].reduce((sum, rows) => sum + rows, 0n);
   return done({
@@ -159,6 +181,7 @@ function addedOutcome(
     evidence: [
       { kind: 'output', title: 'constraints', text: lines.length === 0 ? 'nothing was dropped' : lines.join('\n') },
       ...evidence,
+      ...(await proofOf(part, definitions, context.signal)),
     ],
   });
 }

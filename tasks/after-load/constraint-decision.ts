@@ -14,6 +14,8 @@ interface Found {
   readonly definition: Definition;
   readonly breaking: Breaking;
   readonly role: string | undefined;
+  /** What the server calls a constraint that holds for new rows only. */
+  readonly unchecked: string;
 }
 
 /**
@@ -22,14 +24,15 @@ interface Found {
  */
 export async function decide(
   found: Found,
-  familyOf: () => Promise<readonly Relatives[]>,
+  familyOf: (() => Promise<readonly Relatives[]>) | undefined,
   context: Context,
 ): Promise<Decision> {
   const { definition, breaking } = found;
   const list: Evidence = { kind: 'query', database: definition.table, sql: breaking.sql, result: breaking.first };
-  const leave = await confirmed(leaveQuestion(found, context), context);
+  const leave = await confirmed(leaveQuestion(found, familyOf !== undefined, context), context);
   if (leave === 'left') return { kind: 'left' };
   if (leave) return { kind: 'leave', evidence: [list, leave] };
+  if (!familyOf) throw brokenFault(found, undefined);
   // Counting what refers to them may take a while: only for who wants to know.
   const family = await familyOf();
   const move = await confirmed(moveQuestion(found, family, context), context);
@@ -48,16 +51,19 @@ async function confirmed(question: ConfirmQuestion, context: Context): Promise<E
   return { kind: 'statement', by: answer.by, text: question.text, ...note };
 }
 
-function leaveQuestion(found: Found, context: Context): ConfirmQuestion {
+function leaveQuestion(found: Found, canMove: boolean, context: Context): ConfirmQuestion {
   const { what, title } = found.definition;
-  const stays = what === 'not null' ? 'NULL stays allowed there' : 'it holds for new rows only (NOT VALID)';
+  const stays = what === 'not null' ? 'NULL stays allowed there' : `it holds for new rows only (${found.unchecked})`;
+  const otherwise = canMove ? 'they can be moved to the rejects next, or repaired' : stops;
   return {
     ...questionOf('leave', `${found.breaking.rows}`, found, context),
-    text: `Go on with ${rowsText(found)} that break ${what} ${title}: ${stays}. No: they can be moved to the rejects next, or repaired`,
+    text: `Go on with ${rowsText(found)} that break ${what} ${title}: ${stays}. No: ${otherwise}`,
     exhibit: found.breaking.first,
-    refusal: 'you are asked next about moving them',
+    refusal: canMove ? 'you are asked next about moving them' : stops,
   };
 }
+
+const stops = 'the step stops, to be repaired and retried';
 
 function moveQuestion(found: Found, family: readonly Relatives[], context: Context): ConfirmQuestion {
   const { definition, breaking } = found;
@@ -66,7 +72,7 @@ function moveQuestion(found: Found, family: readonly Relatives[], context: Conte
   const along = others > 0n ? `, and ${formatCount(others, 'row')} that refer to them` : '';
   return {
     ...questionOf('move', `${breaking.rows}-${total}`, found, context),
-    text: `Move ${rowsText(found)} of ${definition.table}${along} to the rejects, out of their tables. No: the step stops, to be repaired and retried`,
+    text: `Move ${rowsText(found)} of ${definition.table}${along} to the rejects, out of their tables. No: ${stops}`,
     exhibit: { columns: ['table', 'rows to be moved'], rows: family.map(({ table, rows }) => [table, `${rows}`]) },
   };
 }
@@ -90,10 +96,11 @@ function rowsText({ definition, breaking }: Pick<Found, 'definition' | 'breaking
   return formatCount(breaking.rows, definition.what === 'foreign key' ? 'orphan' : 'row');
 }
 
-function brokenFault(found: Found, family: readonly Relatives[]): Fault {
+/** `family`: what would be moved; undefined where this engine can't move them. */
+function brokenFault(found: Found, family: readonly Relatives[] | undefined): Fault {
   const { definition, breaking } = found;
   const first = breaking.first.rows.map((row) => row.map((cell) => cell ?? 'NULL').join(', ')).join(' | ');
-  const along = family
+  const along = (family ?? [])
     .filter(({ table }) => table !== definition.table)
     .map(({ table, rows }) => `${rows} of ${table}`);
   return new Fault(
@@ -104,7 +111,8 @@ function brokenFault(found: Found, family: readonly Relatives[]): Fault {
         `The first, by ${breaking.first.columns.join(', ')}: ${first}`,
         `All of them: ${breaking.sql}`,
         ...(along.length === 0 ? [] : [`Rows that refer to them: ${along.join(', ')}.`]),
-        'Repair them, then retry; or retry and say that they may stay, or that they are to be moved to the rejects.',
+        ...(breaking.aside === undefined ? [] : ['To keep them aside, and take them out:', ...breaking.aside]),
+        `Repair them, then retry; or retry and say that they may stay${family ? ', or that they are to be moved to the rejects' : ''}.`,
       ],
       retry: 'safe',
     },

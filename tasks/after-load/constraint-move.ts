@@ -2,11 +2,11 @@ import { Fault } from '../../state/fault.ts';
 import { applicationOf } from '../application.ts';
 import type { Database } from '../engines/engine.ts';
 import { type Context, ledgerKey } from '../kind.ts';
-import type { Constraints, Definition, Relatives } from './seam.ts';
+import type { Definition, MovingRows, Relatives } from './seam.ts';
 
 interface Moving {
   readonly database: Database;
-  readonly part: Constraints;
+  readonly moving: MovingRows;
   readonly definition: Definition;
   /** As the person saw it. */
   readonly family: readonly Relatives[];
@@ -16,14 +16,14 @@ interface Moving {
  * Moves what the person agreed to, no row more or less: into the rejects and out of their tables in one transaction.
  * Resolves with how many. Faults: `constraints/changed`, those of the rejects.
  */
-export async function moveRows({ database, part, definition, family }: Moving, context: Context): Promise<bigint> {
+export async function moveRows({ database, moving, definition, family }: Moving, context: Context): Promise<bigint> {
   const step = ledgerKey(context);
   await database.rejects.prepare();
   const connection = await database.connect({ application: applicationOf(context) });
   try {
     return await connection.transaction(async () => {
       await database.engine.copyTarget?.enter(connection, step);
-      const moved = await part.move(connection, definition, step, context.signal);
+      const moved = await moving.move(connection, definition, step, context.signal);
       if (textOf(moved) !== textOf(family)) throw changedFault(definition, family, moved);
       return moved.reduce((sum, { rows }) => sum + rows, 0n);
     });

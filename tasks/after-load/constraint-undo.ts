@@ -3,11 +3,13 @@ import { done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { applicationOf } from '../application.ts';
 import { type Context, ledgerKey, type Undo } from '../kind.ts';
 import { afterLoadOf, awaitStragglers, workOptions } from './after-load-of.ts';
+import { proofOf } from './constraint-proof.ts';
 import type { ConstraintsSpec } from './constraints-spec.ts';
 import { makingByHand } from './definition-drop.ts';
 import { notedDefinitions } from './definition-notes.ts';
 import { runStages } from './parts.ts';
 import type { Definition } from './seam.ts';
+import { refuseInTheWay } from './wanted-constraints.ts';
 
 /** What was dropped is added again; what was added is dropped, and rows that were moved to the rejects come back, exactly. */
 export function undoConstraints({ kind, spec }: ConstraintsSpec): Undo {
@@ -61,6 +63,7 @@ async function addAgain(name: string, definitions: readonly Definition[], contex
   const { database, load, part } = await afterLoadOf(context, name, 'constraints');
   await awaitStragglers(database, context);
   const standing = await part.look(definitions, context.signal);
+  refuseInTheWay(definitions, standing, name);
   const parts = definitions.map((definition, index) => ({
     title: `add ${definition.title}`,
     run: async (tell: (note: string) => void) => {
@@ -74,7 +77,9 @@ async function addAgain(name: string, definitions: readonly Definition[], contex
     },
   }));
   const end = await runStages([{ parts }], context);
-  return end === 'stopped' ? stopped : done({ figures: { added: definitions.length } });
+  if (end === 'stopped') return stopped;
+  const evidence = await proofOf(part, definitions, context.signal);
+  return done({ figures: { added: definitions.length }, evidence });
 }
 
 /** All in one transaction: without the constraints the rows may come back, and nobody finds half of it. */
@@ -88,10 +93,10 @@ async function takeOut(name: string, definitions: readonly Definition[], context
       await database.engine.copyTarget?.enter(connection, step);
       const standing = await part.look(definitions, context.signal);
       for (const [index, { drop }] of [...definitions.entries()].reverse()) {
-        if (standing[index] === 'missing' || standing[index] === 'other') continue;
+        if (['missing', 'other', 'gone'].includes(standing[index] ?? '')) continue;
         for (const sql of drop) await connection.query(sql, [], context.signal);
       }
-      return part.bringBack(connection, step);
+      return part.moving?.bringBack(connection, step) ?? 0;
     });
     return done({ figures: { dropped: definitions.length, ...(rows > 0 && { broughtBack: rows }) } });
   } finally {

@@ -1,7 +1,8 @@
-import { type DoneOutcome, done, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
+import { type DoneOutcome, done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
 import type { Database } from '../engines/engine.ts';
 import type { Context, Description } from '../kind.ts';
 import { awaitStragglers } from './after-load-of.ts';
+import { stillThere } from './constraint-proof.ts';
 import { noteDefinitions, ownDefinitions } from './definition-notes.ts';
 import { dropParts, type Looks } from './drop-definitions.ts';
 import { runParts } from './parts.ts';
@@ -14,6 +15,8 @@ export interface Dropping {
   readonly looks: Looks;
   readonly what: 'indexes' | 'constraints';
   find(): Promise<Found>;
+  /** What the catalog says of them afterwards. */
+  proof?(definitions: readonly Definition[]): Promise<readonly Evidence[]>;
 }
 
 export async function describeDrop({ database, find }: Dropping): Promise<Description> {
@@ -35,7 +38,15 @@ export async function runDrop(dropping: Dropping, context: Context): Promise<Out
   const all = noteDefinitions('dropped', definitions, context);
   for (const one of kept) context.output(keptText(one));
   const end = await runParts(await dropParts(all, { load, looks }, context), context);
-  return end === 'stopped' ? stopped : droppedOutcome(all, kept);
+  if (end === 'stopped') return stopped;
+  const standing = await looks.look(all, context.signal);
+  const left = all.filter((_, index) => standing[index] === 'there' || standing[index] === 'unchecked');
+  if (left.length > 0) throw stillThere(dropping.what, titlesOf(left), database.name);
+  return droppedOutcome(all, kept, (await dropping.proof?.(all)) ?? []);
+}
+
+function titlesOf(definitions: readonly Definition[]): readonly string[] {
+  return definitions.map(({ title }) => title);
 }
 
 export async function recoverDrop(dropping: Dropping, context: Context): Promise<Recovery> {
@@ -44,22 +55,31 @@ export async function recoverDrop(dropping: Dropping, context: Context): Promise
   const all = ownDefinitions('dropped', context);
   if (all.length === 0) return { verdict: 'redo', seen: 'nothing was dropped yet' };
   const standing = await looks.look(all, context.signal);
-  const left = standing.filter((stands) => stands !== 'missing' && stands !== 'other').length;
+  const left = standing.filter((stands) => !['missing', 'other', 'gone'].includes(stands)).length;
   if (left > 0) return { verdict: 'redo', seen: `${left} of ${all.length} ${what} are still there` };
   const { kept } = await dropping.find();
-  return { verdict: 'done', seen: `all ${all.length} ${what} are dropped`, outcome: droppedOutcome(all, kept) };
+  return {
+    verdict: 'done',
+    seen: `all ${all.length} ${what} are dropped`,
+    outcome: droppedOutcome(all, kept, (await dropping.proof?.(all)) ?? []),
+  };
 }
 
 function keptText({ title, why }: Kept): string {
   return `keeps ${title}: ${why}`;
 }
 
-function droppedOutcome(definitions: readonly Definition[], kept: readonly Kept[]): DoneOutcome {
+function droppedOutcome(
+  definitions: readonly Definition[],
+  kept: readonly Kept[],
+  proof: readonly Evidence[],
+): DoneOutcome {
   return done({
     figures: { dropped: definitions.length, kept: kept.length },
     evidence: [
       ...(definitions.length === 0 ? [] : [textOf('to make them again by hand', makingByHand(definitions))]),
       ...(kept.length === 0 ? [] : [textOf('kept', kept.map(keptText))]),
+      ...proof,
     ],
   });
 }

@@ -19,7 +19,7 @@ export async function dropParts(
     title: `drop ${definition.title}`,
     async run() {
       const stands = standing[index];
-      if (stands === 'missing') return 'gone already';
+      if (stands === 'missing' || stands === 'gone') return 'gone already';
       if (stands === 'other') return 'another one has its name, and stays';
       await load.work(stands === 'unattached' ? dropUnattached(definition) : definition.drop, workOptions(context));
       return undefined;

@@ -1,4 +1,4 @@
-import type { Table } from '../../state/outcome.ts';
+import type { Evidence, Table } from '../../state/outcome.ts';
 import type { Connection } from '../engines/connection.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
 
@@ -61,9 +61,10 @@ export interface Found {
 
 /**
  * How a definition stands in the database: `unattached`: its index is there, its constraint is not; `unchecked`: it holds
- * for new rows only; `invalid`: what a build that failed has left; `other`: something else has its name.
+ * for new rows only; `invalid`: what a build that failed has left; `other`: something else has its name; `gone`: what was
+ * only to be enabled again is not there at all.
  */
-export type Standing = 'missing' | 'there' | 'unattached' | 'unchecked' | 'invalid' | 'other';
+export type Standing = 'missing' | 'there' | 'unattached' | 'unchecked' | 'invalid' | 'other' | 'gone';
 
 interface Definitions {
   /** In the order of `definitions`. */
@@ -96,6 +97,18 @@ export interface Constraints extends Definitions {
   read(constraint: NamedConstraint, signal: AbortSignal): Promise<Definition>;
   /** Rows that break a constraint which is there for new rows only, or could be added. */
   breaking(definition: Definition, signal: AbortSignal): Promise<Breaking>;
+  /** What the server calls one that holds for new rows only. */
+  readonly unchecked: string;
+  /** How many may be validated at a time, where more would wait for each other. */
+  readonly mostAtOnce?: number;
+  /** What the catalog says of them now: whether they are on, and whether the server believes them. */
+  proof?(definitions: readonly Definition[], signal: AbortSignal): Promise<Evidence>;
+  /** Without it rows that break a constraint stay, or the step stops. */
+  readonly moving?: MovingRows;
+}
+
+/** Of rows that break a constraint, into the rejects and back. */
+export interface MovingRows {
   /** What moving the orphans of a foreign key takes along, table by table; the first is the table of the key itself. */
   family(definition: Definition, signal: AbortSignal): Promise<readonly Relatives[]>;
   /**
@@ -118,6 +131,8 @@ export interface Breaking {
   readonly first: Table;
   /** The query that counts them. */
   readonly sql: string;
+  /** For a person, where they are not moved by us: statements that keep them in a table of their own and take them out. */
+  readonly aside?: readonly string[];
 }
 
 export interface Relatives {

@@ -3,7 +3,7 @@ import { stepsIn } from '../../state/runbook/steps-in.ts';
 import type { Context } from '../kind.ts';
 import type { AddConstraints, ConstraintsSpec } from './constraints-spec.ts';
 import { notedDefinitions } from './definition-notes.ts';
-import type { Constraints, Definition } from './seam.ts';
+import type { Constraints, Definition, Standing } from './seam.ts';
 
 /** What `add` has to add: from the journal, or from the runbook. Faults: `constraints/not-dropped`. */
 export async function wantedConstraints(
@@ -44,11 +44,33 @@ export async function foreseenConstraints(
   return (await part.find(of, kinds, context.signal)).definitions;
 }
 
-export function otherConstraint({ title, build, validate = [] }: Definition, database: string): Fault {
+/** Faults: `constraints/other`, `constraints/gone`. */
+export function refuseInTheWay(
+  definitions: readonly Definition[],
+  standing: readonly Standing[],
+  database: string,
+): void {
+  const other = definitions.find((_, index) => standing[index] === 'other');
+  if (other) throw otherConstraint(other, database);
+  const gone = definitions.find((_, index) => standing[index] === 'gone');
+  if (gone) throw goneConstraint(gone, database);
+}
+
+function otherConstraint({ title, build, validate = [] }: Definition, database: string): Fault {
   return new Fault('constraints/other', `${database} has another constraint by the name of ${title}.`, {
     remedy: [
-      'Look at it with \\d and the name of the table. Rename or drop it if nobody needs it, then retry.',
+      'Look at it and its table. Rename or drop it if nobody needs it, then retry.',
       `What is to be added: ${build[0] ?? validate[0] ?? ''}`,
+    ],
+    retry: 'safe',
+  });
+}
+
+/** It was only turned off, and somebody has dropped it since. */
+function goneConstraint({ title, table, name, written = '' }: Definition, database: string): Fault {
+  return new Fault('constraints/gone', `${database} has no ${title} any more: somebody has dropped it.`, {
+    remedy: [
+      `Make it again, for new rows, then retry: ALTER TABLE ${table} WITH NOCHECK ADD CONSTRAINT ${name} ${written};`,
     ],
     retry: 'safe',
   });

@@ -70,6 +70,7 @@ const abilities: Readonly<Record<Capability, string>> = {
   'journal-copy': 'keep a copy of the journal',
   indexes: 'drop indexes and build them again',
   constraints: 'add constraints to tables that are there',
+  'not-null': 'say of a column that is there that it must not be NULL',
   sequences: 'set its sequences',
   statistics: 'gather statistics',
   vacuum: 'vacuum one table',

@@ -11,6 +11,7 @@ export const neverRun: readonly Capability[] = [
   'blocking',
   'readiness',
   'indexes',
+  'constraints',
   'statistics',
   'index-use',
   'query-cost',

@@ -55,10 +55,13 @@ export function postgresConstraints(home: AfterLoadHome, rejects: RejectStore): 
     },
 
     breaking: (definition, signal) => breakingRows(home, definition, signal),
-    family: (definition, signal) => countFamily(home, definition, signal),
-    move: (connection, definition, step, signal) =>
-      moveFamily({ home, rejects }, connection, definition, { step, signal }),
-    bringBack: (connection, step) => bringBack(rejects, connection, step),
+    unchecked: 'NOT VALID',
+    moving: {
+      family: (definition, signal) => countFamily(home, definition, signal),
+      move: (connection, definition, step, signal) =>
+        moveFamily({ home, rejects }, connection, definition, { step, signal }),
+      bringBack: (connection, step) => bringBack(rejects, connection, step),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AfterLoad } from '../../../after-load/seam.ts';
+import { sqlServerConstraints } from './constraints.ts';
 import type { AfterLoadHome } from './home.ts';
 import { sqlServerIndexes } from './indexes.ts';
 import { sqlServerSequences } from './sequences.ts';
@@ -9,6 +10,7 @@ import { work } from './work.ts';
 export function sqlServerAfterLoad(home: AfterLoadHome): AfterLoad {
   return {
     work: (statements, how) => work(home, statements, how),
+    constraints: sqlServerConstraints(home),
     indexes: sqlServerIndexes(home),
     sequences: sqlServerSequences(home),
     statistics: sqlServerStatistics(home),
