@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { withDatabase } from '../support/databases.ts';
+import { listenOnLoopback } from '../support/loopback.ts';
 import {
   asksFirst,
   type ExpectedFault,
@@ -260,11 +261,9 @@ async function listening(words: string): Promise<{ port: number; close: () => Pr
     sockets.add(socket);
     socket.on('error', () => undefined).once('data', () => socket.write(words));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the server has no address');
+  const port = await listenOnLoopback(server);
   return {
-    port: address.port,
+    port,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

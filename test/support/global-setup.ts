@@ -6,6 +6,7 @@ import { systemClock } from '../../source/clock.ts';
 import { type Cluster, openCluster } from '../../source/demo/cluster.ts';
 import { systemShell } from '../../source/shell.ts';
 import { recordFault } from '../../state/fault.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { temporaryRoot } from './temporary-root.ts';
 
 declare module 'vitest' {
@@ -40,10 +41,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       (error: unknown) => response.writeHead(500).end(JSON.stringify(recordFault(error), undefined, 2)),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the run has no address');
-  project.provide('run', `http://127.0.0.1:${address.port}`);
+  const port = await listenOnLoopback(server);
+  project.provide('run', `http://127.0.0.1:${port}`);
 
   return async () => {
     server.closeAllConnections();

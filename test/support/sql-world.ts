@@ -3,6 +3,7 @@ import type { Database } from '../../tasks/engines/engine.ts';
 import { engineOf } from '../../tasks/engines/engines.ts';
 import { type TestContext, type TestContextOptions, testContext } from './context.ts';
 import { type FreshDatabase, freshDatabase } from './databases.ts';
+import { listenOnLoopback, throughPort } from './loopback.ts';
 
 /** One PostgreSQL database, `edu_v2`, for steps that run SQL. */
 export interface SqlWorld {
@@ -66,14 +67,9 @@ export async function lineThatLosesCommit(url: string): Promise<{ readonly url: 
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the line has no address');
-  const through = new URL(url);
-  through.hostname = '127.0.0.1';
-  through.port = String(address.port);
+  const here = await listenOnLoopback(server);
   return {
-    url: through.href,
+    url: throughPort(url, here),
     close: () => {
       for (const socket of sockets) socket.destroy();
       server.close();

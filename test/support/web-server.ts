@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listenOnLoopback } from './loopback.ts';
 
 export interface Heard {
   readonly method: string;
@@ -49,11 +49,10 @@ export async function openWebServer(
     });
   };
   const server: Server = tls ? createTlsServer(tls, onRequest) : createServer(onRequest);
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const address = server.address() as AddressInfo;
+  const here = await listenOnLoopback(server, port);
   return {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`,
-    port: address.port,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${here}`,
+    port: here,
     heard,
     untilHeard: (count) =>
       new Promise((resolve) => {

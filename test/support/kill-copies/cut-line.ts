@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listenOnLoopback, throughPort } from '../loopback.ts';
 
 /** A way to a server on which connections are cut in the middle of whatever they carry. Loopback only. */
 export interface CutLine {
@@ -28,15 +28,9 @@ export async function openCutLine(to: string): Promise<CutLine> {
       });
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the line has no port');
-  const url = new URL(to);
-  url.hostname = '127.0.0.1';
-  url.port = String(address.port);
+  const here = await listenOnLoopback(server);
   return {
-    url: url.href,
+    url: throughPort(to, here),
     cutOne(random) {
       const chosen = [...open][Math.floor(random() * open.size)];
       chosen?.resetAndDestroy();

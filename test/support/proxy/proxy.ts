@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { listenOnLoopback, throughPort } from '../loopback.ts';
 import { type Injection, type Mishap, type Moment, Pending } from './injection.ts';
 import { Proxied } from './proxied.ts';
 
@@ -38,19 +38,10 @@ export async function openProxy(to: string): Promise<FaultyProxy> {
     open.add(proxied);
     if (isDead) proxied.stall('both');
   });
-  const listen = async (at: number) => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  await listen(0);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the proxy has no port');
-  const url = new URL(to);
-  url.hostname = '127.0.0.1';
-  url.port = String(address.port);
+  const here = await listenOnLoopback(server);
 
   return {
-    url: url.href,
+    url: throughPort(to, here),
     inject: (moment, mishap) => {
       const injection = new Pending(moment, mishap);
       pending.push(injection);
@@ -58,7 +49,7 @@ export async function openProxy(to: string): Promise<FaultyProxy> {
     },
     // Those that are connected keep it from having closed.
     refuse: async () => void server.close(),
-    accept: () => listen(address.port),
+    accept: async () => void (await listenOnLoopback(server, here)),
     stallAll: () => {
       isDead = true;
       for (const proxied of open) proxied.stall('both');

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from '../loopback.ts';
 import { Framing } from './packets.ts';
 import { keyOfMessage } from './requests.ts';
 import type { Exchange } from './transcript.ts';
@@ -66,12 +66,9 @@ export async function openRecorder(upstream: { readonly host: string; readonly p
       client.end();
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the recorder has no port');
+  const port = await listenOnLoopback(server);
   return {
-    port: address.port,
+    port,
     exchanges: () => exchanges.map((exchange) => ({ ...exchange, answer: Buffer.concat(exchange.answer) })),
     close: async () => {
       server.close();

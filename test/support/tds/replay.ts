@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from '../loopback.ts';
 import { Expected, type Rules } from './expected.ts';
 import { Framing, type Message, messageType, packetsOf } from './packets.ts';
 import { keyOfMessage } from './requests.ts';
@@ -20,13 +20,10 @@ export interface Replay {
 export async function openReplay(transcript: Transcript, rules: Rules): Promise<Replay> {
   const play = new Play(transcript, rules);
   const server = createServer((client) => play.talk(client));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenOnLoopback(server);
   const watch = setInterval(() => play.watch(), 20);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the replay has no port');
   return {
-    port: address.port,
+    port,
     complaints: () => play.complaints(),
     close: async () => {
       clearInterval(watch);

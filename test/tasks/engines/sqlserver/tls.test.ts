@@ -6,6 +6,7 @@ import type { Fault } from '../../../../state/fault.ts';
 import { parseTarget } from '../../../../tasks/engines/sqlserver/target.ts';
 import { openTds } from '../../../../tasks/engines/sqlserver/tds/open.ts';
 import { temporaryDirectory } from '../../../support/directories.ts';
+import { listenOnLoopback } from '../../../support/loopback.ts';
 import { openScripted, type Script } from '../../../support/tds/scripted.ts';
 import { columnsToken, doneToken, loginTokens, rowToken } from '../../../support/tds/tokens.ts';
 import { wireTypes } from '../../../support/tds/values.ts';
@@ -154,9 +155,8 @@ describe('what is not SQL Server', () => {
       socket.on('error', () => undefined);
       socket.once('data', () => (words === undefined ? socket.end() : socket.end(words)));
     });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', () => listening()));
+    const port = await listenOnLoopback(server);
     onTestFinished(() => void server.close());
-    const { port } = server.address() as { port: number };
     const target = parseTarget(`sqlserver://jo:x@127.0.0.1:${port}/edu?connectTimeout=2`);
     const error = await openTds({ name: 'edu', target }, 'test').catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'database/unreachable', message: expect.stringMatching(/hung up/) });
