@@ -1,53 +1,24 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { faultOf, figuresOf } from '../../support/copy-pair.ts';
-import { type EngineKey, type EnginePair, openEnginePair } from '../../support/engine-pair.ts';
-
-/** One column `v` of each declared type, with the values that it has; and what arrives, or what is said about those that don't. */
-interface Case {
-  readonly from: string;
-  readonly to: string;
-  readonly values: readonly string[];
-  readonly arrive?: readonly (string | null)[];
-  readonly refused?: string;
-}
+import { afterEach, describe, it } from 'vitest';
+import type { EngineKey, EnginePair } from '../../support/engine-pair.ts';
+import {
+  type ArrivingColumn,
+  expectTables,
+  openTables,
+  type RefusedColumn,
+  shownAs,
+} from '../../support/typed-columns.ts';
 
 let pair: EnginePair;
 afterEach(() => pair.close());
 
-/** All cases in one pair of databases, a table each. */
-async function tryCases(from: EngineKey, to: EngineKey, cases: readonly Case[], shown: string): Promise<void> {
-  const rows = (values: readonly string[]) => values.map((value, at) => `(${at + 1}, ${value})`).join(', ');
-  pair = await openEnginePair(
-    from,
-    to,
-    cases
-      .map(
-        (each, at) =>
-          `create table a${at} (id integer primary key, ${each.from.replace(/^/, 'v ')}); insert into a${at} values ${rows(each.values)}`,
-      )
-      .join(';\n'),
-    cases
-      .map(
-        (each, at) =>
-          `create table b${at} (id integer primary key, v ${each.to.replace(' strict', '')})${/ strict/.test(each.to) ? ' strict' : ''}`,
-      )
-      .join(';\n'),
-  );
-  for (const [at, { from: declared, to: target, refused, arrive }] of cases.entries()) {
-    const outcome = await pair.copy(
-      { from: `edu.a${at}`, to: `edu_v2.b${at}`, columns: { id: 'id', v: 'v' } },
-      pair.context({ at: { step: `copy-${at}` } }),
-    );
-    const title = `${declared} to ${target}`;
-    if (refused !== undefined) {
-      const { code, message } = faultOf(outcome);
-      expect(`${title}: ${code} ${message}`).toContain(refused);
-      continue;
-    }
-    figuresOf(outcome);
-    const found = (await pair.edu_v2.sql(`select ${shown} from b${at} order by id`)).map(([value]) => value);
-    expect({ title, found }).toEqual({ title, found: arrive });
-  }
+async function tryCases(
+  from: EngineKey,
+  to: EngineKey,
+  cases: readonly (ArrivingColumn | RefusedColumn)[],
+  shown: string,
+): Promise<void> {
+  pair = await openTables(from, to, cases);
+  await expectTables(pair, cases, shownAs(shown));
 }
 
 describe('values of SQLite in PostgreSQL', () => {

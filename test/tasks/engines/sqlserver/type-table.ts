@@ -1,22 +1,7 @@
-/** A column of SQL Server, one of the target, and values as T-SQL writes them; each row has one of each, or NULL. */
-export interface TypeCase {
-  readonly from: string;
-  readonly to: string;
-  readonly values: readonly string[];
-  /** As the target shows them, in the same order. */
-  readonly arrive: readonly (string | null)[];
-}
-
-/** Values that are refused, and what is said of them. */
-export interface RefusedCase {
-  readonly from: string;
-  readonly to: string;
-  readonly values: readonly string[];
-  readonly because: string;
-}
+import type { ArrivingColumn, RefusedColumn } from '../../../support/typed-columns.ts';
 
 /** Every type of SQL Server whose values have a place in PostgreSQL, with its edges. */
-export const intoPostgres: readonly TypeCase[] = [
+export const intoPostgres: readonly ArrivingColumn[] = [
   { from: 'bit', to: 'boolean', values: ['1', '0'], arrive: ['true', 'false'] },
   { from: 'bit', to: 'integer', values: ['1', '0'], arrive: ['1', '0'] },
   { from: 'tinyint', to: 'smallint', values: ['0', '255'], arrive: ['0', '255'] },
@@ -176,7 +161,7 @@ export const intoPostgres: readonly TypeCase[] = [
 ];
 
 /** Columns that PostgreSQL has to read from text: the whole row travels so. */
-export const asText: readonly TypeCase[] = [
+export const asText: readonly ArrivingColumn[] = [
   { from: 'nvarchar(20)', to: 'inet', values: ["N'10.0.0.1/8'"], arrive: ['10.0.0.1/8'] },
   { from: 'nvarchar(20)', to: 'int[]', values: ["N'{1,2}'"], arrive: ['{1,2}'] },
   { from: 'xml', to: 'xml', values: ['N\'<a b="1">Ə</a>\''], arrive: ['<a b="1">Ə</a>'] },
@@ -184,81 +169,81 @@ export const asText: readonly TypeCase[] = [
 ];
 
 /** What PostgreSQL would not hold as it is: each is found by the survey, with its key. */
-export const refusedByPostgres: readonly RefusedCase[] = [
-  { from: 'int', to: 'boolean', values: ['2'], because: 'are neither 0 nor 1: id 1.' },
-  { from: 'int', to: 'smallint', values: ['32768', '-32768'], because: 'do not fit into smallint: id 1.' },
+export const refusedByPostgres: readonly RefusedColumn[] = [
+  { from: 'int', to: 'boolean', values: ['2'], refused: 'are neither 0 nor 1: id 1.' },
+  { from: 'int', to: 'smallint', values: ['32768', '-32768'], refused: 'do not fit into smallint: id 1.' },
   {
     from: 'bigint',
     to: 'double precision',
     values: ['9007199254740993'],
-    because: 'have more digits than double precision holds: id 1.',
+    refused: 'have more digits than double precision holds: id 1.',
   },
   {
     from: 'decimal(10,4)',
     to: 'numeric(10,2)',
     values: ['1.1', '1.1010'],
-    because: 'would be rounded by numeric(10,2): id 2.',
+    refused: 'would be rounded by numeric(10,2): id 2.',
   },
   {
     from: 'decimal(20,0)',
     to: 'numeric(10,0)',
     values: ['9999999999', '-10000000000'],
-    because: 'do not fit into numeric(10,0): id 2.',
+    refused: 'do not fit into numeric(10,0): id 2.',
   },
-  { from: 'decimal(10,2)', to: 'bigint', values: ['1.5'], because: 'are no whole numbers: id 1.' },
+  { from: 'decimal(10,2)', to: 'bigint', values: ['1.5'], refused: 'are no whole numbers: id 1.' },
   {
     from: 'money',
     to: 'numeric(10,2)',
     values: ['1.2345', '1.2300'],
-    because: 'would be rounded by numeric(10,2): id 1.',
+    refused: 'would be rounded by numeric(10,2): id 1.',
   },
-  { from: 'float', to: 'numeric(10,2)', values: ['0.125'], because: 'would be rounded by numeric(10,2): id 1.' },
-  { from: 'float', to: 'real', values: ['0.1', '0.5', '1E300'], because: 'have more digits than real holds: id 1, 3.' },
+  { from: 'float', to: 'numeric(10,2)', values: ['0.125'], refused: 'would be rounded by numeric(10,2): id 1.' },
+  { from: 'float', to: 'real', values: ['0.1', '0.5', '1E300'], refused: 'have more digits than real holds: id 1, 3.' },
   {
     from: 'nvarchar(20)',
     to: 'varchar(3)',
     values: ["N'Əbc'", "N'abcd'", "N'abc '"],
-    because: 'are longer than 3 characters: id 2, 3.',
+    refused: 'are longer than 3 characters: id 2, 3.',
   },
   {
     from: 'nvarchar(50)',
     to: 'uuid',
     values: ["N'6F9619FF8B86D011B42D00C04FC964FF'", "N'6F9619FF-8B86-D011-B42D-00C04FC964FF '"],
-    because: 'are no UUIDs with hyphens: id 1, 2.',
+    refused: 'are no UUIDs with hyphens: id 1, 2.',
   },
-  { from: 'nvarchar(50)', to: 'jsonb', values: ["N'{'", "N''", `N'"\\u0000"'`], because: 'are no JSON: id 1, 2.' },
+  { from: 'nvarchar(50)', to: 'jsonb', values: ["N'{'", "N''", `N'"\\u0000"'`], refused: 'are no JSON: id 1, 2.' },
   {
     from: 'datetime2(6)',
     to: 'timestamp(3)',
     values: ["'2024-01-31T13:05:07.1234'"],
-    because: 'have more than 3 digits after the second, which timestamp(3) without time zone does not keep: id 1.',
+    refused: 'have more than 3 digits after the second, which timestamp(3) without time zone does not keep: id 1.',
   },
   {
     from: 'datetime',
     to: 'date',
     values: ["'2024-01-31T13:05:07'"],
-    because: 'have a time of day, which date does not keep: id 1.',
+    refused: 'have a time of day, which date does not keep: id 1.',
   },
   {
     from: 'time(6)',
     to: 'time(0)',
     values: ["'13:05:07.5'"],
-    because: 'have more than 0 digits after the second, which time(0) without time zone does not keep: id 1.',
+    refused: 'have more than 0 digits after the second, which time(0) without time zone does not keep: id 1.',
   },
   {
     from: 'datetimeoffset(6)',
     to: 'timestamptz(0)',
     values: ["'2024-01-31T13:05:07.5+04:00'"],
-    because: 'have more than 0 digits after the second',
+    refused: 'have more than 0 digits after the second',
   },
 ];
 
 /** Pairs that no value goes between, whatever it is; and what is said instead. */
-export const unlikePostgres: readonly { readonly from: string; readonly to: string; readonly says: string }[] = [
-  { from: 'datetime', to: 'timestamptz', says: '{ utc: v0, zone: Asia/Baku }' },
-  { from: 'datetimeoffset(7)', to: 'timestamp', says: 'SWITCHOFFSET' },
-  { from: 'int', to: 'text', says: 'v2 is text, and what fills it is int' },
-  { from: 'nvarchar(10)', to: 'integer', says: 'v3 is integer, and what fills it is nvarchar(10)' },
-  { from: 'varbinary(16)', to: 'uuid', says: 'AS uniqueidentifier' },
-  { from: 'sql_variant', to: 'text', says: 'is sql_variant, of which each value has a type of its own' },
+export const unlikePostgres: readonly RefusedColumn[] = [
+  { from: 'datetime', to: 'timestamptz', values: [], refused: '{ utc: v0, zone: Asia/Baku }' },
+  { from: 'datetimeoffset(7)', to: 'timestamp', values: [], refused: 'SWITCHOFFSET' },
+  { from: 'int', to: 'text', values: [], refused: 'v2 is text, and what fills it is int' },
+  { from: 'nvarchar(10)', to: 'integer', values: [], refused: 'v3 is integer, and what fills it is nvarchar(10)' },
+  { from: 'varbinary(16)', to: 'uuid', values: [], refused: 'AS uniqueidentifier' },
+  { from: 'sql_variant', to: 'text', values: [], refused: 'is sql_variant, of which each value has a type of its own' },
 ];
