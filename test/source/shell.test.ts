@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDetached, systemShell } from '../../source/shell.ts';
 import type { ProcessHandle } from '../../state/ports.ts';
 import { temporaryDirectory } from '../support/directories.ts';
+import { eventually } from '../support/eventually.ts';
 
 let directory: string;
 let remove: () => Promise<void>;
@@ -88,7 +89,7 @@ describe('a command', () => {
       cwd: directory,
       signal: controller.signal,
     });
-    await vi.waitUntil(() => existsSync(join(directory, 'child')) && pidIn('child') > 0, { timeout: 10_000 });
+    await eventually(() => expect(pidIn('child')).toBeGreaterThan(0), running);
     controller.abort();
     expect(await running).toMatchObject({ aborted: true, timedOut: false, signal: 'SIGTERM' });
     expect(await isAlive(pidIn('leader'))).toBe(false);
@@ -112,7 +113,7 @@ describe('a command', () => {
     expect(result.exitCode).toBe(0);
     expect(await isAlive(pid)).toBe(true);
     process.kill(pid);
-    await vi.waitUntil(async () => !(await isAlive(pid)));
+    await eventually(async () => expect(await isAlive(pid)).toBe(false));
   });
 });
 

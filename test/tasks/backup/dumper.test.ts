@@ -13,6 +13,7 @@ import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
 import { clusterUrl, type FreshDatabase, freshDatabase, runSql, withDatabase } from '../../support/databases.ts';
 import { temporaryDirectory } from '../../support/directories.ts';
 import { describeWithDumpTools } from '../../support/dump-tools.ts';
+import { eventually } from '../../support/eventually.ts';
 import { fillSchool, schoolRows } from '../../support/school.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -161,7 +162,7 @@ describeWithDumpTools('dumps of a real database', () => {
     use = { ...use, signal: stop.signal, onLine: (line) => void (line.includes('dumping contents') && stop.abort()) };
     await expect(dumped('custom')).rejects.toThrow('aborted');
     const left = `select count(*) from pg_stat_activity where datname = '${fresh.name}' and application_name = 'nightferry test' and state <> 'idle'`;
-    await expect.poll(() => fresh.sql(left)).toEqual([['0']]);
+    await eventually(async () => expect(await fresh.sql(left)).toEqual([['0']]));
   });
 
   it('fail by what the server says, when a table can not be read', async () => {
@@ -521,7 +522,7 @@ function insistentApplication(url: string) {
     /** Resolves once it is connected anew. */
     connected: async () => {
       const before = connections;
-      if (before === 0) return void (await expect.poll(() => connections).toBeGreaterThan(0));
+      if (before === 0) return eventually(() => expect(connections).toBeGreaterThan(0));
       const probe = new pg.Client({ connectionString: url });
       await probe.connect();
       await probe.end();

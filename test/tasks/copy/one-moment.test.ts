@@ -4,6 +4,7 @@ import { idleControls } from '../../../tasks/controls.ts';
 import type { TestContextOptions } from '../../support/context.ts';
 import { faultOf, figuresOf } from '../../support/copy-pair.ts';
 import { type EngineKey, type EnginePair, openEnginePair } from '../../support/engine-pair.ts';
+import { eventually } from '../../support/eventually.ts';
 import { phaseOfCopies } from '../../support/phase-copies.ts';
 
 const copies = {
@@ -71,7 +72,7 @@ describe.each<EngineKey>(['postgres', 'sqlite'])('the copies of a phase that rea
     figuresOf((await run('rooms')).outcome);
     expect([await count('names'), await count('grades'), await count('rooms')]).toEqual([3, 2, 1]);
     // The last one lets go of it.
-    if (engine === 'postgres') await expect.poll(holders).toBe(0);
+    if (engine === 'postgres') await eventually(async () => expect(await holders()).toBe(0));
     await controls.moments.releaseAll();
   });
 

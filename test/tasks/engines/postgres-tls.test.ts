@@ -1,9 +1,10 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../state/fault.ts';
 import { postgres } from '../../../tasks/engines/postgres/postgres.ts';
 import { freshDatabase } from '../../support/databases.ts';
+import { eventually } from '../../support/eventually.ts';
 import { testCertificate, testKey } from '../../support/tls.ts';
 import * as chain from '../../support/tls-chain.ts';
 import { type TlsCluster, tlsCluster } from '../../support/tls-cluster.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   clientCertificate = await server.file('client.crt', chain.clientCertificate);
   clientKey = await server.file('client.key', chain.clientKey);
   await server.show(chain.serverCertificate, chain.serverKey);
-  await vi.waitUntil(async () => (await isEncrypted(server.url('127.0.0.1'))) === true);
+  await eventually(async () => expect(await isEncrypted(server.url('127.0.0.1'))).toBe(true));
 });
 afterAll(() => server.stop());
 
@@ -46,8 +47,8 @@ async function failure(to: string): Promise<Fault> {
 }
 
 /** The server takes its new settings a moment after it was told to. */
-async function eventually(to: () => string, code: string): Promise<Fault> {
-  return vi.waitFor(async () => {
+async function refused(to: () => string, code: string): Promise<Fault> {
+  return eventually(async () => {
     const fault = await failure(to());
     expect(fault).toMatchObject({ name: 'Fault', code, retry: 'safe' });
     expect(fault.remedy.length).toBeGreaterThan(0);
@@ -146,10 +147,10 @@ describe('with a server that offers encryption', () => {
     await server.database.query("alter system set ssl_max_protocol_version = 'TLSv1.2'");
     await server.database.query('select pg_reload_conf()');
     const to = () => server.url('localhost', { sslmode: 'require', ssl_min_protocol_version: 'TLSv1.3' });
-    expect((await eventually(to, 'database/tls')).message).toMatch(/sslmode=require: [a-z0-9/ ]+\.$/);
+    expect((await refused(to, 'database/tls')).message).toMatch(/sslmode=require: [a-z0-9/ ]+\.$/);
     await server.database.query('alter system reset ssl_max_protocol_version');
     await server.database.query('select pg_reload_conf()');
-    await vi.waitFor(() => isEncrypted(to()));
+    await eventually(() => isEncrypted(to()));
   });
 });
 
@@ -157,13 +158,13 @@ describe('with a server that shows another certificate', () => {
   it('verify-full refuses one that is for another name, and one that expired', async () => {
     const to = () => server.url('localhost', { sslmode: 'verify-full', sslrootcert: authority });
     await server.show(chain.otherCertificate, chain.otherKey);
-    expect((await eventually(to, 'database/tls-host')).message).toContain('db.example.org');
+    expect((await refused(to, 'database/tls-host')).message).toContain('db.example.org');
     await server.show(chain.expiredCertificate, chain.expiredKey);
-    await eventually(to, 'database/tls-expired');
+    await refused(to, 'database/tls-expired');
     // Who only wants nobody to listen does not look at it.
     expect(await isEncrypted(server.url('localhost', { sslmode: 'require' }))).toBe(true);
     await server.show(chain.serverCertificate, chain.serverKey);
-    await vi.waitFor(() => isEncrypted(to()));
+    await eventually(() => isEncrypted(to()));
   });
 });
 
@@ -174,7 +175,7 @@ describe('with a server that wants a client certificate', () => {
   it('says so, and takes the right one, also with a password on its key, and from the home folder', async () => {
     await server.admit(chain.authority, [sameRole, local]);
     const given = { sslmode: 'require', sslcert: clientCertificate, sslkey: clientKey };
-    const bare = await eventually(
+    const bare = await refused(
       () => server.url('127.0.0.1', { sslmode: 'require' }),
       'database/tls-client-certificate',
     );
@@ -220,11 +221,11 @@ describe('with a server that takes only one way', () => {
       ]);
     };
     await only('hostssl');
-    const refused = await eventually(() => server.url('127.0.0.1', { sslmode: 'disable' }), 'database/tls');
-    expect(refused.message).toContain('only encrypted');
+    const fault = await refused(() => server.url('127.0.0.1', { sslmode: 'disable' }), 'database/tls');
+    expect(fault.message).toContain('only encrypted');
     expect(await isEncrypted(server.url('127.0.0.1', { sslmode: 'allow' }))).toBe(true);
     await only('hostnossl');
-    await eventually(() => server.url('127.0.0.1', { sslmode: 'require' }), 'database/not-allowed');
+    await refused(() => server.url('127.0.0.1', { sslmode: 'require' }), 'database/not-allowed');
     expect(await isEncrypted(server.url('127.0.0.1', { sslmode: 'prefer' }))).toBe(false);
   });
 });

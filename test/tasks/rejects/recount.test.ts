@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Question } from '../../../state/question.ts';
 import { QuestionDesk } from '../../../state/question-desk.ts';
 import type { Database } from '../../../tasks/engines/engine.ts';
@@ -7,6 +7,7 @@ import type { NewReject } from '../../../tasks/engines/rejects.ts';
 import { recountRejects } from '../../../tasks/rejects/recount.ts';
 import { performStep } from '../../../tasks/step.ts';
 import { type AnyDatabase, anyDatabase } from '../../support/engine-pair.ts';
+import { eventually } from '../../support/eventually.ts';
 import { fakeKind } from '../../support/fake-kind.ts';
 import { stepIn, testNight } from '../../support/test-night.ts';
 
@@ -56,7 +57,7 @@ it('a retry that was killed before it was journaled is found, and the question a
   expect(night.log.snapshot().facts.rejects['phase/load']).toMatchObject({ open: 2, openRows: 2, retried: 0 });
 
   const asked = async (): Promise<Question> =>
-    vi.waitFor(() => {
+    eventually(() => {
       const [question] = desk.snapshot();
       if (!question) throw new Error('nothing is asked');
       return question;
@@ -70,7 +71,7 @@ it('a retry that was killed before it was journaled is found, and the question a
   await recountRejects(night);
   expect(types().filter((type) => type === 'rejects.counted')).toHaveLength(2);
 
-  const after = await vi.waitFor(() => {
+  const after = await eventually(() => {
     const question = desk.snapshot().find(({ id }) => id !== before.id);
     if (!question) throw new Error('it is not asked anew');
     return question;
@@ -78,7 +79,7 @@ it('a retry that was killed before it was journaled is found, and the question a
   expect(after).toMatchObject({ kind: 'rejects', phrase: '1 reject' });
   expect(night.signal.aborted).toBe(false);
   desk.answer(after.id, { kind: 'accept', by: 'Rauf', role: 'cto', reason: 'known', phrase: '1 reject' });
-  await vi.waitFor(() => expect(desk.snapshot()).toMatchObject([{ kind: 'point-of-no-return' }]));
+  await eventually(() => expect(desk.snapshot()).toMatchObject([{ kind: 'point-of-no-return' }]));
   desk.leave();
   expect(await performing).toBe('halted');
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase } from '../../../support/databases.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { type FreezingWorld, freezingWorld } from '../../../support/freezing.ts';
 
 let world: FreezingWorld;
@@ -197,11 +198,11 @@ describe('WAL that a proof needs', () => {
     const { prior } = await world.freeze('strict');
     expect(await slots()).toHaveLength(1);
     await freezer.thaw(prior, run);
-    await expect.poll(slots).toEqual([]);
+    await eventually(async () => expect(await slots()).toEqual([]));
     await world.freeze('strict');
     expect(await slots()).toHaveLength(1);
     await world.database.close();
-    await expect.poll(slots).toEqual([]);
+    await eventually(async () => expect(await slots()).toEqual([]));
   });
 
   it('once gone leaves the freeze unproven for good, and later writes are found all the same', async () => {
