@@ -1,5 +1,6 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Client } from 'pg';
+import { whileOpening } from '../while-opening.ts';
 import { reach } from './conninfo/reach.ts';
 import { connectFault, type Whereabouts } from './faults.ts';
 import { pinSettings } from './settings.ts';
@@ -22,11 +23,13 @@ export interface Route extends Whereabouts {
  */
 export async function openClient(route: Route, application: string): Promise<Client> {
   const client = await reach(route, application);
+  const destroy = () => client.connection.stream.destroy();
   try {
-    await pinSettings(client);
+    await whileOpening(() => pinSettings(client), { withinMs: route.target.connectTimeoutMs, destroy });
     return client;
   } catch (error) {
-    await client.end();
+    // Not politely: that would wait for a server that may be silent.
+    destroy();
     throw connectFault(error, route);
   }
 }

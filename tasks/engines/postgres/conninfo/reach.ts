@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
 import { Fault } from '../../../../state/fault.ts';
+import { whileOpening } from '../../while-opening.ts';
 import type { Route } from '../client.ts';
+import { connectFault } from '../faults.ts';
 import { labelOf, type Target } from '../target.ts';
 import { connectPlace } from './connect.ts';
 import { type SessionAttributes, stateSql, unlikeAsked } from './session-attributes.ts';
@@ -54,13 +56,20 @@ function passesOf(asked: SessionAttributes): readonly SessionAttributes[] {
   return asked === 'prefer-standby' ? ['standby', 'any'] : [asked];
 }
 
-async function requireAsked(client: Client, asked: SessionAttributes, { target }: Route): Promise<void> {
+async function requireAsked(client: Client, asked: SessionAttributes, route: Route): Promise<void> {
   if (asked === 'any') return;
-  const { rows } = await client.query<unknown[]>({ text: stateSql, rowMode: 'array' });
+  const { target } = route;
+  const destroy = () => client.connection.stream.destroy();
+  const { rows } = await whileOpening(() => client.query<unknown[]>({ text: stateSql, rowMode: 'array' }), {
+    ...{ withinMs: target.connectTimeoutMs, destroy },
+  }).catch((error: unknown) => {
+    destroy();
+    throw connectFault(error, route);
+  });
   const [isStandby, isReadOnly] = (rows[0] ?? []).map((value) => value === true);
   const unlike = unlikeAsked(asked, { isStandby: isStandby === true, isReadOnly: isReadOnly === true });
   if (unlike === undefined) return;
-  await client.end();
+  destroy();
   throw new Fault('database/no-server', `The server at ${labelOf(target)} is ${unlike}.`, { retry: 'safe' });
 }
 

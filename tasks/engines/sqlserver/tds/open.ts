@@ -1,4 +1,5 @@
 import type { Connection as Tds } from 'tedious';
+import { whileOpening } from '../../while-opening.ts';
 import { connectFault } from '../faults/faults.ts';
 import type { ServerMessage } from '../faults/server-message.ts';
 import { execute } from '../statement.ts';
@@ -65,7 +66,8 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
   try {
     const tds = await _poolCreate.call(pool);
     tds.off('errorMessage', hear);
-    return { tds, sessionId: await pin(tds), destroy, close };
+    const opening = { withinMs: route.target.connectTimeoutMs, destroy };
+    return { tds, sessionId: await whileOpening(() => pin(tds), opening), destroy, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw connectFault(why ?? error, route, said);
