@@ -1,77 +1,54 @@
-import type { Blocked } from '../../../state/blocking.ts';
-import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { Clock } from '../../../state/ports.ts';
-import type { AfterLoad } from '../../after-load/seam.ts';
-import type { Readiness } from '../../checks/ready/seam.ts';
-import type { Freezer } from '../../freeze/freezer.ts';
-import type { Privilege } from '../../kind.ts';
-import type { Marks } from '../../loss/seam.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
-import type { ConnectOptions, Database, Engine, Lack, SessionList, SessionLock, ToolEnvironment } from '../engine.ts';
+import { type CountSql, countedRows } from '../counted-rows.ts';
+import type { ConnectOptions, Database, Engine, SessionLock, ToolEnvironment } from '../engine.ts';
 import type { Line } from '../line.ts';
 import { noTable } from '../no-table.ts';
-import { SharedConnections } from '../shared-connections.ts';
+import { OwnConnections } from '../own-connections.ts';
 import type { TableInfo } from '../table-info.ts';
-import { postgresAfterLoad } from './after-load/after-load.ts';
-import { BlockingWatch } from './blocking.ts';
 import { lookUpTable } from './catalog.ts';
-import { checkUp } from './checkup.ts';
 import type { Route } from './client.ts';
 import { PostgresConnection } from './connection.ts';
 import { requireOwnProcess } from './conninfo/pooler.ts';
 import { toolEnvironment } from './conninfo/tool-environment.ts';
-import { freeConnections } from './free-connections.ts';
-import { postgresFreezer } from './freeze/freezer.ts';
-import type { FreezeHome } from './freeze/home.ts';
 import { readIdentity, readRole } from './identity.ts';
-import { readIndexUse } from './index-use.ts';
-import { PostgresJournalCopy } from './journal-copy.ts';
-import { type LedgerHome, PostgresLedger } from './ledger.ts';
 import { lockApplication, takeLock } from './lock.ts';
-import { postgresMarks } from './loss/marks.ts';
+import { type PostgresParts, postgresParts } from './parts.ts';
 import { PressureWatch } from './pressure.ts';
-import { lackedPrivilege } from './privileges.ts';
 import { psql } from './psql.ts';
-import { measureQuery } from './query-cost.ts';
-import { postgresReadiness } from './ready/readiness.ts';
-import { listSessions } from './ready/session-list.ts';
-import { PostgresRejects } from './rejects.ts';
+import { isMarked } from './stand-in.ts';
 import { labelOf, type Target } from './target.ts';
 import { readCatalog } from './whole/read-catalog.ts';
-
-/** How many statements that do not need a connection of their own run at the same time. */
-const sharedLimit = 4;
 
 /** One PostgreSQL database of a session. */
 export class PostgresDatabase implements Database {
   readonly engine: Engine;
   readonly name: string;
   readonly label: string;
-  readonly ledger: PostgresLedger;
-  readonly rejects: PostgresRejects;
-  readonly journalCopy: PostgresJournalCopy;
-  readonly freezer: Freezer;
-  readonly marks: Marks;
-  readonly readiness: Readiness;
-  readonly afterLoad: AfterLoad;
-  readonly sessions: () => Promise<SessionList>;
-  readonly indexUse: NonNullable<Database['indexUse']>;
-  readonly queryCost: NonNullable<Database['queryCost']>;
-  readonly deadlocks: NonNullable<Database['deadlocks']>;
-  readonly blocking: () => Promise<readonly Blocked[]>;
+  readonly ledger: PostgresParts['ledger'];
+  readonly rejects: PostgresParts['rejects'];
+  readonly journalCopy: PostgresParts['journalCopy'];
+  readonly freezer: PostgresParts['freezer'];
+  readonly marks: PostgresParts['marks'];
+  readonly readiness: PostgresParts['readiness'];
+  readonly afterLoad: PostgresParts['afterLoad'];
+  readonly sessions: PostgresParts['sessions'];
+  readonly blocking: PostgresParts['blocking'];
+  readonly deadlocks: PostgresParts['deadlocks'];
+  readonly indexUse: PostgresParts['indexUse'];
+  readonly queryCost: PostgresParts['queryCost'];
+  readonly freeConnections: PostgresParts['freeConnections'];
+  readonly lacks: PostgresParts['lacks'];
+  readonly checkup: PostgresParts['checkup'];
   readonly pressure: NonNullable<Database['pressure']>;
-  readonly #route: Route;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
-  readonly #connections = new Set<PostgresConnection>();
-  readonly #shared = new SharedConnections<PostgresConnection>(() => this.connect(), sharedLimit);
-  readonly #locks: SessionLock[] = [];
-  #isClosed = false;
+  readonly #route: Route;
+  readonly #connections: OwnConnections<PostgresConnection>;
 
   constructor(engine: Engine, target: Target, { name, application }: ConnectOptions) {
     this.engine = engine;
@@ -79,49 +56,34 @@ export class PostgresDatabase implements Database {
     this.label = labelOf(target);
     this.#route = { name, target };
     this.application = application;
-    const home: FreezeHome = {
-      name,
-      query: (sql, values, signal) => this.query(sql, values, signal),
+    const connections = new OwnConnections(name, () => this.connect());
+    this.#connections = connections;
+    const parts = postgresParts({
+      ...{ name, application },
+      query: (sql, values, signal) => connections.query(sql, values, signal),
+      inTransaction: (work) => connections.inTransaction(work),
       connect: (options) => this.connect(options),
-      ownPids: () => [...this.#connections].map(({ serverPid }) => serverPid),
-      renewConnections: () => this.#shared.renew(),
-    };
-    this.freezer = postgresFreezer(home);
-    this.marks = postgresMarks({ name, connect: () => this.connect() });
-    this.readiness = postgresReadiness(home, this.freezer);
-    this.sessions = () => listSessions(home);
-    const watch = new BlockingWatch({
-      connect: () => this.connect(),
-      ownPids: home.ownPids,
-      application,
+      ownPids: () => connections.all.map(({ serverPid }) => serverPid),
+      renewConnections: () => connections.renew(),
+      table: (table, signal) => this.table(table, signal),
     });
-    this.blocking = () => watch.look();
-    this.deadlocks = () => watch.deadlocks();
-    this.indexUse = (signal) => readIndexUse(home.query, signal);
-    this.queryCost = (sql, signal) => measureQuery(() => this.connect(), sql, signal);
+    this.ledger = parts.ledger;
+    this.rejects = parts.rejects;
+    this.journalCopy = parts.journalCopy;
+    this.freezer = parts.freezer;
+    this.marks = parts.marks;
+    this.readiness = parts.readiness;
+    this.afterLoad = parts.afterLoad;
+    this.sessions = parts.sessions;
+    this.blocking = parts.blocking;
+    this.deadlocks = parts.deadlocks;
+    this.indexUse = parts.indexUse;
+    this.queryCost = parts.queryCost;
+    this.freeConnections = parts.freeConnections;
+    this.lacks = parts.lacks;
+    this.checkup = parts.checkup;
     const pressure = new PressureWatch(this);
     this.pressure = (files, clock) => pressure.look(files, clock);
-    this.journalCopy = new PostgresJournalCopy({
-      name,
-      query: (sql, values, signal) => this.query(sql, values, signal),
-      connect: (options) => this.connect(options),
-    });
-    const ledgerHome: LedgerHome = {
-      name,
-      query: (sql, values) => this.query(sql, values),
-      inTransaction: (work) => this.#shared.use((connection) => connection.transaction(() => work(connection))),
-    };
-    this.ledger = new PostgresLedger(ledgerHome);
-    this.rejects = new PostgresRejects(ledgerHome);
-    this.afterLoad = postgresAfterLoad(
-      {
-        name,
-        query: home.query,
-        connect: (options) => this.connect(options),
-        table: (table, signal) => this.table(table, signal),
-      },
-      this.rejects,
-    );
   }
 
   /** Where it is, for the parts of this engine that connect beside it. */
@@ -130,49 +92,32 @@ export class PostgresDatabase implements Database {
   }
 
   identity(): Promise<ServerIdentity> {
-    return this.#shared.use(readIdentity);
+    return this.#connections.use(readIdentity);
   }
 
   role(): Promise<ServerRole> {
-    return this.#shared.use(readRole);
+    return this.#connections.use(readRole);
   }
 
   requireOwnProcess(): Promise<void> {
     return requireOwnProcess(this.name, this.label, () => this.connect());
   }
 
-  /** What `ALTER DATABASE ... SET` left in the catalog: a session, or whoever opens it, could set the value itself. */
-  async isStandIn(): Promise<boolean> {
-    const { rows } = await this.query(`
-      select exists (
-        select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase, unnest(s.setconfig) as c (setting)
-        where d.datname = current_database() and s.setrole = 0
-          and lower(c.setting) in ('nightferry.stand_in=on', 'nightferry.stand_in=true'))`);
-    return rows[0]?.[0] === 't';
+  isStandIn(): Promise<boolean> {
+    return isMarked((sql) => this.query(sql));
   }
 
   async connect(options: Parameters<Database['connect']>[0] = {}): Promise<PostgresConnection> {
     const application = options.application ?? this.application;
-    const connection = await (options.beside ? this.#openBeside(application) : this.#open(this.#route, application));
-    if (!this.#isClosed) return connection;
-    await connection.close();
-    throw new Error(`${this.name} was closed`);
+    return options.beside ? this.#openBeside(application) : this.#open(this.#route, application);
   }
 
   query(sql: string, values?: readonly Cell[], signal?: AbortSignal): Promise<Result> {
-    return this.#shared.use((connection) => connection.query(sql, values, signal));
+    return this.#connections.query(sql, values, signal);
   }
 
   read(sql: string, values?: readonly Cell[], signal?: AbortSignal, keep?: number): Promise<Result> {
-    return this.#shared.use(async (connection) => {
-      signal?.throwIfAborted();
-      await connection.query('begin transaction read only');
-      try {
-        return await connection.query(sql, values, signal, keep);
-      } finally {
-        await connection.query('rollback').catch(() => undefined);
-      }
-    });
+    return this.#connections.read(reading, sql, values, signal, keep);
   }
 
   table(name: string, signal?: AbortSignal): Promise<TableInfo | undefined> {
@@ -183,21 +128,14 @@ export class PostgresDatabase implements Database {
     return readCatalog((sql) => this.read(sql, [], signal));
   }
 
-  /** Faults: `database/no-table`, and what the server says to `where`. */
-  async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
-    const found = await this.table(table, signal);
-    if (!found) throw noTable(table, this.name, 'on the search_path');
-    // On lines of its own, so that a comment at its end does not swallow the parenthesis.
-    const filter = where === undefined ? '' : ` where (\n${where}\n)`;
-    const { rows } = await this.read(`select count(*) from ${found.sql}${filter}`, [], signal);
-    return BigInt(rows[0]?.[0] ?? 0);
+  countRows(...which: Parameters<Database['countRows']>): Promise<bigint> {
+    return countedRows(this, counting, ...which);
   }
 
-  async lock(owner: string): Promise<SessionLock> {
+  lock(owner: string): Promise<SessionLock> {
     const application = lockApplication(owner);
-    const lock = await takeLock({ name: this.name, application, open: () => this.connect({ application }) });
-    this.#locks.push(lock);
-    return lock;
+    const open = () => this.connect({ application });
+    return this.#connections.lock(takeLock({ name: this.name, application, open }));
   }
 
   toolEnvironment(application = this.application): ToolEnvironment {
@@ -205,40 +143,19 @@ export class PostgresDatabase implements Database {
   }
 
   lines(): readonly Line[] {
-    return [...this.#connections].flatMap(({ line }) => line ?? []);
-  }
-
-  freeConnections(): Promise<number> {
-    return freeConnections({ query: (sql, values) => this.query(sql, values) });
+    return this.#connections.lines();
   }
 
   client(options: ClientOptions): ClientProgram {
     return psql(this.#route.target, options);
   }
 
-  lacks(privilege: Privilege): Promise<Lack | undefined> {
-    const { name } = this;
-    return lackedPrivilege(privilege, {
-      name,
-      query: (sql, values) => this.query(sql, values),
-      table: (table) => this.table(table),
-    });
+  close(): Promise<void> {
+    return this.#connections.close();
   }
 
-  checkup(clock: Clock): Promise<DatabaseFacts> {
-    return checkUp({ query: (sql, values) => this.query(sql, values) }, clock);
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await Promise.all(this.#locks.map((lock) => lock.release()));
-    await Promise.all([...this.#connections].map((connection) => connection.close()));
-  }
-
-  async #open(route: Route, application: string): Promise<PostgresConnection> {
-    const connection = await PostgresConnection.open(route, application, (closed) => this.#connections.delete(closed));
-    this.#connections.add(connection);
-    return connection;
+  #open(route: Route, application: string): Promise<PostgresConnection> {
+    return this.#connections.open((onClose) => PostgresConnection.open(route, application, onClose));
   }
 
   /** Statements about a database itself run in another one; every server has one of these two. */
@@ -256,3 +173,11 @@ export class PostgresDatabase implements Database {
     }
   }
 }
+
+const reading = { begin: 'begin transaction read only', rollBack: 'rollback' };
+
+const counting: CountSql = {
+  select: 'select count(*) from',
+  where: 'where',
+  missing: (table, database) => noTable(table, database, 'on the search_path'),
+};

@@ -1,4 +1,4 @@
-import type { LedgerHome } from './ledger.ts';
+import type { LedgerHome } from '../ledger-home.ts';
 
 /** Connections that this role may still open to this database: the tightest of the limits of server, database and role. */
 export async function freeConnections({ query }: Pick<LedgerHome, 'query'>): Promise<number> {

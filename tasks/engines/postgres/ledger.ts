@@ -1,8 +1,8 @@
 import { Fault } from '../../../state/fault.ts';
-import type { Cell } from '../../../state/outcome.ts';
-import type { Connection, Result } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../ledger.ts';
 import { claimFault, ledgerColumns, notClaimed, unlikeLedger } from '../ledger-faults.ts';
+import type { LedgerHome } from '../ledger-home.ts';
 import { entryOf, keyValues } from '../ledger-rows.ts';
 import { journalCopyDdl, journalCopyGrants, lookSql } from './journal-copy-ddl.ts';
 import { advisoryClass } from './lock.ts';
@@ -25,14 +25,6 @@ create table nightferry.ledger (
   primary key (session, phase, step, cell, generation, unit)
 );
 comment on table nightferry.ledger is 'What Nightferry has committed in this database. Needed until the migration is over.';`;
-
-/** What the ledger needs of the database it is in. */
-export interface LedgerHome {
-  readonly name: string;
-  query(sql: string, values?: readonly Cell[]): Promise<Result>;
-  /** One transaction on a connection of its own. */
-  inTransaction(work: (connection: Connection) => Promise<void>): Promise<void>;
-}
 
 /** `nightferry.ledger` in the database itself. */
 export class PostgresLedger implements Ledger {

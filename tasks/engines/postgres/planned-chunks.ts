@@ -2,8 +2,8 @@ import { Fault } from '../../../state/fault.ts';
 import type { Connection } from '../connection.ts';
 import type { LedgerKey, PlannedChunk } from '../ledger.ts';
 import { planFault } from '../ledger-faults.ts';
+import type { LedgerHome } from '../ledger-home.ts';
 import { keyValues } from '../ledger-rows.ts';
-import type { LedgerHome } from './ledger.ts';
 
 /** What keeps the chunks of copies, beside the ledger. */
 export const plannedChunksDdl = `create table nightferry.chunks (

@@ -1,10 +1,10 @@
 import { Fault } from '../../../state/fault.ts';
 import type { Connection } from '../connection.ts';
 import type { LedgerKey } from '../ledger.ts';
+import type { LedgerHome } from '../ledger-home.ts';
 import { keyValues } from '../ledger-rows.ts';
 import { filterSql, newColumns, rejectColumns, rejectOf, unlikeRejects, writeRejects } from '../reject-rows.ts';
 import type { NewReject, Reject, RejectCount, RejectFilter, RejectPage, RejectStore } from '../rejects.ts';
-import type { LedgerHome } from './ledger.ts';
 import { advisoryClass } from './lock.ts';
 
 const ddl = `create schema nightferry;

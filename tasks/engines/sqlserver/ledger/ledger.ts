@@ -2,10 +2,11 @@ import { Fault } from '../../../../state/fault.ts';
 import type { Connection } from '../../connection.ts';
 import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../../ledger.ts';
 import { claimFault, ledgerColumns, notClaimed, planFault, unlikeLedger } from '../../ledger-faults.ts';
+import type { LedgerHome } from '../../ledger-home.ts';
 import { entryOf, keyValues } from '../../ledger-rows.ts';
 import { forgetWritten } from '../copy/target/written.ts';
 import { chunksDdl, grantOf, ledgerDdl, schemaDdl } from './ddl.ts';
-import { createOwn, instantOf, isPermission, lookAtOwn, type OwnHome, quotedUser } from './own-tables.ts';
+import { createOwn, instantOf, isPermission, lookAtOwn, quotedUser } from './own-tables.ts';
 
 /** A statement takes 2,100 parameters; a chunk has three, and five are of the key. */
 const chunksAtOnce = 500;
@@ -13,9 +14,9 @@ const chunksAtOnce = 500;
 /** `nightferry.ledger` and `nightferry.chunks` in the database itself. */
 export class SqlServerLedger implements Ledger {
   readonly tables = { ledger: 'nightferry.ledger', chunks: 'nightferry.chunks' };
-  readonly #home: OwnHome;
+  readonly #home: LedgerHome;
 
-  constructor(home: OwnHome) {
+  constructor(home: LedgerHome) {
     this.#home = home;
   }
 

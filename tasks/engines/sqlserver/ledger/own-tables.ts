@@ -1,14 +1,6 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Cell } from '../../../../state/outcome.ts';
-import type { Connection, Result } from '../../connection.ts';
-
-/** What tables of ours need of the database they are in. */
-export interface OwnHome {
-  readonly name: string;
-  query(sql: string, values?: readonly Cell[]): Promise<Result>;
-  /** One transaction on a connection of its own. */
-  inTransaction(work: (connection: Connection) => Promise<void>): Promise<void>;
-}
+import type { LedgerHome } from '../../ledger-home.ts';
 
 /** A table of ours as the catalog shows it. */
 export interface OwnTable {
@@ -19,7 +11,7 @@ export interface OwnTable {
 }
 
 /** `nightferry.NAME`, by name in the catalog; `undefined` where there is none, or it is not shown to this user. */
-export async function lookAtOwn(on: Pick<OwnHome, 'query'>, table: string): Promise<OwnTable | undefined> {
+export async function lookAtOwn(on: Pick<LedgerHome, 'query'>, table: string): Promise<OwnTable | undefined> {
   const { rows } = await on.query(columnsSql, [table]);
   if (rows.length === 0) return undefined;
   const granted = await on.query(grantedSql, [table]);
@@ -27,7 +19,7 @@ export async function lookAtOwn(on: Pick<OwnHome, 'query'>, table: string): Prom
 }
 
 /** Makes tables of ours, one session at a time. Faults: those of the statements. */
-export function createOwn(home: OwnHome, statements: readonly string[]): Promise<void> {
+export function createOwn(home: LedgerHome, statements: readonly string[]): Promise<void> {
   return home.inTransaction(async (connection) => {
     await connection.script(
       `EXEC sp_getapplock @Resource = N'nightferry tables', @LockMode = 'Exclusive', @LockTimeout = 60000`,
@@ -42,7 +34,7 @@ export function isPermission(error: unknown): boolean {
 
 /** The database user of ours, quoted, as GRANT wants it. */
 export async function quotedUser(
-  on: Pick<OwnHome, 'query'>,
+  on: Pick<LedgerHome, 'query'>,
 ): Promise<{ readonly quoted: string; readonly user: string }> {
   const { rows } = await on.query('SELECT QUOTENAME(USER_NAME()), USER_NAME()');
   const [quoted = null, user = null] = rows[0] ?? [];

@@ -1,11 +1,12 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Connection } from '../../connection.ts';
 import type { LedgerKey } from '../../ledger.ts';
+import type { LedgerHome } from '../../ledger-home.ts';
 import { keyValues } from '../../ledger-rows.ts';
 import { filterSql, newColumns, rejectColumns, rejectOf, rejectValues, unlikeRejects } from '../../reject-rows.ts';
 import type { NewReject, Reject, RejectCount, RejectFilter, RejectPage, RejectStore } from '../../rejects.ts';
 import { grantOf, rejectsDdl, rejectsIndexDdl, schemaDdl } from './ddl.ts';
-import { createOwn, instantOf, isPermission, lookAtOwn, type OwnHome, quotedUser } from './own-tables.ts';
+import { createOwn, instantOf, isPermission, lookAtOwn, quotedUser } from './own-tables.ts';
 
 /** A statement takes 2,100 parameters; a reject has twelve, and five are of the key. */
 const rejectsAtOnce = 150;
@@ -13,9 +14,9 @@ const rejectsAtOnce = 150;
 /** `nightferry.rejects` in the database itself. */
 export class SqlServerRejects implements RejectStore {
   readonly table = 'nightferry.rejects';
-  readonly #home: OwnHome;
+  readonly #home: LedgerHome;
 
-  constructor(home: OwnHome) {
+  constructor(home: LedgerHome) {
     this.#home = home;
   }
 
