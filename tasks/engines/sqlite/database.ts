@@ -1,6 +1,5 @@
-import { access, constants, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Database as Handle, Options } from 'better-sqlite3';
+import { realpath, stat } from 'node:fs/promises';
+import type { Options } from 'better-sqlite3';
 import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
 import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
@@ -10,6 +9,7 @@ import type { AfterLoad } from '../../after-load/seam.ts';
 import type { Privilege } from '../../kind.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
+import { type CountSql, countedRows } from '../counted-rows.ts';
 import type { ConnectOptions, Database, Engine, Lack, SessionLock } from '../engine.ts';
 import type { TableInfo } from '../table-info.ts';
 import { sqliteAfterLoad } from './after-load/after-load.ts';
@@ -17,8 +17,10 @@ import { openedFile, SqliteConnection } from './connection.ts';
 import { SqliteThreads } from './copy-threads.ts';
 import { openFault } from './faults.ts';
 import { labelOf } from './file-url.ts';
+import { openHandle, openPinned } from './handle.ts';
 import { SqliteLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
+import { lackedPrivilege } from './privileges.ts';
 import { readCatalog } from './read-catalog.ts';
 import { SqliteRejects } from './rejects.ts';
 import { lookUpTable } from './table.ts';
@@ -110,18 +112,8 @@ export class SqliteDatabase implements Database {
     return readCatalog(this.path, version, (sql, values) => this.read(sql, values, signal));
   }
 
-  /** Faults: `database/no-table`, and what SQLite says to `where`. */
-  async countRows(table: string, where?: string, signal?: AbortSignal): Promise<bigint> {
-    const found = await this.table(table);
-    if (!found) {
-      throw new Fault('database/no-table', `There is no table ${table} in ${this.name}.`, {
-        remedy: ['Correct the name.'],
-        retry: 'safe',
-      });
-    }
-    const filter = where === undefined ? '' : ` where (\n${where}\n)`;
-    const { rows } = await this.read(`select count(*) from ${found.sql}${filter}`, [], signal);
-    return BigInt(rows[0]?.[0] ?? 0);
+  countRows(...which: Parameters<Database['countRows']>): Promise<bigint> {
+    return countedRows(this, counting, ...which);
   }
 
   async lock(owner: string): Promise<SessionLock> {
@@ -135,16 +127,8 @@ export class SqliteDatabase implements Database {
     return lock;
   }
 
-  /** SQLite knows no roles: who may write the file, and beside it, may do everything. */
-  async lacks({ act }: Privilege): Promise<Lack | undefined> {
-    if (act === 'read') return undefined;
-    const file = await realpath(this.path);
-    for (const path of [file, dirname(file)]) {
-      if (await mayWrite(path)) continue;
-      const says = `${path} may not be written, so ${this.name} can't be changed.`;
-      return { says, remedy: [`chmod u+w '${path}'`] };
-    }
-    return undefined;
+  lacks(privilege: Privilege): Promise<Lack | undefined> {
+    return lackedPrivilege(privilege, this);
   }
 
   async checkup(): Promise<DatabaseFacts> {
@@ -166,8 +150,7 @@ export class SqliteDatabase implements Database {
 
   async #open(options: Options): Promise<SqliteConnection> {
     try {
-      const handle = await openHandle(this.path, { fileMustExist: true, ...options });
-      pin(handle, options.readonly === true);
+      const handle = await openPinned(this.path, options);
       const file = await openedFile(this.path);
       const connection = new SqliteConnection(handle, this.name, file, this.#turns, (closed) =>
         this.#connections.delete(closed),
@@ -180,23 +163,12 @@ export class SqliteDatabase implements Database {
   }
 }
 
-function mayWrite(path: string): Promise<boolean> {
-  return access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The driver is loaded when the first file is opened. It waits for no locks itself: that would stop this thread. */
-async function openHandle(path: string, options: Options): Promise<Handle> {
-  const { default: Sqlite } = await import('better-sqlite3');
-  return new Sqlite(path, { timeout: 0, ...options });
-}
-
-/** FULL: in WAL mode the driver's default may lose the last commits when the machine crashes. Reads the file's head too. */
-function pin(handle: Handle, readOnly: boolean): void {
-  handle.pragma('foreign_keys = on');
-  handle.pragma('synchronous = full');
-  handle.pragma(`query_only = ${readOnly ? 'on' : 'off'}`);
-  handle.pragma('schema_version');
-}
+const counting: CountSql = {
+  select: 'select count(*) from',
+  where: 'where',
+  missing: (table, database) =>
+    new Fault('database/no-table', `There is no table ${table} in ${database}.`, {
+      remedy: ['Correct the name.'],
+      retry: 'safe',
+    }),
+};
