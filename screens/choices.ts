@@ -1,4 +1,4 @@
-import type { WayBack } from '../state/question.ts';
+import type { WayBack } from '../state/way-back.ts';
 import { glyphs } from './look.ts';
 import { pad, widthOf } from './parts/fit.ts';
 import { type Line, line, span } from './parts/line.ts';

@@ -1,4 +1,5 @@
-import type { Answer, ConfirmQuestion, Question } from '../state/question.ts';
+import type { Answer } from '../state/answer.ts';
+import type { ConfirmQuestion, Question } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
 import { glyphs, type Tone } from './look.ts';
 import type { Model } from './model.ts';

@@ -1,8 +1,8 @@
 import { formatCount } from '../state/format.ts';
 import { stepsOf } from '../state/plan.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
-import { acceptedBefore } from '../state/session/facts.ts';
 import { isWhereItLooked } from '../state/session/freeze-words.ts';
+import { acceptedBefore } from '../state/session/freezes.ts';
 import { acceptedRejects, openRejectedRows } from '../state/session/rejects.ts';
 import type { Session } from '../state/session/session.ts';
 import { clockTime } from './parts/time-text.ts';

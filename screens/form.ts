@@ -1,4 +1,5 @@
-import type { AnswerKind, Question } from '../state/question.ts';
+import type { AnswerKind } from '../state/answer.ts';
+import type { Question } from '../state/question.ts';
 import type { Message } from './model.ts';
 import { type Draft, draftOf, emptyDraft } from './parts/draft.ts';
 

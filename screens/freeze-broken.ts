@@ -1,8 +1,9 @@
 import { formatCount } from '../state/format.ts';
 import type { FreezeBrokenQuestion } from '../state/question.ts';
 import type { AcceptedWrites } from '../state/session/accepted-writes.ts';
-import { acceptedBefore, type FreezeState } from '../state/session/facts.ts';
+import type { FreezeState } from '../state/session/facts.ts';
 import { isWhereItLooked } from '../state/session/freeze-words.ts';
+import { acceptedBefore } from '../state/session/freezes.ts';
 import { type Choice, rollBackChoice } from './choices.ts';
 import { glyphs } from './look.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';

@@ -1,6 +1,7 @@
 import { formatCount } from '../state/format.ts';
-import type { RollbackQuestion, WayBack, WayBackStep } from '../state/question.ts';
+import type { RollbackQuestion } from '../state/question.ts';
 import type { Session } from '../state/session/session.ts';
+import type { WayBack, WayBackStep } from '../state/way-back.ts';
 import type { Choice } from './choices.ts';
 import { glyphs } from './look.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';

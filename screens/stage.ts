@@ -1,3 +1,4 @@
+import type { Answer } from '../state/answer.ts';
 import type { Preflight } from '../state/doctor/preflight.ts';
 import type { ControlRequest, SessionEnding } from '../state/events.ts';
 import type { FaultRecord, Finding } from '../state/fault.ts';
@@ -5,7 +6,7 @@ import type { JournalReader } from '../state/journal-reader.ts';
 import type { LiveSteps, Progress } from '../state/live.ts';
 import type { TreeSnapshot } from '../state/live-tree.ts';
 import type { Observable } from '../state/ports.ts';
-import type { Answer, Question } from '../state/question.ts';
+import type { Question } from '../state/question.ts';
 import type { RejectsSeen } from '../state/rejects/seen.ts';
 import type { Session } from '../state/session/session.ts';
 import type { Standing } from '../state/session/standing.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../state/question.ts';
+import type { Answer } from '../state/answer.ts';
 import type { Attempt, QuestionState, Session, StepState } from '../state/session/session.ts';
 import { type Line, line, paragraph, span } from './parts/line.ts';
 import { clockTime } from './parts/time-text.ts';

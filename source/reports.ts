@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../state/fault.ts';
-import type { Journal } from '../state/ports.ts';
+import type { Journal } from '../state/journal/journal.ts';
 import { reportHtml } from '../state/report/html.ts';
 import { reportJson } from '../state/report/json.ts';
 import { reportMarkdown } from '../state/report/markdown.ts';

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Actor } from '../state/events.ts';
-import type { Clock, Files, Http, Journal, Shell } from '../state/ports.ts';
+import type { Journal } from '../state/journal/journal.ts';
+import type { Clock, Files, Http, Shell } from '../state/ports.ts';
 import { Redactor } from '../state/redact.ts';
 import type { Engine } from '../tasks/engines/engine.ts';
 import { currentActor } from './actor.ts';

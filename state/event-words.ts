@@ -1,9 +1,10 @@
+import type { Answer } from './answer.ts';
 import { requestWords } from './control-words.ts';
 import type { Event, EventType } from './events.ts';
 import { formatBytes, formatCount, formatFigure, formatNumber } from './format.ts';
 import type { DoneOutcome } from './outcome.ts';
 import { stepKey } from './plan.ts';
-import type { Answer, Question } from './question.ts';
+import type { Question } from './question.ts';
 
 /** What an event says, in one line. What the words leave out stands in its data. */
 export function eventWords(event: Event): string {

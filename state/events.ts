@@ -1,8 +1,10 @@
+import type { Answer } from './answer.ts';
 import type { FaultRecord } from './fault.ts';
 import type { DoneOutcome, Evidence, FailedOutcome, Figures } from './outcome.ts';
 import type { PlanSummary } from './plan.ts';
-import type { Answer, Question, RollbackScope } from './question.ts';
-import type { FactData } from './session/facts.ts';
+import type { Question } from './question.ts';
+import type { FactData } from './session/fact-events.ts';
+import type { RollbackScope } from './way-back.ts';
 
 /** Who did it. `name` is what the person goes by in this session; the rest is what the machine knows. */
 export interface Actor {

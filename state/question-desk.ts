@@ -1,5 +1,6 @@
+import { type Answer, answersTo } from './answer.ts';
 import type { Observable, Operator, Reply } from './ports.ts';
-import { type Answer, answersTo, type Question } from './question.ts';
+import type { Question } from './question.ts';
 
 interface Waiting {
   readonly question: Question;

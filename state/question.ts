@@ -1,5 +1,6 @@
 import type { FaultRecord } from './fault.ts';
 import type { CheckResult, Figures, Table } from './outcome.ts';
+import type { WayBack } from './way-back.ts';
 
 interface QuestionBase {
   /** Stable across kills and resumes, so that an answer once given is found again. */
@@ -75,35 +76,6 @@ export interface PhraseQuestion extends QuestionBase {
   readonly phrase: string;
 }
 
-/** What someone wants to go back over: everything, from a phase on, or along a named plan. */
-export type RollbackScope =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'phase'; readonly phase: string }
-  | { readonly kind: 'plan'; readonly plan: string };
-
-/** One way back: what it does, in order, with the exact commands. */
-export interface WayBack {
-  /** `undo`, or the name of a plan of the runbook. */
-  readonly id: string;
-  readonly title: string;
-  /** Phases it takes back, newest first. */
-  readonly phases: readonly string[];
-  readonly steps: readonly WayBackStep[];
-}
-
-export interface WayBackStep {
-  /** `phase/step` */
-  readonly step: string;
-  readonly title: string;
-  /**
-   * `no`: nothing can take it back, `why` says so; a person decides when it comes up. `left-out`: a step of a plan that
-   * rehearsals leave out, for the reason `why`.
-   */
-  readonly can: 'yes' | 'nothing' | 'no' | 'left-out';
-  readonly why?: string;
-  readonly lines: readonly string[];
-}
-
 /** Going back: which way, why, and the phrase typed. */
 export interface RollbackQuestion extends QuestionBase {
   readonly kind: 'rollback';
@@ -160,74 +132,3 @@ export type Question =
   | RejectsQuestion;
 
 export type QuestionKind = Question['kind'];
-
-/** `leave` is not an answer: it ends the run and leaves the question open. */
-export type Answer =
-  | { readonly kind: 'confirmed'; readonly by: string; readonly note?: string }
-  | { readonly kind: 'refused'; readonly by: string; readonly note?: string }
-  | { readonly kind: 'signed'; readonly by: string; readonly note?: string }
-  | { readonly kind: 'retry' }
-  | { readonly kind: 'skip'; readonly reason: string; readonly role: string; readonly by: string }
-  /** `phrase`: of rejects, their number as it was typed. */
-  | {
-      readonly kind: 'accept';
-      readonly reason: string;
-      readonly role: string;
-      readonly by: string;
-      readonly phrase?: string;
-    }
-  | { readonly kind: 'done'; readonly by: string; readonly note?: string }
-  | { readonly kind: 'redo'; readonly by: string; readonly note?: string }
-  /** Recover once more: whoever was asked put right what stood in the way of looking. */
-  | { readonly kind: 'look-again' }
-  | { readonly kind: 'phrase-typed'; readonly by: string; readonly phrase: string }
-  /** Go back along `way`. From another question than a rollback's it only asks for the ways there are. */
-  | {
-      readonly kind: 'roll-back';
-      readonly by: string;
-      readonly way?: string;
-      readonly reason?: string;
-      readonly phrase?: string;
-    }
-  /** Not back after all. */
-  | { readonly kind: 'go-on'; readonly by: string };
-
-export type AnswerKind = Answer['kind'];
-
-/** Whether the answer settles the question. One that does not is kept, and the question is asked again when it comes up. */
-export function settles(question: Question, answer: Answer): boolean {
-  if (!answersTo[question.kind].includes(answer.kind)) return false;
-  if (answer.kind === 'refused' || answer.kind === 'look-again') return false;
-  switch (question.kind) {
-    case 'point-of-no-return':
-    case 'phrase':
-      return answer.kind === 'phrase-typed' && answer.phrase === question.phrase;
-    case 'rejects':
-      return answer.kind === 'accept' && answer.phrase === question.phrase;
-    case 'rollback':
-      return answer.kind === 'go-on' || wayOf(question, answer) !== undefined;
-    default:
-      // Asked again when nobody went back after all.
-      return answer.kind !== 'roll-back';
-  }
-}
-
-/** The way back that the answer takes, if it is a whole answer: a known way, a reason, the phrase as it has to be typed. */
-export function wayOf(question: RollbackQuestion, answer: Answer): WayBack | undefined {
-  if (answer.kind !== 'roll-back' || answer.phrase !== question.phrase || !answer.reason) return undefined;
-  return question.ways.find(({ id }) => id === answer.way);
-}
-
-/** Which answers fit which question: screens offer these, the fold accepts no other. */
-export const answersTo: { readonly [K in QuestionKind]: readonly AnswerKind[] } = {
-  confirm: ['confirmed', 'refused'],
-  'sign-off': ['signed'],
-  failure: ['retry', 'skip', 'accept', 'roll-back'],
-  ambiguous: ['look-again', 'done', 'redo'],
-  'point-of-no-return': ['phrase-typed'],
-  phrase: ['phrase-typed'],
-  rollback: ['roll-back', 'go-on'],
-  gate: ['accept', 'roll-back'],
-  'freeze-broken': ['accept', 'roll-back'],
-  rejects: ['accept', 'roll-back'],
-};

@@ -2,15 +2,15 @@ import { closeSync, openSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { sha256 } from './canonical.ts';
 import { type Event, eventVersions, genesis, unleasedEvents } from './events.ts';
-import { Fault } from './fault.ts';
 import { type StoredEvent, storeEvent, verifyChain } from './journal/chain.ts';
+import type { EventDraft, Journal, Lease, LeaseHolder, SessionEntry } from './journal/journal.ts';
 import { lastEvents } from './journal/last-events.ts';
 import { type HeldLease, type LeaseOptions, Leases } from './journal/leases.ts';
+import { Patience } from './journal/patience.ts';
 import { prepareFile, requireOurs } from './journal/prepare-file.ts';
 import { guard } from './journal/sqlite-faults.ts';
 import { upcast } from './journal/upcast.ts';
 import type { KeptEvent } from './journal-reader.ts';
-import type { EventDraft, Journal, Lease, LeaseHolder, SessionEntry } from './ports.ts';
 
 export interface JournalOptions extends LeaseOptions {
   readonly file: string;
@@ -53,8 +53,6 @@ export function openJournalToRead(options: JournalOptions): SqliteJournal {
   });
 }
 
-const impatientMs = 250;
-
 function busyTimeoutOf({ busyTimeoutMs = 5_000 }: JournalOptions): number {
   return busyTimeoutMs;
 }
@@ -67,7 +65,7 @@ export class SqliteJournal implements Journal {
   readonly #db: Sqlite.Database;
   readonly #options: JournalOptions;
   readonly #leases: Leases;
-  #isImpatient = false;
+  readonly #patience: Patience;
   readonly #statements = new Map<string, Sqlite.Statement>();
   /** Last event verified per session, so that reading on does not verify from the start again. */
   readonly #verified = new Map<string, { seq: number; hash: string }>();
@@ -75,6 +73,7 @@ export class SqliteJournal implements Journal {
   constructor(db: Sqlite.Database, options: JournalOptions) {
     this.#db = db;
     this.#options = options;
+    this.#patience = new Patience(options.file, busyTimeoutOf(options), (ms) => void db.pragma(`busy_timeout = ${ms}`));
     this.#leases = new Leases(
       {
         run: (sql, ...values) => this.#guard(() => this.#prepared(sql).run(...values)),
@@ -194,20 +193,7 @@ export class SqliteJournal implements Journal {
     return statement;
   }
 
-  /** Who waited in vain once is not made to wait as long again: a session that ends for it has more to write. */
   #guard<T>(work: () => T): T {
-    try {
-      const result = guard(this.#options.file, work);
-      if (this.#isImpatient) this.#waitAtMost(busyTimeoutOf(this.#options));
-      return result;
-    } catch (error) {
-      if (error instanceof Fault && error.code === 'journal/busy') this.#waitAtMost(impatientMs);
-      throw error;
-    }
-  }
-
-  #waitAtMost(ms: number): void {
-    this.#db.pragma(`busy_timeout = ${ms}`);
-    this.#isImpatient = ms === impatientMs;
+    return this.#patience.guard(work);
   }
 }

@@ -1,5 +1,6 @@
+import { settles } from '../state/answer.ts';
 import type { Reply } from '../state/ports.ts';
-import { type Question, settles } from '../state/question.ts';
+import type { Question } from '../state/question.ts';
 import { isAskedStill } from '../state/session/open-questions.ts';
 import type { Night } from './night.ts';
 

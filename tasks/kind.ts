@@ -4,7 +4,8 @@ import type { CheckResult, Evidence, Figures, Outcome, Recovery } from '../state
 import type { Reply } from '../state/ports.ts';
 import type { Question } from '../state/question.ts';
 import type { Capability, StepLanguage } from '../state/runbook/language.ts';
-import type { FactData, Facts, FactType } from '../state/session/facts.ts';
+import type { FactData, FactType } from '../state/session/fact-events.ts';
+import type { Facts } from '../state/session/facts.ts';
 import type { StepStatus } from '../state/session/session.ts';
 import type { CopyControls } from './controls.ts';
 import type { LedgerKey } from './engines/ledger.ts';

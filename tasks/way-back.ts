@@ -1,9 +1,9 @@
 import { recordFault } from '../state/fault.ts';
 import { phaseById, stepKey, stepsOf } from '../state/plan.ts';
-import type { WayBack, WayBackStep } from '../state/question.ts';
 import type { Step } from '../state/runbook/runbook.ts';
 import { stepsIn } from '../state/runbook/steps-in.ts';
 import type { WayBackOutline } from '../state/session/ways-back.ts';
+import type { WayBack, WayBackStep } from '../state/way-back.ts';
 import { stepContext } from './context.ts';
 import type { Context } from './kind.ts';
 import { kindOf } from './kinds.ts';

@@ -1,7 +1,7 @@
 import { eventWords, isTrouble } from '../../state/event-words.ts';
 import type { Event } from '../../state/events.ts';
 import { formatCount } from '../../state/format.ts';
-import { standingFreezes } from '../../state/session/facts.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { Session, SessionRun } from '../../state/session/session.ts';
 import { glyphs } from '../look.ts';
 import { beside, type Line, line, paragraph, type Span, span } from '../parts/line.ts';

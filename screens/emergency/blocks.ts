@@ -1,7 +1,7 @@
 import { formatCount, formatDuration } from '../../state/format.ts';
 import { acceptedWrites } from '../../state/session/accepted-writes.ts';
-import { standingFreezes } from '../../state/session/facts.ts';
 import { proofWord } from '../../state/session/freeze-words.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { StepState } from '../../state/session/session.ts';
 import { bareHands } from '../by-hand.ts';
 import { goingBack } from '../going-back.ts';

@@ -1,4 +1,5 @@
-import { type FreezeState, standingFreezes } from '../../state/session/facts.ts';
+import type { FreezeState } from '../../state/session/facts.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { Session } from '../../state/session/session.ts';
 import { bareHands } from '../by-hand.ts';
 import type { PaneContext } from '../panes/pane.ts';

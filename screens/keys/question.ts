@@ -1,5 +1,6 @@
+import type { Answer } from '../../state/answer.ts';
 import { phaseById, stepsOf } from '../../state/plan.ts';
-import type { Answer, Question } from '../../state/question.ts';
+import type { Question } from '../../state/question.ts';
 import type { Choice } from '../choices.ts';
 import { openForm, type Purpose } from '../form.ts';
 import type { Message, Model } from '../model.ts';

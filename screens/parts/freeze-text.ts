@@ -1,6 +1,7 @@
 import { acceptedWrites } from '../../state/session/accepted-writes.ts';
-import { type FreezeState, isProvenBut, standingFreezes } from '../../state/session/facts.ts';
+import type { FreezeState } from '../../state/session/facts.ts';
 import { proofWord } from '../../state/session/freeze-words.ts';
+import { isProvenBut, standingFreezes } from '../../state/session/freezes.ts';
 import type { Session } from '../../state/session/session.ts';
 import { type Span, span } from './line.ts';
 import { wholeSeconds } from './time-text.ts';

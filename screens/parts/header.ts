@@ -1,7 +1,7 @@
 import type { Forecast } from '../../state/forecast.ts';
 import { formatCount } from '../../state/format.ts';
 import { isLossOfServer } from '../../state/lost-server.ts';
-import { brokenFreeze } from '../../state/session/facts.ts';
+import { brokenFreeze } from '../../state/session/freezes.ts';
 import { acceptedRejects, openRejectedRows } from '../../state/session/rejects.ts';
 import type { Session } from '../../state/session/session.ts';
 import { currentPhase, stopAsker, tally, whatIsNext } from '../facts.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '../../state/fault.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { conductEntry, type WayOptions } from '../commands/ways.ts';
 import { resumedSession } from '../entries/resumed-session.ts';
 import { commandLine } from '../plain/command-line.ts';

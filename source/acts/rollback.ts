@@ -1,7 +1,7 @@
 import { Fault } from '../../state/fault.ts';
-import type { RollbackScope } from '../../state/question.ts';
 import type { Session } from '../../state/session/session.ts';
 import { waysBack } from '../../state/session/ways-back.ts';
+import type { RollbackScope } from '../../state/way-back.ts';
 import { conductEntry, type WayOptions } from '../commands/ways.ts';
 import { resumedSession } from '../entries/resumed-session.ts';
 import { mayGoBack, readSession } from '../session/read.ts';

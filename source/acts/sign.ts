@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Fault } from '../../state/fault.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { afterSignOff, afterSignOffText } from '../../state/session/after-sign-off.ts';
 import { signOffExhibit } from '../../state/session/exhibit.ts';
 import { currentActor } from '../actor.ts';

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HomeStage, RunbookCard, SessionCard } from '../../screens/stage.ts';
 import { recordFault } from '../../state/fault.ts';
-import type { Journal, SessionEntry } from '../../state/ports.ts';
+import type { Journal, SessionEntry } from '../../state/journal/journal.ts';
 import { foldFurther, foldSession } from '../../state/session/evolve.ts';
 import type { Session } from '../../state/session/session.ts';
 import { type SessionStatus, statusOf } from '../../state/session/status.ts';

@@ -1,6 +1,7 @@
 import { eventWords, isTrouble, topicOf } from '../../state/event-words.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import type { EventLine, EventTest, JournalReader, KeptEvent, ReportNow } from '../../state/journal-reader.ts';
-import type { Clock, Journal } from '../../state/ports.ts';
+import type { Clock } from '../../state/ports.ts';
 import { reportText } from '../reports.ts';
 
 const pageSize = 200;

@@ -3,7 +3,7 @@ import { mountWizard } from '../../screens/mount.tsx';
 import type { SessionEnd, SessionStage } from '../../screens/stage.ts';
 import type { Watching } from '../../screens/watching.ts';
 import { messageOf } from '../../state/fault.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { Redactor } from '../../state/redact.ts';
 import type { Life } from '../../state/session/life.ts';
 import type { WatchedSession } from '../watch/watched-session.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type DoctorGroup, failure, warning } from '../../state/doctor.ts';
-import { standingFreezes } from '../../state/session/facts.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import { isSettled, type Session } from '../../state/session/session.ts';
 import { lookAsSession } from '../looking.ts';
 import { judgeRunbook } from '../runbooks.ts';

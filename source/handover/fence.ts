@@ -1,6 +1,6 @@
 import { agreement } from '../../state/journal/agreement.ts';
 import type { StoredEvent } from '../../state/journal/chain.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import type { Databases } from '../databases.ts';
 import { copyDiffers } from './faults.ts';
 import { whatDiffers } from './replica.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
+import type { Clock } from '../../state/ports.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import type { ConductedNight } from '../night.ts';
 import type { SessionHandle } from '../session/handle.ts';

@@ -1,8 +1,9 @@
 import type { Event, Manifest } from '../../state/events.ts';
 import { agreement } from '../../state/journal/agreement.ts';
 import type { StoredEvent } from '../../state/journal/chain.ts';
-import type { Clock, Journal } from '../../state/ports.ts';
-import { standingFreezes } from '../../state/session/facts.ts';
+import type { Journal } from '../../state/journal/journal.ts';
+import type { Clock } from '../../state/ports.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { SessionLog } from '../../state/session/log.ts';
 import type { CopiedDocument, CopyWriter, JournalCopy } from '../../tasks/engines/journal-copy.ts';
 import type { Databases } from '../databases.ts';

@@ -8,9 +8,9 @@ import type {
   RejectsQuestion,
   RollbackQuestion,
   SignOffQuestion,
-  WayBackStep,
 } from '../../state/question.ts';
-import { acceptedBefore } from '../../state/session/facts.ts';
+import { acceptedBefore } from '../../state/session/freezes.ts';
+import type { WayBackStep } from '../../state/way-back.ts';
 
 /** A question in plain lines, with everything needed to answer it. */
 export function promptFor(question: Question, plan: PlanSummary): readonly string[] {

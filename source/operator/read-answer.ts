@@ -1,5 +1,6 @@
 import { mayAccept } from '../../state/accepting.ts';
-import type { Answer, FailureQuestion, Question, RejectsQuestion, RollbackQuestion } from '../../state/question.ts';
+import type { Answer } from '../../state/answer.ts';
+import type { FailureQuestion, Question, RejectsQuestion, RollbackQuestion } from '../../state/question.ts';
 
 /** What typed lines amount to: an answer, a wish to leave, or a prompt for the next line. */
 export type Read =

@@ -1,15 +1,14 @@
 import { mayAccept } from '../../state/accepting.ts';
+import { type Answer, settles } from '../../state/answer.ts';
 import { stepKey } from '../../state/plan.ts';
 import type { Operator, Reply } from '../../state/ports.ts';
-import {
-  type Answer,
-  type FailureQuestion,
-  type PhraseQuestion,
-  type PointOfNoReturnQuestion,
-  type Question,
-  type QuestionKind,
-  type RejectsQuestion,
-  settles,
+import type {
+  FailureQuestion,
+  PhraseQuestion,
+  PointOfNoReturnQuestion,
+  Question,
+  QuestionKind,
+  RejectsQuestion,
 } from '../../state/question.ts';
 import type { Answers } from './answers.ts';
 

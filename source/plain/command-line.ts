@@ -1,4 +1,4 @@
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { programName } from '../../state/typed-command.ts';
 import { usualJournalPath } from '../journal-path.ts';
 import { quoted } from '../started-as.ts';

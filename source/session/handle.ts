@@ -1,4 +1,4 @@
-import type { Lease } from '../../state/ports.ts';
+import type { Lease } from '../../state/journal/journal.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import type { SessionLog } from '../../state/session/log.ts';
 import type { Databases } from '../databases.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../../state/ports.ts';
+import type { Lease } from '../../state/journal/journal.ts';
 import type { ConductedNight } from '../night.ts';
 import type { SessionHandle } from './handle.ts';
 

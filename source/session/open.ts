@@ -1,6 +1,6 @@
 import type { OpenedWindow, Run, SessionOpened } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
-import type { Lease } from '../../state/ports.ts';
+import type { Lease } from '../../state/journal/journal.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import { occurrenceOf } from '../../state/runbook/window.ts';

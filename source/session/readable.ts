@@ -1,6 +1,6 @@
 import { type FaultRecord, recordFault } from '../../state/fault.ts';
 import { unknownSession } from '../../state/journal/faults.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { foldJournal } from '../../state/session/fold-journal.ts';
 import type { Session } from '../../state/session/session.ts';
 

@@ -1,9 +1,9 @@
 import { Fault } from '../../state/fault.ts';
-import type { RollbackScope } from '../../state/question.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { rolesOf } from '../../state/session/evolve.ts';
 import { SessionLog } from '../../state/session/log.ts';
 import type { Session } from '../../state/session/session.ts';
+import type { RollbackScope } from '../../state/way-back.ts';
 import { requireNotAdopted } from '../handover/fence.ts';
 import { mirrorOf } from '../handover/mirror.ts';
 import type { Workbench } from '../workbench.ts';

@@ -1,7 +1,8 @@
 import type { Actor } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import type { PhaseSummary } from '../../state/plan.ts';
-import type { Clock, Journal } from '../../state/ports.ts';
+import type { Clock } from '../../state/ports.ts';
 import { missingSignOffs, signOffExhibit } from '../../state/session/exhibit.ts';
 import { isPhaseDone } from '../../state/session/gate.ts';
 import { SessionLog } from '../../state/session/log.ts';

@@ -1,7 +1,8 @@
 import { Fault } from '../../state/fault.ts';
 import type { PhaseSummary } from '../../state/plan.ts';
-import { type FreezeState, watchedFreezes } from '../../state/session/facts.ts';
+import type { FreezeState } from '../../state/session/facts.ts';
 import { isWhereItLooked } from '../../state/session/freeze-words.ts';
+import { watchedFreezes } from '../../state/session/freezes.ts';
 import type { ConductedNight } from '../night.ts';
 
 /** How old a proof may get. */

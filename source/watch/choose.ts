@@ -1,5 +1,5 @@
 import { Fault } from '../../state/fault.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { commandLine } from '../plain/command-line.ts';
 import { readable } from '../session/readable.ts';
 

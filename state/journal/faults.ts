@@ -1,5 +1,5 @@
 import { Fault, messageOf } from '../fault.ts';
-import type { LeaseHolder } from '../ports.ts';
+import type { LeaseHolder } from './journal.ts';
 
 export function damaged(file: string, cause?: unknown): Fault {
   return new Fault('journal/damaged', `The journal ${file} is damaged and can't be read.`, {

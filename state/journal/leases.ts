@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Lease, LeaseHolder } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { leased, leaseLost } from './faults.ts';
+import type { Lease, LeaseHolder } from './journal.ts';
 import { leaseSeconds } from './schema.ts';
 
 /** The journal's file, as far as leases need it. */

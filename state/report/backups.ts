@@ -1,5 +1,5 @@
 import type { Event, ServerIdentity } from '../events.ts';
-import type { BackupFormat } from '../session/facts.ts';
+import type { BackupFormat } from '../session/fact-events.ts';
 import type { Session } from '../session/session.ts';
 
 export interface BackupReport {

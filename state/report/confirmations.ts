@@ -1,5 +1,5 @@
+import { settles } from '../answer.ts';
 import type { Table } from '../outcome.ts';
-import { settles } from '../question.ts';
 import type { Exchange } from './exchanges.ts';
 
 export interface Confirmation {

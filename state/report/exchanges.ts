@@ -1,5 +1,6 @@
+import { type Answer, answersTo } from '../answer.ts';
 import type { Actor, Event } from '../events.ts';
-import { type Answer, answersTo, type Question } from '../question.ts';
+import type { Question } from '../question.ts';
 
 /** A question as it was put once, and the answer it got. Asked again (after a refusal), it is another exchange. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import type { Event } from '../events.ts';
-import type { FreezeMode, ProofVerdict } from '../session/facts.ts';
+import type { FreezeMode, ProofVerdict } from '../session/fact-events.ts';
 import type { Exchange } from './exchanges.ts';
 
 /** One freeze of a database, from its beginning to its lifting. */

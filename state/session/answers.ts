@@ -1,6 +1,7 @@
+import { type Answer, answersTo, wayOf } from '../answer.ts';
 import type { EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
-import { type Answer, answersTo, type Question, wayOf } from '../question.ts';
+import type { Question } from '../question.ts';
 import { copied, type WithEntry } from './entries.ts';
 import { acceptBrokenFreeze, liftBySaying } from './freeze-answers.ts';
 import { beginRollback, requestRollback, withoutRequest } from './rollback.ts';

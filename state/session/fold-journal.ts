@@ -1,5 +1,5 @@
 import type { Event } from '../events.ts';
-import type { Journal } from '../ports.ts';
+import type { Journal } from '../journal/journal.ts';
 import { foldAll } from './evolve.ts';
 import type { Session } from './session.ts';
 

@@ -1,4 +1,5 @@
-import { type Facts, type FreezeState, standingFreezes, withFreeze } from './facts.ts';
+import { type Facts, type FreezeState, withFreeze } from './facts.ts';
+import { standingFreezes } from './freezes.ts';
 
 /**
  * Someone goes on in spite of the write. Proofs go on from where it was found: hours may lie between that and the answer, and

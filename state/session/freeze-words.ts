@@ -1,5 +1,6 @@
 import { formatCount } from '../format.ts';
-import { type Facts, isProvenBut, type Proof, standingFreezes } from './facts.ts';
+import type { Facts, Proof } from './facts.ts';
+import { isProvenBut, standingFreezes } from './freezes.ts';
 
 /**
  * What stays so when Nightferry is gone: `edu stays FROZEN: applications can't write to it.` A sentence for each kind of

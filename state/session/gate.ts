@@ -1,6 +1,7 @@
 import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import { missingSignOffs } from './exhibit.ts';
-import { type BackupState, type Facts, isProvenBut } from './facts.ts';
+import type { BackupState, Facts } from './facts.ts';
+import { isProvenBut } from './freezes.ts';
 import { isSettled, type Session } from './session.ts';
 
 /** Something that must hold before a phase opens, and does not. */

@@ -1,7 +1,7 @@
 import type { BeaconStage } from '../beacon.ts';
 import type { FaultRecord } from '../fault.ts';
 import { formatDuration } from '../format.ts';
-import type { LeaseHolder } from '../ports.ts';
+import type { LeaseHolder } from '../journal/journal.ts';
 import type { Session, SessionRun } from './session.ts';
 
 /** Whether somebody runs a session, as far as it can be told from another terminal. */

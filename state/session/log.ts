@@ -1,6 +1,7 @@
 import type { Actor, Event, EventData, EventType, StepAddress } from '../events.ts';
 import { replaced, unknownSession } from '../journal/faults.ts';
-import type { Clock, EventDraft, Journal, Lease, Observable } from '../ports.ts';
+import type { EventDraft, Journal, Lease } from '../journal/journal.ts';
+import type { Clock, Observable } from '../ports.ts';
 import { foldFurther, foldSession } from './evolve.ts';
 import { foldJournal } from './fold-journal.ts';
 import type { Session } from './session.ts';

@@ -2,7 +2,7 @@ import type { SessionEnding } from '../events.ts';
 import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import type { Question } from '../question.ts';
 import { missingSignOffs, signOffExhibit } from './exhibit.ts';
-import { brokenFreeze } from './facts.ts';
+import { brokenFreeze } from './freezes.ts';
 import { gate, isPhaseDone, type Unmet, unmetFacts, unmetText } from './gate.ts';
 import { failureQuestion, freezeBrokenQuestion } from './move-questions.ts';
 import { movePhaseBack } from './next-move-back.ts';

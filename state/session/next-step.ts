@@ -1,6 +1,7 @@
+import { settles } from '../answer.ts';
 import type { StepAddress } from '../events.ts';
 import { type StepSummary, stepKey } from '../plan.ts';
-import { type Question, type RejectsQuestion, settles } from '../question.ts';
+import type { Question, RejectsQuestion } from '../question.ts';
 import { undoing } from './move-questions.ts';
 import { rejectsQuestion } from './rejects.ts';
 import { wantsUndo } from './rollback.ts';

@@ -1,7 +1,7 @@
 import { rollbackPhaseId, stepKey } from '../plan.ts';
 import type { Question, RejectsQuestion } from '../question.ts';
 import { missingSignOffs, signOffExhibit } from './exhibit.ts';
-import { brokenFreeze } from './facts.ts';
+import { brokenFreeze } from './freezes.ts';
 import { isPhaseDone, unmetFacts } from './gate.ts';
 import { freezeBrokenQuestion } from './move-questions.ts';
 import { rejectsQuestion } from './rejects.ts';

@@ -1,6 +1,7 @@
+import type { Answer } from '../answer.ts';
 import type { Evidence } from '../outcome.ts';
 import { rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
-import type { Answer, RollbackScope, WayBack } from '../question.ts';
+import type { RollbackScope, WayBack } from '../way-back.ts';
 import type { BackupState } from './facts.ts';
 import { epochOf, type Rollback, type Session, type StepState } from './session.ts';
 

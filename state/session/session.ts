@@ -1,3 +1,4 @@
+import type { Answer } from '../answer.ts';
 import type {
   AdoptedFrom,
   Assurance,
@@ -11,7 +12,8 @@ import type {
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
-import type { Answer, Question, RollbackScope } from '../question.ts';
+import type { Question } from '../question.ts';
+import type { RollbackScope } from '../way-back.ts';
 import type { Controls } from './controls.ts';
 import type { BackupState, Facts } from './facts.ts';
 

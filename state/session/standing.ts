@@ -1,4 +1,5 @@
-import { type ProofVerdict, standingFreezes } from './facts.ts';
+import type { ProofVerdict } from './fact-events.ts';
+import { standingFreezes } from './freezes.ts';
 import type { Session } from './session.ts';
 
 /** What somebody who asks where a session stands has to hear first: whether it goes on by itself, and who can't write. */

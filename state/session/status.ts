@@ -1,6 +1,6 @@
 import type { SessionEnding } from '../events.ts';
+import type { LeaseHolder } from '../journal/journal.ts';
 import { stepKey, stepsOf } from '../plan.ts';
-import type { LeaseHolder } from '../ports.ts';
 import type { Controls } from './controls.ts';
 import { missingSignOffs } from './exhibit.ts';
 import { isPhaseDone } from './gate.ts';

@@ -1,5 +1,5 @@
 import { type RollbackPlan, rollbackPhaseId, stepKey, stepsOf } from '../plan.ts';
-import type { RollbackScope } from '../question.ts';
+import type { RollbackScope } from '../way-back.ts';
 import { phasesBack, wantsUndo } from './rollback.ts';
 import type { Session } from './session.ts';
 

@@ -5,7 +5,7 @@ import { type PhaseSummary, stepKey, stepsOf } from '../plan.ts';
 import type { Question } from '../question.ts';
 import { type ReportClock, reportClock } from '../report/clock.ts';
 import { missingSignOffs } from '../session/exhibit.ts';
-import { standingFreezes } from '../session/facts.ts';
+import { standingFreezes } from '../session/freezes.ts';
 import { isPhaseComplete, isPhaseDone } from '../session/gate.ts';
 import type { Life } from '../session/life.ts';
 import { isSettled, type Session } from '../session/session.ts';

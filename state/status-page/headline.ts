@@ -1,5 +1,5 @@
 import type { ReportClock } from '../report/clock.ts';
-import { brokenFreeze } from '../session/facts.ts';
+import { brokenFreeze } from '../session/freezes.ts';
 import { isSettled, type Session } from '../session/session.ts';
 import type { PageFacts, PageInput } from './facts.ts';
 

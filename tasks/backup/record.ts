@@ -1,4 +1,5 @@
-import type { BackupFormat, BackupState } from '../../state/session/facts.ts';
+import type { BackupFormat } from '../../state/session/fact-events.ts';
+import type { BackupState } from '../../state/session/facts.ts';
 import type { Context } from '../kind.ts';
 import { totalOf } from './compare.ts';
 import type { Seal } from './seal.ts';

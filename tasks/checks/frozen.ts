@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { formatCount } from '../../state/format.ts';
 import { databaseName } from '../../state/runbook/fields.ts';
-import { type FactData, type FreezeState, isProvenBut } from '../../state/session/facts.ts';
+import type { FactData } from '../../state/session/fact-events.ts';
+import type { FreezeState } from '../../state/session/facts.ts';
+import { isProvenBut } from '../../state/session/freezes.ts';
 import { freezeRun, freezerOf } from '../freeze/freezer-of.ts';
 import { holds } from '../freeze/judge.ts';
 import { reprove } from '../freeze/reprove.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Answer } from '../../state/answer.ts';
 import { digestOf } from '../../state/canonical.ts';
 import { formatCount } from '../../state/format.ts';
 import type { Evidence } from '../../state/outcome.ts';
-import type { Answer, ConfirmQuestion } from '../../state/question.ts';
+import type { ConfirmQuestion } from '../../state/question.ts';
 import { line, slug } from '../../state/runbook/fields.ts';
 import type { Result } from '../engines/connection.ts';
 import type { Context } from '../kind.ts';

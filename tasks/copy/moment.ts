@@ -1,4 +1,5 @@
-import { type Facts, standingFreezes } from '../../state/session/facts.ts';
+import type { Facts } from '../../state/session/facts.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { Context } from '../kind.ts';
 import { type Committed, coveredRanges } from './chunks.ts';
 import type { HeldSource } from './held-source.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../state/ports.ts';
-import type { FreezeMode, ProofVerdict } from '../../state/session/facts.ts';
+import type { FreezeMode, ProofVerdict } from '../../state/session/fact-events.ts';
 
 /**
  * What an engine offers to keep a database from changing, and to prove that it did not. Texts called `prior` and

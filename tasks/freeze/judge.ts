@@ -1,4 +1,5 @@
-import { acceptedBefore, isProvenBut, type ProofVerdict } from '../../state/session/facts.ts';
+import type { ProofVerdict } from '../../state/session/fact-events.ts';
+import { acceptedBefore, isProvenBut } from '../../state/session/freezes.ts';
 
 /** What was found out about a freeze, a sentence each. */
 export interface Findings {

@@ -1,4 +1,5 @@
-import type { FactData, FreezeState } from '../../state/session/facts.ts';
+import type { FactData } from '../../state/session/fact-events.ts';
+import type { FreezeState } from '../../state/session/facts.ts';
 import type { FreezeRun, Freezer } from './freezer.ts';
 
 /**

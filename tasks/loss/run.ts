@@ -3,7 +3,7 @@ import { canonicalJson } from '../../state/canonical.ts';
 import { Fault, recordFault } from '../../state/fault.ts';
 import { done, type Evidence, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import type { ConfirmQuestion } from '../../state/question.ts';
-import { standingFreezes } from '../../state/session/facts.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { Context } from '../kind.ts';
 import { compareWithMark } from './compare.ts';
 import type { ExportedFile } from './export.ts';

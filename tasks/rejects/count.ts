@@ -1,6 +1,6 @@
 import { stepKey } from '../../state/plan.ts';
 import type { RejectCounts } from '../../state/rejects/record.ts';
-import type { FactData } from '../../state/session/facts.ts';
+import type { FactData } from '../../state/session/fact-events.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
 import { rejectRecord } from './record.ts';

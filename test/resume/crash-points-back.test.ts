@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventDraft } from '../../state/ports.ts';
+import type { EventDraft } from '../../state/journal/journal.ts';
 import { expectBackAllTheSame, placeOf, type WholeUndoNight, wholeUndoNight } from '../support/crash-back.ts';
 
 let known: Promise<WholeUndoNight> | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { EventDraft } from '../../state/ports.ts';
+import type { EventDraft } from '../../state/journal/journal.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { placeOf } from '../support/crash-back.ts';
 import { crashingJournal } from '../support/crashing-journal.ts';

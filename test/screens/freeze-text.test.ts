@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { freezeSpan } from '../../screens/parts/freeze-text.ts';
-import type { ProofVerdict } from '../../state/session/facts.ts';
+import type { ProofVerdict } from '../../state/session/fact-events.ts';
 import { Tale } from './tale.ts';
 
 type Told = (tale: Tale) => Tale;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../screens/stage.ts';
-import { settles } from '../../state/question.ts';
+import { settles } from '../../state/answer.ts';
 import { answer, pressing, size } from './pressing.ts';
 import { scenes } from './scenes.ts';
 

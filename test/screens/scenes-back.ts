@@ -1,6 +1,7 @@
 import { type PlanSummary, rollbackPhaseId } from '../../state/plan.ts';
-import type { RollbackQuestion, WayBack, WayBackStep } from '../../state/question.ts';
+import type { RollbackQuestion } from '../../state/question.ts';
 import { waysBack } from '../../state/session/ways-back.ts';
+import type { WayBack, WayBackStep } from '../../state/way-back.ts';
 import { asks, type Canned, canned, goThrough, live, nightUntilGrades } from './canned.ts';
 import { eduPlan } from './canned-plan.ts';
 import { phase, step, Tale, undoOf } from './tale.ts';

@@ -1,4 +1,4 @@
-import { acceptedBefore } from '../../state/session/facts.ts';
+import { acceptedBefore } from '../../state/session/freezes.ts';
 import { asks, type Canned, canned, live, nightUntilGrades, staging, through } from './canned.ts';
 import { eduPlan } from './canned-plan.ts';
 import { Tale } from './tale.ts';

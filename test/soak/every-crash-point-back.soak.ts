@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventDraft } from '../../state/ports.ts';
+import type { EventDraft } from '../../state/journal/journal.ts';
 import { expectBackAllTheSame, placeOf, wholeUndoNight } from '../support/crash-back.ts';
 
 describe.each(['before', 'after'] as const)('a rollback whose process dies %s an append', (when) => {

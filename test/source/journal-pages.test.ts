@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JournalPages } from '../../source/app/journal-pages.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { Tale } from '../screens/tale.ts';
 import { fakeClock } from '../support/fakes.ts';
 import { journalAt, journalFile, leyla } from '../support/journals.ts';

@@ -10,7 +10,7 @@ import { releaseSession, type SessionHandle } from '../../source/session/handle.
 import { nightOf } from '../../source/session/run.ts';
 import type { Workbench } from '../../source/workbench.ts';
 import { preflightCounts, problemsOf, worstFirst } from '../../state/doctor/preflight.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { journalAt, journalFile } from '../support/journals.ts';
 import { type SmallNight, smallNight, testWorkbench } from '../support/small-night.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { EventDraft } from '../../state/ports.ts';
+import type { EventDraft } from '../../state/journal/journal.ts';
 import { buildReport } from '../../state/report/report.ts';
 import { foldSession } from '../../state/session/evolve.ts';
 import { waysBack } from '../../state/session/ways-back.ts';

@@ -1,5 +1,5 @@
 import type { EventType } from '../../state/events.ts';
-import type { EventDraft, Journal, Lease } from '../../state/ports.ts';
+import type { EventDraft, Journal, Lease } from '../../state/journal/journal.ts';
 
 /** What is thrown where the process would have died. */
 export class Crash extends Error {}

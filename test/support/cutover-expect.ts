@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { standingFreezes } from '../../state/session/facts.ts';
+import { standingFreezes } from '../../state/session/freezes.ts';
 import type { CutoverNight, Look } from './cutover-night.ts';
 import { clusterUrl, runSql } from './databases.ts';
 

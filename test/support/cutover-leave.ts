@@ -1,5 +1,5 @@
+import type { EventDraft } from '../../state/journal/journal.ts';
 import { stepKey } from '../../state/plan.ts';
-import type { EventDraft } from '../../state/ports.ts';
 import { crashingJournal } from './crashing-journal.ts';
 import type { Conducting } from './cutover-night.ts';
 import { type NightStep, nightSteps } from './cutover-runbook.ts';

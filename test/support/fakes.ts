@@ -1,5 +1,6 @@
+import type { Answer } from '../../state/answer.ts';
 import type { Clock, Command, CommandResult, Operator, Reply, Shell } from '../../state/ports.ts';
-import type { Answer, Question } from '../../state/question.ts';
+import type { Question } from '../../state/question.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface FakeClock extends Clock {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { systemClock } from '../../source/clock.ts';
-import type { FreezeMode } from '../../state/session/facts.ts';
+import type { FreezeMode } from '../../state/session/fact-events.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import { postgres } from '../../tasks/engines/postgres/postgres.ts';
 import type { FreezeRun, Freezer } from '../../tasks/freeze/freezer.ts';

@@ -8,7 +8,7 @@ import { parseAnswers } from '../../source/operator/answers.ts';
 import { ScriptedOperator } from '../../source/operator/scripted.ts';
 import { Preparation } from '../../source/preparation.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { clusterUrl, freshDatabase, runSql } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
 import { type NightFiles, testWorkbench } from './small-night.ts';

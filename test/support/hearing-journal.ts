@@ -1,5 +1,5 @@
 import type { Event } from '../../state/events.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 
 /** A journal that says what was appended, once it is durable. */
 export function hearingJournal(journal: Journal, hear: (event: Event) => void): Journal {

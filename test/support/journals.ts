@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Event } from '../../state/events.ts';
-import type { EventDraft, Lease, LeaseHolder } from '../../state/ports.ts';
+import type { EventDraft, Lease, LeaseHolder } from '../../state/journal/journal.ts';
 import { type JournalOptions, openJournal, type SqliteJournal } from '../../state/sqlite-journal.ts';
 import { temporaryDirectory } from './directories.ts';
 import { fakeClock } from './fakes.ts';

@@ -6,7 +6,7 @@ import { parseAnswers } from '../../source/operator/answers.ts';
 import { ScriptedOperator } from '../../source/operator/scripted.ts';
 import { Preparation } from '../../source/preparation.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { journalAt, journalFile } from './journals.ts';
 import { type Situation, situation, withPeople } from './situation.ts';
 import { testWorkbench } from './small-night.ts';

@@ -1,6 +1,6 @@
 import { type Event, genesis } from '../../state/events.ts';
 import { type StoredEvent, storeEvent } from '../../state/journal/chain.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import {
   answered,
   asked,

@@ -1,6 +1,7 @@
+import type { Answer } from '../../state/answer.ts';
 import type { Event, StepAddress } from '../../state/events.ts';
 import { type PhaseSummary, type PlanItem, type PlanSummary, type StepSummary, stepsOf } from '../../state/plan.ts';
-import type { Answer, Question } from '../../state/question.ts';
+import type { Question } from '../../state/question.ts';
 import { evolve, foldSession } from '../../state/session/evolve.ts';
 import { nextMove } from '../../state/session/next-move.ts';
 import { nextStep, nextUndo } from '../../state/session/next-step.ts';

@@ -13,7 +13,7 @@ import { Preparation } from '../../source/preparation.ts';
 import { nightOf, runNight } from '../../source/session/run.ts';
 import { systemShell } from '../../source/shell.ts';
 import type { Workbench } from '../../source/workbench.ts';
-import type { Journal } from '../../state/ports.ts';
+import type { Journal } from '../../state/journal/journal.ts';
 import { Redactor } from '../../state/redact.ts';
 import { engineOf } from '../../tasks/engines/engines.ts';
 import { type FreshDatabase, freshDatabase } from './databases.ts';

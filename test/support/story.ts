@@ -1,3 +1,4 @@
+import type { Answer } from '../../state/answer.ts';
 import {
   type Actor,
   type Event,
@@ -20,12 +21,13 @@ import {
   type StepSummary,
   type TogetherSummary,
 } from '../../state/plan.ts';
-import type { Answer, Question, RollbackQuestion, RollbackScope, WayBack } from '../../state/question.ts';
+import type { Question, RollbackQuestion } from '../../state/question.ts';
 import { evolve, foldSession } from '../../state/session/evolve.ts';
 import { signOffExhibit } from '../../state/session/exhibit.ts';
-import type { FactData, FactType } from '../../state/session/facts.ts';
+import type { FactData, FactType } from '../../state/session/fact-events.ts';
 import { nextMove } from '../../state/session/next-move.ts';
 import type { Session } from '../../state/session/session.ts';
+import type { RollbackScope, WayBack } from '../../state/way-back.ts';
 
 /** Something that happens in a story, before it has a time and a place in the chain. */
 export interface Happening {

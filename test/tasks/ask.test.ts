@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../state/answer.ts';
 import type { Operator } from '../../state/ports.ts';
-import type { Answer, Question } from '../../state/question.ts';
+import type { Question } from '../../state/question.ts';
 import { QuestionDesk } from '../../state/question-desk.ts';
 import { askPerson } from '../../tasks/ask.ts';
 import { scriptedOperator } from '../support/fakes.ts';

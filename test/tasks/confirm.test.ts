@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../../state/answer.ts';
 import type { Operator } from '../../state/ports.ts';
-import type { Answer } from '../../state/question.ts';
 import { QuestionDesk } from '../../state/question-desk.ts';
 import { confirm } from '../../tasks/confirm.ts';
 import { stepContext } from '../../tasks/context.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../state/question.ts';
-import type { FreezeMode } from '../../state/session/facts.ts';
+import type { Answer } from '../../state/answer.ts';
+import type { FreezeMode } from '../../state/session/fact-events.ts';
 import { frozen } from '../../tasks/checks/frozen.ts';
 import { readOnly } from '../../tasks/read-only.ts';
 import { writable } from '../../tasks/writable.ts';

@@ -1,6 +1,6 @@
 import { formatCount } from '../../format.ts';
-import { acceptedBefore, isProvenBut } from '../../session/facts.ts';
 import { isWhereItLooked } from '../../session/freeze-words.ts';
+import { acceptedBefore, isProvenBut } from '../../session/freezes.ts';
 import type { ReportClock } from '../clock.ts';
 import { code, joined, type Line, say, strong } from '../page.ts';
 import type { Report } from '../shape.ts';

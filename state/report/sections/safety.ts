@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../../format.ts';
-import { acceptedBefore } from '../../session/facts.ts';
 import { isWhereItLooked, proofWord } from '../../session/freeze-words.ts';
+import { acceptedBefore } from '../../session/freezes.ts';
 import type { BackupReport } from '../backups.ts';
 import type { ReportClock } from '../clock.ts';
 import type { FreezeReport } from '../freezes.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from '../../../state/question.ts';
+import type { Answer } from '../../../state/answer.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/databases.ts';
 import { temporaryDirectory } from '../../support/directories.ts';
 import { type Barrier, barrierIn } from './barrier.ts';

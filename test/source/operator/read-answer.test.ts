@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { promptFor } from '../../../source/operator/prompt-texts.ts';
 import { readAnswer } from '../../../source/operator/read-answer.ts';
-import { type AnswerKind, answersTo, type Question, type QuestionKind, settles } from '../../../state/question.ts';
+import { type AnswerKind, answersTo, settles } from '../../../state/answer.ts';
+import type { Question, QuestionKind } from '../../../state/question.ts';
 
 const asked = { name: 'leyla', roles: ['dba', 'cto'] };
 const base = { id: 'q', phase: 'people', step: 'users', title: 'Users' };

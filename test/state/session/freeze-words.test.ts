@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FreezeState, ProofVerdict } from '../../../state/session/facts.ts';
+import type { ProofVerdict } from '../../../state/session/fact-events.ts';
+import type { FreezeState } from '../../../state/session/facts.ts';
 import { proofWord, stillFrozen } from '../../../state/session/freeze-words.ts';
 
 const at = '2026-11-21T02:00:00.000Z';

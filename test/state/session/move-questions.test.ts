@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldSession } from '../../../state/session/evolve.ts';
-import { standingFreezes } from '../../../state/session/facts.ts';
+import { standingFreezes } from '../../../state/session/freezes.ts';
 import { failureQuestion, freezeBrokenQuestion, undoing } from '../../../state/session/move-questions.ts';
 import type { StepState } from '../../../state/session/session.ts';
 import { answered, asked, fact, faultOf, given, opened, phaseOf, stepOf, type Telling } from '../../support/story.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answersTo, type RejectsQuestion } from '../../../state/question.ts';
+import { answersTo } from '../../../state/answer.ts';
+import type { RejectsQuestion } from '../../../state/question.ts';
 import type { RejectRecord } from '../../../state/rejects/record.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
 import { nextStep } from '../../../state/session/next-step.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepKey } from '../../../state/plan.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
-import { watchedFreezes } from '../../../state/session/facts.ts';
+import { watchedFreezes } from '../../../state/session/freezes.ts';
 import { nextMove } from '../../../state/session/next-move.ts';
 import { nextStep, nextUndo } from '../../../state/session/next-step.ts';
 import { hasJustRolledBack, wantsUndo } from '../../../state/session/rollback.ts';

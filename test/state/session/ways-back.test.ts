@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RollbackScope } from '../../../state/question.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
 import { phasesBack, wantsUndo } from '../../../state/session/rollback.ts';
 import { isItsTime, waysBack } from '../../../state/session/ways-back.ts';
+import type { RollbackScope } from '../../../state/way-back.ts';
 import {
   failed,
   finished,

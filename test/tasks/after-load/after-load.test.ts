@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { Answer } from '../../../state/question.ts';
+import type { Answer } from '../../../state/answer.ts';
 import { constraints } from '../../../tasks/constraints.ts';
 import { copy } from '../../../tasks/copy.ts';
 import { engineOf } from '../../../tasks/engines/engines.ts';

@@ -1,4 +1,4 @@
-import type { FreezeMode } from '../../../../state/session/facts.ts';
+import type { FreezeMode } from '../../../../state/session/fact-events.ts';
 import type { FreezeHome } from './home.ts';
 import { readComment } from './marker.ts';
 import { findNow, type Prior } from './prior.ts';
