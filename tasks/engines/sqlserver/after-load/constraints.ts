@@ -1,8 +1,9 @@
+import type { Cell } from '../../../../state/outcome.ts';
 import type { Constraints, Definition, Found, Kept, Standing } from '../../../after-load/seam.ts';
 import { quoteName } from '../quote.ts';
 import { breakingRows } from './breaking.ts';
 import { type ConstraintFact, constraintFacts } from './constraint-facts.ts';
-import { type AfterLoadHome, among, itsOwn, sqlOf } from './home.ts';
+import { type AfterLoadHome, among, itsOwn, sqlOf, tableSql } from './home.ts';
 
 /** A statement takes 2,100 parameters. */
 const mostTables = 500;
@@ -56,27 +57,23 @@ export function sqlServerConstraints(home: AfterLoadHome): Constraints {
     mostAtOnce: 1,
 
     async proof(definitions, signal) {
-      const facts = await factsOf(definitions, signal);
-      const found = definitions.flatMap((definition) => factOf(definition, facts) ?? []);
-      const said = (is: boolean) => (is ? '1' : '0');
-      return {
-        kind: 'query',
-        database: home.name,
-        sql: proofSql,
-        result: {
-          columns: ['table', 'name', 'is_disabled', 'is_not_trusted'],
-          rows: found.map(({ table, title, isDisabled, isTrusted }) => [
-            ...[table, title, said(isDisabled), said(!isTrusted)],
-          ]),
-        },
+      const { columns, rows } = await home.query(proofSql, [], signal);
+      const isOf = ({ table, name }: Definition, [on, named]: readonly Cell[]) => on === table && named === name;
+      const result = {
+        columns: columns.map(({ name }) => name),
+        rows: rows.filter((row) => definitions.some((definition) => isOf(definition, row))),
       };
+      return { kind: 'query', database: home.name, sql: proofSql, result };
     },
   };
 }
 
-/** For a person who asks again. */
-const proofSql = `SELECT OBJECT_NAME(parent_object_id), name, is_disabled, is_not_trusted FROM sys.foreign_keys
-UNION ALL SELECT OBJECT_NAME(parent_object_id), name, is_disabled, is_not_trusted FROM sys.check_constraints ORDER BY 1, 2`;
+const proofSql = ['foreign_keys', 'check_constraints']
+  .map(
+    (view) => `SELECT ${tableSql} AS [table], QUOTENAME(k.name) AS [name], k.is_disabled, k.is_not_trusted
+FROM sys.${view} k JOIN sys.tables t ON t.object_id = k.parent_object_id JOIN sys.schemas s ON s.schema_id = t.schema_id`,
+  )
+  .join('\nUNION ALL ');
 
 function judged(facts: readonly ConstraintFact[]): Found {
   const definitions: Definition[] = [];
