@@ -11,9 +11,10 @@ import { filled, visible } from './parts/scroll.ts';
 import { DataTable } from './parts/table.tsx';
 import { phaseLines } from './phase.ts';
 import { preparingLines } from './preparing.ts';
+import type { SessionView } from './session-view.ts';
 import type { SessionStage } from './stage.ts';
 import { startLines } from './start.ts';
-import type { SessionView, View } from './view.ts';
+import type { View } from './view.ts';
 import { layoutOf, type Time, type World } from './world.ts';
 
 export interface BodyProps {

@@ -4,7 +4,7 @@ import { choiceLines } from './choices.ts';
 import type { Model, Overlay } from './model.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { type Track, trackOf } from './parts/scroll.ts';
-import type { SessionView } from './view.ts';
+import type { SessionView } from './session-view.ts';
 
 export type ControlOverlay = Extract<Overlay, { readonly kind: 'throttle' | 'workers' }>;
 

@@ -1,7 +1,7 @@
 import type { AnswerKind } from '../state/answer.ts';
 import type { Question } from '../state/question.ts';
-import type { Message } from './model.ts';
 import { type Draft, draftOf, emptyDraft } from './parts/draft.ts';
+import type { Message } from './update.ts';
 
 /** `seal` takes no text: a key of its own that nothing else on the way there uses. */
 export type FieldName = 'name' | 'role' | 'reason' | 'note' | 'phrase' | 'seal';

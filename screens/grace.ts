@@ -1,4 +1,5 @@
-import type { Message, Model } from './model.ts';
+import type { Model } from './model.ts';
+import type { Message } from './update.ts';
 import type { View } from './view.ts';
 
 /** How long after the screen changed by itself a key may still have been meant for what was there before. */

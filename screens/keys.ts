@@ -16,9 +16,10 @@ import {
   typedInto,
 } from './keys/search.ts';
 import { sessionBindings } from './keys/session.ts';
-import { isLeaving, type Message, type Model, type Overlay } from './model.ts';
+import { isLeaving, type Model, type Overlay } from './model.ts';
 import { overlayText } from './overlay.ts';
 import { type Searchable, searchableOf } from './search/searchable.ts';
+import type { Message } from './update.ts';
 import type { View } from './view.ts';
 import { watchersBindings } from './watching.ts';
 

@@ -4,7 +4,7 @@ import type { Model, Overlay } from './model.ts';
 import type { Outside, OutsideOffers } from './outside.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
 import { type Track, trackOf } from './parts/scroll.ts';
-import type { SessionView } from './view.ts';
+import type { SessionView } from './session-view.ts';
 
 export type OutsideOverlay = Extract<Overlay, { readonly kind: 'edit' | 'console' }>;
 

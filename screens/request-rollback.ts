@@ -1,7 +1,7 @@
 import type { Session } from '../state/session/session.ts';
 import { waysBack } from '../state/session/ways-back.ts';
-import type { Message } from './model.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import type { Message } from './update.ts';
 import type { SessionWorld } from './world.ts';
 
 /** Asks whether to stop for the ways back; or why that can't be asked for from here now. */

@@ -1,7 +1,7 @@
 import { formatCount } from '../state/format.ts';
 import { openRejects } from '../state/session/rejects.ts';
-import type { Message } from './model.ts';
 import { blank, type Line, line, paragraph, span } from './parts/line.ts';
+import type { Message } from './update.ts';
 import type { SessionWorld } from './world.ts';
 
 /** Asks whether rejects are tried again here; or why that can't be now. */

@@ -3,11 +3,12 @@ import { ageOf, isRun, type Life, lifeSentence } from '../state/session/life.ts'
 import { openForm } from './form.ts';
 import { type Binding, bind } from './keys/binding.ts';
 import { glyphs } from './look.ts';
-import type { Message } from './model.ts';
 import { type Line, line, type Span, span } from './parts/line.ts';
+import type { SessionView } from './session-view.ts';
 import type { SessionStage } from './stage.ts';
 import { type Status, statuses } from './statuses.ts';
-import type { SessionView, View } from './view.ts';
+import type { Message } from './update.ts';
+import type { View } from './view.ts';
 import type { SessionWorld } from './world.ts';
 
 /** The session is run elsewhere, or by nobody: everything can be looked at from here, and nothing answered. */

@@ -1,7 +1,8 @@
 import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Observable } from '../state/ports.ts';
 import { Body } from './body.tsx';
+import { footerNotice } from './footer-notice.ts';
 import { bindingsOf, bindingsUnder, searchNow } from './keys.ts';
 import type { Look } from './look.ts';
 import { isLeaving, type Model } from './model.ts';
@@ -9,19 +10,17 @@ import type { LentTerminal } from './outside.ts';
 import { overlayText } from './overlay.ts';
 import { footerLines } from './parts/footer.ts';
 import { headerLines } from './parts/header.ts';
-import { type Line, line, type Span, span } from './parts/line.ts';
 import { BeatContext, FoundContext, Lines, LookContext } from './parts/lines.tsx';
 import { visible } from './parts/scroll.ts';
-import { wholeSeconds } from './parts/time-text.ts';
 import { pressesOf } from './press.ts';
+import { useEverySecond, useStage } from './redraw.ts';
 import type { ScreenParts } from './screen-parts.ts';
-import { foundNow, searchLine } from './search/prompt.ts';
+import { foundNow } from './search/prompt.ts';
 import { SpokenScreen } from './spoken.tsx';
 import type { Intent, Stage } from './stage.ts';
 import { stillText } from './still.ts';
 import { Ui } from './ui.ts';
 import { type View, viewOf } from './view.ts';
-import { isUrgent, watchNotice } from './watching.ts';
 import { layoutOf, movesByItself, readWorld, smallest, type Time, type World } from './world.ts';
 
 export interface WizardProps {
@@ -104,41 +103,6 @@ function DrawnScreen({ view, world, time, width, header, overlay, footer, found 
   );
 }
 
-/** What is searched is what the person looks at; else whatever has to be said. */
-function footerNotice(view: View, model: Model): Line | undefined {
-  const hint = model.hint === undefined ? undefined : line(span(model.hint, 'warn'));
-  const search = searchLine(searchNow(view, model), view.world.size.columns);
-  const notice = noticeOf(view, model);
-  const watching = 'calls' in view ? view.stage.watching : undefined;
-  if (watching && isUrgent(watching) && notice) return line(notice);
-  return hint ?? search ?? (notice && line(notice));
-}
-
-/** Above the keys: why the last one did nothing, or that someone is waited for. */
-function noticeOf(view: View, model: Model): Span | undefined {
-  const watching = 'calls' in view ? view.stage.watching : undefined;
-  if (watching && isUrgent(watching)) return watchNotice(watching, view.world.now);
-  if (model.hint !== undefined) return span(model.hint, 'warn');
-  if (!('calls' in view) || model.overlay) return undefined;
-  if (watching) return watchNotice(watching, view.world.now);
-  const waiting = view.stage.status === 'running' ? view.calls.length : 0;
-  if (view.screen === 'question') {
-    const others = waiting - 1;
-    return others > 0 ? span(`${others} more wait${others === 1 ? 's' : ''} after this one`, 'quiet') : undefined;
-  }
-  if (waiting === 0) return awayNotice(model, view.world);
-  return span(
-    waiting === 1 ? 'A question waits for you: a answers it' : `${waiting} questions wait for you: a answers`,
-    'warn',
-  );
-}
-
-/** Once after a long time without a key, until somebody looks what happened meanwhile. */
-function awayNotice({ away }: Model, { session, now }: World): Span | undefined {
-  if (!away || away.told || !session || session.lastAt <= away.since) return undefined;
-  return span(`No key for ${wholeSeconds(now.getTime() - Date.parse(away.since))}: i says what happened`, 'quiet');
-}
-
 function TooSmall({ columns, rows }: { columns: number; rows: number }) {
   return (
     <Text wrap="wrap">{`too small: ${smallest.columns}x${smallest.rows} needed, this is ${columns}x${rows}`}</Text>
@@ -155,49 +119,4 @@ function useLoan(ui: Ui, lend: WizardProps['lend']): void {
       back: (said) => ui.back(said),
     });
   }, [ui, lend, suspendTerminal]);
-}
-
-/** Redraws when the stage changes, and when the session, the questions or the tree of a session stage do. */
-function useStage(stages: Observable<Stage>): void {
-  const stage = useObservable(stages);
-  const inSession = stage.kind === 'session' ? stage : undefined;
-  useObservable(inSession?.session ?? nothing);
-  useObservable(inSession?.questions ?? nothing);
-  useObservable(inSession?.tree ?? nothing);
-  useObservable(inSession?.look ?? nothing);
-  useObservable(inSession?.rejects ?? nothing);
-  useObservable(inSession?.preflight ?? nothing);
-}
-
-const nothing: Observable<unknown> = { subscribe: () => () => undefined, snapshot: () => undefined };
-
-function useObservable<T>(observable: Observable<T>): T {
-  const [subscribe, snapshot] = useMemo(
-    () => [(listener: () => void) => observable.subscribe(listener), () => observable.snapshot()] as const,
-    [observable],
-  );
-  return useSyncExternalStore(subscribe, snapshot);
-}
-
-/**
- * Clocks and countdowns move once a second, where a second changes anything that is seen; whatever else changes redraws by
- * itself. `stillNow` gives the text of a screen that rests. Returns how often it beat.
- */
-function useEverySecond(wanted: boolean, stillNow: () => string | undefined): number {
-  const [beat, tick] = useState(0);
-  const still = useRef(stillNow);
-  useEffect(() => {
-    still.current = stillNow;
-  });
-  useEffect(() => {
-    if (!wanted) return undefined;
-    let before: string | undefined;
-    const timer = setInterval(() => {
-      const now = still.current();
-      if (now === undefined || now !== before) tick((count) => count + 1);
-      before = now;
-    }, 1000);
-    return () => clearInterval(timer);
-  }, [wanted]);
-  return beat;
 }

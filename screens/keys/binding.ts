@@ -1,6 +1,6 @@
 import { glyphs } from '../look.ts';
-import type { Message } from '../model.ts';
 import type { Track } from '../parts/scroll.ts';
+import type { Message } from '../update.ts';
 
 /** A key, what it is called, and what it does; or why it does nothing now. */
 export type Binding = {

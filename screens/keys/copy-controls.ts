@@ -1,7 +1,8 @@
 import type { ControlRequest } from '../../state/events.ts';
 import { type ControlOverlay, controlChoices, controlTrack } from '../copy-controls.ts';
-import type { Message, Model } from '../model.ts';
-import type { SessionView } from '../view.ts';
+import type { Model } from '../model.ts';
+import type { SessionView } from '../session-view.ts';
+import type { Message } from '../update.ts';
 import { type Binding, bind, moves } from './binding.ts';
 
 /** Keys for copies while one runs, those first that matter in a hurry; there is no use for them otherwise. */

@@ -1,7 +1,9 @@
-import type { Message, Model } from '../model.ts';
+import type { Model } from '../model.ts';
 import type { Outside } from '../outside.ts';
 import { type OutsideOverlay, outsideChoices, outsideTrack } from '../outside-choices.ts';
-import type { SessionView, View } from '../view.ts';
+import type { SessionView } from '../session-view.ts';
+import type { Message } from '../update.ts';
+import type { View } from '../view.ts';
 import { type Binding, bind, moves } from './binding.ts';
 
 /** Keys that lend the terminal to something else, or leave it. The help names them; some screens offer them themselves. */

@@ -1,8 +1,9 @@
 import { problemsOf } from '../../state/doctor/preflight.ts';
-import type { Message, Model, Overlay } from '../model.ts';
+import type { Model, Overlay } from '../model.ts';
 import type { ScrollText } from '../parts/scroll.ts';
 import { requestMessage } from '../request-rollback.ts';
 import { retryMessage } from '../retry-rejects.ts';
+import type { Message } from '../update.ts';
 import type { View } from '../view.ts';
 import { isSessionWorld } from '../world.ts';
 import { type Binding, bind, scrolls } from './binding.ts';

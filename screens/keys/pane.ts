@@ -1,9 +1,10 @@
 import { glyphs } from '../look.ts';
-import type { Message, Model } from '../model.ts';
+import type { Model } from '../model.ts';
 import type { PaneView } from '../pane-view.ts';
 import { panes } from '../panes.ts';
 import type { Track } from '../parts/scroll.ts';
-import type { SessionView } from '../view.ts';
+import type { SessionView } from '../session-view.ts';
+import type { Message } from '../update.ts';
 import { type Binding, bind, moves, pages, scrolls } from './binding.ts';
 
 /** Keys on a pane: its own first, and Esc back to where the person came from. */

@@ -3,9 +3,10 @@ import { phaseById, stepsOf } from '../../state/plan.ts';
 import type { Question } from '../../state/question.ts';
 import type { Choice } from '../choices.ts';
 import { openForm, type Purpose } from '../form.ts';
-import type { Message, Model } from '../model.ts';
+import type { Model } from '../model.ts';
 import type { QuestionView } from '../question-view.ts';
-import type { SessionView } from '../view.ts';
+import type { SessionView } from '../session-view.ts';
+import type { Message } from '../update.ts';
 import { type Binding, bind, moves, pages, scrolls } from './binding.ts';
 import { lookAt } from './session.ts';
 

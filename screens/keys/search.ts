@@ -1,8 +1,9 @@
 import { glyphs } from '../look.ts';
-import type { Message, Model } from '../model.ts';
+import type { Model } from '../model.ts';
 import { edit } from '../parts/draft.ts';
 import { beginSearch, nextMatch, type Search, searchFor } from '../search/search.ts';
 import type { Searchable } from '../search/searchable.ts';
+import type { Message } from '../update.ts';
 import type { View } from '../view.ts';
 import { type Binding, bind } from './binding.ts';
 import { edits } from './edits.ts';

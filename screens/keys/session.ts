@@ -1,6 +1,7 @@
 import { problemsOf } from '../../state/doctor/preflight.ts';
-import type { Looking, Message, Model } from '../model.ts';
-import type { SessionView } from '../view.ts';
+import type { Looking, Model } from '../model.ts';
+import type { SessionView } from '../session-view.ts';
+import type { Message } from '../update.ts';
 import { type Binding, bind, moves, scrolls } from './binding.ts';
 import { copyControlBindings } from './copy-controls.ts';
 import { besideStep } from './outside.ts';

@@ -1,4 +1,4 @@
-import type { Message } from '../model.ts';
+import type { Message } from '../update.ts';
 import type { PaneContext } from './pane.ts';
 
 /** From one pane to another: Esc there leads to where the person was before the first. */

@@ -1,5 +1,5 @@
-import type { Message } from '../model.ts';
 import { type Draft, draftOf, emptyDraft } from '../parts/draft.ts';
+import type { Message } from '../update.ts';
 import { patternOf } from './pattern.ts';
 import type { Searchable } from './searchable.ts';
 

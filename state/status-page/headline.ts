@@ -1,7 +1,8 @@
 import type { ReportClock } from '../report/clock.ts';
 import { brokenFreeze } from '../session/freezes.ts';
 import { isSettled, type Session } from '../session/session.ts';
-import type { PageFacts, PageInput } from './facts.ts';
+import type { PageFacts } from './facts.ts';
+import type { PageInput } from './input.ts';
 
 /** How it stands, in the fewest words. */
 export function headlineOf(input: PageInput, clock: ReportClock): Pick<PageFacts, 'headline' | 'tone'> {

@@ -1,5 +1,7 @@
 import { type Html, html, none } from '../report/html/html.ts';
-import { type PageFacts, type PageInput, type PagePhase, pageFacts } from './facts.ts';
+import { type PageFacts, pageFacts } from './facts.ts';
+import type { PageInput } from './input.ts';
+import type { PagePhase } from './phase.ts';
 import { style } from './style.ts';
 
 /** Tells a page of ours from any other file. */

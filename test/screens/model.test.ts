@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openForm } from '../../screens/form.ts';
-import { firstModel, isLeaving, type Message, type Model, update } from '../../screens/model.ts';
+import { firstModel, isLeaving, type Model } from '../../screens/model.ts';
+import { type Message, update } from '../../screens/update.ts';
 import { scenes } from './scenes.ts';
 
 const question = {
