@@ -43,6 +43,18 @@ export function unlikeLedger(table: string, database: string, found: string | un
   );
 }
 
+/** `user` may not make or use the tables of the ledger; `sql` is what `who` runs so that they may. */
+export function noLedgerPrivilege(
+  database: string,
+  { user, who, sql, cause }: { user: string; who: string; sql: readonly string[]; cause?: unknown },
+): Fault {
+  return new Fault('ledger/no-privilege', `${user} may not keep Nightferry's ledger in ${database}.`, {
+    remedy: [`Run this in ${database} as ${who}, then try again:`, ...sql],
+    retry: 'safe',
+    cause,
+  });
+}
+
 /** `settle` without `claim` before it in the same transaction is a bug of ours. */
 export function notClaimed({ phase, step }: LedgerKey, unit: string): Error {
   return new Error(`the ledger row of ${phase}/${step} ${unit} was not claimed here`);

@@ -1,5 +1,5 @@
 import type { Cell } from '../../state/outcome.ts';
-import type { LedgerEntry, LedgerKey } from './ledger.ts';
+import type { LedgerEntry, LedgerKey, PlannedChunk } from './ledger.ts';
 
 /** The key's columns in their order, as parameters of SQL: `$1` to `$5`. */
 export function keyValues({ session, phase, step, cell, generation }: LedgerKey): readonly string[] {
@@ -18,3 +18,16 @@ export function entryOf([unit, low, high, read, written, rejects, committedAt]: 
     committedAt: committedAt ?? '',
   };
 }
+
+/** A chunk of its row: unit, low, high. */
+export function plannedOf([unit, low, high]: readonly Cell[]): PlannedChunk {
+  return { unit: unit ?? '', low: low ?? null, high: high ?? null };
+}
+
+/** What a unit is known by, as columns of a table, where texts are compared by their characters anyway. */
+export const keyDdl = `session text not null,
+  phase text not null,
+  step text not null,
+  cell text not null,
+  generation integer not null,
+  unit text not null`;

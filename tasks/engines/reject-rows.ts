@@ -108,6 +108,22 @@ export function unlikeRejects(table: string, database: string, found: string | u
   );
 }
 
+/** `user` may not make or use the table of the rejects; `sql` is what `who` runs so that they may. */
+export function noRejectsPrivilege(
+  database: string,
+  { user, who, sql, cause }: { user: string; who: string; sql: readonly string[]; cause?: unknown },
+): Fault {
+  return new Fault('rejects/no-privilege', `${user} may not keep rejected rows in ${database}.`, {
+    remedy: [
+      `Run this in ${database} as ${who}, then try again:`,
+      ...sql,
+      'Or take `rejects:` out of the copy: then the first row that is refused stops it.',
+    ],
+    retry: 'safe',
+    cause,
+  });
+}
+
 function storable(text: string | undefined): string | null {
   return text === undefined ? null : text.replaceAll('\0', '\u2400').toWellFormed();
 }

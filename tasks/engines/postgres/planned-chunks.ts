@@ -3,16 +3,12 @@ import type { Connection } from '../connection.ts';
 import type { LedgerKey, PlannedChunk } from '../ledger.ts';
 import { planFault } from '../ledger-faults.ts';
 import type { LedgerHome } from '../ledger-home.ts';
-import { keyValues } from '../ledger-rows.ts';
+import { keyDdl, keyValues, plannedOf } from '../ledger-rows.ts';
+import { isKey } from './own-tables.ts';
 
 /** What keeps the chunks of copies, beside the ledger. */
 export const plannedChunksDdl = `create table nightferry.chunks (
-  session text not null,
-  phase text not null,
-  step text not null,
-  cell text not null,
-  generation integer not null,
-  unit text not null,
+  ${keyDdl},
   low text,
   high text,
   primary key (session, phase, step, cell, generation, unit)
@@ -60,7 +56,7 @@ export class PlannedChunks {
       `select unit, low, high from nightferry.chunks where ${isKey} order by unit collate "C"`,
       keyValues(key),
     );
-    return rows.map(([unit, low, high]) => ({ unit: unit ?? '', low: low ?? null, high: high ?? null }));
+    return rows.map(plannedOf);
   }
 
   async plan(key: LedgerKey, chunks: readonly PlannedChunk[]): Promise<void> {
@@ -82,5 +78,3 @@ export class PlannedChunks {
     await connection.query(`delete from nightferry.chunks where ${isKey}`, keyValues(key));
   }
 }
-
-const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and generation = $5';

@@ -1,17 +1,14 @@
 import type { Connection } from '../connection.ts';
-import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../ledger.ts';
-import { claimFault, ledgerColumns, notClaimed, planFault, unlikeLedger } from '../ledger-faults.ts';
-import { entryOf, keyValues } from '../ledger-rows.ts';
+import type { Ledger, LedgerKey, PlannedChunk } from '../ledger.ts';
+import { ledgerColumns, planFault, unlikeLedger } from '../ledger-faults.ts';
+import type { LedgerHome } from '../ledger-home.ts';
+import { keyDdl, keyValues, plannedOf } from '../ledger-rows.ts';
+import { type LedgerSql, ledgerUnits } from '../ledger-units.ts';
 import type { SqliteConnection } from './connection.ts';
 import { forgetWritten } from './copy-written.ts';
 
 const ddl = `create table if not exists nightferry_ledger (
-  session text not null,
-  phase text not null,
-  step text not null,
-  cell text not null,
-  generation integer not null,
-  unit text not null,
+  ${keyDdl},
   low text,
   high text,
   rows_read integer not null default 0,
@@ -22,12 +19,7 @@ const ddl = `create table if not exists nightferry_ledger (
 ) without rowid`;
 
 const chunksDdl = `create table if not exists nightferry_chunks (
-  session text not null,
-  phase text not null,
-  step text not null,
-  cell text not null,
-  generation integer not null,
-  unit text not null,
+  ${keyDdl},
   low text,
   high text,
   primary key (session, phase, step, cell, generation, unit)
@@ -38,12 +30,20 @@ const isKey = 'session = $1 and phase = $2 and step = $3 and cell = $4 and gener
 /** The tables `nightferry_ledger` and `nightferry_chunks` in the database itself. */
 export class SqliteLedger implements Ledger {
   readonly tables = { ledger: 'nightferry_ledger', chunks: 'nightferry_chunks' };
+  readonly entries: Ledger['entries'];
+  readonly claim: Ledger['claim'];
+  readonly settle: Ledger['settle'];
   readonly #name: string;
   readonly #connection: () => Promise<SqliteConnection>;
 
   constructor(name: string, connection: () => Promise<SqliteConnection>) {
     this.#name = name;
     this.#connection = connection;
+    const query: LedgerHome['query'] = async (sql, values) => (await connection()).query(sql, values);
+    const units = ledgerUnits({ name, query }, ledgerSql);
+    this.entries = units.entries;
+    this.claim = units.claim;
+    this.settle = units.settle;
   }
 
   /** Faults: `ledger/unlike`, `database/read-only`. */
@@ -60,29 +60,6 @@ export class SqliteLedger implements Ledger {
     const connection = await this.#connection();
     const { rowCount } = await connection.query(`select 1 from sqlite_schema where name = 'nightferry_ledger'`);
     return rowCount > 0;
-  }
-
-  async entries(key: LedgerKey): Promise<readonly LedgerEntry[]> {
-    const connection = await this.#connection();
-    const { rows } = await connection.query(
-      `select unit, low, high, rows_read, rows_written, rejects, committed_at from nightferry_ledger
-       where ${isKey} order by unit`,
-      keyValues(key),
-    );
-    return rows.map(entryOf);
-  }
-
-  async claim(
-    connection: Connection,
-    key: LedgerKey,
-    { unit, low, high }: Parameters<Ledger['claim']>[2],
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const sql = `insert into nightferry_ledger (session, phase, step, cell, generation, unit, low, high)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)`;
-    await connection.query(sql, [...keyValues(key), unit, low, high], signal).catch((error: unknown) => {
-      throw claimFault(error, this.#name, key, unit);
-    });
   }
 
   /** Every commit waits for the disk: there are few, by one writer. */
@@ -106,7 +83,7 @@ export class SqliteLedger implements Ledger {
       `select unit, low, high from nightferry_chunks where ${isKey} order by unit`,
       keyValues(key),
     );
-    return rows.map(([unit, low, high]) => ({ unit: unit ?? '', low: low ?? null, high: high ?? null }));
+    return rows.map(plannedOf);
   }
 
   async plan(key: LedgerKey, chunks: readonly PlannedChunk[]): Promise<void> {
@@ -124,24 +101,18 @@ export class SqliteLedger implements Ledger {
     await connection.query(sql, [...keyValues(key), JSON.stringify(units)]);
   }
 
-  async settle(
-    connection: Connection,
-    key: LedgerKey,
-    unit: string,
-    figures: Parameters<Ledger['settle']>[3],
-  ): Promise<void> {
-    const { rowsRead, rowsWritten, rejects } = figures;
-    const { rowCount } = await connection.query(
-      `update nightferry_ledger set rows_read = $7, rows_written = $8, rejects = $9,
-         committed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-       where ${isKey} and unit = $6`,
-      [...keyValues(key), unit, ...[rowsRead, rowsWritten, rejects].map(String)],
-    );
-    if (rowCount !== 1) throw notClaimed(key, unit);
-  }
-
   async #keepsChunks(connection: Connection): Promise<boolean> {
     const { rowCount } = await connection.query(`select 1 from sqlite_schema where name = 'nightferry_chunks'`);
     return rowCount > 0;
   }
 }
+
+const ledgerSql: LedgerSql = {
+  entries: `select unit, low, high, rows_read, rows_written, rejects, committed_at from nightferry_ledger
+       where ${isKey} order by unit`,
+  claim: `insert into nightferry_ledger (session, phase, step, cell, generation, unit, low, high)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  settle: `update nightferry_ledger set rows_read = $7, rows_written = $8, rejects = $9,
+         committed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+       where ${isKey} and unit = $6`,
+};

@@ -1,9 +1,10 @@
-import { Fault } from '../../../../state/fault.ts';
+import type { Fault } from '../../../../state/fault.ts';
 import type { Connection } from '../../connection.ts';
-import type { Ledger, LedgerEntry, LedgerKey, PlannedChunk } from '../../ledger.ts';
-import { claimFault, ledgerColumns, notClaimed, planFault, unlikeLedger } from '../../ledger-faults.ts';
+import type { Ledger, LedgerKey, PlannedChunk } from '../../ledger.ts';
+import { ledgerColumns, noLedgerPrivilege, planFault, unlikeLedger } from '../../ledger-faults.ts';
 import type { LedgerHome } from '../../ledger-home.ts';
-import { entryOf, keyValues } from '../../ledger-rows.ts';
+import { keyValues, plannedOf } from '../../ledger-rows.ts';
+import { type LedgerSql, ledgerUnits } from '../../ledger-units.ts';
 import { forgetWritten } from '../copy/target/written.ts';
 import { chunksDdl, grantOf, ledgerDdl, schemaDdl } from './ddl.ts';
 import { createOwn, instantOf, isPermission, lookAtOwn, quotedUser } from './own-tables.ts';
@@ -14,10 +15,17 @@ const chunksAtOnce = 500;
 /** `nightferry.ledger` and `nightferry.chunks` in the database itself. */
 export class SqlServerLedger implements Ledger {
   readonly tables = { ledger: 'nightferry.ledger', chunks: 'nightferry.chunks' };
+  readonly entries: Ledger['entries'];
+  readonly claim: Ledger['claim'];
+  readonly settle: Ledger['settle'];
   readonly #home: LedgerHome;
 
   constructor(home: LedgerHome) {
     this.#home = home;
+    const units = ledgerUnits(home, ledgerSql);
+    this.entries = units.entries;
+    this.claim = units.claim;
+    this.settle = units.settle;
   }
 
   /** Faults: `ledger/no-privilege`, `ledger/unlike`, `database/read-only`. */
@@ -33,29 +41,6 @@ export class SqlServerLedger implements Ledger {
 
   async exists(): Promise<boolean> {
     return (await lookAtOwn(this.#home, 'ledger')) !== undefined;
-  }
-
-  async entries(key: LedgerKey): Promise<readonly LedgerEntry[]> {
-    const { rows } = await this.#home.query(
-      `SELECT unit, low, high, rows_read, rows_written, rejects, committed_at
-       FROM nightferry.ledger WHERE ${isKey} ORDER BY unit`,
-      keyValues(key),
-    );
-    return rows.map((row) => entryOf([...row.slice(0, 6), instantOf(row[6])]));
-  }
-
-  /** A worker that claims what another has claimed waits here until that one's transaction is over. */
-  async claim(
-    connection: Connection,
-    key: LedgerKey,
-    { unit, low, high }: Parameters<Ledger['claim']>[2],
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const sql = `INSERT INTO nightferry.ledger (session, phase, step, cell, generation, unit, low, high)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
-    await connection.query(sql, [...keyValues(key), unit, low, high], signal).catch((error: unknown) => {
-      throw claimFault(error, this.#home.name, key, unit);
-    });
   }
 
   /** Every commit waits for the log: delayed durability would be a setting of the whole database, which is not ours to change. */
@@ -78,7 +63,7 @@ export class SqlServerLedger implements Ledger {
       `SELECT unit, low, high FROM nightferry.chunks WHERE ${isKey} ORDER BY unit`,
       keyValues(key),
     );
-    return rows.map(([unit, low, high]) => ({ unit: unit ?? '', low: low ?? null, high: high ?? null }));
+    return rows.map(plannedOf);
   }
 
   /** All of them or none. */
@@ -108,21 +93,6 @@ export class SqlServerLedger implements Ledger {
     }
   }
 
-  async settle(
-    connection: Connection,
-    key: LedgerKey,
-    unit: string,
-    figures: Parameters<Ledger['settle']>[3],
-  ): Promise<void> {
-    const { rowsRead, rowsWritten, rejects } = figures;
-    const { rowCount } = await connection.query(
-      `UPDATE nightferry.ledger SET rows_read = $7, rows_written = $8, rejects = $9, committed_at = SYSUTCDATETIME()
-       WHERE ${isKey} AND unit = $6`,
-      [...keyValues(key), unit, ...[rowsRead, rowsWritten, rejects].map(String)],
-    );
-    if (rowCount !== 1) throw notClaimed(key, unit);
-  }
-
   async #create(): Promise<void> {
     try {
       await createOwn(this.#home, [schemaDdl, ledgerDdl, chunksDdl]);
@@ -134,17 +104,20 @@ export class SqlServerLedger implements Ledger {
 
   async #noPrivilege(ddl: readonly string[], cause?: unknown): Promise<Fault> {
     const { quoted, user } = await quotedUser(this.#home);
-    const { name } = this.#home;
     const grants = [this.tables.ledger, this.tables.chunks].map((table) => grantOf(table, quoted));
-    return new Fault('ledger/no-privilege', `${user} may not keep Nightferry's ledger in ${name}.`, {
-      remedy: [
-        `Run this in ${name} as its owner, then try again:`,
-        ...[...ddl, ...grants].flatMap((sql) => sql.split('\n')),
-      ],
-      retry: 'safe',
-      cause,
-    });
+    const sql = [...ddl, ...grants].flatMap((text) => text.split('\n'));
+    return noLedgerPrivilege(this.#home.name, { user, who: 'its owner', sql, cause });
   }
 }
 
 const isKey = 'session = $1 AND phase = $2 AND step = $3 AND cell = $4 AND generation = $5';
+
+const ledgerSql: LedgerSql = {
+  entries: `SELECT unit, low, high, rows_read, rows_written, rejects, committed_at
+       FROM nightferry.ledger WHERE ${isKey} ORDER BY unit`,
+  claim: `INSERT INTO nightferry.ledger (session, phase, step, cell, generation, unit, low, high)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  settle: `UPDATE nightferry.ledger SET rows_read = $7, rows_written = $8, rejects = $9, committed_at = SYSUTCDATETIME()
+       WHERE ${isKey} AND unit = $6`,
+  instantOf,
+};

@@ -1,10 +1,11 @@
-import { Fault } from '../../../../state/fault.ts';
+import type { Fault } from '../../../../state/fault.ts';
 import type { Connection } from '../../connection.ts';
 import type { LedgerKey } from '../../ledger.ts';
 import type { LedgerHome } from '../../ledger-home.ts';
 import { keyValues } from '../../ledger-rows.ts';
-import { filterSql, newColumns, rejectColumns, rejectOf, rejectValues, unlikeRejects } from '../../reject-rows.ts';
-import type { NewReject, Reject, RejectCount, RejectFilter, RejectPage, RejectStore } from '../../rejects.ts';
+import { type RejectSql, rejectPages } from '../../reject-pages.ts';
+import { newColumns, noRejectsPrivilege, rejectColumns, rejectValues, unlikeRejects } from '../../reject-rows.ts';
+import type { NewReject, RejectStore } from '../../rejects.ts';
 import { grantOf, rejectsDdl, rejectsIndexDdl, schemaDdl } from './ddl.ts';
 import { createOwn, instantOf, isPermission, lookAtOwn, quotedUser } from './own-tables.ts';
 
@@ -14,10 +15,27 @@ const rejectsAtOnce = 150;
 /** `nightferry.rejects` in the database itself. */
 export class SqlServerRejects implements RejectStore {
   readonly table = 'nightferry.rejects';
+  readonly exists: RejectStore['exists'];
+  readonly list: RejectStore['list'];
+  readonly count: RejectStore['count'];
+  readonly settle: RejectStore['settle'];
+  readonly forget: RejectStore['forget'];
   readonly #home: LedgerHome;
 
   constructor(home: LedgerHome) {
     this.#home = home;
+    const pages = rejectPages(
+      {
+        query: (sql, values) => home.query(sql, values),
+        isThere: async (on = home) => (await lookAtOwn(on, 'rejects')) !== undefined,
+      },
+      rejectSql,
+    );
+    this.exists = pages.exists;
+    this.list = pages.list;
+    this.count = pages.count;
+    this.settle = pages.settle;
+    this.forget = pages.forget;
   }
 
   /** Faults: `rejects/no-privilege`, `rejects/unlike`, `database/read-only`. */
@@ -28,10 +46,6 @@ export class SqlServerRejects implements RejectStore {
     if (!found.isUsable) throw await this.#noPrivilege([]);
   }
 
-  async exists(): Promise<boolean> {
-    return (await lookAtOwn(this.#home, 'rejects')) !== undefined;
-  }
-
   async add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
     for (let at = 0; at < rejects.length; at += rejectsAtOnce) {
       const values = rejects.slice(at, at + rejectsAtOnce).map(rejectValues);
@@ -39,43 +53,6 @@ export class SqlServerRejects implements RejectStore {
       const sql = `INSERT INTO nightferry.rejects (session, phase, step, cell, generation, ${newColumns}) VALUES ${rows.join(', ')}`;
       await connection.query(sql, [...keyValues(step), ...values.flat()]);
     }
-  }
-
-  async list(filter: RejectFilter, { after = '0', limit = 1000 }: RejectPage = {}): Promise<readonly Reject[]> {
-    if (!(await this.exists())) return [];
-    const { where, values } = filterSql(filter, dialect);
-    const { rows } = await this.#home.query(
-      `SELECT TOP (${Math.floor(limit)}) ${rejectColumns} FROM nightferry.rejects
-       WHERE ${where} AND id > CAST($${values.length + 1} AS bigint) ORDER BY id`,
-      [...values, after],
-    );
-    return rows.map((row) => rejectOf([...row.slice(0, 20), instantOf(row[20]), instantOf(row[21])]));
-  }
-
-  async count(filter: RejectFilter): Promise<RejectCount> {
-    if (!(await this.exists())) return { rejects: 0, rows: 0 };
-    const { where, values } = filterSql(filter, dialect);
-    const sql = `SELECT COUNT_BIG(*), COALESCE(SUM(row_count), 0) FROM nightferry.rejects WHERE ${where}`;
-    const { rows } = await this.#home.query(sql, values);
-    return { rejects: Number(rows[0]?.[0]), rows: Number(rows[0]?.[1]) };
-  }
-
-  async settle(
-    connection: Connection,
-    ids: readonly string[],
-    status: Parameters<RejectStore['settle']>[2],
-    by: string,
-  ): Promise<number> {
-    const sql = `UPDATE nightferry.rejects SET status = $1, settled_by = $2, settled_at = SYSUTCDATETIME()
-      WHERE status NOT IN ('retried', $1) AND ${dialect.among('id', '$3')}`;
-    return (await connection.query(sql, [status, by, JSON.stringify(ids)])).rowCount;
-  }
-
-  async forget(connection: Connection, step: LedgerKey): Promise<number> {
-    if ((await lookAtOwn(connection, 'rejects')) === undefined) return 0;
-    const sql = `DELETE FROM nightferry.rejects
-      WHERE session = $1 AND phase = $2 AND step = $3 AND cell = $4 AND generation = $5`;
-    return (await connection.query(sql, keyValues(step))).rowCount;
   }
 
   async #create(): Promise<void> {
@@ -89,25 +66,28 @@ export class SqlServerRejects implements RejectStore {
 
   async #noPrivilege(ddl: readonly string[], cause?: unknown): Promise<Fault> {
     const { quoted, user } = await quotedUser(this.#home);
-    const { name } = this.#home;
-    return new Fault('rejects/no-privilege', `${user} may not keep rejected rows in ${name}.`, {
-      remedy: [
-        `Run this in ${name} as its owner, then try again:`,
-        ...[...ddl, grantOf(this.table, quoted)].flatMap((sql) => sql.split('\n')),
-        'Or take `rejects:` out of the copy: then the first row that is refused stops it.',
-      ],
-      retry: 'safe',
-      cause,
-    });
+    const sql = [...ddl, grantOf(this.table, quoted)].flatMap((text) => text.split('\n'));
+    return noRejectsPrivilege(this.#home.name, { user, who: 'its owner', sql, cause });
   }
 }
 
 const allDdl = [schemaDdl, rejectsDdl, rejectsIndexDdl];
 
+const number = (parameter: string) => `CAST(${parameter} AS bigint)`;
 /** Ids are digits, each in quotes in its JSON list: none is found inside another. Older servers read no JSON. */
-const dialect = {
-  number: (parameter: string) => `CAST(${parameter} AS bigint)`,
-  among: (column: string, parameter: string) => `CHARINDEX(CONCAT('"', ${column}, '"'), ${parameter}) > 0`,
+const among = (column: string, parameter: string) => `CHARINDEX(CONCAT('"', ${column}, '"'), ${parameter}) > 0`;
+
+const rejectSql: RejectSql = {
+  number,
+  among,
+  list: (where, after, limit) => `SELECT TOP (${limit}) ${rejectColumns} FROM nightferry.rejects
+       WHERE ${where} AND id > ${number(after)} ORDER BY id`,
+  count: (where) => `SELECT COUNT_BIG(*), COALESCE(SUM(row_count), 0) FROM nightferry.rejects WHERE ${where}`,
+  settle: `UPDATE nightferry.rejects SET status = $1, settled_by = $2, settled_at = SYSUTCDATETIME()
+      WHERE status NOT IN ('retried', $1) AND ${among('id', '$3')}`,
+  forget: `DELETE FROM nightferry.rejects
+      WHERE session = $1 AND phase = $2 AND step = $3 AND cell = $4 AND generation = $5`,
+  instantOf,
 };
 
 function places(count: number, first: number): string {
