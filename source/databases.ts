@@ -1,7 +1,8 @@
 import { Fault } from '../state/fault.ts';
 import type { Runbook, SecretReference } from '../state/runbook/runbook.ts';
 import { formatSecretReference } from '../state/runbook/secret.ts';
-import type { Database, Engine, Surroundings } from '../tasks/engines/engine.ts';
+import type { Database, Engine } from '../tasks/engines/engine.ts';
+import type { Surroundings } from '../tasks/engines/surroundings.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface DatabasesOptions {

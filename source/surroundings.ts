@@ -1,5 +1,5 @@
 import { homedir, userInfo } from 'node:os';
-import type { Surroundings } from '../tasks/engines/engine.ts';
+import type { Surroundings } from '../tasks/engines/surroundings.ts';
 
 /** What a database URL may leave to this machine. `HOME` comes before the system's own idea of it, as in shells. */
 export function surroundingsOf(env: Surroundings['env']): Surroundings {

@@ -1,6 +1,7 @@
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
-import type { Engine, SessionLock } from '../../tasks/engines/engine.ts';
+import type { Engine } from '../../tasks/engines/engine.ts';
+import type { SessionLock } from '../../tasks/engines/session-lock.ts';
 import type { Touch } from '../../tasks/kind.ts';
 import { kindOf } from '../../tasks/kinds.ts';
 import type { Databases } from '../databases.ts';

@@ -1,6 +1,7 @@
 import { Fault } from '../../state/fault.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
-import type { Engine, Surroundings } from '../../tasks/engines/engine.ts';
+import type { Engine } from '../../tasks/engines/engine.ts';
+import type { Surroundings } from '../../tasks/engines/surroundings.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
 

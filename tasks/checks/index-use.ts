@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from '../../state/format.ts';
 import type { Evidence } from '../../state/outcome.ts';
 import { databaseName, line } from '../../state/runbook/fields.ts';
 import { oneOf } from '../../state/runbook/one-of.ts';
-import type { IndexUse, UsedIndex } from '../engines/engine.ts';
+import type { IndexUse, UsedIndex } from '../engines/index-use.ts';
 import type { Context } from '../kind.ts';
 import { defineCheck } from './check-kind.ts';
 

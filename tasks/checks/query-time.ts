@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../../state/format.ts';
 import type { Evidence } from '../../state/outcome.ts';
 import { duration } from '../../state/runbook/duration.ts';
-import type { QueryCost } from '../engines/engine.ts';
+import type { QueryCost } from '../engines/query-cost.ts';
 import type { Context } from '../kind.ts';
 import { defineCheck } from './check-kind.ts';
 import { queryKeys, queryLines, queryReferences } from './query.ts';

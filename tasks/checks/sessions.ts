@@ -3,7 +3,7 @@ import { Fault } from '../../state/fault.ts';
 import { formatCount } from '../../state/format.ts';
 import { databaseName, line } from '../../state/runbook/fields.ts';
 import { oneOf } from '../../state/runbook/one-of.ts';
-import type { SessionList } from '../engines/engine.ts';
+import type { SessionList } from '../engines/session-list.ts';
 import type { ForeignSession } from '../freeze/freezer.ts';
 import { sessionText } from '../freeze/session-text.ts';
 import type { Context } from '../kind.ts';

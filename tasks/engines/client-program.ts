@@ -1,5 +1,3 @@
-import type { ToolEnvironment } from './engine.ts';
-
 /** How a person is let look into a database. */
 export interface ClientOptions {
   /** Shown by the server beside the session: whose it is. It must not pass for one of Nightferry's own. */
@@ -18,3 +16,6 @@ export interface ClientProgram {
   /** How one leaves it, and how one lifts that it can't write. */
   readonly hints: readonly string[];
 }
+
+/** What a child process gets beside the environment of this one; `undefined` takes a variable away. */
+export type ToolEnvironment = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
 import type { ServerIdentity, ServerRole } from '../../state/events.ts';
 import type { Catalog } from '../../state/init/catalog.ts';
 import type { Dialect } from '../../state/init/dialect.ts';
-import type { Cell, Figures } from '../../state/outcome.ts';
+import type { Cell } from '../../state/outcome.ts';
 import type { Clock, Files } from '../../state/ports.ts';
 import type { Pressure } from '../../state/pressure.ts';
 import type { Capability, EngineLanguage } from '../../state/runbook/language.ts';
@@ -13,15 +13,22 @@ import type { ServerBackup } from '../backup/server/seam.ts';
 import type { Canonical } from '../canonical/seam.ts';
 import type { Readiness } from '../checks/ready/seam.ts';
 import type { CopySource, CopyTarget } from '../copy/seam.ts';
-import type { ForeignSession, Freezer } from '../freeze/freezer.ts';
+import type { Freezer } from '../freeze/freezer.ts';
 import type { Privilege } from '../kind.ts';
 import type { Marks } from '../loss/seam.ts';
-import type { ClientOptions, ClientProgram } from './client-program.ts';
+import type { ClientOptions, ClientProgram, ToolEnvironment } from './client-program.ts';
 import type { Connection, Result } from './connection.ts';
+import type { IndexUse } from './index-use.ts';
 import type { JournalCopy } from './journal-copy.ts';
+import type { Lack } from './lack.ts';
 import type { Ledger } from './ledger.ts';
 import type { Line } from './line.ts';
+import type { QueryCost } from './query-cost.ts';
 import type { RejectStore } from './rejects.ts';
+import type { ResolvedUrl } from './resolved-url.ts';
+import type { SessionList } from './session-list.ts';
+import type { SessionLock } from './session-lock.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { TableInfo } from './table-info.ts';
 
 /**
@@ -71,24 +78,6 @@ export interface ConnectOptions {
   readonly mayBeMissing?: boolean;
   /** Without them only the URL counts. */
   readonly surroundings?: Surroundings | undefined;
-}
-
-/** Where this process runs, for engines whose own programs take what a URL leaves out from there. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The home folder, and the operating system's user. */
-  readonly home: string | undefined;
-  readonly user: string | undefined;
-}
-
-export interface ResolvedUrl {
-  readonly label: string;
-  /** Every place it can lead to, one spelling each and without a user: two URLs that share one may be the same database. */
-  readonly places: readonly string[];
-  /** Passwords, wherever they come from. */
-  readonly secrets: readonly string[];
-  /** What was asked for, or found, and left out: a sentence each. */
-  readonly warnings: readonly string[];
 }
 
 /** One database of a session. Connections are pinned: search_path, DateStyle, TimeZone, timeouts, row_security off. */
@@ -170,54 +159,4 @@ export interface Database {
   checkup?(clock: Clock): Promise<DatabaseFacts>;
   /** Ends every connection. */
   close(): Promise<void>;
-}
-
-export interface SessionList {
-  readonly sessions: readonly ForeignSession[];
-  /** Whether this role is shown what sessions of other roles are called and do. */
-  readonly seesOthers: boolean;
-  /** What gives it that, as it is typed. */
-  readonly toSeeOthers: string;
-  /** The statement with which a person ends these. */
-  endLine(pids: readonly string[]): string;
-}
-
-export interface IndexUse {
-  /** ISO 8601, to the second; not there where this role is not shown it. */
-  readonly since?: string;
-  readonly indexes: readonly UsedIndex[];
-}
-
-export interface UsedIndex {
-  /** Quoted and qualified, as `TableInfo.sql`. */
-  readonly table: string;
-  readonly index: string;
-  readonly reads: bigint;
-  /** How often it had to be changed, where that is counted. */
-  readonly writes?: bigint;
-  /** ISO 8601, to the second. */
-  readonly lastRead?: string;
-  /** It enforces a key: it is needed whether it is read or not. */
-  readonly isKey: boolean;
-}
-
-/** What a server measured of one run. */
-export interface QueryCost {
-  readonly lines: readonly string[];
-  readonly figures: Figures;
-}
-
-/** A privilege that is missing, in a sentence, and what gives it. */
-export interface Lack {
-  readonly says: string;
-  readonly remedy: readonly string[];
-}
-
-/** What a child process gets beside the environment of this one; `undefined` takes a variable away. */
-export type ToolEnvironment = Readonly<Record<string, string | undefined>>;
-
-export interface SessionLock {
-  /** Resolves with a fault if the lock is lost: the connection broke and another session took it. */
-  readonly lost: Promise<Error>;
-  release(): Promise<void>;
 }

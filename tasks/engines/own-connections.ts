@@ -1,7 +1,7 @@
 import type { Cell } from '../../state/outcome.ts';
 import type { Connection, Result } from './connection.ts';
-import type { SessionLock } from './engine.ts';
 import type { Line } from './line.ts';
+import type { SessionLock } from './session-lock.ts';
 import { SharedConnections } from './shared-connections.ts';
 
 /** How many statements that do not need a connection of their own run at the same time. */

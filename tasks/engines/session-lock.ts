@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '../../state/fault.ts';
-import type { SessionLock } from './engine.ts';
+
+export interface SessionLock {
+  /** Resolves with a fault if the lock is lost: the connection broke and another session took it. */
+  readonly lost: Promise<Error>;
+  release(): Promise<void>;
+}
 
 const defaultHeartbeatMs = 15_000;
 const betweenAttemptsMs = 2_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IndexUse } from '../engine.ts';
+import type { IndexUse } from '../index-use.ts';
 import { readJson } from './freeze/home.ts';
 
 type Ask = Parameters<typeof readJson>[0];

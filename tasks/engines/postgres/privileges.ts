@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../../state/fault.ts';
 import type { Privilege } from '../../kind.ts';
-import type { Lack } from '../engine.ts';
+import type { Lack } from '../lack.ts';
 import { readJson } from './freeze/home.ts';
 import {
   answer,

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import type { QueryCost } from '../engine.ts';
+import type { QueryCost } from '../query-cost.ts';
 
 /** EXPLAIN (ANALYZE, BUFFERS) of one run, in a transaction that can't write. */
 export async function measureQuery(

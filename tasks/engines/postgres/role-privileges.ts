@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Lack } from '../engine.ts';
+import type { Lack } from '../lack.ts';
 import type { TableInfo } from '../table-info.ts';
 import { readJson } from './freeze/home.ts';
 

@@ -1,6 +1,6 @@
 import type { Database as Handle } from 'better-sqlite3';
 import { Fault } from '../../../state/fault.ts';
-import type { SessionLock } from '../engine.ts';
+import type { SessionLock } from '../session-lock.ts';
 import { openFault, resultOf } from './faults.ts';
 
 export interface LockOptions {

@@ -1,7 +1,7 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Privilege } from '../../kind.ts';
-import type { Lack } from '../engine.ts';
+import type { Lack } from '../lack.ts';
 
 /** SQLite knows no roles: who may write the file, and beside it, may do everything. */
 export async function lackedPrivilege(

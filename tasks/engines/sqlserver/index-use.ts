@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IndexUse } from '../engine.ts';
+import type { IndexUse } from '../index-use.ts';
 import { type Ask, bit, readRows, readWhereShown, shown } from './freeze/home.ts';
 import { utc } from './freeze/sessions.ts';
 

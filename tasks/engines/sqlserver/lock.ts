@@ -1,6 +1,6 @@
 import type { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
-import type { SessionLock } from '../engine.ts';
+import type { SessionLock } from '../session-lock.ts';
 import { lockedFault, takeServerLock } from '../session-lock.ts';
 import type { SqlServerConnection } from './connection.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Privilege } from '../../kind.ts';
-import type { Lack } from '../engine.ts';
+import type { Lack } from '../lack.ts';
 import type { TableInfo } from '../table-info.ts';
 import { bit, type FreezeHome, readRow, text } from './freeze/home.ts';
 import { mayWatch } from './freeze/sessions.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import type { QueryCost } from '../engine.ts';
+import type { QueryCost } from '../query-cost.ts';
 
 /** SET STATISTICS IO and TIME of one run, in a transaction that is rolled back. */
 export async function measureQuery(

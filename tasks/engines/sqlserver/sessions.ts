@@ -1,4 +1,4 @@
-import type { SessionList } from '../engine.ts';
+import type { SessionList } from '../session-list.ts';
 import type { FreezeHome } from './freeze/home.ts';
 import { foreignSessions, seesOthers } from './freeze/sessions.ts';
 

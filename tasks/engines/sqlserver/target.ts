@@ -1,4 +1,4 @@
-import type { Surroundings } from '../engine.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { type Authentication, authenticationOf } from './conninfo/authentication.ts';
 import type { Options } from './conninfo/options.ts';
 import { placeOf } from './conninfo/place.ts';

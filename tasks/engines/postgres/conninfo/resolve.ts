@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Surroundings } from '../../engine.ts';
+import type { Surroundings } from '../../surroundings.ts';
 import type { Candidate, Keepalive, Target, TlsMode } from '../target.ts';
 import { type Endpoint, endpointsOf, isSocket } from './endpoints.ts';
 import { readKeyValues } from './key-value.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Fault } from '../../../../state/fault.ts';
-import type { Surroundings } from '../../engine.ts';
+import type { Surroundings } from '../../surroundings.ts';
 import { type Conninfo, isParameter } from './parameters.ts';
 import { readSmallFile } from './small-file.ts';
 

@@ -1,4 +1,4 @@
-import type { ToolEnvironment } from '../../engine.ts';
+import type { ToolEnvironment } from '../../client-program.ts';
 import type { Target } from '../target.ts';
 import { fitApplication } from './application-name.ts';
 

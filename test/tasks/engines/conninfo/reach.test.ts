@@ -1,9 +1,10 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database, Surroundings } from '../../../../tasks/engines/engine.ts';
+import type { Database } from '../../../../tasks/engines/engine.ts';
 import { fitApplication } from '../../../../tasks/engines/postgres/conninfo/application-name.ts';
 import { postgres } from '../../../../tasks/engines/postgres/postgres.ts';
+import type { Surroundings } from '../../../../tasks/engines/surroundings.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/databases.ts';
 import { temporaryDirectory } from '../../../support/directories.ts';
 

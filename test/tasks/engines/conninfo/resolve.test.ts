@@ -1,9 +1,9 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Surroundings } from '../../../../tasks/engines/engine.ts';
 import { parseTarget } from '../../../../tasks/engines/postgres/conninfo/resolve.ts';
 import { labelOf, placesOf } from '../../../../tasks/engines/postgres/target.ts';
+import type { Surroundings } from '../../../../tasks/engines/surroundings.ts';
 import { temporaryDirectory } from '../../../support/directories.ts';
 
 let home: string;
