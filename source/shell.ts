@@ -8,10 +8,10 @@ import type { Command, CommandResult, ProcessHandle, Shell } from '../state/port
 import { CommandOutput } from './command-output.ts';
 import { endGroup, endTree } from './process-group.ts';
 import { processStart } from './process-start.ts';
+import { stopWhenTold } from './stop-when-told.ts';
 
 /** How long output may still come after the command itself has ended: what it left in the background can hold the pipe. */
 const afterExitMs = 1000;
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Commands on this machine. The only place that starts processes. */
 export const systemShell: Shell = { run, isRunning };
@@ -58,7 +58,7 @@ async function runToEnd(command: Command, output: CommandOutput): Promise<End> {
     await endGroup(pid);
     throw error;
   }
-  const stop = stopper(pid, command);
+  const stop = stopWhenTold(pid, command);
   const { exitCode, signal } = await exited;
   await Promise.race([settled, delay(afterExitMs, undefined, { ref: false })]);
   await stop.ended();
@@ -69,28 +69,6 @@ async function runToEnd(command: Command, output: CommandOutput): Promise<End> {
     timedOut: stop.why === 'timeout',
     aborted: stop.why === 'abort',
   };
-}
-
-/** Ends the group when the time is over or the signal aborts; `ended` waits until the group is gone. */
-function stopper(pid: number, { signal, timeoutMs }: Command) {
-  let ending: Promise<void> | undefined;
-  const stop = {
-    why: undefined as 'timeout' | 'abort' | undefined,
-    async ended() {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      await ending;
-    },
-  };
-  const end = (why: 'timeout' | 'abort') => {
-    stop.why ??= why;
-    ending ??= endGroup(pid);
-  };
-  const onAbort = () => end('abort');
-  signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = timeoutMs === undefined ? undefined : setTimeout(end, Math.min(timeoutMs, longestTimerMs), 'timeout');
-  if (signal?.aborted) onAbort();
-  return stop;
 }
 
 /** A background process keeps writing to our pipe: read on so that it does not block, but don't stay alive for it. */

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault, messageOf } from '../../state/fault.ts';
+import { Fault } from '../../state/fault.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import type { Session } from '../../state/session/session.ts';
-import type { End } from '../conductor.ts';
 import { stopApplication } from '../demo/application/control.ts';
 import { applicationPlace } from '../demo/application/set-up.ts';
 import { openCluster, removeCluster } from '../demo/cluster.ts';
@@ -18,16 +17,11 @@ import type { Preparation } from '../preparation.ts';
 import { declaredVars, loadRunbook } from '../runbooks.ts';
 import { openSession } from '../session/open.ts';
 import { type ResumeOptions, resumeSession } from '../session/resume.ts';
-import { stopOnSignals } from '../signals.ts';
 import { withoutConnectionHabits } from '../surroundings.ts';
 import type { Workbench } from '../workbench.ts';
+import { endDemo, type OnceFinished } from './demo-end.ts';
+import { demoGone, demoUnusable } from './demo-faults.ts';
 import type { Entered, Entry } from './entry.ts';
-
-/**
- * What becomes of the databases of a finished demo: gone; up until Ctrl-C for whoever wants to look into them; or down and
- * kept, so that the session can be rolled back.
- */
-export type OnceFinished = 'remove' | 'hold' | 'keep';
 
 export interface NewDemo {
   readonly name: string;
@@ -79,7 +73,7 @@ export function resumedDemo(
     title: `Resuming the demo ${demo.name}`,
     async enter(workbench, preparation, inspect) {
       inspect(session.plan);
-      if (!existsSync(dataOf(demo.directory))) throw gone(session, demo.directory);
+      if (!existsSync(dataOf(demo.directory))) throw demoGone(session, demo.directory);
       const starting = { demo: demoNamed(demo.name), directory: demo.directory, workbench, preparation, once };
       return within(starting, (_, demoBench) =>
         preparation.task('Connect and identify the databases', () =>
@@ -130,7 +124,7 @@ async function within(
 ): Promise<Entered> {
   const running = await preparation.task('Start PostgreSQL', () =>
     startDemo(demo, directory, workbench, port).catch((error: unknown) => {
-      throw error instanceof Fault ? error : unusable(directory, error);
+      throw error instanceof Fault ? error : demoUnusable(directory, error);
     }),
   );
   // Whoever goes on with it later, or goes back, need not say again that it is to be kept.
@@ -143,70 +137,9 @@ async function within(
     const { id } = handle.log.snapshot();
     const { consoles } = running;
     const back = commandLine(['rollback', id], workbench.journal);
-    return { handle, workbench: demoBench, consoles, afterwards: (end, say) => finish(running, back, end, then, say) };
+    return { handle, workbench: demoBench, consoles, afterwards: (end, say) => endDemo(running, back, end, then, say) };
   } catch (error) {
     await running.stop({ comesBack: true });
     throw error;
   }
-}
-
-/** Nothing runs on, and nothing lies on, once a demo is finished; an unfinished one keeps its data to be resumed. */
-async function finish(
-  { stop, directory, consoles }: RunningDemo,
-  back: string,
-  end: End,
-  once: OnceFinished,
-  say: (line: string) => void,
-): Promise<void> {
-  if (once === 'hold' && end.kind === 'finished') {
-    say('The databases of the demo stay up until you press Ctrl-C. Look into them with:');
-    for (const line of consoles) say(`  ${line}`);
-    await untilInterrupted();
-  }
-  await stop({ comesBack: end.kind !== 'finished' });
-  if (end.kind !== 'finished') return;
-  if (once !== 'keep') return removeCluster(directory);
-  say('The databases of the demo are kept, stopped, until a demo is told to take their place.');
-  say(`To go back with them, or to look into them: ${back} starts them. While it runs:`);
-  for (const line of consoles) say(`  ${line}`);
-}
-
-function untilInterrupted(): Promise<void> {
-  // A signal listener alone does not keep the process alive.
-  const alive = setInterval(() => undefined, 60_000);
-  return new Promise((resolve) => {
-    const ignore = stopOnSignals(() => {
-      clearInterval(alive);
-      ignore();
-      resolve();
-    });
-  });
-}
-
-/** Starting the cluster would make an empty one, and the session would find nothing in it. */
-function gone({ id }: Session, directory: string): Fault {
-  return new Fault(
-    'demo/gone',
-    `The databases of the demo ${id} are gone: ${dataOf(directory)} is not there any more.`,
-    {
-      remedy: [
-        'Begin anew: nightferry demo --fresh',
-        `Or only end this one: nightferry abandon ${id} --reason "its databases are gone"`,
-      ],
-      retry: 'safe',
-    },
-  );
-}
-
-/** Somebody put something else there, took files away, or changed who may read them. */
-function unusable(directory: string, cause: unknown): Fault {
-  return new Fault(
-    'demo/unusable',
-    `The databases of the demo in ${directory} can't be started: ${messageOf(cause)}.`,
-    {
-      remedy: ['Put right what it says, or remove that folder and begin anew: nightferry demo --fresh'],
-      retry: 'safe',
-      cause,
-    },
-  );
 }
