@@ -68,10 +68,16 @@ function refusedFault(error: RowsRefused, chunk: Chunk, { from, to, key, row }: 
   }
   const what = side === 'source' ? `${from} could not be read` : `${to} did not take the rows of ${from}`;
   return new Fault(`copy/${refusal}`, `${what}: ${chunkWords}${at}: ${sentence(error.message)}`, {
-    remedy: [...remedies[refusal], goesOn],
+    remedy: [...remedyOf(error), goesOn],
     retry: 'safe',
     cause: error,
   });
+}
+
+/** Who is in the way, the engine knows best how to find: its fault says so where it made one. */
+function remedyOf({ refusal, cause }: RowsRefused): readonly string[] {
+  const isInTheWay = refusal === 'lock' || refusal === 'deadlock' || refusal === 'cancelled';
+  return isInTheWay && cause instanceof Fault && cause.remedy.length > 1 ? cause.remedy : remedies[refusal];
 }
 
 /** `id over 600 up to 1200`, `all rows`. */

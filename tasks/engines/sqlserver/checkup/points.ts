@@ -4,7 +4,7 @@ import { backupPoints } from './backup-points.ts';
 import type { ServerFacts } from './facts.ts';
 import { fine, point, stops, watch } from './point.ts';
 import { copyPoints } from './replication-points.ts';
-import { damagePoints, encryptionPoints, ownerPoints } from './safety-points.ts';
+import { damagePoints, encryptionPoints, ownerPoints, policyPoints } from './safety-points.ts';
 
 /** What SQL Server people look at first, each with what to do. Pure: the figures come from `readFacts`. */
 export function pointsOf(found: ServerFacts): readonly EnginePoint[] {
@@ -18,6 +18,7 @@ export function pointsOf(found: ServerFacts): readonly EnginePoint[] {
     ...encryptionPoints(found),
     ...snapshotPoints(found),
     ...ownerPoints(found),
+    ...policyPoints(found),
     ...damagePoints(found),
     ...habitPoints(found),
     found.hasQueryStore

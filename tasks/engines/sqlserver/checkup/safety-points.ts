@@ -48,6 +48,25 @@ export function ownerPoints({ owner, orphans, database }: ServerFacts): readonly
   ];
 }
 
+/** Rows that the server leaves out of what it shows, without a word, to owners and sysadmin as well. */
+export function policyPoints({ policies, user }: ServerFacts): readonly EnginePoint[] {
+  if (policies === 'hidden') {
+    return [
+      watch('This login is not shown security policies: whether one hides rows from it can not be told.', [
+        `GRANT VIEW DEFINITION TO ${quoteName(user)};  -- as the owner of the database`,
+        'Rows that are hidden are in no copy, in no count and in no checksum.',
+      ]),
+    ];
+  }
+  return [...new Set(policies.map(({ name }) => name))].map((name) => {
+    const tables = policies.filter((one) => one.name === name).map(({ table }) => table);
+    return watch(`Security policy ${name} hides rows of ${some(tables)}: which, its function decides by who asks.`, [
+      `ALTER SECURITY POLICY ${name} WITH (STATE = OFF);  -- for the time of the copies and checks; copies of these tables are refused until then`,
+      'They are open to whoever may read them then: do it while the application is stopped, and turn it ON again.',
+    ]);
+  });
+}
+
 /** Damaged pages, and whether anybody looked. */
 export function damagePoints({
   suspectPages,

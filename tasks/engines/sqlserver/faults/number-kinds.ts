@@ -1,4 +1,5 @@
 import type { Retry } from '../../../../state/fault.ts';
+import { contention } from './contention.ts';
 
 export type Kind =
   | 'sql'
@@ -14,6 +15,8 @@ export type Kind =
   | 'deadlock'
   | 'lock-timeout'
   | 'snapshot'
+  | 'snapshot-changed'
+  | 'versions'
   | 'no-snapshot'
   | 'read-only'
   | 'emergency'
@@ -38,8 +41,6 @@ export interface Meaning {
 }
 
 const dataOrSql = 'Correct the data or the SQL, then try again.';
-const blockers =
-  'See who holds it: SELECT session_id, blocking_session_id, wait_type, wait_resource FROM sys.dm_exec_requests WHERE blocking_session_id <> 0;';
 
 /** What kinds of errors have in common: the fault's code, and what to do. */
 export const kinds: Readonly<Record<Kind, Meaning>> = {
@@ -72,22 +73,8 @@ export const kinds: Readonly<Record<Kind, Meaning>> = {
       'Values of an identity column are given between SET IDENTITY_INSERT ... ON and OFF, with the columns named.',
     ],
   },
+  ...contention,
   conversion: { code: 'database/data', retry: 'safe', remedy: [dataOrSql] },
-  deadlock: { code: 'database/deadlock', retry: 'safe', remedy: ['Try again.'] },
-  'lock-timeout': {
-    code: 'database/lock-timeout',
-    retry: 'safe',
-    remedy: [blockers, 'Wait for that session or end it, then try again.'],
-  },
-  snapshot: { code: 'database/serialization', retry: 'safe', remedy: ['Try again.'] },
-  'no-snapshot': {
-    code: 'database/no-snapshot',
-    retry: 'safe',
-    remedy: [
-      'Allow it, before the database is made read-only: ALTER DATABASE ... SET ALLOW_SNAPSHOT_ISOLATION ON;',
-      'It waits for the transactions that are open: see snapshot_isolation_state_desc in sys.databases.',
-    ],
-  },
   'read-only': {
     code: 'database/read-only',
     retry: 'safe',

@@ -16,7 +16,7 @@ const good: ServerFacts = {
     { kind: 'full', at: '2026-11-21T20:00:00', ageMs: 6 * hourMs },
     { kind: 'log', at: '2026-11-22T01:45:00', ageMs: hourMs / 4 },
   ],
-  ...{ orphans: [], suspectPages: 0, daysSinceCheck: 3 },
+  ...{ orphans: [], policies: [], suspectPages: 0, daysSinceCheck: 3 },
 };
 const told = (change: Partial<ServerFacts>) => pointsOf({ ...good, ...change });
 const worse = (change: Partial<ServerFacts>) => told(change).filter(({ weight }) => weight !== 'fine');
@@ -56,6 +56,14 @@ describe('what doctor makes of a SQL Server database', () => {
     ['row versions off', { snapshot: 'OFF' }, 'watch', /ALLOW_SNAPSHOT_ISOLATION is OFF/, /before READ_ONLY/],
     ['no owner', { owner: null }, 'watch', /no login of this server/, /ALTER AUTHORIZATION ON DATABASE::\[erp\]/],
     ['orphans', { orphans: ['a]b', 'c'] }, 'watch', /2 users without a login/, /ALTER USER \[a\]\]b\] WITH LOGIN/],
+    [
+      'a policy that hides rows',
+      { policies: ['a', 'b'].map((table) => ({ name: '[sec].[own]', table: `[dbo].[${table}]` })) },
+      'watch',
+      /\[sec\]\.\[own\] hides rows of \[dbo\]\.\[a\], \[dbo\]\.\[b\]/,
+      /ALTER SECURITY POLICY \[sec\]\.\[own\] WITH \(STATE = OFF\)/,
+    ],
+    ['policies it may not see', { policies: 'hidden' }, 'watch', /can not be told/, /GRANT VIEW DEFINITION TO \[dbo\]/],
     ['damage', { suspectPages: 2 }, 'stops', /2 damaged pages/, /DBCC CHECKDB/],
     ['no look for damage', { daysSinceCheck: 46_000 }, 'watch', /never checked/, /DBCC CHECKDB/],
     ['READ_ONLY', { isReadOnly: true }, 'stops-change', /READ_ONLY: no step/, /SET READ_WRITE/],
