@@ -79,10 +79,16 @@ function ofOne(connection: SqlServerConnection, moment: string): HeldSqlServer {
   };
 }
 
+/**
+ * Who reads versions of rows waits for nobody who writes rows, but for whoever changes a table itself (ALTER, TRUNCATE, an index
+ * that is rebuilt, a partition that is switched): for so long, as on other engines. The moment outlives the error.
+ */
+const patienceMs = 120_000;
+
 /** Its moment is that of the first look at a table. A statement that fails, or is cancelled, leaves it open where it can be. */
 async function beginSnapshot(connection: SqlServerConnection, signal: AbortSignal): Promise<void> {
   await connection.query('SET XACT_ABORT OFF');
-  await connection.query('SET LOCK_TIMEOUT -1');
+  await connection.query(`SET LOCK_TIMEOUT ${patienceMs}`);
   await connection.query('SET TRANSACTION ISOLATION LEVEL SNAPSHOT');
   const { rows } = await connection.query(anyTableSql, [], signal);
   await connection.query('BEGIN TRANSACTION');

@@ -94,12 +94,18 @@ export async function putIn(
   const which = lines ? ` WHERE ${line} BETWEEN ${lines.first} AND ${lines.last}` : '';
   // Only one table of a session may have it: it is given back whatever becomes of the INSERT.
   const identity = (state: string) => (facts.fillsIdentity ? `SET IDENTITY_INSERT ${table.sql} ${state};` : '');
-  const { rows } = await connection.batch(
+  const put = connection.batch(
     `DECLARE @rows bigint; ${identity('ON')}
 INSERT INTO ${table.sql} (${names})${output} SELECT ${names} FROM ${stage}${which};
 SET @rows = ROWCOUNT_BIG(); ${keep} ${identity('OFF')} SELECT @rows`,
     [],
     signal,
   );
+  const { rows } = await put.catch(async (error: unknown) => {
+    // Some errors end the batch before its last line. Where this fails too, the transaction is over or the line is cut: then the
+    // connection fills this table only, and closes with its copy.
+    if (facts.fillsIdentity) await connection.batch(identity('OFF')).catch(() => undefined);
+    throw error;
+  });
   return BigInt(rows[0]?.[0] ?? 0);
 }

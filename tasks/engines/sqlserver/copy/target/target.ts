@@ -1,3 +1,4 @@
+import type { Cell } from '../../../../../state/outcome.ts';
 import type { CopyTarget } from '../../../../copy/seam.ts';
 import type { Connection } from '../../../connection.ts';
 import type { Database } from '../../../engine.ts';
@@ -34,11 +35,12 @@ export const copyTarget: CopyTarget = {
   async followers(connection, { sql }) {
     const { rows } = await connection.query(followersSql, [sql]);
     const found: string[] = [];
-    for (const [table, isReferring] of rows) {
+    for (const { table, columns } of followingKeys(rows)) {
+      const isReferring = columns.map((column) => `${column} IS NOT NULL`).join(' AND ');
       const { rows: some } = await connection.query(
         `SELECT CASE WHEN EXISTS (SELECT 1 FROM ${table} WHERE ${isReferring}) THEN 1 ELSE 0 END`,
       );
-      if (some[0]?.[0] === '1' && table) found.push(table);
+      if (some[0]?.[0] === '1') found.push(table);
     }
     return found;
   },
@@ -91,19 +93,28 @@ function sqlServerConnection(connection: Connection): SqlServerConnection {
 const keepsFromTruncating = `
 SELECT CASE WHEN EXISTS (SELECT 1 FROM sys.foreign_keys WHERE referenced_object_id = OBJECT_ID($1) AND parent_object_id <> referenced_object_id)
   OR EXISTS (SELECT 1 FROM sys.tables WHERE object_id = OBJECT_ID($1)
-    AND (temporal_type <> 0 OR is_published = 1 OR is_tracked_by_cdc = 1 OR is_memory_optimized = 1))
+    AND (temporal_type <> 0 OR is_published = 1 OR is_merge_published = 1 OR is_tracked_by_cdc = 1 OR is_memory_optimized = 1))
   OR EXISTS (SELECT 1 FROM sys.sql_expression_dependencies d JOIN sys.indexes i ON i.object_id = d.referencing_id
     JOIN sys.views v ON v.object_id = d.referencing_id WHERE d.referenced_id = OBJECT_ID($1))
   OR COALESCE(HAS_PERMS_BY_NAME($1, 'OBJECT', 'ALTER'), 0) = 0
   THEN 1 ELSE 0 END`;
 
-/** Foreign keys that change rows of other tables with those they refer to, and which rows refer to one. */
+/** One for each foreign key: the columns that a row has to fill to refer to one. Put together here: older servers have no STRING_AGG. */
+function followingKeys(rows: readonly (readonly Cell[])[]) {
+  const keys = new Map<string, { readonly table: string; readonly columns: readonly string[] }>();
+  for (const [key, table, column] of rows) {
+    const columns = keys.get(key ?? '')?.columns ?? [];
+    keys.set(key ?? '', { table: table ?? '', columns: [...columns, column ?? ''] });
+  }
+  return [...keys.values()];
+}
+
+/** Foreign keys that change rows of other tables with those they refer to: a row for each of their columns. */
 const followersSql = `
-SELECT QUOTENAME(s.name) + N'.' + QUOTENAME(t.name), STRING_AGG(CAST(QUOTENAME(c.name) + N' IS NOT NULL' AS nvarchar(max)), N' AND ')
+SELECT f.object_id, QUOTENAME(s.name) + N'.' + QUOTENAME(t.name), QUOTENAME(c.name)
 FROM sys.foreign_keys f JOIN sys.tables t ON t.object_id = f.parent_object_id JOIN sys.schemas s ON s.schema_id = t.schema_id
   JOIN sys.foreign_key_columns k ON k.constraint_object_id = f.object_id
   JOIN sys.columns c ON c.object_id = k.parent_object_id AND c.column_id = k.parent_column_id
 WHERE f.referenced_object_id = OBJECT_ID($1) AND f.parent_object_id <> f.referenced_object_id
   AND f.delete_referential_action IN (1, 2, 3)
-GROUP BY s.name, t.name, f.object_id
-ORDER BY 1`;
+ORDER BY 2, 1, k.constraint_column_id`;
