@@ -57,6 +57,7 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
       driver.on('error', () => undefined);
       readExactly(driver, destroy);
       guardLine(driver, route);
+      tellAtOnce(driver);
       driver.on('errorMessage', hear);
     },
   } as ConstructorParameters<typeof mssql.ConnectionPool>[0]);
@@ -72,6 +73,18 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
     await close().catch(() => undefined);
     throw connectFault(why ?? error, route, said);
   }
+}
+
+/**
+ * The driver logs in three times more, half a second apart, for what it takes for passing. That there is no such database
+ * (4060) is most of all a wrong name; the other numbers are Azure's.
+ */
+function tellAtOnce(tds: Tds): void {
+  const { transientErrorLookup } = tds as unknown as {
+    readonly transientErrorLookup: { isTransientError(number: number): boolean };
+  };
+  const isTransient = transientErrorLookup.isTransientError.bind(transientErrorLookup);
+  transientErrorLookup.isTransientError = (number) => number !== 4060 && isTransient(number);
 }
 
 /** A pool would log in once more than is needed, to see whether it can; types of the package leave out what it does for each. */

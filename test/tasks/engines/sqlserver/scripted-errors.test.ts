@@ -33,14 +33,19 @@ describe('an error of the server', () => {
   });
 
   it.each([
-    { number: 18_456, severity: 14, code: 'database/password' },
-    { number: 4060, severity: 11, code: 'database/missing' },
-    { number: 40_613, severity: 17, code: 'database/starting-up' },
-    { number: 40_501, severity: 20, code: 'database/resources' },
-  ])('$number to a login is $code', async ({ number, severity, code }) => {
-    const login = () => errorAnswer(number, 'what it says', { severity });
+    { number: 18_456, severity: 14, code: 'database/password', logins: 1 },
+    { number: 4060, severity: 11, code: 'database/missing', logins: 1 },
+    { number: 40_613, severity: 17, code: 'database/starting-up', logins: 4 },
+    { number: 40_501, severity: 20, code: 'database/resources', logins: 4 },
+  ])('$number to a login is $code, after $logins logins', async ({ number, severity, code, logins }) => {
+    let asked = 0;
+    const login = () => {
+      asked += 1;
+      return errorAnswer(number, 'what it says', { severity });
+    };
     const { database } = await scriptedDatabase(() => undefined, { login });
     expect(await caught(database())).toMatchObject({ code, message: expect.stringContaining('edu') });
+    expect(asked).toBe(logins);
   });
 });
 
