@@ -16,7 +16,7 @@ import { lackedPrivilege } from './privileges.ts';
 import { measureQuery } from './query-cost.ts';
 import { postgresReadiness } from './ready/readiness.ts';
 import { listSessions } from './ready/session-list.ts';
-import { PostgresRejects } from './rejects.ts';
+import { postgresRejects } from './rejects.ts';
 
 /** What the parts of a database need of it. */
 export interface PartsHome extends FreezeHome, LedgerHome, Pick<AfterLoadHome, 'table'> {
@@ -38,7 +38,7 @@ export type PostgresParts = Required<
 >;
 
 export function postgresParts(home: PartsHome): PostgresParts {
-  const rejects = new PostgresRejects(home);
+  const rejects = postgresRejects(home);
   const freezer = postgresFreezer(home);
   const blocking = new BlockingWatch(home);
   return {

@@ -35,67 +35,51 @@ comment on table nightferry.rejects is 'Rows that copies of Nightferry could not
 const grants = `grant usage on schema nightferry to ROLE;
 grant select, insert, update, delete on nightferry.rejects to ROLE;`;
 
+const table = 'nightferry.rejects';
+
 /** `nightferry.rejects` in the database itself. */
-export class PostgresRejects implements RejectStore {
-  readonly table = 'nightferry.rejects';
-  readonly exists: RejectStore['exists'];
-  readonly list: RejectStore['list'];
-  readonly count: RejectStore['count'];
-  readonly settle: RejectStore['settle'];
-  readonly forget: RejectStore['forget'];
-  readonly #home: LedgerHome;
+export function postgresRejects(home: LedgerHome): RejectStore {
+  const isThere = async (on: Pick<LedgerHome, 'query'> = home) => (await lookAtOwn(on, isRejects)) !== undefined;
+  return {
+    table,
+    ...rejectPages({ query: (sql, values) => home.query(sql, values), isThere }, rejectSql),
+    add,
+    /** Faults: `rejects/no-privilege`, `rejects/unlike`, `database/read-only`. */
+    async prepare() {
+      if (!(await isThere())) await create(home);
+      const found = await lookAtOwn(home, isRejects);
+      if (found?.columns !== rejectColumns) throw unlikeRejects(table, home.name, found?.columns);
+      if (!found.isUsable) throw await noPrivilege(home, grants);
+    },
+  };
+}
 
-  constructor(home: LedgerHome) {
-    this.#home = home;
-    const pages = rejectPages(
-      {
-        query: (sql, values) => home.query(sql, values),
-        isThere: async (on = home) => (await lookAtOwn(on, isRejects)) !== undefined,
-      },
-      rejectSql,
-    );
-    this.exists = pages.exists;
-    this.list = pages.list;
-    this.count = pages.count;
-    this.settle = pages.settle;
-    this.forget = pages.forget;
-  }
-
-  /** Faults: `rejects/no-privilege`, `rejects/unlike`, `database/read-only`. */
-  async prepare(): Promise<void> {
-    if (!(await this.exists())) await this.#create();
-    const found = await lookAtOwn(this.#home, isRejects);
-    if (found?.columns !== rejectColumns) throw unlikeRejects(this.table, this.#home.name, found?.columns);
-    if (!found.isUsable) throw await this.#noPrivilege(grants);
-  }
-
-  async add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
-    if (rejects.length === 0) return;
-    const sql = `insert into nightferry.rejects (session, phase, step, cell, generation, ${newColumns})
+async function add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
+  if (rejects.length === 0) return;
+  const sql = `insert into nightferry.rejects (session, phase, step, cell, generation, ${newColumns})
       select $1, $2, $3, $4, $5::integer, r.* from json_to_recordset($6::json) as r (unit text, source_table text,
         target_table text, key_columns text, key_values text, row_count bigint, column_name text, reason text, code text,
         message text, line bigint, row_data text)`;
-    await connection.query(sql, [...keyValues(step), writeRejects(rejects)]);
-  }
+  await connection.query(sql, [...keyValues(step), writeRejects(rejects)]);
+}
 
-  async #create(): Promise<void> {
-    try {
-      await this.#home.inTransaction(async (connection) => {
-        await connection.query(`select pg_advisory_xact_lock(${advisoryClass}, 2)`);
-        if ((await lookAtOwn(connection, isRejects)) !== undefined) return;
-        const { rowCount } = await connection.query(`select from pg_namespace where nspname = 'nightferry'`);
-        await connection.script(rowCount > 0 ? ddl.slice(ddl.indexOf('\n')) : ddl);
-      });
-    } catch (error) {
-      if (!isPermission(error)) throw error;
-      throw await this.#noPrivilege(`${ddl.replace('create schema', 'create schema if not exists')}\n${grants}`, error);
-    }
+async function create(home: LedgerHome): Promise<void> {
+  try {
+    await home.inTransaction(async (connection) => {
+      await connection.query(`select pg_advisory_xact_lock(${advisoryClass}, 2)`);
+      if ((await lookAtOwn(connection, isRejects)) !== undefined) return;
+      const { rowCount } = await connection.query(`select from pg_namespace where nspname = 'nightferry'`);
+      await connection.script(rowCount > 0 ? ddl.slice(ddl.indexOf('\n')) : ddl);
+    });
+  } catch (error) {
+    if (!isPermission(error)) throw error;
+    throw await noPrivilege(home, `${ddl.replace('create schema', 'create schema if not exists')}\n${grants}`, error);
   }
+}
 
-  async #noPrivilege(ddlAndGrants: string, cause?: unknown): Promise<Fault> {
-    const { user, sql } = await withRole(this.#home, ddlAndGrants);
-    return noRejectsPrivilege(this.#home.name, { user, who: ownerOrSuperuser, sql, cause });
-  }
+async function noPrivilege(home: LedgerHome, ddlAndGrants: string, cause?: unknown): Promise<Fault> {
+  const { user, sql } = await withRole(home, ddlAndGrants);
+  return noRejectsPrivilege(home.name, { user, who: ownerOrSuperuser, sql, cause });
 }
 
 const isRejects = `c.relname = 'rejects' and c.relkind = 'r'`;

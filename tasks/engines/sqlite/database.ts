@@ -12,6 +12,7 @@ import type { Result } from '../connection.ts';
 import { type CountSql, countedRows } from '../counted-rows.ts';
 import type { ConnectOptions, Database, Engine } from '../engine.ts';
 import type { Lack } from '../lack.ts';
+import type { RejectStore } from '../rejects.ts';
 import type { SessionLock } from '../session-lock.ts';
 import type { TableInfo } from '../table-info.ts';
 import { sqliteAfterLoad } from './after-load/after-load.ts';
@@ -24,7 +25,7 @@ import { SqliteLedger } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { lackedPrivilege } from './privileges.ts';
 import { readCatalog } from './read-catalog.ts';
-import { SqliteRejects } from './rejects.ts';
+import { sqliteRejects } from './rejects.ts';
 import { lookUpTable } from './table.ts';
 import { Turns } from './turns.ts';
 
@@ -35,7 +36,7 @@ export class SqliteDatabase implements Database {
   readonly label: string;
   readonly ledger: SqliteLedger;
   readonly afterLoad: AfterLoad;
-  readonly rejects: SqliteRejects;
+  readonly rejects: RejectStore;
   /** Reads the file beside this thread, for copies. */
   readonly threads: SqliteThreads;
   readonly path: string;
@@ -58,7 +59,7 @@ export class SqliteDatabase implements Database {
       table: (table) => this.table(table),
     });
     this.ledger = new SqliteLedger(name, () => this.#shared());
-    this.rejects = new SqliteRejects(name, () => this.#shared());
+    this.rejects = sqliteRejects(name, () => this.#shared());
   }
 
   client({ readOnly }: ClientOptions): ClientProgram {

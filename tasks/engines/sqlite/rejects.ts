@@ -29,50 +29,35 @@ const ddl = `create table if not exists nightferry_rejects (
   settled_at text
 )`;
 
+const table = 'nightferry_rejects';
+
 /** The table `nightferry_rejects` in the database itself. */
-export class SqliteRejects implements RejectStore {
-  readonly table = 'nightferry_rejects';
-  readonly exists: RejectStore['exists'];
-  readonly list: RejectStore['list'];
-  readonly count: RejectStore['count'];
-  readonly settle: RejectStore['settle'];
-  readonly forget: RejectStore['forget'];
-  readonly #name: string;
-  readonly #connection: () => Promise<SqliteConnection>;
-
-  constructor(name: string, connection: () => Promise<SqliteConnection>) {
-    this.#name = name;
-    this.#connection = connection;
-    const pages = rejectPages(
-      {
-        query: async (sql, values) => (await connection()).query(sql, values),
-        isThere: async (on) => isThere(on ?? (await connection())),
-      },
+export function sqliteRejects(name: string, connection: () => Promise<SqliteConnection>): RejectStore {
+  const exists = async (on?: Pick<Connection, 'query'>) => isThere(on ?? (await connection()));
+  return {
+    table,
+    ...rejectPages(
+      { query: async (sql, values) => (await connection()).query(sql, values), isThere: exists },
       rejectSql,
-    );
-    this.exists = pages.exists;
-    this.list = pages.list;
-    this.count = pages.count;
-    this.settle = pages.settle;
-    this.forget = pages.forget;
-  }
+    ),
+    add,
+    /** Faults: `rejects/unlike`, `database/read-only`. */
+    async prepare() {
+      const own = await connection();
+      if (!(await exists())) await own.query(ddl);
+      const { rows } = await own.query(`select group_concat(name) from pragma_table_info('nightferry_rejects')`);
+      const found = rows[0]?.[0] ?? undefined;
+      if (found !== rejectColumns) throw unlikeRejects(table, name, found);
+    },
+  };
+}
 
-  /** Faults: `rejects/unlike`, `database/read-only`. */
-  async prepare(): Promise<void> {
-    const connection = await this.#connection();
-    if (!(await this.exists())) await connection.query(ddl);
-    const { rows } = await connection.query(`select group_concat(name) from pragma_table_info('nightferry_rejects')`);
-    const found = rows[0]?.[0] ?? undefined;
-    if (found !== rejectColumns) throw unlikeRejects(this.table, this.#name, found);
-  }
-
-  async add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
-    if (rejects.length === 0) return;
-    const values = newColumns.split(', ').map((name) => `value ->> '${name}'`);
-    const sql = `insert into nightferry_rejects (session, phase, step, cell, generation, ${newColumns})
+async function add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
+  if (rejects.length === 0) return;
+  const values = newColumns.split(', ').map((name) => `value ->> '${name}'`);
+  const sql = `insert into nightferry_rejects (session, phase, step, cell, generation, ${newColumns})
       select $1, $2, $3, $4, cast($5 as integer), ${values.join(', ')} from json_each($6)`;
-    await connection.query(sql, [...keyValues(step), writeRejects(rejects)]);
-  }
+  await connection.query(sql, [...keyValues(step), writeRejects(rejects)]);
 }
 
 async function isThere(connection: Pick<Connection, 'query'>): Promise<boolean> {

@@ -10,7 +10,7 @@ import { sqlServerFreezer } from './freeze/freezer.ts';
 import type { FreezeHome } from './freeze/home.ts';
 import { readIndexUse } from './index-use.ts';
 import { SqlServerLedger } from './ledger/ledger.ts';
-import { SqlServerRejects } from './ledger/rejects.ts';
+import { sqlServerRejects } from './ledger/rejects.ts';
 import { readPressure } from './pressure.ts';
 import { lackedPrivilege } from './privileges.ts';
 import { measureQuery } from './query-cost.ts';
@@ -41,7 +41,7 @@ export function sqlServerParts(home: PartsHome): SqlServerParts {
   const blocking = new BlockingWatch(home);
   return {
     ledger: new SqlServerLedger(home),
-    rejects: new SqlServerRejects(home),
+    rejects: sqlServerRejects(home),
     freezer,
     readiness: sqlServerReadiness(home, freezer),
     afterLoad: sqlServerAfterLoad(home),

@@ -12,63 +12,47 @@ import { createOwn, instantOf, isPermission, lookAtOwn, quotedUser } from './own
 /** A statement takes 2,100 parameters; a reject has twelve, and five are of the key. */
 const rejectsAtOnce = 150;
 
+const table = 'nightferry.rejects';
+
 /** `nightferry.rejects` in the database itself. */
-export class SqlServerRejects implements RejectStore {
-  readonly table = 'nightferry.rejects';
-  readonly exists: RejectStore['exists'];
-  readonly list: RejectStore['list'];
-  readonly count: RejectStore['count'];
-  readonly settle: RejectStore['settle'];
-  readonly forget: RejectStore['forget'];
-  readonly #home: LedgerHome;
+export function sqlServerRejects(home: LedgerHome): RejectStore {
+  const isThere = async (on: Pick<LedgerHome, 'query'> = home) => (await lookAtOwn(on, 'rejects')) !== undefined;
+  return {
+    table,
+    ...rejectPages({ query: (sql, values) => home.query(sql, values), isThere }, rejectSql),
+    add,
+    /** Faults: `rejects/no-privilege`, `rejects/unlike`, `database/read-only`. */
+    async prepare() {
+      if (!(await isThere())) await create(home);
+      const found = await lookAtOwn(home, 'rejects');
+      if (found?.columns !== rejectColumns) throw unlikeRejects(table, home.name, found?.columns);
+      if (!found.isUsable) throw await noPrivilege(home, []);
+    },
+  };
+}
 
-  constructor(home: LedgerHome) {
-    this.#home = home;
-    const pages = rejectPages(
-      {
-        query: (sql, values) => home.query(sql, values),
-        isThere: async (on = home) => (await lookAtOwn(on, 'rejects')) !== undefined,
-      },
-      rejectSql,
-    );
-    this.exists = pages.exists;
-    this.list = pages.list;
-    this.count = pages.count;
-    this.settle = pages.settle;
-    this.forget = pages.forget;
+async function add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
+  for (let at = 0; at < rejects.length; at += rejectsAtOnce) {
+    const values = rejects.slice(at, at + rejectsAtOnce).map(rejectValues);
+    const rows = values.map((row, index) => `($1, $2, $3, $4, $5, ${places(row.length, 6 + index * row.length)})`);
+    const sql = `INSERT INTO nightferry.rejects (session, phase, step, cell, generation, ${newColumns}) VALUES ${rows.join(', ')}`;
+    await connection.query(sql, [...keyValues(step), ...values.flat()]);
   }
+}
 
-  /** Faults: `rejects/no-privilege`, `rejects/unlike`, `database/read-only`. */
-  async prepare(): Promise<void> {
-    if (!(await this.exists())) await this.#create();
-    const found = await lookAtOwn(this.#home, 'rejects');
-    if (found?.columns !== rejectColumns) throw unlikeRejects(this.table, this.#home.name, found?.columns);
-    if (!found.isUsable) throw await this.#noPrivilege([]);
+async function create(home: LedgerHome): Promise<void> {
+  try {
+    await createOwn(home, allDdl);
+  } catch (error) {
+    if (!isPermission(error)) throw error;
+    throw await noPrivilege(home, allDdl, error);
   }
+}
 
-  async add(connection: Connection, step: LedgerKey, rejects: readonly NewReject[]): Promise<void> {
-    for (let at = 0; at < rejects.length; at += rejectsAtOnce) {
-      const values = rejects.slice(at, at + rejectsAtOnce).map(rejectValues);
-      const rows = values.map((row, index) => `($1, $2, $3, $4, $5, ${places(row.length, 6 + index * row.length)})`);
-      const sql = `INSERT INTO nightferry.rejects (session, phase, step, cell, generation, ${newColumns}) VALUES ${rows.join(', ')}`;
-      await connection.query(sql, [...keyValues(step), ...values.flat()]);
-    }
-  }
-
-  async #create(): Promise<void> {
-    try {
-      await createOwn(this.#home, allDdl);
-    } catch (error) {
-      if (!isPermission(error)) throw error;
-      throw await this.#noPrivilege(allDdl, error);
-    }
-  }
-
-  async #noPrivilege(ddl: readonly string[], cause?: unknown): Promise<Fault> {
-    const { quoted, user } = await quotedUser(this.#home);
-    const sql = [...ddl, grantOf(this.table, quoted)].flatMap((text) => text.split('\n'));
-    return noRejectsPrivilege(this.#home.name, { user, who: 'its owner', sql, cause });
-  }
+async function noPrivilege(home: LedgerHome, ddl: readonly string[], cause?: unknown): Promise<Fault> {
+  const { quoted, user } = await quotedUser(home);
+  const sql = [...ddl, grantOf(table, quoted)].flatMap((text) => text.split('\n'));
+  return noRejectsPrivilege(home.name, { user, who: 'its owner', sql, cause });
 }
 
 const allDdl = [schemaDdl, rejectsDdl, rejectsIndexDdl];
