@@ -13,6 +13,7 @@ import { statementStart } from './script-place.ts';
 import { type Executed, execute, type Statement } from './statement.ts';
 import { type StatementPlace, statementFault } from './statement-fault.ts';
 import { stepLock } from './step-lock.ts';
+import { TransactionEnd } from './transaction-end.ts';
 
 type Place = Omit<StatementPlace, 'name'>;
 
@@ -123,18 +124,26 @@ export class PostgresConnection implements Connection {
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inTransaction) throw new Error(`a transaction is open already on ${this.#route.name}`);
     this.#inTransaction = true;
+    let end: TransactionEnd | undefined;
     try {
       await this.query('begin');
+      end = new TransactionEnd(this.client);
       const result = await work().catch(async (error: unknown) => {
+        const isEnded = end?.isSeen;
         // When this fails too the connection is gone, and the server rolls back by itself.
         await this.query('rollback').catch(() => undefined);
-        throw error;
+        throw isEnded ? endedInside(this.#route.name, error) : error;
       });
-      if (this.client.getTransactionStatus() === 'I') throw endedInside(this.#route.name);
+      if (end.isSeen) {
+        await this.query('rollback').catch(() => undefined);
+        throw endedInside(this.#route.name);
+      }
+      end.stop();
       const { command } = await this.#statement({ sql: 'commit', count: 'one' }, { sql: 'commit' });
       if (command !== 'COMMIT') throw commitLost(this.#route.name, command);
       return result;
     } finally {
+      end?.stop();
       this.#inTransaction = false;
     }
   }

@@ -53,3 +53,52 @@ it('SQL in a transaction that lost a deadlock runs again, and is done once', asy
   expect(await sql.run(spec, context)).toMatchObject({ kind: 'done' });
   expect(await pair.edu_v2.sql('select name from b')).toEqual([['once']]);
 });
+
+describe('SQL that lost a deadlock is never run again', () => {
+  const lost = `do $$ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$`;
+  const serialized = `do $$ begin raise exception 'could not serialize' using errcode = '40001'; end $$`;
+  const insert = `insert into b values (8, 'kept')`;
+  it.each([
+    ['behind its own COMMIT', `${insert}; commit; ${lost}`, 1],
+    ['behind its own COMMIT, in another transaction', `${insert}; commit; begin; ${insert}; ${serialized}`, 1],
+    ['behind its own END', `${insert}; end; ${lost}`, 1],
+    ['behind its own ROLLBACK, where what comes next was kept', `rollback; begin; ${insert}; commit; ${lost}`, 1],
+  ])('%s', async (_, text, rows) => {
+    const context = pair.context();
+    const outcome = await sql.run(sql.schema.parse({ on: 'edu_v2', sql: text }), context);
+    expect(faultOf(outcome)).toMatchObject({ code: 'database/transaction-ended', retry: 'unsafe' });
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([[String(rows)]]);
+    expect(context.seen.output.join()).not.toContain('attempt');
+  });
+
+  it('in several texts, of which one rolled back, so that the next was kept', async () => {
+    const database = await pair.databases.edu_v2.connect();
+    const running = database.transaction(async () => {
+      await database.script('rollback');
+      await database.script(insert);
+      await database.script(lost);
+    });
+    await expect(running).rejects.toMatchObject({ code: 'database/transaction-ended', retry: 'unsafe' });
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([['1']]);
+  });
+});
+
+describe('a procedure of PostgreSQL', () => {
+  const call = sql.schema.parse({ on: 'edu_v2', sql: 'call work()' });
+  const procedure = (body: string) => `create procedure work() language plpgsql as $$ begin ${body} end $$`;
+
+  it('can not commit inside of a step, which is told and leaves nothing', async () => {
+    await pair.edu_v2.sql(procedure(`insert into b values (8, 'x'); commit; raise exception sqlstate '40P01';`));
+    const context = pair.context();
+    expect(faultOf(await sql.run(call, context)).message).toMatch(/invalid transaction termination/);
+    expect(await pair.edu_v2.sql('select count(*) from b')).toEqual([['0']]);
+    expect(context.seen.output.join()).not.toContain('attempt');
+  });
+
+  it('that lost a deadlock is called again, since all of it was undone', async () => {
+    await pair.edu_v2.sql(losing(2));
+    await pair.edu_v2.sql(procedure(`insert into b values (7, 'once');`));
+    expect(await sql.run(call, pair.context())).toMatchObject({ kind: 'done' });
+    expect(await pair.edu_v2.sql('select name from b')).toEqual([['once']]);
+  });
+});
