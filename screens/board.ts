@@ -1,6 +1,6 @@
 import type { Preflight } from '../state/doctor/preflight.ts';
 import type { Forecast, PhaseForecast } from '../state/forecast.ts';
-import { formatDuration } from '../state/format.ts';
+import { capitalized, formatDuration } from '../state/format.ts';
 import type { PhaseSummary } from '../state/plan.ts';
 import { missingSignOffs } from '../state/session/exhibit.ts';
 import type { Rollback, Session } from '../state/session/session.ts';
@@ -127,7 +127,7 @@ function headLine({ title, figures, signOffs }: Widths): Line {
     { text: '', width: 1 },
     { text: 'Phase', width: title, tone: 'quiet' },
     { text: 'Status', width: 14, tone: 'quiet' },
-    ...figures.map((name) => figureCell(name, capital(name), 'quiet')),
+    ...figures.map((name) => figureCell(name, capitalized(name), 'quiet')),
     { text: 'Sign-offs', width: signOffs, tone: 'quiet' },
   ];
   return inColumns(cells);
@@ -160,8 +160,4 @@ function figureCell(name: FigureName, text: string, tone?: Tone): Column {
 function figureText(figures: PhaseForecast | undefined, name: FigureName): string {
   const ms = name === 'time' ? (figures?.actualMs ?? figures?.plannedMs) : figures?.[`${name}Ms`];
   return ms === undefined ? '' : formatDuration(ms);
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

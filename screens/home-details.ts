@@ -52,7 +52,7 @@ function sessionLines(card: SessionCard, width: number, zone: string | undefined
 }
 
 /** Users can't write, or Nightferry stopped by itself. */
-export function isAlarming({ standing }: SessionCard): boolean {
+function isAlarming({ standing }: SessionCard): boolean {
   return standing !== undefined && (standing.frozen.length > 0 || standing.stopped?.how === 'halted');
 }
 

@@ -1,3 +1,4 @@
+import { capitalized } from '../state/format.ts';
 import type { Session } from '../state/session/session.ts';
 
 /** What a waiting session does once the person says so. */
@@ -22,5 +23,5 @@ export const startSentences: Readonly<Record<StartWord, string>> = {
 /** The question before the first step of a live session. */
 export function startQuestion(session: Session | undefined): string {
   const word = session ? startWord(session) : 'begin';
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}?`;
+  return `${capitalized(word)}?`;
 }

@@ -71,3 +71,8 @@ export function formatFigure(name: string, value: number | string): string {
   if (typeof value === 'number' && /^[a-z]+s$/.test(words)) return formatCount(value, words.slice(0, -1), words);
   return `${words} ${formatNumber(value)}`;
 }
+
+/** With a capital, as a sentence or a title begins. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -28,11 +28,11 @@ export function neverRunIn(
       .filter((need) => engine.neverRun?.includes(need))
       .map((capability) => ({ database: reference.name, engine: engine.title, capability }));
   });
-  return all.filter((one, index) => all.findIndex((other) => sentence(other) === sentence(one)) === index);
+  return all.filter((one, index) => all.findIndex((other) => neverRunText(other) === neverRunText(one)) === index);
 }
 
 /** `unproven: the freeze of erp has never run on a real SQL Server` */
-export function sentence({ database, engine, capability }: NeverRun): string {
+export function neverRunText({ database, engine, capability }: NeverRun): string {
   return `unproven: ${words[capability] ?? capability} of ${database} has never run on a real ${engine}`;
 }
 
@@ -46,30 +46,30 @@ export function sayingNeverRun(kind: StepKind): StepKind {
     ...kind,
     async describe(spec, context) {
       const description = await kind.describe(spec, context);
-      return { ...description, lines: [...said(kind, spec, context), ...description.lines] };
+      return { ...description, lines: [...asComments(kind, spec, context), ...description.lines] };
     },
     async run(spec, context) {
-      return withEvidence(await kind.run(spec, context), sentences(kind, spec, context));
+      return withEvidence(await kind.run(spec, context), neverRunTexts(kind, spec, context));
     },
     undo(spec) {
       const undo = kind.undo(spec);
       if (undo.can !== 'yes') return undo;
       return {
         ...undo,
-        describe: async (context) => [...said(kind, spec, context), ...(await undo.describe(context))],
-        run: async (context) => withEvidence(await undo.run(context), sentences(kind, spec, context)),
+        describe: async (context) => [...asComments(kind, spec, context), ...(await undo.describe(context))],
+        run: async (context) => withEvidence(await undo.run(context), neverRunTexts(kind, spec, context)),
       };
     },
   };
 }
 
-function sentences(kind: StepKind, spec: unknown, { runbook }: Pick<Context, 'runbook'>): readonly string[] {
-  return neverRunIn(kind, spec, runbook.databases).map(sentence);
+function neverRunTexts(kind: StepKind, spec: unknown, { runbook }: Pick<Context, 'runbook'>): readonly string[] {
+  return neverRunIn(kind, spec, runbook.databases).map(neverRunText);
 }
 
-/** Among SQL and commands. */
-function said(kind: StepKind, spec: unknown, context: Pick<Context, 'runbook'>): readonly string[] {
-  return sentences(kind, spec, context).map((text) => `-- ${text}`);
+/** Behind `--`, since they stand among SQL and commands. */
+function asComments(kind: StepKind, spec: unknown, context: Pick<Context, 'runbook'>): readonly string[] {
+  return neverRunTexts(kind, spec, context).map((text) => `-- ${text}`);
 }
 
 function withEvidence(outcome: Outcome, lines: readonly string[]): Outcome {

@@ -23,7 +23,7 @@ export function searchState({ search }: Model, view: View, where: Searchable | u
   return search.typing || view.screen === 'question' ? { kind: 'elsewhere' } : { kind: 'none' };
 }
 
-export const endSearch: Message = { kind: 'search', search: undefined };
+const endSearch: Message = { kind: 'search', search: undefined };
 
 export const searchIsElsewhere = 'The screen has changed while you searched: Esc ends the search, then keys answer.';
 

@@ -54,7 +54,7 @@ function positionOf({ at }: Search, { kind, track }: Searchable): number {
   return at !== undefined && at >= track.at && at < track.at + track.page ? at : track.at;
 }
 
-export function matchesOf(query: string, { find }: Searchable): readonly number[] {
+function matchesOf(query: string, { find }: Searchable): readonly number[] {
   const pattern = patternOf(query);
   return pattern ? find(pattern) : [];
 }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Command, Option } from 'commander';
+import { capitalized } from '../../state/format.ts';
 
 /** The manual page, in the macros of man(7), from commander's own tree: nothing in it is written twice. */
 export function manPage(program: Command): string {
@@ -85,7 +86,7 @@ const environmentLines = [
 ].flatMap(([name = '', means = '']) => ['.TP', `.B ${text(name)}`, means]);
 
 function sentence(words: string): string {
-  const whole = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const whole = capitalized(words);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 

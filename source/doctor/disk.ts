@@ -52,7 +52,7 @@ function comingBytes(name: string, sizes: ReadonlyMap<string, number>, needed: r
 }
 
 /** Exported for its table of tests. */
-export function roomLine({ name, disk }: ServerRoom, comingBytes: number): DoctorLine {
+function roomLine({ name, disk }: ServerRoom, comingBytes: number): DoctorLine {
   if (!disk && comingBytes === 0) return ok(`No step makes ${name} larger by much.`);
   if (!disk) {
     return warning(`How much room the server of ${name} has can't be asked from here.`, {

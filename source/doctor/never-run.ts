@@ -1,9 +1,10 @@
 import { type DoctorLine, warning } from '../../state/doctor.ts';
+import { capitalized } from '../../state/format.ts';
 import { stepKey } from '../../state/plan.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
 import { kindOf } from '../../tasks/kinds.ts';
-import { neverRunIn, rehearseFirst, sentence } from '../../tasks/never-run.ts';
+import { neverRunIn, neverRunText, rehearseFirst } from '../../tasks/never-run.ts';
 import type { UnderWay } from './look-around.ts';
 
 /** What the steps would do to a database for the first time anywhere, once each, with the steps. */
@@ -22,13 +23,9 @@ export function neverRunLines({
       const key = stepKey(phase.id, id);
       if (underWay?.isSettled(key)) continue;
       for (const one of neverRunIn(kindOf(kind), spec, databases).filter(({ database }) => database === name)) {
-        steps.set(sentence(one), [...(steps.get(sentence(one)) ?? []), key]);
+        steps.set(neverRunText(one), [...(steps.get(neverRunText(one)) ?? []), key]);
       }
     }
   }
-  return [...steps].map(([says, neededBy]) => warning(`${upper(says)}.`, { remedy: [rehearseFirst], neededBy }));
-}
-
-function upper(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return [...steps].map(([says, neededBy]) => warning(`${capitalized(says)}.`, { remedy: [rehearseFirst], neededBy }));
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Fault } from '../../state/fault.ts';
-import { formatCount } from '../../state/format.ts';
+import { capitalized, formatCount } from '../../state/format.ts';
 import { nothingSaid } from '../../state/init/match-tables.ts';
 import type { Proposal } from '../../state/init/proposal.ts';
 import { urlVariable } from '../../state/init/slugs.ts';
@@ -120,7 +120,7 @@ const usualRoles = 'dba, technical-lead';
 function titled(id: string): Draft['roles'][number] {
   const known = titles[id];
   const words = id.replaceAll('-', ' ');
-  return { id, title: known ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}` };
+  return { id, title: known ?? capitalized(words) };
 }
 
 const titles: Readonly<Record<string, string>> = { dba: 'Database administrator', cto: 'CTO', qa: 'QA' };

@@ -69,16 +69,21 @@ function engineFor(url: string, side: Side): Engine {
       scheme === undefined ? 'it does not begin with the kind of database' : `no engine answers to ${scheme}//`,
     );
   const half = side === 'source' ? engine.copySource : engine.copyTarget;
-  if (half && (side === 'source' ? engine.dialect : engine.dialect?.takesDrafts)) return engine;
+  if (half && isDrafted(engine, side)) return engine;
   throw new Fault('init/engine', `No draft can be written yet for ${engine.title} as the ${side}.`, {
     remedy: [
       `Engines that one can be written for as the ${side}: ${engines
-        .filter(({ dialect }) => (side === 'source' ? dialect : dialect?.takesDrafts))
+        .filter((one) => isDrafted(one, side))
         .map(({ title }) => title)
         .join(', ')}. docs/engines.md says what each can do.`,
     ],
     retry: 'safe',
   });
+}
+
+/** Whether a draft can be written with a database of the engine as that side of it. */
+function isDrafted({ dialect }: Engine, side: Side): boolean {
+  return side === 'source' ? dialect !== undefined : dialect?.takesDrafts === true;
 }
 
 function hasPassword(url: string, engine: Engine, env: Machine['env']): boolean {

@@ -63,7 +63,7 @@ function isNarrow({ width }: LineStyle): boolean {
 }
 
 /** `chunk-000004` is number 4. */
-export function chunkText(unit: string): string {
+function chunkText(unit: string): string {
   const number = /^chunk-0*(\d+)$/.exec(unit)?.[1];
   return number ?? unit;
 }

@@ -19,10 +19,10 @@ export async function tellDeadlocks(
   for (const database of opened()) {
     const { name } = database;
     if (!database.deadlocks) continue;
-    const given = new AbortController();
-    const late = clock.sleep(patienceMs, AbortSignal.any([signal, given.signal])).then(() => undefined);
+    const answered = new AbortController();
+    const late = clock.sleep(patienceMs, AbortSignal.any([signal, answered.signal])).then(() => undefined);
     const count = await Promise.race([database.deadlocks().catch(() => undefined), late]);
-    given.abort();
+    answered.abort();
     if (count === undefined) continue;
     const more = count - (known.get(name) ?? count);
     known.set(name, count);

@@ -6,7 +6,7 @@ import { watchedFreezes } from '../../state/session/freezes.ts';
 import type { ConductedNight } from '../night.ts';
 
 /** How old a proof may get. */
-export const proofEveryMs = 30_000;
+const proofEveryMs = 30_000;
 
 /**
  * Proves every freeze of the session again and again, as long as the night is conducted. What is found is journaled; a

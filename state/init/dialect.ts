@@ -2,7 +2,10 @@ import type { CatalogColumn, CatalogTable } from './catalog.ts';
 
 /** How a value gets from one column into another, without loss or not at all. */
 export type Carry =
-  /** As it is. `sameText`: both servers write it in the same letters, so that hashes of both can be compared. `says`: what a person should know. */
+  /**
+   * As it is. `sameText`: both servers write it in the same letters, so that hashes of both can be compared. `says`: what a
+   * person should know.
+   */
   | { readonly how: 'as-is'; readonly sameText: boolean; readonly says?: string }
   /** By an expression of the source that fails rather than change a value; `says` is what a person should know. */
   | { readonly how: 'sql'; readonly sql: string; readonly says: string }

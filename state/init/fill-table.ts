@@ -123,7 +123,7 @@ function triggered({ triggers }: CatalogTable): readonly string[] {
 }
 
 /** The column that holds the key of a row, where it is one. */
-export function keyColumn(table: CatalogTable): CatalogColumn | undefined {
+function keyColumn(table: CatalogTable): CatalogColumn | undefined {
   const name = onlyOne(table.primaryKey);
   return table.columns.find((column) => column.name === name);
 }

@@ -110,7 +110,7 @@ export function isLegacyName(name: string): boolean {
 }
 
 /** Whether a value of one sort could become one of the other at all: for guesses, not for what is certain by name. */
-export function goesInto(from: TypeFamily, to: TypeFamily): boolean {
+function goesInto(from: TypeFamily, to: TypeFamily): boolean {
   if (from === to) return true;
   return families.some((family) => family.includes(from) && family.includes(to)) || to === 'text';
 }

@@ -19,7 +19,7 @@ export interface Upcaster {
 }
 
 /** One line for every change of an event's shape, oldest first. Every event is still in its first version. */
-export const upcasters: readonly Upcaster[] = [];
+const upcasters: readonly Upcaster[] = [];
 
 /** Brings an event to today's version. Faults: `journal/newer` for types and versions this Nightferry does not know. */
 export function upcast(

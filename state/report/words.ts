@@ -33,7 +33,7 @@ export function stepOutcome(session: Session, state: StepState | undefined): str
   }
 }
 
-export function roleTitle(session: Session, role: string): string {
+function roleTitle(session: Session, role: string): string {
   return session.plan.roles[role] ?? role;
 }
 

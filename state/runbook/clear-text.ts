@@ -59,7 +59,7 @@ const secretKey =
 const keepers: ReadonlySet<string | number> = new Set(['env', 'vars', 'headers', 'ids']);
 
 /** Whether a value under this path is secret by the name of its key: `env: { PGPASSWORD: ... }`. */
-export function isSecretKey(path: Path): boolean {
+function isSecretKey(path: Path): boolean {
   const key = path.at(-1);
   if (typeof key !== 'string' || path.includes('columns')) return false;
   const keeper = path.at(-2);

@@ -40,7 +40,7 @@ export const environmentFields = {
   production: yes.meta({ description: 'Screens show that this is the real thing' }),
 };
 
-export const gateField = z
+const gateField = z
   .strictObject({
     backups: z
       .record(databaseName, z.enum(['made', 'proven']))

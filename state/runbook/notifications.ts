@@ -7,7 +7,7 @@ import { usesOwnVar } from './rules/effects-outside.ts';
 import { type Path, valueAt } from './tree.ts';
 
 /** What someone can be told of. */
-export const occasions = ['phase-done', 'failure', 'gate-waiting', 'rollback', 'end'] as const;
+const occasions = ['phase-done', 'failure', 'gate-waiting', 'rollback', 'end'] as const;
 
 export type Occasion = (typeof occasions)[number];
 

@@ -1,5 +1,5 @@
 import type { Finding, Place } from '../fault.ts';
-import { formatCount } from '../format.ts';
+import { capitalized, formatCount } from '../format.ts';
 import { plainLine } from '../plain-text.ts';
 import { Redactor } from '../redact.ts';
 import type { SourceLines } from './source-lines.ts';
@@ -157,7 +157,7 @@ function formsOf(secret: string): readonly string[] {
 
 /** Keys and ids keep their spelling; words of ours begin a sentence. */
 function sentence(text: string): string {
-  return /^(?:the|step|phase) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /^(?:the|step|phase) /.test(text) ? capitalized(text) : text;
 }
 
 function compare(a: string, b: string): number {

@@ -73,15 +73,3 @@ export interface FactData {
 }
 
 export type FactType = keyof FactData;
-
-export const factTypes: readonly FactType[] = [
-  'database.frozen',
-  'freeze.proved',
-  'database.thawing',
-  'database.thawed',
-  'database.released',
-  'database.repinned',
-  'backup.made',
-  'backup.proven',
-  'rejects.counted',
-];

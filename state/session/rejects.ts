@@ -23,7 +23,7 @@ export function openRejectedRows(session: Session): number {
 }
 
 /** What has to be typed to go on without them. */
-export function rejectsPhrase(rows: number): string {
+function rejectsPhrase(rows: number): string {
   return `${rows} ${rows === 1 ? 'reject' : 'rejects'}`;
 }
 

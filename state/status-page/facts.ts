@@ -28,7 +28,7 @@ export interface PageFacts {
 }
 
 /** How old a page may get before nobody should believe it. It is rewritten more often, also when nothing changes. */
-export const staleAfterMs = 60_000;
+const staleAfterMs = 60_000;
 
 export function pageFacts(input: PageInput): PageFacts {
   const { session, life, now } = input;

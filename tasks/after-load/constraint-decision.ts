@@ -1,5 +1,5 @@
 import { Fault } from '../../state/fault.ts';
-import { formatCount } from '../../state/format.ts';
+import { capitalized, formatCount } from '../../state/format.ts';
 import type { Evidence } from '../../state/outcome.ts';
 import type { ConfirmQuestion } from '../../state/question.ts';
 import type { Context } from '../kind.ts';
@@ -105,7 +105,7 @@ function brokenFault(found: Found, family: readonly Relatives[] | undefined): Fa
     .map(({ table, rows }) => `${rows} of ${table}`);
   return new Fault(
     'constraints/broken',
-    `${definition.what[0]?.toUpperCase()}${definition.what.slice(1)} ${definition.title} can't be validated: ${rowsText(found)} break it.`,
+    `${capitalized(definition.what)} ${definition.title} can't be validated: ${rowsText(found)} break it.`,
     {
       remedy: [
         `The first, by ${breaking.first.columns.join(', ')}: ${first}`,

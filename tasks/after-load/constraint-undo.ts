@@ -2,6 +2,7 @@ import { recordFault } from '../../state/fault.ts';
 import { done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { applicationOf } from '../application.ts';
 import { type Context, ledgerKey, type Undo } from '../kind.ts';
+import { isAbsent } from './absent.ts';
 import { afterLoadOf, awaitStragglers, workOptions } from './after-load-of.ts';
 import { proofOf } from './constraint-proof.ts';
 import type { ConstraintsSpec } from './constraints-spec.ts';
@@ -93,7 +94,7 @@ async function takeOut(name: string, definitions: readonly Definition[], context
       await database.engine.copyTarget?.enter(connection, step);
       const standing = await part.look(definitions, context.signal);
       for (const [index, { drop }] of [...definitions.entries()].reverse()) {
-        if (['missing', 'other', 'gone'].includes(standing[index] ?? '')) continue;
+        if (isAbsent(standing[index])) continue;
         for (const sql of drop) await connection.query(sql, [], context.signal);
       }
       return part.moving?.bringBack(connection, step) ?? 0;

@@ -1,6 +1,7 @@
 import { type DoneOutcome, done, type Evidence, type Outcome, type Recovery, stopped } from '../../state/outcome.ts';
 import type { Database } from '../engines/engine.ts';
 import type { Context, Description } from '../kind.ts';
+import { isAbsent } from './absent.ts';
 import { awaitStragglers } from './after-load-of.ts';
 import { stillThere } from './constraint-proof.ts';
 import { noteDefinitions, ownDefinitions } from './definition-notes.ts';
@@ -55,7 +56,7 @@ export async function recoverDrop(dropping: Dropping, context: Context): Promise
   const all = ownDefinitions('dropped', context);
   if (all.length === 0) return { verdict: 'redo', seen: 'nothing was dropped yet' };
   const standing = await looks.look(all, context.signal);
-  const left = standing.filter((stands) => !['missing', 'other', 'gone'].includes(stands)).length;
+  const left = standing.filter((stands) => !isAbsent(stands)).length;
   if (left > 0) return { verdict: 'redo', seen: `${left} of ${all.length} ${what} are still there` };
   const { kept } = await dropping.find();
   return {

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { Fault } from '../../state/fault.ts';
 import { differenceOf } from './compare.ts';
+import type { Own } from './database-server.ts';
 import { part } from './parts.ts';
 import { markOf, oursBeside } from './place.ts';
-import type { DumpFormat, Own, RowCounts, Tools } from './seam.ts';
+import type { DumpFormat, RowCounts, Tools } from './seam.ts';
 import { requireSpace } from './space.ts';
 import { type DumpWorkshop, settleName, takeName, type Workshop } from './workshop.ts';
 

@@ -2,8 +2,6 @@ import type { Files, ProcessHandle, Shell } from '../../state/ports.ts';
 import type { Database } from '../engines/engine.ts';
 import type { DatabaseServer, Own } from './database-server.ts';
 
-export type { Neighbour, Own, Swap } from './database-server.ts';
-
 /** How a dump lies on the disk: one compressed file, a folder of compressed files, or SQL to read. */
 export type DumpFormat = 'custom' | 'directory' | 'plain';
 

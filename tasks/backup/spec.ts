@@ -57,8 +57,9 @@ export const backupSchema = z
 
 export type BackupSpec = z.infer<typeof backupSchema>;
 
-/** The same with what makes a file of it. */
+/** One that is made into a file. */
 export type FileSpec = BackupSpec & { readonly to: string };
+/** A file that the engine's programs write. */
 export type DumpSpec = FileSpec & { readonly format: DumpFormat };
 
 /** As it is with its default; `undefined` for a clone. */

@@ -1,7 +1,8 @@
 import type { Database } from '../engines/engine.ts';
 import type { Context } from '../kind.ts';
+import type { Own } from './database-server.ts';
 import { type DatabaseServer, serverOf } from './database-server.ts';
-import type { Dumper, Own, Use } from './seam.ts';
+import type { Dumper, Use } from './seam.ts';
 import type { ServerBackup } from './server/seam.ts';
 
 /** What a backup or a restore works with: the database, its engine's half, and how tools are run for this step. */
@@ -15,6 +16,11 @@ export interface Workshop {
 /** The same where backups are dumps, made by the engine's programs. */
 export interface DumpWorkshop extends Workshop {
   readonly dumper: Dumper;
+}
+
+/** The same where backups are made by the server itself. */
+export interface ServerWorkshop extends Workshop {
+  readonly server: ServerBackup;
 }
 
 /**
@@ -32,11 +38,6 @@ export async function lookAround(name: string, context: Context): Promise<Worksh
   const server = serverOf(database.engine);
   if (!server) throw new TypeError(`${name} can't be backed up: lint lets no such step through`);
   return { database, server, context, use: useOf(context) };
-}
-
-/** The same where backups are made by the server itself. */
-export interface ServerWorkshop extends Workshop {
-  readonly server: ServerBackup;
 }
 
 /** Where the server makes its backups, and no program does; `undefined` elsewhere. */

@@ -67,7 +67,8 @@ async function whatIsWrong(backup: BackupState, context: Context): Promise<strin
 /** By its backup set, which its server knows it by: there is no SHA-256 of what nobody else has read. */
 async function readThroughOnServer({ database: of, path, set: guid }: BackupState, context: Context): Promise<void> {
   const workshop = byServer(await lookAround(of, context));
-  await workshop?.server.verify(workshop.database, { path, guid }, workshop.use);
+  if (!workshop) throw new TypeError(`${path} was made by a server, and ${of} is on none that backs up itself`);
+  await workshop.server.verify(workshop.database, { path, guid }, workshop.use);
 }
 
 /** As at gates: a clone dies with its server, and stands for a backup only in a rehearsal. */

@@ -77,7 +77,7 @@ export function notedRows(context: Pick<Context, 'notes' | 'earlierNotes'>): big
 }
 
 /** Since when nothing could be written, as far as the session knows; undefined where something could. */
-export function frozenSince(facts: Facts, database: string): string | undefined {
+function frozenSince(facts: Facts, database: string): string | undefined {
   return standingFreezes(facts).find(
     (freeze) =>
       freeze.database === database && freeze.mode === 'strict' && !freeze.thawing && freeze.proof?.verdict !== 'broken',

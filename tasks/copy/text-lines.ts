@@ -29,6 +29,7 @@ export function firstBroken(bytes: Uint8Array): number | undefined {
   }
 }
 
+/** The byte that ends each of them. */
 export const newline = 0x0a;
 
 /** A field that is not `\N`. COPY TO writes these escapes and no others: PostgreSQL's documentation of COPY, "Text Format". */

@@ -24,7 +24,7 @@ export function zoneClock(zone: string): ZoneClock {
 
 /** Milliseconds that the zone is ahead of UTC at an instant. Moments at which it changes are looked up once a month. */
 function offsets(zone: string): (ms: number) => number {
-  const ask = asked(zone);
+  const ask = offsetByRuntime(zone);
   const months = new Map<number, readonly { readonly from: number; readonly offset: number }[]>();
   const spanMs = 32 * dayMs;
   return (ms) => {
@@ -57,7 +57,8 @@ function changesWithin(start: number, end: number, ask: (ms: number) => number) 
   return changes;
 }
 
-function asked(zone: string): (ms: number) => number {
+/** Slow: it writes the local time as a text, and reads it again. */
+function offsetByRuntime(zone: string): (ms: number) => number {
   const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
     timeZone: zone,
     hourCycle: 'h23',

@@ -51,7 +51,7 @@ export async function freeze(spec: ReadOnlySpec, context: Context): Promise<Outc
 }
 
 /** A write after the freeze, with who and where as far as that is known. */
-export function brokenFault(database: string, { seen }: Pick<FreezeProof, 'seen'>): Fault {
+function brokenFault(database: string, { seen }: Pick<FreezeProof, 'seen'>): Fault {
   return new Fault('freeze/broken', `${database} is frozen, and was written to all the same: ${seen[0] ?? ''}.`, {
     remedy: [
       ...seen.slice(1).map((text) => `Also seen: ${text}.`),

@@ -6,7 +6,7 @@ import { secretReference } from '../../state/runbook/secret.ts';
 
 const expectedUrl = 'expected a URL such as https://edu.example.org/health';
 
-export const httpUrl = z
+const httpUrl = z
   .string({ error: expectedUrl })
   .regex(/^https?:\/\/[^\s/]/, { error: expectedUrl })
   .refine((url) => URL.canParse(url), { error: expectedUrl })

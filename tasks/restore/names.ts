@@ -1,5 +1,5 @@
+import type { Own } from '../backup/database-server.ts';
 import { markOf, oursBeside } from '../backup/place.ts';
-import type { Own } from '../backup/seam.ts';
 import { takeName, type Workshop } from '../backup/workshop.ts';
 import type { Context } from '../kind.ts';
 import type { RestoreSpec } from './spec.ts';

@@ -1,10 +1,11 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { type DoneOutcome, done, failed, type Outcome, stopped } from '../../state/outcome.ts';
 import { differenceOf, totalOf } from '../backup/compare.ts';
+import type { Own, Swap } from '../backup/database-server.ts';
 import { rowsEvidence } from '../backup/outcome.ts';
 import { part } from '../backup/parts.ts';
 import { restoreAndCount } from '../backup/prove.ts';
-import type { Own, RowCounts, Swap } from '../backup/seam.ts';
+import type { RowCounts } from '../backup/seam.ts';
 import { comparable } from '../backup/server/counts.ts';
 import { requireSpace } from '../backup/space.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Own, RowCounts, Swap } from '../backup/seam.ts';
+import type { Own, Swap } from '../backup/database-server.ts';
+import type { RowCounts } from '../backup/seam.ts';
 import { keepsLogText } from '../backup/server/describe.ts';
 import { makeOnServer } from '../backup/server/make.ts';
 import { besidePlace } from '../backup/server/place.ts';

@@ -65,6 +65,7 @@ async function fromFile(path: string, { files }: Context): Promise<Source> {
   return { format, path, rows: undefined, seal: undefined };
 }
 
+/** `step` names the backup, `on` the database that was to be restored. */
 export function otherEngine(step: string, on: string): Fault {
   return new Fault('restore/other-engine', `What ${step} backed up can't be restored on the server of ${on}.`, {
     remedy: ['Name a step that backs up a database of the same engine.'],

@@ -1,6 +1,6 @@
 import { Fault, recordFault } from '../../state/fault.ts';
 import { type DoneOutcome, done, failed, stopped } from '../../state/outcome.ts';
-import type { Swap } from '../backup/seam.ts';
+import type { Swap } from '../backup/database-server.ts';
 import { lookAround, openWorkshop, type Workshop } from '../backup/workshop.ts';
 import type { Context, Undo } from '../kind.ts';
 import { endBrokenOff } from './broken-off.ts';

@@ -6,7 +6,7 @@ import { programFile } from '../../package-folder.ts';
 import { readSettings } from './program/settings.ts';
 
 /** The application's role at the server. It owns nothing, and has what an application needs. */
-export const applicationRole = 'education_app';
+const applicationRole = 'education_app';
 
 /** Where the stand-in application of a demo lies. */
 export interface ApplicationPlace {

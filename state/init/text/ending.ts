@@ -102,7 +102,7 @@ export function writeCutover(draft: Draft, page: Page): void {
 }
 
 /** What is typed before the point of no return. */
-export function phraseOf({ target, name }: Draft): string {
+function phraseOf({ target, name }: Draft): string {
   return target.length >= 3 ? target : name;
 }
 

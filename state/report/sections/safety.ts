@@ -51,7 +51,7 @@ function seenLines(freeze: FreezeReport, clock: ReportClock): readonly Line[] {
 }
 
 /** Writes that were found in a frozen database, and who accepted them. What was accepted before is told where it was. */
-export function breachLines({ database, breaches }: FreezeReport, clock: ReportClock): readonly Line[] {
+function breachLines({ database, breaches }: FreezeReport, clock: ReportClock): readonly Line[] {
   return breaches.flatMap(({ at, seen, accepted }) => [
     ...seen
       .filter((sentence) => !sentence.startsWith(acceptedBefore))

@@ -1,4 +1,3 @@
-import type { SqlToken } from '../sql/lexer.ts';
 import { type SqlStatement, startsWith, topLevel } from '../sql/statements.ts';
 import { isFragment } from '../sql/uses.ts';
 import type { SqlRule } from './sql-rule.ts';
@@ -17,23 +16,14 @@ const advices: readonly Advice[] = [
     finds: (statement) => {
       const words = topLevel(statement);
       const limit = words.find(({ word }) => word === 'LIMIT');
-      const ordered = words.some(({ word }, index) => word === 'ORDER' && words[index + 1]?.word === 'BY');
-      return limit && !ordered ? limit.token.start : undefined;
+      return limit && !isOrdered(words) ? limit.token.start : undefined;
     },
     says: 'has a LIMIT without ORDER BY, so that it shows other rows each time',
     remedy: 'Add ORDER BY with a unique column.',
   },
   {
     code: 'sql/limit-without-order',
-    finds: (statement) => {
-      const words = topLevel(statement);
-      const at = words.findIndex(({ word }, index) => word === 'SELECT' && words[index + 1]?.word === 'TOP');
-      const ordered = words.some(({ word }, index) => word === 'ORDER' && words[index + 1]?.word === 'BY');
-      const counts = /^[(\d]/.test(
-        statement.tokens[statement.tokens.indexOf(words[at + 1]?.token as SqlToken) + 1]?.text ?? '',
-      );
-      return at >= 0 && counts && !ordered ? words[at + 1]?.token.start : undefined;
-    },
+    finds: topWithoutOrder,
     says: 'has a TOP without ORDER BY, so that it shows other rows each time',
     remedy: 'Add ORDER BY with a unique column.',
   },
@@ -89,6 +79,21 @@ const advices: readonly Advice[] = [
 ];
 
 const random = /^(?:gen_random_uuid|uuid_generate_v[14](?:mc)?|newid|newsequentialid|random|rand|randomblob|nextval)$/i;
+
+type TopLevelWords = ReturnType<typeof topLevel>;
+
+function isOrdered(words: TopLevelWords): boolean {
+  return words.some(({ word }, index) => word === 'ORDER' && words[index + 1]?.word === 'BY');
+}
+
+/** A column may be called `top`: only what counts is followed by a number, or by `(`. */
+function topWithoutOrder(statement: SqlStatement): number | undefined {
+  const words = topLevel(statement);
+  const top = words.find(({ word }, index) => word === 'TOP' && words[index - 1]?.word === 'SELECT')?.token;
+  if (top === undefined || isOrdered(words)) return undefined;
+  const next = statement.tokens[statement.tokens.indexOf(top) + 1];
+  return /^[(\d]/.test(next?.text ?? '') ? top.start : undefined;
+}
 
 /** What runs and is seldom meant. Warnings: the codes above. */
 export const sqlAdvice: SqlRule = ({ script, owner, where }, report) => {

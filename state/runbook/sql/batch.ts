@@ -31,7 +31,7 @@ export function beginsStatement(
   return !(upper(last) === 'OR' && word === 'ALTER') && depthOf(before) === 0;
 }
 
-/** A procedure, function, trigger or view: it is all of its batch, and what is in it runs when it is called. */
+/** A procedure, function or trigger: it is all of its batch, and what is in it runs when it is called. */
 export function isModule(tokens: readonly SqlToken[]): boolean {
   const words = tokens.slice(0, 4).map(upper);
   if (words[0] !== 'CREATE' && words[0] !== 'ALTER') return false;

@@ -34,7 +34,8 @@ export interface LexedSql {
 
 /**
  * Splits SQL into tokens, tolerant of the dialects we meet: it knows what quotes, comments and bodies are in PostgreSQL,
- * SQLite and T-SQL, and nothing of grammar. Told the dialect, it knows more of brackets. Source: PostgreSQL 15 documentation, 4.1 Lexical Structure.
+ * SQLite and T-SQL, and nothing of grammar. Told the dialect, it knows more of brackets. Source: PostgreSQL 15
+ * documentation, 4.1 Lexical Structure.
  */
 export function lexSql(sql: string, dialect?: SqlDialect): LexedSql {
   const kinds = dialect?.bracketNames ? bracketShapes : shapes;

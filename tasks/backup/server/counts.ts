@@ -12,6 +12,7 @@ export interface Counted {
   readonly written: readonly string[];
 }
 
+/** What holds of a backup that was made between the two counts. */
 export function countedTwice(before: RowCounts, after: RowCounts): Counted {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const isSame = (name: string) => before[name] !== undefined && before[name] === after[name];
@@ -29,6 +30,7 @@ export function noteCounts(path: string, rows: RowCounts, context: Context): voi
   context.note({ counted: JSON.stringify(rows), database: path });
 }
 
+/** Of the attempt that began the backup, whichever process that was; `undefined` where it came no further than to begin. */
 export function notedCounts(path: string, context: Context): RowCounts | undefined {
   const text = allNotes(context).findLast(
     ({ counted, database }) => counted !== undefined && database === path,

@@ -20,6 +20,7 @@ export function howProven({ rows, written }: Counted): string {
   return written.length === 0 ? compared : `${compared}; ${writtenText(written)}`;
 }
 
+/** What is known of it, and what nobody knows: the file is the server's. */
 export function serverOutcome({ of, prove }: FileSpec, { title, path, set, counted }: MadeOnServer): DoneOutcome {
   const text = [
     `${path} on the server of ${of}, backup set ${set.guid}`,

@@ -1,5 +1,6 @@
+import type { Own } from '../database-server.ts';
 import { part } from '../parts.ts';
-import type { Own, RowCounts } from '../seam.ts';
+import type { RowCounts } from '../seam.ts';
 import { type ServerWorkshop, settleName } from '../workshop.ts';
 import { serverPart } from './parts.ts';
 import type { SetInFile } from './seam.ts';

@@ -48,6 +48,7 @@ async function countedAround(
   return countedTwice(before, after);
 }
 
+/** What an earlier attempt has journaled of that very backup set; `undefined` where it did not come so far. */
 export function countedBefore(path: string, guid: string, { context }: ServerWorkshop): Counted | undefined {
   const made = recorded(path, context);
   if (made?.set !== guid || !made.rows) return undefined;

@@ -85,7 +85,7 @@ function real(bits: 32 | 64): WriteValue {
 }
 
 /** Bytes are those of a text that is no UTF-8, perhaps: the server looks at them. */
-export function writeText(value: BinaryValue, out: RowBytes): void {
+function writeText(value: BinaryValue, out: RowBytes): void {
   if (typeof value === 'string') {
     if (out.text(value) && value.includes('\uFFFD')) throw new BytesUnsure();
     return;

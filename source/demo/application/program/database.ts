@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** How the server names the application's sessions. */
-export const applicationName = 'education';
+const applicationName = 'education';
 
 const keptOpen = 2;
 const everyMs = 1_000;

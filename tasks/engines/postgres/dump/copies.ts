@@ -1,4 +1,5 @@
-import type { CloneOptions, Own, Swap, Use } from '../../../backup/seam.ts';
+import type { Own, Swap } from '../../../backup/database-server.ts';
+import type { CloneOptions, Use } from '../../../backup/seam.ts';
 import type { Connection } from '../../connection.ts';
 import type { Database } from '../../engine.ts';
 import { quoteName } from '../copy-quote.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '../../../../state/fault.ts';
-import type { Neighbour, Own } from '../../../backup/seam.ts';
+import type { Neighbour, Own } from '../../../backup/database-server.ts';
 import type { Connection } from '../../connection.ts';
 import type { Database } from '../../engine.ts';
 import { PostgresConnection } from '../connection.ts';

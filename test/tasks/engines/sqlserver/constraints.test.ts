@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { constraints } from '../../../../tasks/constraints.ts';
 import type { Context } from '../../../../tasks/kind.ts';
-import { neverRunIn, sentence } from '../../../../tasks/never-run.ts';
+import { neverRunIn, neverRunText } from '../../../../tasks/never-run.ts';
 import { type TestContextOptions, testContext, testRunbook } from '../../../support/context.ts';
 import { type ScriptedConstraint, ScriptedConstraints } from './scripted-constraints.ts';
 
@@ -239,7 +239,7 @@ it('keeps what somebody had disabled before, and makes what the runbook gives fo
 
 it('never ran, nor did the restart of sequences, and says so', () => {
   const databases = { edu: { engine: 'sqlserver' } } as never;
-  expect(neverRunIn(constraints, drop, databases).map(sentence)).toEqual([
+  expect(neverRunIn(constraints, drop, databases).map(neverRunText)).toEqual([
     'unproven: the disabling of constraints, and the look at all rows when they are enabled of edu has never run on a real SQL Server',
   ]);
 });
