@@ -41,7 +41,7 @@ export const constraints = defineKind<ConstraintsSpec>({
       detail:
         kind === 'drop'
           ? 'drops constraints'
-          : 'adds constraints, and moves rows that break them where a person says so',
+          : 'adds and validates constraints; rows that break them stay, or are moved, where a person says so',
     },
   ],
 

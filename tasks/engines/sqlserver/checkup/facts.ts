@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Ask, bit, readRow, readWhereShown, shown, text, whole } from '../freeze/home.ts';
 import { mayWatch } from '../freeze/sessions.ts';
+import { type Policies, readPolicies } from './policies.ts';
 
 const maybe = z.string().nullable();
 
@@ -39,8 +40,6 @@ const group = z.object({ name: z.string(), role: text, health: text });
 const certificate = z.object({ name: z.string(), backedUp: maybe });
 const backup = z.object({ kind: z.string(), at: z.string(), ageMs: whole });
 const orphan = z.object({ name: z.string() });
-const policy = z.object({ name: z.string(), table: z.string() });
-const sight = z.object({ maySeeDefinitions: bit });
 const pages = z.object({ pages: whole });
 const check = z.object({ at: maybe });
 
@@ -51,8 +50,7 @@ export interface ServerFacts extends z.infer<typeof setUp> {
   /** The newest of each kind: `full`, `differential`, `log`. */
   readonly backups: readonly z.infer<typeof backup>[] | 'hidden';
   readonly orphans: readonly string[];
-  /** Security policies in use that hide rows, and of which table; `hidden` where a policy would not be shown. */
-  readonly policies: readonly z.infer<typeof policy>[] | 'hidden';
+  readonly policies: Policies;
   readonly suspectPages: number;
   /** The last DBCC CHECKDB without errors: days since; `undefined` where it is not told. */
   readonly daysSinceCheck: number | undefined;
@@ -74,14 +72,6 @@ export async function readFacts(ask: Ask, now: Date): Promise<ServerFacts> {
     daysSinceCheck:
       checked === undefined ? undefined : Math.floor((now.getTime() - Date.parse(`${checked}Z`)) / 86_400_000),
   };
-}
-
-/** Servers before 2016 have none, and no catalog of them. */
-async function readPolicies(ask: Ask): Promise<ServerFacts['policies']> {
-  const found = await readWhereShown(ask, policy, policySql);
-  if ('why' in found || found.rows.length > 0) return shown(found);
-  const { maySeeDefinitions } = await readRow(ask, sight, sightSql);
-  return maySeeDefinitions ? [] : 'hidden';
 }
 
 const property = (name: string) => `convert(nvarchar(256), serverproperty('${name}'))`;
@@ -125,13 +115,6 @@ const orphanSql = `
 select u.name as [name] from sys.database_principals u left join sys.server_principals l on l.sid = u.sid
 where u.type in ('S', 'U') and u.authentication_type = 1 and u.principal_id > 4 and l.sid is null
 order by u.name`;
-
-const policySql = `
-select distinct quotename(schema_name(p.schema_id)) + '.' + quotename(p.name) as [name],
-  quotename(object_schema_name(f.target_object_id)) + '.' + quotename(object_name(f.target_object_id)) as [table]
-from sys.security_predicates f join sys.security_policies p on p.object_id = f.object_id
-where f.predicate_type = 0 and p.is_enabled = 1 order by 1, 2`;
-const sightSql = `select coalesce(has_perms_by_name(db_name(), 'DATABASE', 'VIEW DEFINITION'), 0) as [maySeeDefinitions]`;
 
 const pagesSql = `
 select count(*) as [pages] from msdb.dbo.suspect_pages where database_id = db_id() and event_type in (1, 2, 3)`;

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { serverText } from '../../../../tasks/engines/sqlserver/checkup/checkup.ts';
 import type { ServerFacts } from '../../../../tasks/engines/sqlserver/checkup/facts.ts';
 import { pointsOf } from '../../../../tasks/engines/sqlserver/checkup/points.ts';
+import { readPolicies } from '../../../../tasks/engines/sqlserver/checkup/policies.ts';
+import { scriptedDatabase } from '../../../support/tds/scripted-database.ts';
+import { columnsToken, doneToken, errorAnswer, rowToken } from '../../../support/tds/tokens.ts';
+import { wireTypes } from '../../../support/tds/values.ts';
 
 const hourMs = 3_600_000;
 const good: ServerFacts = {
@@ -99,5 +103,35 @@ describe('what doctor makes of a SQL Server database', () => {
     ],
   ])('calls the server by its year where its number has one', (about, words) => {
     expect(serverText({ babelfish: '', ...about })).toBe(words);
+  });
+});
+
+/* Scripted, not SQL Server: Babelfish has no security policies. */
+describe('security policies', () => {
+  const { typeInfo, value } = wireTypes.nvarchar(400);
+  const answer = (names: readonly string[], ...rows: readonly (readonly string[])[]) =>
+    Buffer.concat([
+      columnsToken(names.map((name) => ({ name, typeInfo }))),
+      ...rows.map((row) => rowToken(row.map((text) => value(Buffer.from(text, 'utf16le'))))),
+      doneToken(0x10, BigInt(rows.length)),
+    ]);
+  const policies = async (found: Buffer, maySee: string) => {
+    const { database } = await scriptedDatabase((sql) =>
+      sql.includes('VIEW DEFINITION')
+        ? answer(['maySeeDefinitions'], [maySee])
+        : /security_policies/.test(sql)
+          ? found
+          : undefined,
+    );
+    const opened = await database();
+    return readPolicies((sql, values, signal) => opened.query(sql, values, signal));
+  };
+
+  it('are those that are on, none, hidden from this login, or nothing that the server has', async () => {
+    const shown = answer(['name', 'table'], ['[sec].[own]', '[dbo].[a]']);
+    expect(await policies(shown, '0')).toEqual([{ name: '[sec].[own]', table: '[dbo].[a]' }]);
+    expect(await policies(answer(['name', 'table']), '1')).toEqual([]);
+    expect(await policies(answer(['name', 'table']), '0')).toBe('hidden');
+    expect(await policies(errorAnswer(208, "Invalid object name 'sys.security_policies'."), '0')).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { constraints } from '../../../../tasks/constraints.ts';
-import type { Context } from '../../../../tasks/kind.ts';
+import type { Context, StepKind } from '../../../../tasks/kind.ts';
 import { neverRunIn, neverRunText } from '../../../../tasks/never-run.ts';
+import { sequences } from '../../../../tasks/sequences.ts';
 import { type TestContextOptions, testContext, testRunbook } from '../../../support/context.ts';
 import { type ScriptedConstraint, ScriptedConstraints } from './scripted-constraints.ts';
 
@@ -239,7 +240,11 @@ it('keeps what somebody had disabled before, and makes what the runbook gives fo
 
 it('never ran, nor did the restart of sequences, and says so', () => {
   const databases = { edu: { engine: 'sqlserver' } } as never;
-  expect(neverRunIn(constraints, drop, databases).map(neverRunText)).toEqual([
-    'unproven: the disabling of constraints, and the look at all rows when they are enabled of edu has never run on a real SQL Server',
+  const said = (kind: StepKind, spec: unknown) => neverRunIn(kind, spec, databases).map(neverRunText);
+  expect(said(constraints, drop)).toEqual([
+    'unproven: the disabling and validating of constraints of edu has never run on a real SQL Server',
+  ]);
+  expect(said(sequences, sequences.schema.parse({ in: 'edu' }))).toEqual([
+    'unproven: the reading and the restart of sequence objects of edu has never run on a real SQL Server',
   ]);
 });
