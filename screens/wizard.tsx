@@ -14,6 +14,7 @@ import { BeatContext, FoundContext, Lines, LookContext } from './parts/lines.tsx
 import { visible } from './parts/scroll.ts';
 import { pressesOf } from './press.ts';
 import { useEverySecond, useStage } from './redraw.ts';
+import { useRedrawnWhole, type WindowChanges } from './redrawn-whole.ts';
 import type { ScreenParts } from './screen-parts.ts';
 import { foundNow } from './search/prompt.ts';
 import { SpokenScreen } from './spoken.tsx';
@@ -30,13 +31,14 @@ export interface WizardProps {
   readonly look: Look;
   /** Is given the terminal as it can be lent to other programs. */
   readonly lend?: (terminal: LentTerminal) => void;
+  readonly windowChanges?: WindowChanges;
 }
 
 /** Whoever listens has no edge at which anything would have to be cut; the reader folds lines itself. */
 const spokenColumns = 400;
 
 /** The root of the screens: reads the world, draws it, and turns keys into intents. */
-export function Wizard({ stage, send, time, look, lend }: WizardProps) {
+export function Wizard({ stage, send, time, look, lend, windowChanges }: WizardProps) {
   const [ui] = useState(() => new Ui({ stage, send, time, lends: lend !== undefined }));
   useLoan(ui, lend);
   const model = useSyncExternalStore(ui.subscribe, ui.snapshot);
@@ -47,6 +49,8 @@ export function Wizard({ stage, send, time, look, lend }: WizardProps) {
   });
   usePaste((text) => ui.paste(text, size));
   useStage(stage);
+  // What is said is not drawn at places: it stays above what comes next.
+  useRedrawnWhole(look.spoken ? undefined : windowChanges);
   const beat = useEverySecond(!look.spoken, () => {
     const world = readWorld(stage, size, time);
     return movesByItself(world) ? undefined : stillText(partsOf(viewOf(world, model), world, model));

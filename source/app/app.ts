@@ -9,6 +9,7 @@ import { type Finish, nothingDone } from './finish.ts';
 import { type Home, homeOf } from './home-stage.ts';
 import { TerminalLoan } from './outside/terminal-loan.ts';
 import { Stages } from './stages.ts';
+import { windowChanges } from './window-changes.ts';
 
 /** Where the screens begin. */
 export type Start = { readonly kind: 'home' } | { readonly kind: 'entry'; readonly entry: Entry };
@@ -26,6 +27,7 @@ export async function runApp(start: Start, desk: Desk): Promise<number> {
     stage: stages,
     send: (intent) => (intent.kind === 'outside' ? loan.carryOut(intent.what) : stages.send(intent)),
     lend: (terminal) => loan.offer(terminal),
+    windowChanges,
     time: { clock: desk.clock },
     look: lookOf(process.env, process.platform),
   });

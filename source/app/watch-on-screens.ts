@@ -11,6 +11,7 @@ import type { Desk } from '../workbench.ts';
 import { JournalPages } from './journal-pages.ts';
 import { TerminalLoan } from './outside/terminal-loan.ts';
 import { Stages } from './stages.ts';
+import { windowChanges } from './window-changes.ts';
 
 /** How long it is said what came of a key. */
 const saidForMs = 15_000;
@@ -58,6 +59,7 @@ export async function watchOnScreens(watched: WatchedSession, desk: WatchDesk): 
     stage: stages,
     send: (intent) => (intent.kind === 'outside' ? loan.carryOut(intent.what) : stages.send(intent)),
     lend: (terminal) => loan.offer(terminal),
+    windowChanges,
     time: { clock: desk.clock },
     look: lookOf(process.env, process.platform),
   });
