@@ -1,7 +1,7 @@
 import { downtimeMs } from './downtime.ts';
-import type { OpenedWindow } from './events.ts';
 import { type PhaseSummary, stepsOf } from './plan.ts';
 import { isPhaseDone } from './session/gate.ts';
+import type { OpenedWindow } from './session/opened.ts';
 import type { Session } from './session/session.ts';
 import { type TurnBack, turnBack } from './turn-back.ts';
 

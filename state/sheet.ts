@@ -1,5 +1,5 @@
-import type { OpenedWindow } from './events.ts';
 import type { FollowUp, PhaseGate, RollbackPlan } from './plan.ts';
+import type { OpenedWindow } from './session/opened.ts';
 import { contentsSection } from './sheet/contents.ts';
 import { emergencySection } from './sheet/emergency.ts';
 import { headSection } from './sheet/head.ts';

@@ -1,4 +1,4 @@
-import type { OpenedDatabase, ServerRole } from '../../state/events.ts';
+import type { OpenedDatabase, ServerRole } from '../../state/session/opened.ts';
 import type { Session } from '../../state/session/session.ts';
 import { glyphs } from '../look.ts';
 import { dotted, type Line, lineWidth, type Span, span } from './line.ts';

@@ -1,7 +1,7 @@
-import type { OpenedDatabase } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import type { RecheckedDatabase } from '../../state/recheck.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
+import type { OpenedDatabase } from '../../state/session/opened.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { Looking } from '../looking.ts';
 import { identityDifferences } from '../session/identities.ts';

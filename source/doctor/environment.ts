@@ -1,10 +1,10 @@
 import { type DoctorGroup, type DoctorLine, failure, ok, warning } from '../../state/doctor.ts';
-import type { ServerIdentity } from '../../state/events.ts';
 import { formatCount } from '../../state/format.ts';
 import { stepKey } from '../../state/plan.ts';
 import type { Runbook, SecretReference } from '../../state/runbook/runbook.ts';
 import { formatSecretReference } from '../../state/runbook/secret.ts';
 import { stepsIn } from '../../state/runbook/steps-in.ts';
+import type { ServerIdentity } from '../../state/session/opened.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Looking } from '../looking.ts';
 import { isSame } from '../session/identities.ts';

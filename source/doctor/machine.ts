@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { judgeMachine, type MachineFacts } from '../../state/doctor/judge-machine.ts';
 import type { DoctorGroup } from '../../state/doctor.ts';
-import type { OpenedWindow } from '../../state/events.ts';
+import type { OpenedWindow } from '../../state/session/opened.ts';
 import { nearest } from '../../tasks/requirements/free-disk.ts';
 import { version } from '../version.ts';
 import type { Machine } from '../workbench.ts';

@@ -1,10 +1,11 @@
-import type { Event, Manifest } from '../../state/events.ts';
+import type { Event } from '../../state/events.ts';
 import { agreement } from '../../state/journal/agreement.ts';
 import type { StoredEvent } from '../../state/journal/chain.ts';
 import type { Journal } from '../../state/journal/journal.ts';
 import type { Clock } from '../../state/ports.ts';
 import { standingFreezes } from '../../state/session/freezes.ts';
 import type { SessionLog } from '../../state/session/log.ts';
+import type { Manifest } from '../../state/session/opened.ts';
 import type { CopiedDocument, CopyWriter, JournalCopy } from '../../tasks/engines/journal-copy.ts';
 import type { Databases } from '../databases.ts';
 import { adoptedElsewhere, copyDiffers, copyFrozen } from './faults.ts';

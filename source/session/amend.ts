@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
-import type { EventData, Manifest } from '../../state/events.ts';
+import type { EventData } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import { mask } from '../../state/redact.ts';
 import { amendmentOf } from '../../state/runbook/amendment.ts';
 import { compileRunbook } from '../../state/runbook/compile.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
+import type { Manifest } from '../../state/session/opened.ts';
 import type { Session } from '../../state/session/session.ts';
 import { declaredVars, type LoadedRunbook, language, loadRunbook } from '../runbooks.ts';
 import type { Workbench } from '../workbench.ts';

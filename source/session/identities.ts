@@ -1,6 +1,6 @@
-import type { OpenedDatabase, ServerIdentity } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
+import type { OpenedDatabase, ServerIdentity } from '../../state/session/opened.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { Database } from '../../tasks/engines/engine.ts';
 import type { Databases } from '../databases.ts';

@@ -1,10 +1,10 @@
-import type { OpenedWindow, Run, SessionOpened } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
 import type { Lease } from '../../state/journal/journal.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
 import { summaryOf } from '../../state/runbook/summary.ts';
 import { occurrenceOf } from '../../state/runbook/window.ts';
 import { SessionLog } from '../../state/session/log.ts';
+import type { OpenedWindow, Run, SessionOpened } from '../../state/session/opened.ts';
 import { mirrorOf } from '../handover/mirror.ts';
 import type { LoadedRunbook } from '../runbooks.ts';
 import { version } from '../version.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Manifest } from '../../state/events.ts';
 import { Fault } from '../../state/fault.ts';
+import type { Manifest } from '../../state/session/opened.ts';
 import type { Session } from '../../state/session/session.ts';
 import { loadRunbook, readHash } from '../runbooks.ts';
 import type { Workbench } from '../workbench.ts';

@@ -1,5 +1,5 @@
-import type { OpenedDatabase } from '../../state/events.ts';
 import type { Runbook } from '../../state/runbook/runbook.ts';
+import type { OpenedDatabase } from '../../state/session/opened.ts';
 import { Databases } from '../databases.ts';
 import { Secrets } from '../secrets.ts';
 import { surroundingsOf } from '../surroundings.ts';

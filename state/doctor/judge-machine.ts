@@ -1,6 +1,6 @@
 import { type DoctorLine, failure, ok, warning } from '../doctor.ts';
-import type { OpenedWindow } from '../events.ts';
 import { formatBytes, formatDuration } from '../format.ts';
+import type { OpenedWindow } from '../session/opened.ts';
 
 /** What is to be known of the machine that the night is run from. */
 export interface MachineFacts {

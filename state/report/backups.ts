@@ -1,5 +1,6 @@
-import type { Event, ServerIdentity } from '../events.ts';
+import type { Event } from '../events.ts';
 import type { BackupFormat } from '../session/fact-events.ts';
+import type { ServerIdentity } from '../session/opened.ts';
 import type { Session } from '../session/session.ts';
 
 export interface BackupReport {

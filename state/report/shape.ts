@@ -1,5 +1,6 @@
-import type { Manifest, OpenedDatabase, SessionEnding } from '../events.ts';
+import type { SessionEnding } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
+import type { Manifest, OpenedDatabase } from '../session/opened.ts';
 import type { AdoptionReport } from './adoptions.ts';
 import type { BackupReport, RepinReport } from './backups.ts';
 import type { Confirmation, PhraseTyped } from './confirmations.ts';

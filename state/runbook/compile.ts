@@ -1,5 +1,5 @@
-import type { Manifest } from '../events.ts';
 import type { Finding } from '../fault.ts';
+import type { Manifest } from '../session/opened.ts';
 import { assemble } from './assemble.ts';
 import { clearTextsIn, maskLine } from './clear-text.ts';
 import { manifestOf } from './digest.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { digestOf } from '../canonical.ts';
-import type { Manifest } from '../events.ts';
+import type { Manifest } from '../session/opened.ts';
 import type { Runbook } from './runbook.ts';
 
 /**

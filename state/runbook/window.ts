@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OpenedWindow } from '../events.ts';
+import type { OpenedWindow } from '../session/opened.ts';
 import type { Window } from './runbook.ts';
 import { didYouMean } from './similar.ts';
 import { isZone, zonedInstant, zonedMs } from './zone.ts';

@@ -1,10 +1,11 @@
-import type { Event, EventOf, OpenedDatabase } from '../events.ts';
+import type { Event, EventOf } from '../events.ts';
 import { stepKey } from '../plan.ts';
 import { answerQuestion } from './answers.ts';
 import { isStopNow, noControls, requestControl, withoutStopping } from './controls.ts';
 import { copied, copiedOnce, type WithEntry } from './entries.ts';
 import { evolveStep, isStepEvent } from './evolve-step.ts';
 import { evolveFacts, noFacts } from './facts.ts';
+import type { OpenedDatabase } from './opened.ts';
 import { finishRollback, leaveRequest, requestRollback } from './rollback.ts';
 import type { Session, SessionRun } from './session.ts';
 

@@ -1,5 +1,5 @@
-import type { ServerIdentity } from '../events.ts';
 import type { RejectCounts, RejectRecord } from '../rejects/record.ts';
+import type { ServerIdentity } from './opened.ts';
 
 /** How sure a freeze is. `broken`: something was written after it. */
 export type ProofVerdict = 'proven' | 'unproven' | 'broken';

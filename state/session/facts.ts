@@ -1,5 +1,6 @@
-import type { Event, ServerIdentity } from '../events.ts';
+import type { Event } from '../events.ts';
 import type { FactData, FreezeMode, ProofVerdict } from './fact-events.ts';
+import type { ServerIdentity } from './opened.ts';
 
 /** What the journal knows of databases and backups now. */
 export interface Facts {

@@ -1,14 +1,5 @@
 import type { Answer } from '../answer.ts';
-import type {
-  AdoptedFrom,
-  Assurance,
-  LeftWhy,
-  Manifest,
-  Run,
-  ServerRole,
-  SessionEnding,
-  SessionOpened,
-} from '../events.ts';
+import type { AdoptedFrom, Assurance, LeftWhy, SessionEnding } from '../events.ts';
 import type { FaultRecord } from '../fault.ts';
 import type { CheckResult, Evidence, Figures } from '../outcome.ts';
 import type { PlanSummary } from '../plan.ts';
@@ -16,6 +7,7 @@ import type { Question } from '../question.ts';
 import type { RollbackScope } from '../way-back.ts';
 import type { Controls } from './controls.ts';
 import type { BackupState, Facts } from './facts.ts';
+import type { Manifest, Run, ServerRole, SessionOpened } from './opened.ts';
 
 /**
  * What the journal says of a session: the fold of its events, and the only state that screens, reports and policy

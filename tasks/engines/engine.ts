@@ -1,12 +1,12 @@
 import type { Blocked } from '../../state/blocking.ts';
 import type { DatabaseFacts } from '../../state/doctor/database-facts.ts';
-import type { ServerIdentity, ServerRole } from '../../state/events.ts';
 import type { Catalog } from '../../state/init/catalog.ts';
 import type { Dialect } from '../../state/init/dialect.ts';
 import type { Cell } from '../../state/outcome.ts';
 import type { Clock, Files } from '../../state/ports.ts';
 import type { Pressure } from '../../state/pressure.ts';
 import type { Capability, EngineLanguage } from '../../state/runbook/language.ts';
+import type { ServerIdentity, ServerRole } from '../../state/session/opened.ts';
 import type { AfterLoad } from '../after-load/seam.ts';
 import type { Dumper } from '../backup/seam.ts';
 import type { ServerBackup } from '../backup/server/seam.ts';
@@ -133,6 +133,11 @@ export interface Database {
   blocking?(): Promise<readonly Blocked[]>;
   /** How many deadlocks the server has ended in this database, or in all where it counts no other way; since it counts. */
   deadlocks?(): Promise<number>;
+  /**
+   * Whether an error says that the server can't serve us just now, has undone what was open, and takes it again soon: Azure moves
+   * databases and throttles. Not there where no error says so for certain.
+   */
+  isPassing?(error: unknown): boolean;
   /** Its connections on which something is under way, where a network is between. */
   lines?(): readonly Line[];
   /** Which indexes were read, and since when the server counts: capability `index-use`. Changes nothing. */

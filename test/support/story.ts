@@ -7,7 +7,6 @@ import {
   eventVersions,
   genesis,
   type SessionEnding,
-  type SessionOpened,
   type StepAddress,
 } from '../../state/events.ts';
 import type { FaultRecord } from '../../state/fault.ts';
@@ -26,6 +25,7 @@ import { evolve, foldSession } from '../../state/session/evolve.ts';
 import { signOffExhibit } from '../../state/session/exhibit.ts';
 import type { FactData, FactType } from '../../state/session/fact-events.ts';
 import { nextMove } from '../../state/session/next-move.ts';
+import type { SessionOpened } from '../../state/session/opened.ts';
 import type { Session } from '../../state/session/session.ts';
 import type { RollbackScope, WayBack } from '../../state/way-back.ts';
 

@@ -1,7 +1,7 @@
-import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { ServerIdentity, ServerRole } from '../../../state/session/opened.ts';
 import type { ClientOptions, ClientProgram, ToolEnvironment } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import { type CountSql, countedRows } from '../counted-rows.ts';

@@ -1,5 +1,5 @@
-import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
+import type { ServerIdentity, ServerRole } from '../../../state/session/opened.ts';
 import type { Connection } from '../connection.ts';
 
 /**

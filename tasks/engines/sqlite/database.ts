@@ -1,10 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import type { Options } from 'better-sqlite3';
 import type { DatabaseFacts } from '../../../state/doctor/database-facts.ts';
-import type { ServerIdentity } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { ServerIdentity } from '../../../state/session/opened.ts';
 import type { AfterLoad } from '../../after-load/seam.ts';
 import type { Privilege } from '../../kind.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';

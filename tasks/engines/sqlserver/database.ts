@@ -1,6 +1,6 @@
-import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import type { Catalog } from '../../../state/init/catalog.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { ServerIdentity, ServerRole } from '../../../state/session/opened.ts';
 import type { ClientOptions, ClientProgram } from '../client-program.ts';
 import type { Result } from '../connection.ts';
 import { type CountSql, countedRows } from '../counted-rows.ts';
@@ -12,6 +12,7 @@ import type { SessionLock } from '../session-lock.ts';
 import type { TableInfo } from '../table-info.ts';
 import { Aside } from './aside.ts';
 import { SqlServerConnection } from './connection.ts';
+import { isPassing } from './faults/passing.ts';
 import { readIdentity, readRole } from './identity.ts';
 import { lockApplication, takeLock } from './lock.ts';
 import { requireReading } from './only-reads.ts';
@@ -42,6 +43,7 @@ export class SqlServerDatabase implements Database {
   readonly freeConnections: SqlServerParts['freeConnections'];
   readonly lacks: SqlServerParts['lacks'];
   readonly checkup: SqlServerParts['checkup'];
+  readonly isPassing = isPassing;
   /** Shown by the server beside its connections, where these are not given a name of their own. */
   readonly application: string;
   readonly #route: Route;

@@ -1,6 +1,6 @@
-import type { ServerIdentity, ServerRole } from '../../../state/events.ts';
 import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
+import type { ServerIdentity, ServerRole } from '../../../state/session/opened.ts';
 import type { Connection } from '../connection.ts';
 
 /**

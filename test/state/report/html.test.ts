@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Event, SessionOpened } from '../../../state/events.ts';
+import type { Event } from '../../../state/events.ts';
 import { plainText } from '../../../state/plain-text.ts';
 import type { Question } from '../../../state/question.ts';
 import { reportHtml } from '../../../state/report/html.ts';
 import type { Block, Line } from '../../../state/report/page.ts';
 import { blocksOf } from '../../../state/report/sections.ts';
+import type { SessionOpened } from '../../../state/session/opened.ts';
 import { eduNight, halfEduNight } from '../../support/edu-night.ts';
 import { usersCount } from '../../support/edu-plan.ts';
 import { openTags, textOf } from '../../support/markup.ts';

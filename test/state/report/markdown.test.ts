@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionOpened } from '../../../state/events.ts';
+import type { SessionOpened } from '../../../state/session/opened.ts';
 import { eduNight, halfEduNight } from '../../support/edu-night.ts';
 import { usersCount } from '../../support/edu-plan.ts';
 import { RandomNight } from '../../support/random-night.ts';

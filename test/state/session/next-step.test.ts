@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionOpened } from '../../../state/events.ts';
 import type { StepSummary } from '../../../state/plan.ts';
 import type { Question } from '../../../state/question.ts';
 import { foldSession } from '../../../state/session/evolve.ts';
 import { nextStep } from '../../../state/session/next-step.ts';
+import type { SessionOpened } from '../../../state/session/opened.ts';
 import {
   answered,
   asked,
