@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { constraints } from '../../../../tasks/constraints.ts';
+import { engineOf } from '../../../../tasks/engines/engines.ts';
 import type { Context, StepKind } from '../../../../tasks/kind.ts';
 import { neverRunIn, neverRunText } from '../../../../tasks/never-run.ts';
 import { sequences } from '../../../../tasks/sequences.ts';
@@ -236,6 +237,18 @@ it('keeps what somebody had disabled before, and makes what the runbook gives fo
     ]),
   );
   expect(server.did).toEqual([]);
+});
+
+it('needs of an engine what a NOT NULL takes, which is nothing of SQL Server', () => {
+  const given = { add: { in: 'edu', constraints: [{ table: 't', name: 'n', definition: 'not null (n)' }] } };
+  for (const spec of [{ drop: { in: 'edu', kinds: ['not-null'] } }, given]) {
+    const needs = constraints
+      .refers(constraints.schema.parse(spec))
+      .flatMap((one) => (one.to === 'database' ? [one.needs] : []));
+    expect(needs).toEqual([['constraints', 'not-null']]);
+  }
+  expect([...engineOf('sqlserver').capabilities]).not.toContain('not-null');
+  expect([...engineOf('postgres').capabilities]).toContain('not-null');
 });
 
 it('never ran, nor did the restart of sequences, and says so', () => {
