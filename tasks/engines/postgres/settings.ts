@@ -47,7 +47,7 @@ select set_config(p.name, p.value, false)
 from (values ${Object.entries(pinned)
   .map(([name, value]) => `('${name}', '${value}')`)
   .join(', ')}) as p (name, value)
-where lower(p.name) in (select lower(name) from pg_catalog.pg_settings)
+where current_setting(p.name, true) is not null
 union all
 select set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'pg_temp'), false)
 where current_setting('search_path') !~ '\\mpg_temp\\M'
