@@ -27,22 +27,35 @@ export async function clusterUrl(database = 'postgres'): Promise<string> {
 export async function freshDatabase({ template, standIn = false }: FreshOptions = {}): Promise<FreshDatabase> {
   const admin = await clusterUrl();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await runSql(
-    admin,
+  await administer(
     // Copied as files, and dropped, in half the time: what it would write to the log is not worth it here.
     `create database ${name} ${template === undefined ? '' : `template ${pg.escapeIdentifier(template)}`} strategy file_copy`,
   );
-  if (standIn) await runSql(admin, `alter database ${name} set nightferry.stand_in = 'on'`);
+  if (standIn) await administer(`alter database ${name} set nightferry.stand_in = 'on'`);
   const url = withDatabase(admin, name);
   return {
     name,
     url,
     sql: (text) => runSql(url, text),
     drop: async () => {
-      await runSql(admin, `drop database if exists ${name} with (force)`);
+      await administer(`drop database if exists ${name} with (force)`);
     },
   };
 }
+
+/** One statement over a connection that a test file keeps: to connect takes as much processor as to make a database. */
+async function administer(statement: string): Promise<void> {
+  keeper ??= keepConnection(await clusterUrl());
+  await keeper.query(statement);
+}
+
+function keepConnection(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 1, allowExitOnIdle: true });
+  // One that is cut while nobody uses it is replaced.
+  return pool.on('error', () => undefined);
+}
+
+let keeper: pg.Pool | undefined;
 
 /** The same server and user, another database. */
 export function withDatabase(url: string, database: string): string {

@@ -7,6 +7,7 @@ import { type Cluster, openCluster } from '../../source/demo/cluster.ts';
 import { systemShell } from '../../source/shell.ts';
 import { recordFault } from '../../state/fault.ts';
 import { listenOnLoopback } from './loopback.ts';
+import { hashPasswordOnce } from './quick-password.ts';
 import { temporaryRoot } from './temporary-root.ts';
 
 declare module 'vitest' {
@@ -57,10 +58,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function startCluster(): Promise<Cluster> {
   const directory = await mkdtemp(join(temporaryRoot(), 'nightferry-tests-'));
   try {
-    return await openCluster({
+    const cluster = await openCluster({
       ...{ directory, shell: systemShell, clock: systemClock },
       ...{ durable: false, temporary: true },
     });
+    await hashPasswordOnce(cluster.url());
+    return cluster;
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
