@@ -106,7 +106,7 @@ function factsOf(stage: SessionStage, session: Session, now: Date): readonly Fac
     ...(counted.leftOut > 0
       ? [['Left out', `${formatCount(counted.leftOut, 'step')}, as the runbook says for a rehearsal`] as const]
       : []),
-    ...(rows > 0 ? [['Rows', `${formatNumber(rows)} copied`] as const] : []),
+    ...(rows > 0 ? [['Rows', `${formatNumber(rows)} ${dryRun ? 'would be copied' : 'copied'}`] as const] : []),
     ['Duration', durationText(session)],
     ['Sign-offs', signOffsText(session)],
     ...(stage.chainHead === undefined ? [] : [['Chain head', stage.chainHead] as const]),

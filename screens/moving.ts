@@ -1,4 +1,4 @@
-import { blockedSentences } from '../state/blocking.ts';
+import { blockedSentences, numberOf } from '../state/blocking.ts';
 import { type Hold, holdWords, isStanding } from '../state/control-words.ts';
 import { formatBytes } from '../state/format.ts';
 import type { LiveStep, LiveSteps } from '../state/live.ts';
@@ -53,7 +53,7 @@ export function movingText(kind: string, live: LiveStep | undefined, monotonicMs
   const { progress, rate, etaMs, block } = live;
   if (block) {
     const [first] = block.chain;
-    return `waits for ${first?.pid === undefined ? first?.kind : `pid ${first.pid}`}`;
+    return `waits for ${first ? numberOf(first) : 'somebody'}`;
   }
   const share = progress?.total ? `${Math.floor((100 * progress.done) / progress.total)}%` : undefined;
   if (progress?.hold && progress.hold.what !== 'throttled')
@@ -120,5 +120,7 @@ function progressLines(kind: string, live: LiveStep, monotonicMs: number, width:
 /** Without what it said of waiting, while that stands above. */
 function tailOf({ lines, block }: LiveStep): readonly string[] {
   const from = block ? lines.findLastIndex((text) => text.startsWith('waits ')) : -1;
-  return from < 0 ? lines : lines.slice(0, from);
+  if (from < 0) return lines;
+  const end = lines.findIndex((text, index) => index > from && text.startsWith('to end it: '));
+  return [...lines.slice(0, from), ...(end < 0 ? [] : lines.slice(end + 1))];
 }

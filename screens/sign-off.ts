@@ -3,6 +3,7 @@ import { phaseById, stepKey } from '../state/plan.ts';
 import type { SignOffQuestion } from '../state/question.ts';
 import { acceptedWrites } from '../state/session/accepted-writes.ts';
 import { type AfterSignOff, afterSignOff, afterSignOffText } from '../state/session/after-sign-off.ts';
+import { neverRunSaid } from '../state/session/never-run.ts';
 import { acceptedRejects, openRejects } from '../state/session/rejects.ts';
 import type { Session } from '../state/session/session.ts';
 import { glyphs } from './look.ts';
@@ -34,6 +35,7 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
     }),
     ...besides.flatMap((text) => paragraph(text, width, { first: `${glyphs.interrupted} `, tone: 'warn' })),
     ...exceptions.flatMap((step) => exceptionLines(step, phase, session, width)),
+    ...neverRunLines(shown.steps, phase, session, width),
     ...paragraph(afterSignOffText(after), width, { tone: after.what === 'begins' ? 'strong' : 'quiet' }),
     blank,
     ...done.flatMap((step) => doneLines(step, width)),
@@ -43,6 +45,14 @@ export function signOffLines(question: SignOffQuestion, session: Session, width:
     ...paragraph('v shows every check with its query. t adds a note to the signature.', width, { tone: 'quiet' }),
     ...paragraph(`What is signed has the digest ${shown.digest}`, width, { tone: 'quiet' }),
   ];
+}
+
+/** What was done tonight and never before on a real server. */
+function neverRunLines(steps: readonly ShownStep[], phase: string, session: Session, width: number): readonly Line[] {
+  const states = steps.flatMap(({ step }) => session.steps[stepKey(phase, step)] ?? []);
+  return neverRunSaid(states).flatMap((text) =>
+    paragraph(text, width, { first: `${glyphs.interrupted} `, tone: 'warn' }),
+  );
 }
 
 /** Settled otherwise than by having been done: skipped, accepted, or said to be done. */

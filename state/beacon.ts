@@ -102,6 +102,7 @@ const progress: z.ZodType<Progress> = z
 const blocker = z
   .object({
     pid: z.number().optional(),
+    called: z.string().optional(),
     user: z.string(),
     application: z.string(),
     address: z.string(),

@@ -4,6 +4,8 @@ import { formatDuration } from './format.ts';
 export interface Blocker {
   /** Of the server process. Absent for a prepared transaction, which has none. */
   readonly pid?: number;
+  /** What the server's people call what that number is of; default: `pid`. */
+  readonly called?: string;
   readonly user: string;
   readonly application: string;
   /** Empty for a local socket, and where the role of ours is not shown it. */
@@ -72,11 +74,17 @@ function identity(block: LiveBlock | undefined): string {
   return [block.wants, ...block.chain.map(({ pid, kind, state }) => `${pid ?? kind} ${state}`)].join('\n');
 }
 
-function blockerText({ pid, kind, user, application, address, state, stateMs }: Blocker, sinceMs: number): string {
+/** `pid 4711`, `session 64`; what it is where it has no number. */
+export function numberOf({ pid, called = 'pid', kind }: Pick<Blocker, 'pid' | 'called' | 'kind'>): string {
+  return pid === undefined ? kind : `${called} ${pid}`;
+}
+
+function blockerText(blocker: Blocker, sinceMs: number): string {
+  const { pid, kind, user, application, address, state, stateMs } = blocker;
   const where = [application, address && `on ${address}`].filter(Boolean).join(' ');
   const who = [user, where].filter(Boolean).join(', ');
   const what =
-    pid === undefined ? kind : [`pid ${pid}`, kind === 'client backend' ? '' : kind].filter(Boolean).join(', ');
+    pid === undefined ? kind : [numberOf(blocker), kind === 'client backend' ? '' : kind].filter(Boolean).join(', ');
   const since = stateMs === undefined ? '' : ` for ${seconds(stateMs + sinceMs)}`;
   return `${what}${who === '' ? '' : ` (${who})`}${state === '' ? '' : `, ${state}${since}`}`;
 }

@@ -49,8 +49,8 @@ const maxLines = 200;
 
 interface Track {
   progress?: Progress;
-  readonly pace: Pace;
-  readonly bytePace: Pace;
+  pace: Pace;
+  bytePace: Pace;
   lines: string[];
   movedAtMs: number;
   block?: LiveBlock | undefined;
@@ -74,6 +74,10 @@ export class LiveProgress implements Observable<LiveSteps> {
     const now = this.#clock.monotonicMs();
     const track = this.#track(key, now);
     if (progress.done !== track.progress?.done || hasMoved(progress, track.progress)) track.movedAtMs = now;
+    if (isAnotherCount(progress, track.progress)) {
+      track.pace = new Pace();
+      track.bytePace = new Pace();
+    }
     track.progress = progress;
     if (isStanding(progress.hold)) {
       track.pace.rest(progress.done, now);
@@ -162,6 +166,12 @@ export class LiveProgress implements Observable<LiveSteps> {
     for (const [key, track] of this.#tracks) steps.set(key, liveStep(track, this.#clock.monotonicMs()));
     this.#snapshot = steps;
   }
+}
+
+/** Milliseconds tell nothing of percents, nor one thing that a server does of the next one. */
+function isAnotherCount({ unit, done }: Progress, before: Progress | undefined): boolean {
+  if (before === undefined) return false;
+  return unit !== before.unit || (unit === 'percent' && done < before.done);
 }
 
 /** Sub-tasks move while none of them is done. */

@@ -49,7 +49,8 @@ export class Pace {
   shown(nowMs: number): PaceShown {
     return {
       ...(this.#rate !== undefined && { rate: this.#rate }),
-      ...(this.#endMs !== undefined && { etaMs: Math.max(0, this.#endMs - nowMs) }),
+      // An end that has come and gone was no end.
+      ...(this.#endMs !== undefined && this.#endMs > nowMs && { etaMs: this.#endMs - nowMs }),
     };
   }
 

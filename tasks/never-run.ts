@@ -1,6 +1,7 @@
 import type { Outcome } from '../state/outcome.ts';
 import type { Capability } from '../state/runbook/language.ts';
 import type { Runbook } from '../state/runbook/runbook.ts';
+import { neverRunTitle, neverRunWord } from '../state/session/never-run.ts';
 import { engineOf } from './engines/engines.ts';
 import { textEvidence } from './freeze/evidence.ts';
 import type { Context, StepKind } from './kind.ts';
@@ -33,7 +34,8 @@ export function neverRunIn(
 
 /** `unproven: the freeze of erp has never run on a real SQL Server` */
 export function neverRunText({ database, engine, capability }: NeverRun): string {
-  return `unproven: ${words[capability] ?? capability} of ${database} has never run on a real ${engine}`;
+  const [what, verb] = words[capability] ?? [capability, 'has'];
+  return `${neverRunWord}${what} of ${database} ${verb} never run on a real ${engine}`;
 }
 
 /** What to do about it. */
@@ -74,20 +76,20 @@ function asComments(kind: StepKind, spec: unknown, context: Pick<Context, 'runbo
 
 function withEvidence(outcome: Outcome, lines: readonly string[]): Outcome {
   if (lines.length === 0 || outcome.kind === 'stopped') return outcome;
-  return { ...outcome, evidence: [...outcome.evidence, textEvidence('unproven', [...lines, rehearseFirst])] };
+  return { ...outcome, evidence: [...outcome.evidence, textEvidence(neverRunTitle, [...lines, rehearseFirst])] };
 }
 
-const words: Partial<Readonly<Record<Capability, string>>> = {
-  freeze: 'the freeze',
-  'server-backup': 'backup and restore',
-  dump: 'backup and restore',
-  readiness: 'the readiness check',
-  'index-use': 'the count of index reads',
-  'query-cost': 'the measuring of queries',
-  indexes: 'the disabling and rebuilding of indexes',
-  constraints: 'the disabling and validating of constraints',
-  sequences: 'the reading and the restart of sequence objects',
-  statistics: 'the update of statistics',
-  blocking: 'the look for who is in the way',
-  pressure: 'the look at what presses',
+const words: Partial<Readonly<Record<Capability, readonly [what: string, verb: 'has' | 'have']>>> = {
+  freeze: ['the freeze', 'has'],
+  'server-backup': ['backup and restore', 'have'],
+  dump: ['backup and restore', 'have'],
+  readiness: ['the readiness check', 'has'],
+  'index-use': ['the count of index reads', 'has'],
+  'query-cost': ['the measuring of queries', 'has'],
+  indexes: ['the disabling and rebuilding of indexes', 'has'],
+  constraints: ['the disabling and validating of constraints', 'has'],
+  sequences: ['the reading and the restart of sequence objects', 'has'],
+  statistics: ['the update of statistics', 'has'],
+  blocking: ['the look for who is in the way', 'has'],
+  pressure: ['the look at what presses', 'has'],
 };

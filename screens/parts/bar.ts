@@ -2,6 +2,7 @@ import { formatBytes, formatDuration, formatNumber, formatPercent } from '../../
 import type { Progress } from '../../state/live.ts';
 import { glyphs } from '../look.ts';
 import { type Line, line, span } from './line.ts';
+import { wholeSeconds } from './time-text.ts';
 
 /** `████░░░░  52%`. Full only when all of it is done. Without a total there is nothing to fill. */
 export function barLine({ done, total }: Pick<Progress, 'done' | 'total'>, width: number): Line {
@@ -24,6 +25,7 @@ export function progressText({ done, total, unit, bytes }: Progress): string {
   const noun = unit === 'rows' || unit === 'items' ? ` ${unit}` : '';
   const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
   if (unit === 'percent') return `${Math.floor(done)}%`;
+  if (unit === 'ms' && total === undefined) return `${wholeSeconds(done)} so far`;
   return `${amount(done)}${total === undefined ? '' : ` of ${amount(total)}`}${noun}${size}`;
 }
 

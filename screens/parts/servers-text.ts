@@ -5,7 +5,7 @@ import { dotted, type Line, lineWidth, type Span, span } from './line.ts';
 
 /**
  * `edu: app@db1:5432/edu 15.18 primary`, one per database: which servers this session is about, and what each is. Where
- * there is no room for all of them, users and versions give way, but never that one is a standby or read-only.
+ * there is no room for all of them, users, settings and versions give way, but never that one is a standby or read-only.
  */
 export function serverLine(session: Session, width: number): Line {
   const odd = Object.values(serversNow(session)).some(isOdd);
@@ -17,6 +17,8 @@ export function serverLine(session: Session, width: number): Line {
 interface Parts {
   readonly place: boolean;
   readonly user: boolean;
+  /** What stands behind a `?`: settings of the connection. */
+  readonly settings: boolean;
   readonly version: boolean;
   /** Also where it is what one expects. */
   readonly everyRole: boolean;
@@ -24,13 +26,14 @@ interface Parts {
 
 /** The fullest first. */
 const wordings: readonly Parts[] = [
-  { place: true, user: true, version: true, everyRole: true },
-  { place: true, user: false, version: true, everyRole: true },
-  { place: true, user: false, version: false, everyRole: true },
-  { place: true, user: false, version: false, everyRole: false },
+  { place: true, user: true, settings: true, version: true, everyRole: true },
+  { place: true, user: false, settings: true, version: true, everyRole: true },
+  { place: true, user: false, settings: false, version: true, everyRole: true },
+  { place: true, user: false, settings: false, version: false, everyRole: true },
+  { place: true, user: false, settings: false, version: false, everyRole: false },
 ];
 
-const bare: Parts = { place: false, user: false, version: false, everyRole: false };
+const bare: Parts = { place: false, user: false, settings: false, version: false, everyRole: false };
 
 function isOdd({ role, readOnly }: ServerRole): boolean {
   return role === 'standby' || readOnly === true;
@@ -68,8 +71,9 @@ function spansOf(session: Session, parts: Parts): readonly Span[] {
 }
 
 /** The label without its scheme; the version is the part of it before anything that a distribution adds. */
-function place({ label, identity }: OpenedDatabase, { user, version }: Parts): string {
-  const where = label.replace(/^[a-z]+:\/\//, '');
+function place({ label, identity }: OpenedDatabase, { user, settings, version }: Parts): string {
+  const all = label.replace(/^[a-z]+:\/\//, '');
+  const where = settings ? all : all.replace(/\?[^?]*$/, '');
   const number = version ? identity.version?.split(' ')[0] : undefined;
   return [user ? where : where.replace(/^[^@/]*@/, ''), ...(number === undefined ? [] : [number])].join(' ');
 }

@@ -6,7 +6,7 @@ import type { Needed, Site } from '../../tasks/requirements/requirement-kind.ts'
 import { groupOf } from '../../tasks/requirements/requirements.ts';
 import type { Looking } from '../looking.ts';
 import type { Machine } from '../workbench.ts';
-import { freezeLines, isFrozen, standingLines } from './freeze.ts';
+import { freezeLines, isFreezeOf, isFrozen, standingLines } from './freeze.ts';
 import { orFault } from './line.ts';
 import type { UnderWay } from './look-around.ts';
 import { neverRunLines } from './never-run.ts';
@@ -53,10 +53,12 @@ async function processLines(database: Database): Promise<readonly DoctorLine[]> 
 
 async function factLines(
   database: Database,
-  { isChanged, needed, machine }: DatabaseInput,
+  { isChanged, needed, machine, underWay }: DatabaseInput,
 ): Promise<readonly DoctorLine[]> {
-  const facts = await database.checkup?.(machine.clock);
-  if (!facts) return [ok(`${database.engine.title} at ${database.label}.`)];
+  const found = await database.checkup?.(machine.clock);
+  if (!found) return [ok(`${database.engine.title} at ${database.label}.`)];
+  const points = found.points?.filter(({ frozenBy }) => frozenBy === undefined || !isFreezeOf(frozenBy, underWay));
+  const facts = { ...found, ...(points && { points }) };
   if (!isFrozen(database.name, needed)) return judgeDatabase(facts, isChanged);
   // The survey of the freeze tells of these in its own words.
   const { prepared: _, transactions: __, ...rest } = facts;

@@ -10,7 +10,7 @@ export async function standingLines({ name, freezer }: Database, underWay?: Unde
   if (!standing) return [];
   const { mode, owner, gaps } = standing;
   const inForce = gaps.map((gap) => warning(`A part of that freeze is not in force: ${gap}.`));
-  if (underWay && owner.startsWith(`${underWay.session} `)) {
+  if (isFreezeOf(owner, underWay)) {
     return [ok(`${name} is frozen (${mode}), by this session.`), ...inForce];
   }
   const remedy = [
@@ -18,6 +18,11 @@ export async function standingLines({ name, freezer }: Database, underWay?: Unde
     'The statements that lift it are on the sheet: nightferry sheet RUNBOOK --in ENVIRONMENT',
   ];
   return [warning(`${name} is frozen now (${mode}), by ${owner}.`, { remedy }), ...inForce];
+}
+
+/** Whether the session that is looked at has made the freeze of this owner, `session phase/step`. */
+export function isFreezeOf(owner: string, underWay?: Pick<UnderWay, 'session'>): boolean {
+  return underWay !== undefined && owner.startsWith(`${underWay.session} `);
 }
 
 /** What a freeze will meet there. */

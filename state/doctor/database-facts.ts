@@ -5,6 +5,8 @@ export interface DatabaseFacts {
   /** The role that Nightferry connects as. */
   readonly role?: string;
   readonly isSuperuser?: boolean;
+  /** What the server's people call one who may do everything; default: `superuser`. */
+  readonly superuser?: string;
   /** A role without these privileges sees less of the others than there is. */
   readonly seesOthers?: boolean;
   /** What gives it them, as it is typed. */
@@ -32,6 +34,8 @@ export interface EnginePoint {
   /** One sentence. */
   readonly says: string;
   readonly remedy?: readonly string[];
+  /** Who froze it, as the freeze names him, where it comes of a freeze: said to everybody but him. */
+  readonly frozenBy?: string;
 }
 
 export interface ReplicationSlot {

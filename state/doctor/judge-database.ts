@@ -33,8 +33,14 @@ export function judgeDatabase(facts: DatabaseFacts, isChanged: boolean): readonl
   ];
 }
 
-function serverLine({ server, role, isSuperuser, bytes }: DatabaseFacts): readonly DoctorLine[] {
-  const as = role === undefined ? '' : `, as ${role}${isSuperuser ? ' (superuser)' : ''}`;
+function serverLine({
+  server,
+  role,
+  isSuperuser,
+  superuser = 'superuser',
+  bytes,
+}: DatabaseFacts): readonly DoctorLine[] {
+  const as = role === undefined ? '' : `, as ${role}${isSuperuser ? ` (${superuser})` : ''}`;
   const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
   return [ok(`${server}${as}${size}`)];
 }

@@ -15,6 +15,8 @@ export interface ClientProgram {
   readonly env: ToolEnvironment;
   /** How one leaves it, and how one lifts that it can't write. */
   readonly hints: readonly string[];
+  /** Where one gets it, a sentence. */
+  readonly comesWith: string;
 }
 
 /** What a child process gets beside the environment of this one; `undefined` takes a variable away. */

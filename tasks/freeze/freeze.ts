@@ -62,13 +62,13 @@ function brokenFault(database: string, { seen }: Pick<FreezeProof, 'seen'>): Fau
   });
 }
 
-function refuse({ on, mode }: ReadOnlySpec, { findings }: Survey): void {
+function refuse({ on, mode }: ReadOnlySpec, { findings, remedy }: Survey): void {
   const inTheWay = findings.filter(
     ({ weight }) => weight === 'stops' || (weight === 'stops-strict' && mode === 'strict'),
   );
   if (inTheWay.length === 0) return;
   throw new Fault('freeze/in-the-way', `${on} can't be frozen: ${inTheWay.map(({ text }) => text).join('; ')}.`, {
-    remedy: [
+    remedy: remedy ?? [
       'Open it as a superuser, or as a role that owns the database and all its tables.',
       ...(mode === 'strict' ? ['Or use `mode: session-default`, for which owning the database is enough.'] : []),
     ],

@@ -34,6 +34,8 @@ export interface Freezer {
   prove(baseline: string | undefined, run: FreezeRun): Promise<FreezeProof>;
   /** Brings back `prior`, and looks whether it is as before. Safe to repeat. Faults: `freeze/blocked`, `freeze/not-restored`. */
   thaw(prior: string, run: FreezeRun): Promise<readonly string[]>;
+  /** Where to look when it can't be written to, beside what `proveWritable` says; default: PostgreSQL's settings and rights. */
+  readonly lookAt?: string;
   /** Writes as `role` in a session of its own, and rolls it back. */
   proveWritable(role: string | undefined): Promise<WritableProof>;
 }
@@ -72,6 +74,8 @@ export interface ForeignSession {
   readonly xid: string | null;
   /** Tables it holds a write lock on. */
   readonly locks: readonly string[];
+  /** What the server's people call a session and who may do everything; default: `pid`, `superuser`. */
+  readonly words?: { readonly session: string; readonly superuser: string };
 }
 
 export interface Survey {
@@ -80,6 +84,8 @@ export interface Survey {
   readonly findings: readonly Finding[];
   /** How it will be proved, or why it can't be. */
   readonly proof: { readonly certain: boolean; readonly method: string };
+  /** What to do about what `stops` it, where the findings do not say. */
+  readonly remedy?: readonly string[];
 }
 
 export interface Finding {

@@ -1,10 +1,13 @@
 import type { ForeignSession } from './freezer.ts';
 
+const usual = { session: 'pid', superuser: 'superuser' };
+
 /** `pid 4711, user app, application web, from 10.0.0.7`: enough to find whose it is. */
-export function whoseSession({ pid, user, application, address, kind, superuser }: ForeignSession): string {
+export function whoseSession({ pid, user, application, address, kind, superuser, words }: ForeignSession): string {
+  const called = words ?? usual;
   return [
-    `pid ${pid}`,
-    user && `user ${user}${superuser ? ' (superuser)' : ''}`,
+    `${called.session} ${pid}`,
+    user && `user ${user}${superuser ? ` (${called.superuser})` : ''}`,
     application && `application ${application}`,
     address && `from ${address}`,
     kind !== 'client backend' && kind,

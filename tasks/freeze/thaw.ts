@@ -36,17 +36,19 @@ export async function thaw({ on, application, owner }: ThawOptions, context: Con
     evidence: [textEvidence(`writable ${proof.verdict}`, [lifted, ...proof.seen, ...differs])],
   };
   if (proof.verdict === 'unproven' && application !== undefined)
-    return failed(recordFault(notWritable(on, proof)), findings);
+    return failed(recordFault(notWritable(on, proof, freezer.lookAt)), findings);
   return done(findings);
 }
 
-function notWritable(on: string, { seen }: WritableProof): Fault {
+const usualPlaces = 'SHOW default_transaction_read_only in a new session, rights, settings of the role';
+
+function notWritable(on: string, { seen }: WritableProof, lookAt = usualPlaces): Fault {
   return new Fault(
     'freeze/not-writable',
     `${on} is thawed, but the application can't write to it: ${seen.join('; ')}.`,
     {
       remedy: [
-        'See whether it was so before the freeze: SHOW default_transaction_read_only in a new session, rights, settings of the role.',
+        `See whether it was so before the freeze: ${lookAt}.`,
         'Put it right, then retry: nothing that was lifted is lifted twice.',
       ],
       retry: 'safe',

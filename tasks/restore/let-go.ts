@@ -9,7 +9,7 @@ export async function letGo(context: Context, on: string, why: string, work: () 
   try {
     await work();
   } catch (error) {
-    await context.repin(on, why).catch(() => undefined);
+    await context.repin(on, `taken up again after this failed: ${why}`).catch(() => undefined);
     throw error;
   }
   await context.repin(on, why);

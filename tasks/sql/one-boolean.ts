@@ -13,7 +13,10 @@ export function oneBoolean(result: Result, what: string): boolean {
   }
   const seen = result.rows.length === 1 ? `the value ${value ?? 'NULL'}` : `${result.rows.length} rows`;
   throw new Fault('sql/not-a-boolean', `Asked ${what} for one boolean, but it gave ${seen}.`, {
-    remedy: ['Write it as `select exists (...)` or `select count(*) = 0 ...`.'],
+    remedy: [
+      'Write it as `select exists (...)` or `select count(*) = 0 ...`.',
+      'T-SQL has no booleans: `select case when exists (...) then 1 else 0 end`.',
+    ],
     retry: 'safe',
   });
 }

@@ -16,6 +16,13 @@ it('names users, versions and roles where there is room for all of them', () => 
   expect(textAt(new Tale(live), 79)).toBe('edu: db1:5432/edu 15.18 primary · edu_v2: db2:5432/edu_v2 15.18 primary');
 });
 
+it('leaves out the settings of a connection before a whole database', () => {
+  const label = 'sqlserver://nf@sql1.example:1433/erp?trustServerCertificate=true';
+  const databases = { ...live.databases, edu: { ...live.databases.edu, label } };
+  expect(textAt(new Tale({ ...live, databases }), 79)).toMatch(/^edu: sql1\.example:1433\/erp .*· edu_v2: db2/);
+  expect(textAt(new Tale({ ...live, databases }), 140)).toContain('?trustServerCertificate=true');
+});
+
 it('says at any width that one has become a standby, or read-only', () => {
   const run = { pid: 4243, nightferry: '0.1.0', after: 'left' } as const;
   const tale = new Tale(live).add('session.resumed', {

@@ -44,6 +44,31 @@ describe('live progress', () => {
     expect(shown()).toMatchObject({ rate: 2000, etaMs: 4000 });
   });
 
+  it('takes a count in another unit, and the next one that a server begins, for another one', async () => {
+    const { clock, live, shown } = progress();
+    for (const done of [0, 1000, 2000]) {
+      live.report(key, { done, unit: 'ms' });
+      await clock.advance(1000);
+    }
+    live.report(key, { done: 0, total: 100, unit: 'percent' });
+    await clock.advance(1000);
+    live.report(key, { done: 10, total: 100, unit: 'percent' });
+    expect(shown()).toMatchObject({ rate: 10, etaMs: 9000 });
+    live.report(key, { done: 1, total: 100, unit: 'percent' });
+    expect(shown()).not.toHaveProperty('etaMs');
+  });
+
+  it('says no time left once the time that it said has gone by', async () => {
+    const { clock, live, shown } = progress();
+    live.report(key, { done: 0, total: 100, unit: 'percent' });
+    await clock.advance(1000);
+    live.report(key, { done: 50, total: 100, unit: 'percent' });
+    expect(shown()).toMatchObject({ etaMs: 1000 });
+    await clock.advance(5000);
+    live.output(key, 'still there');
+    expect(shown()).not.toHaveProperty('etaMs');
+  });
+
   it('smoothes the rate, so that one slow moment does not make it jump', async () => {
     const { clock, live, shown } = progress();
     live.report(key, rows(0, 10_000));

@@ -21,12 +21,12 @@ export async function openConsole(
   const database = await handle.databases.open(name);
   const safety = opened.production ? 'PRODUCTION' : opened.environment;
   const client = database.client?.({
-    application: `${database.engine.console('').split(' ')[0]} beside nightferry ${id}`,
+    application: `${database.engine.console(database.label).split(' ')[0]} beside nightferry ${id}`,
     readOnly: opened.production,
     word: safety,
   });
   if (!client) throw noClient(name, database.engine.title);
-  const { program, args, env, hints } = client;
+  const { program, args, env, hints, comesWith } = client;
   const ended = await lend(terminal, {
     command: ['sh', '-c', `trap '' TSTP; exec "$@"`, 'sh', program, ...args],
     env: { ...withoutSecrets(process.env, redactor), ...env },
@@ -44,7 +44,7 @@ export async function openConsole(
     as: 'note',
     title: `${program} is not on this machine`,
     lines: [
-      `It was not found on the PATH. For PostgreSQL it is in the package postgresql-client.`,
+      `It was not found on the PATH. ${comesWith}`,
       `From where it is: ${consoleLine(database.engine.console(database.label), machine.env)}`,
     ],
   };

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration } from '../../format.ts';
 import { isWhereItLooked, proofWord } from '../../session/freeze-words.ts';
 import { acceptedBefore } from '../../session/freezes.ts';
+import { neverRunSaid } from '../../session/never-run.ts';
 import type { BackupReport } from '../backups.ts';
 import type { ReportClock } from '../clock.ts';
 import type { FreezeReport } from '../freezes.ts';
@@ -9,7 +10,24 @@ import type { Report } from '../shape.ts';
 
 /** What kept the night safe, and where it was left out: freezes, backups, gates opened anyway, databases that moved. */
 export function safetySection(report: Report, clock: ReportClock): readonly Block[] {
-  return [...freezes(report, clock), ...backups(report, clock), ...gates(report, clock), ...repins(report, clock)];
+  return [
+    ...freezes(report, clock),
+    ...backups(report, clock),
+    ...neverRun(report),
+    ...gates(report, clock),
+    ...repins(report, clock),
+  ];
+}
+
+/** Whoever reads that a backup is proven has to know that nobody had made one so before. */
+function neverRun({ steps }: Report): readonly Block[] {
+  const said = neverRunSaid(steps);
+  if (said.length === 0) return [];
+  const lines = said.map((text) => {
+    const done = steps.filter((step) => neverRunSaid([step]).includes(text));
+    return say`${text} (${joined(done.map(({ phase, step }) => code(`${phase}/${step}`)))})`;
+  });
+  return [heading(2, 'Never run before'), ...list(lines)];
 }
 
 function freezes(report: Report, clock: ReportClock): readonly Block[] {

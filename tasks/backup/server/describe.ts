@@ -1,10 +1,12 @@
 import { Fault } from '../../../state/fault.ts';
 import { formatBytes } from '../../../state/format.ts';
 import type { CheckResult } from '../../../state/outcome.ts';
-import type { Description } from '../../kind.ts';
+import type { Context, Description } from '../../kind.ts';
 import type { FileSpec } from '../spec.ts';
 import type { ServerWorkshop } from '../workshop.ts';
-import { serverPlaceOf } from './place.ts';
+import { isOurs, madeBefore } from './make.ts';
+import { type ServerPlace, serverPlaceOf } from './place.ts';
+import type { OnServer } from './seam.ts';
 
 /** The statements, with `<time>` where the name of the file will have the time; and whether the server would take them. */
 export async function describeOnServer(spec: FileSpec, workshop: ServerWorkshop): Promise<Description> {
@@ -42,6 +44,15 @@ export function keepsLogText(on: string): readonly string[] {
   ];
 }
 
+/** While the step runs, and afterwards, the place is taken: by itself. */
+function whatIsThere(found: OnServer, place: ServerPlace, context: Context): string {
+  if (found.is === 'absent') return 'nothing is in the way';
+  if (!isOurs(place, context)) return `there is something at ${place.path} already`;
+  return madeBefore(found, place, context)
+    ? `the backup of this step is at ${place.path}`
+    : `at ${place.path} is what this step writes, not whole yet`;
+}
+
 /** Whether the server makes backups into files at all, whether this login may, and whether the place is free. */
 export async function preflightOnServer(spec: FileSpec, workshop: ServerWorkshop): Promise<readonly CheckResult[]> {
   const { server, database, context } = workshop;
@@ -50,8 +61,8 @@ export async function preflightOnServer(spec: FileSpec, workshop: ServerWorkshop
     try {
       const title = await server.requireBackups(database);
       const found = await server.look(database, place.path);
-      const where = found.is === 'absent' ? 'nothing is in the way' : `there is something at ${place.path} already`;
-      return { passed: found.is === 'absent', actual: `${title}; ${where}` };
+      const isFree = found.is === 'absent' || isOurs(place, context);
+      return { passed: isFree, actual: `${title}; ${whatIsThere(found, place, context)}` };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { passed: false, actual: error.message };

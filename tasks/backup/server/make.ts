@@ -67,10 +67,15 @@ async function readThrough({ guid }: BackupSet, { path }: ServerPlace, workshop:
   await serverPart(workshop, `the server reads ${path} through`, (use) => server.verify(database, { path, guid }, use));
 }
 
+/** Nothing was there when this step began to write, so that whatever is there now is its own. */
+export function isOurs({ path }: Pick<ServerPlace, 'path'>, context: Context): boolean {
+  return allNotes(context).some(({ filling, database }) => filling === 1 && database === path);
+}
+
 /** Whatever is there is overwritten only where this step noted that nothing was. */
-function requireOurs(found: OnServer, { path }: ServerPlace, context: Context): void {
-  if (found.is === 'absent') return;
-  if (allNotes(context).some(({ filling, database }) => filling === 1 && database === path)) return;
+function requireOurs(found: OnServer, place: ServerPlace, context: Context): void {
+  if (found.is === 'absent' || isOurs(place, context)) return;
+  const { path } = place;
   const what =
     found.is === 'unreadable'
       ? found.why

@@ -17,5 +17,6 @@ export function psql(target: Target, { application, readOnly, word }: ClientOpti
       '\\q comes back.',
       ...(readOnly ? ['It is read-only. To write on purpose: SET default_transaction_read_only = off;'] : []),
     ],
+    comesWith: 'On Debian it is in the package postgresql-client.',
   };
 }

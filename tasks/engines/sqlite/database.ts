@@ -68,6 +68,7 @@ export class SqliteDatabase implements Database {
       args: [...(readOnly ? ['-readonly'] : []), this.path],
       env: {},
       hints: ['.quit comes back.', ...(readOnly ? ['It is opened read-only, and stays so.'] : [])],
+      comesWith: 'On Debian it is in the package sqlite3.',
     };
   }
 

@@ -39,6 +39,7 @@ export function sqlcmdClient(target: SqlServerTarget, { readOnly }: ClientOption
             `The sqlcmd of ODBC knows no ${target.domain}\\ logins: take the one written in Go, or kinit and sqlcmd -E.`,
           ]),
     ],
+    comesWith: "It is in Microsoft's package mssql-tools18 (in /opt/mssql-tools18/bin, which is on no PATH by itself).",
   };
 }
 

@@ -195,8 +195,13 @@ describe('by script, a backup that the server makes', () => {
       { verdict: 'passed', actual: expect.stringContaining('SQL Server 16.0.4135.4') },
     ]);
     server.files.set(path, 'garbage');
-    const taken = await backup.describe(backup.schema.parse({ of: 'erp', to, prove: false }), around());
-    expect(taken.checks).toMatchObject([{ verdict: 'failed' }]);
+    const others = await backup.describe(backup.schema.parse({ of: 'erp', to, prove: false }), around());
+    expect(others.checks).toMatchObject([{ verdict: 'failed' }]);
+    const notes = [{ filling: 1, database: path }];
+    const half = await backup.describe(backup.schema.parse({ of: 'erp', to, prove: false }), around({ notes }));
+    expect(half.checks).toMatchObject([
+      { verdict: 'passed', actual: expect.stringContaining('what this step writes') },
+    ]);
   });
 });
 

@@ -28,6 +28,8 @@ export interface Waiting {
 
 const longest = 8;
 const statementLength = 160;
+/** By the number that KILL takes. */
+const called = 'session';
 
 /** What SQL Server writes where it can't name a session. */
 const nobodys: Readonly<Record<number, { readonly kind: string; readonly end: string }>> = {
@@ -87,7 +89,7 @@ function session({ pid, user, application, address, ...found }: Waiting): InTheW
   const { status, isUser, transactions, command, stateMs, statement } = found;
   return {
     blocker: {
-      ...{ pid, user, application, address, stateMs: Math.max(0, stateMs) },
+      ...{ pid, called, user, application, address, stateMs: Math.max(0, stateMs) },
       kind: isUser ? 'client backend' : `system task ${command.toLowerCase()}`.trimEnd(),
       state: stateOf(status, transactions > 0),
       query: statement.replace(/\s+/g, ' ').trim().slice(0, statementLength),
@@ -100,7 +102,7 @@ function unnamed(number: number): InTheWay {
   const known = nobodys[number];
   const nothing = { user: '', application: '', address: '', state: '', query: '' };
   if (known) return { blocker: { ...nothing, kind: known.kind }, end: known.end };
-  return { blocker: { ...nothing, pid: number, kind: 'client backend' }, end: `KILL ${number}` };
+  return { blocker: { ...nothing, pid: number, called, kind: 'client backend' }, end: `KILL ${number}` };
 }
 
 function wantsOf({ waitType, resource, object }: Waiting, tableOf: (database: string, partition: string) => string) {

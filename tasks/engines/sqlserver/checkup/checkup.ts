@@ -18,6 +18,7 @@ export async function checkUp({ query }: { readonly query: Ask }, clock: Clock):
     server: serverText(found),
     role: login,
     isSuperuser: isSysadmin,
+    superuser: 'sysadmin',
     seesOthers,
     toSeeOthers: `GRANT VIEW SERVER STATE TO [${login}];  -- in master; SQL Server 2022: VIEW SERVER PERFORMANCE STATE`,
     ...(size && size.bytes > 0 && { bytes: size.bytes }),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { Fault } from '../../../../state/fault.ts';
 import { type Ask, bit, readRow, readWhereShown, shown, text, whole } from '../freeze/home.ts';
+import { findMarker } from '../freeze/marker.ts';
 import { mayWatch } from '../freeze/sessions.ts';
 import { type Policies, readPolicies } from './policies.ts';
 
@@ -52,6 +54,8 @@ export interface ServerFacts extends z.infer<typeof setUp> {
   readonly orphans: readonly string[];
   readonly policies: Policies;
   readonly suspectPages: number;
+  /** `session phase/step`, by the mark of a freeze; `undefined` where it has none. */
+  readonly frozenBy: string | undefined;
   /** The last DBCC CHECKDB without errors: days since; `undefined` where it is not told. */
   readonly daysSinceCheck: number | undefined;
 }
@@ -68,10 +72,21 @@ export async function readFacts(ask: Ask, now: Date): Promise<ServerFacts> {
     backups: 'rows' in backups ? backups.rows : 'hidden',
     orphans: shown(await readWhereShown(ask, orphan, orphanSql)).map(({ name }) => name),
     policies: await readPolicies(ask),
+    frozenBy: found.isReadOnly ? await frozenBy(ask) : undefined,
     suspectPages: shown(await readWhereShown(ask, pages, pagesSql))[0]?.pages ?? 0,
     daysSinceCheck:
       checked === undefined ? undefined : Math.floor((now.getTime() - Date.parse(`${checked}Z`)) / 86_400_000),
   };
+}
+
+/** A mark that can't be read is told with the freeze itself. */
+async function frozenBy(query: Ask): Promise<string | undefined> {
+  try {
+    return (await findMarker({ query }))?.frozenBy;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'freeze/mark') return 'another version of Nightferry';
+    throw error;
+  }
 }
 
 const property = (name: string) => `convert(nvarchar(256), serverproperty('${name}'))`;

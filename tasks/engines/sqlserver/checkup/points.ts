@@ -36,7 +36,7 @@ function settingsPoint({ collation, serverCollation, compatibility, recovery, re
   ]);
 }
 
-function accessPoints({ state, access, isReadOnly, database, edition, engineEdition }: ServerFacts) {
+function accessPoints({ state, access, isReadOnly, frozenBy, database, edition, engineEdition }: ServerFacts) {
   const name = quoteName(database);
   return [
     ...(state === 'ONLINE' || state === '' ? [] : [stops(`It is ${state}, not ONLINE.`, ['Bring it online first.'])]),
@@ -50,7 +50,8 @@ function accessPoints({ state, access, isReadOnly, database, edition, engineEdit
     ...(access === 'RESTRICTED_USER'
       ? [watch('It is RESTRICTED_USER: only its owners come in.', [`ALTER DATABASE ${name} SET MULTI_USER;`])]
       : []),
-    ...(isReadOnly
+    ...(isReadOnly && frozenBy !== undefined ? [frozenPoint(frozenBy)] : []),
+    ...(isReadOnly && frozenBy === undefined
       ? [
           point('stops-change', 'It is READ_ONLY: no step can change it.', [
             `ALTER DATABASE ${name} SET READ_WRITE WITH ROLLBACK IMMEDIATE;  -- once it is known who made it so`,
@@ -65,6 +66,18 @@ function accessPoints({ state, access, isReadOnly, database, edition, engineEdit
         ]
       : []),
   ];
+}
+
+/** Whoever lifts READ_ONLY by hand breaks the freeze of that session. */
+function frozenPoint(frozenBy: string): EnginePoint {
+  return {
+    ...point(
+      'stops-change',
+      `It is READ_ONLY by the freeze of ${frozenBy}: no step of another session can change it.`,
+      ['Finish that session or roll it back: that lifts its freeze.'],
+    ),
+    frozenBy,
+  };
 }
 
 function snapshotPoints({ snapshot, isReadOnly, database }: ServerFacts): readonly EnginePoint[] {

@@ -47,6 +47,7 @@ export function sqlServerFreezer(home: FreezeHome): Freezer {
     baseline: async (run) => writeBaseline(await takeBaseline(home, run)),
     prove: (baseline, run) => proveFreeze(home, baseline, run),
     thaw: (prior, run) => thawDatabase(home, readPrior(prior), run),
+    lookAt: 'the user, its login, and what it was granted or denied',
     proveWritable: (role) => proveWritable(home, role),
   };
 }

@@ -47,6 +47,7 @@ export function judgeSurvey(
   const never = neverRun.includes('freeze');
   return {
     sessions,
+    remedy: ['Put that right as it says there, then try again: nothing was changed yet.'],
     findings: [
       ...refusals(found),
       ...writers(found),

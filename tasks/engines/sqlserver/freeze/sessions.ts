@@ -34,6 +34,7 @@ export async function foreignSessions(home: Home): Promise<readonly ForeignSessi
         pid: String(pid),
         // What the seam calls a session of a client.
         kind: 'client backend',
+        words: { session: 'session', superuser: 'sysadmin' },
         state: stateOf(status, inTransaction),
         since: ours[0]?.since ?? since,
         inTransaction,

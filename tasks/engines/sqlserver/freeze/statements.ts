@@ -34,12 +34,15 @@ export function freezePlan(prior: Prior): readonly string[] {
 export function manualUndo(prior: Prior): readonly string[] {
   if (prior.isReadOnly) return [`-- ${prior.database} was READ_ONLY before: there is nothing to bring back`];
   return [
-    `-- sqlcmd, connected to master as ${prior.login}`,
+    `-- in sqlcmd, as ${prior.login}: it sends what stands above each GO`,
+    'use master;',
     `${setReadWrite(prior.database)};`,
     ...(prior.snapshot === 'OFF'
       ? [`${setSnapshot(prior.database, 'off')};  -- it was off before; waits for open transactions`]
       : []),
+    'GO',
     `use ${quoteName(prior.database)};`,
     `${dropMarker};`,
+    'GO',
   ];
 }

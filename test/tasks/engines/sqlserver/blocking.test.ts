@@ -27,7 +27,14 @@ describe('who is in the way on SQL Server', () => {
         chain: [
           expect.objectContaining({ pid: 60, state: 'active' }),
           {
-            ...{ pid: 61, user: 'app', application: 'web', address: '10.0.0.7', kind: 'client backend' },
+            ...{
+              pid: 61,
+              called: 'session',
+              user: 'app',
+              application: 'web',
+              address: '10.0.0.7',
+              kind: 'client backend',
+            },
             ...{ state: 'idle in transaction', stateMs: 5000, query: 'update dbo.users set a = 1' },
           },
         ],

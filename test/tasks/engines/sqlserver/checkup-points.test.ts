@@ -20,7 +20,7 @@ const good: ServerFacts = {
     { kind: 'full', at: '2026-11-21T20:00:00', ageMs: 6 * hourMs },
     { kind: 'log', at: '2026-11-22T01:45:00', ageMs: hourMs / 4 },
   ],
-  ...{ orphans: [], policies: [], suspectPages: 0, daysSinceCheck: 3 },
+  ...{ orphans: [], policies: [], suspectPages: 0, daysSinceCheck: 3, frozenBy: undefined },
 };
 const told = (change: Partial<ServerFacts>) => pointsOf({ ...good, ...change });
 const worse = (change: Partial<ServerFacts>) => told(change).filter(({ weight }) => weight !== 'fine');
@@ -84,6 +84,18 @@ describe('what doctor makes of a SQL Server database', () => {
     const found = worse(change).find((point) => says.test(point.says));
     expect(found).toMatchObject({ weight });
     expect(found?.remedy?.join('\n')).toMatch(remedy);
+  });
+
+  it('is not told to lift READ_ONLY where that is a freeze, but whose it is', () => {
+    const found = worse({ isReadOnly: true, frozenBy: 'night-1 prepare/freeze' });
+    expect(found).toMatchObject([
+      {
+        weight: 'stops-change',
+        frozenBy: 'night-1 prepare/freeze',
+        says: expect.stringContaining('of night-1 prepare/freeze'),
+      },
+    ]);
+    expect(found[0]?.remedy?.join()).not.toContain('READ_WRITE');
   });
 
   it('changes nothing on a secondary replica', () => {

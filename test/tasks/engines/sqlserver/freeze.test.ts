@@ -69,7 +69,7 @@ describe('a freeze of SQL Server (scripted)', () => {
     expect(left).toMatchObject({
       fault: {
         remedy: [
-          expect.stringMatching(/^pid 61, user erp_app, application erp web.*in a transaction since/),
+          expect.stringMatching(/^session 61, user erp_app, application erp web.*in a transaction since/),
           expect.anything(),
         ],
       },
@@ -81,7 +81,7 @@ describe('a freeze of SQL Server (scripted)', () => {
     const agreed = await runStep(readOnly, step({ 'end-sessions': true }), context);
     expect(agreed).toMatchObject({ kind: 'done', figures: { sessionsBefore: 1, sessionsLeft: 0 } });
     expect(short(script.did)).toContain('alter database [erp] set read_only with rollback immediate');
-    expect(context.seen.output).toContain('ended pid 61, user erp_app, application erp web, from 10.0.0.7');
+    expect(context.seen.output).toContain('ended session 61, user erp_app, application erp web, from 10.0.0.7');
     expect(JSON.stringify(agreed)).toContain('what it wrote is rolled back');
   });
 
