@@ -37,6 +37,8 @@ async function act(terminal: Terminal, frame: string): Promise<void> {
   else if (named.test(frame)) {
     terminal.type('Leyla');
     terminal.press('Enter');
+    // The letters of a name are keys as soon as there is no place for it: it is typed once, however long that takes.
+    await terminal.until((next) => !named.test(next));
   } else if (passes.test(frame)) {
     const [, phrase = ''] = /type exactly:\s+(\S+)/.exec(frame) ?? [];
     terminal.press('Enter');
