@@ -24,6 +24,8 @@ export async function buildStages(
   const inTheWay = definitions.filter((_, index) => standing[index] === 'other');
   const [other] = inTheWay;
   if (other) throw otherThere(other, database);
+  const gone = definitions.find((_, index) => standing[index] === 'gone');
+  if (gone) throw goneIndex(gone, database);
   const builds = definitions.map((definition, index) => ({
     title: `build ${definition.title}`,
     async run(tell: (note: string) => void) {
@@ -80,4 +82,19 @@ function otherThere({ title, build }: Definition, database: string): Fault {
     ],
     retry: 'safe',
   });
+}
+
+/** It was only disabled, so that its definition was left to the server. */
+function goneIndex({ title }: Definition, database: string): Fault {
+  return new Fault(
+    'indexes/gone',
+    `${database} has no ${title} any more: somebody has dropped it since it was disabled.`,
+    {
+      remedy: [
+        'Find out who, and whether it is to come back. Its definition is in scripts of the schema, or in a backup: CREATE INDEX, then retry.',
+        'If nobody needs it: skip this step with a reason, and rebuild the others by hand.',
+      ],
+      retry: 'safe',
+    },
+  );
 }

@@ -50,7 +50,7 @@ async function standingOf(
   );
   const isDisabled = rows[0]?.[0];
   const isMade = build[0]?.startsWith('ALTER INDEX') !== true;
-  if (isDisabled === undefined) return isMade ? 'missing' : 'other';
+  if (isDisabled === undefined) return isMade ? 'missing' : 'gone';
   if (isDisabled === '0') return 'there';
   return isMade ? 'other' : 'missing';
 }

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { buildStages } from '../../../../tasks/after-load/build-indexes.ts';
 import { indexStatement } from '../../../../tasks/after-load/index-statement.ts';
 import type { AfterLoad } from '../../../../tasks/after-load/seam.ts';
 import { sqlserver } from '../../../../tasks/engines/sqlserver/sqlserver.ts';
+import { testContext } from '../../../support/context.ts';
 import { freshSqlServerDatabase } from '../../../support/tds/fresh-database.ts';
+import { scriptedDatabase, texts } from '../../../support/tds/scripted-database.ts';
 import { testServerMode } from '../../../support/tds/test-server.ts';
 
 const where = testServerMode() === 'replay' ? ' (skipped: NIGHTFERRY_TEST_MSSQL_URL is not set)' : '';
@@ -77,4 +80,24 @@ describe.skipIf(where !== '')(`indexes${where}`, () => {
     ]);
     expect(await load.indexes?.look(found?.definitions ?? [], signal)).toEqual(['there']);
   });
+});
+
+it('a disabled index that somebody has dropped is not built by another statement, but named (scripted)', async () => {
+  const { database } = await scriptedDatabase((sql) => (sql.includes('is_disabled') ? texts([]) : undefined));
+  const { afterLoad: load } = await database();
+  if (!load?.indexes) throw new Error('it has indexes');
+  const [table, name] = ['[dbo].[people]', '[by_name]'];
+  const index = {
+    ...{
+      id: `index ${table}.${name}`,
+      what: 'index' as const,
+      title: 'by_name on [dbo].[people]',
+      table,
+      name,
+      finish: [],
+    },
+    ...{ drop: [`ALTER INDEX ${name} ON ${table} DISABLE`], build: [`ALTER INDEX ${name} ON ${table} REBUILD`] },
+  };
+  const tools = { load, indexes: load.indexes, budget: { atOnce: 1, memory: undefined }, database: 'edu' };
+  await expect(buildStages([index], tools, testContext())).rejects.toMatchObject({ code: 'indexes/gone' });
 });
