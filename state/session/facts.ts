@@ -1,5 +1,5 @@
 import type { Event } from '../events.ts';
-import type { FactData, FreezeMode, ProofVerdict } from './fact-events.ts';
+import type { FactData, FreezeMode } from './fact-events.ts';
 import type { ServerIdentity } from './opened.ts';
 
 /** What the journal knows of databases and backups now. */
@@ -33,17 +33,11 @@ export interface FreezeState {
   readonly thawed?: { readonly at: string; readonly verdict: 'proven' | 'unproven'; readonly seen: readonly string[] };
 }
 
-export interface Proof {
+export type Proof = Omit<FactData['freeze.proved'], 'database'> & {
   readonly at: string;
-  readonly verdict: ProofVerdict;
-  readonly method: string;
-  readonly seen: readonly string[];
-  readonly provenBut?: readonly string[];
-  readonly baseline?: string;
-  readonly baselineIfAccepted?: string;
   /** How many proofs there were since the freeze. */
   readonly count: number;
-}
+};
 
 export type BackupState = FactData['backup.made'] & {
   readonly madeAt: string;
