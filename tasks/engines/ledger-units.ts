@@ -18,19 +18,19 @@ export interface LedgerSql {
 
 /** The units of a step: see `Ledger`. */
 export function ledgerUnits(
-  { name, query }: Pick<LedgerHome, 'name' | 'query'>,
+  home: Pick<LedgerHome, 'name' | 'query'>,
   sql: LedgerSql,
 ): Pick<Ledger, 'entries' | 'claim' | 'settle'> {
   const { instantOf = (text) => text ?? null } = sql;
   return {
     async entries(key) {
-      const { rows } = await query(sql.entries, keyValues(key));
+      const { rows } = await home.query(sql.entries, keyValues(key));
       return rows.map((row) => entryOf([...row.slice(0, 6), instantOf(row[6])]));
     },
     /** A worker that claims what another has claimed waits here until that one's transaction is over. */
     async claim(connection, key, { unit, low, high }, signal) {
       await connection.query(sql.claim, [...keyValues(key), unit, low, high], signal).catch((error: unknown) => {
-        throw claimFault(error, name, key, unit);
+        throw claimFault(error, home.name, key, unit);
       });
     },
     async settle(connection, key, unit, { rowsRead, rowsWritten, rejects }) {

@@ -1,24 +1,14 @@
+import { type AskedLookUp, askedLookUps } from '../../copy/asked-look-ups.ts';
 import { columnNamed } from '../../copy/columns.ts';
-import { type LookUp, sameLookUp, takenColumns } from '../../copy/look-up.ts';
 import type { ColumnMapping } from '../../copy/mapping.ts';
 import type { Database } from '../engine.ts';
+import type { JoinedColumns } from '../joined-table.ts';
 import type { Relation } from './copy-relation.ts';
 import { type SourceColumn, type SourceTable, sourceTable } from './copy-table.ts';
 
 /** Another table that is joined to the copied one, by no more than one of its rows. */
-export interface JoinedTable {
-  readonly lookUp: LookUp;
-  /** `LEFT JOIN (...) AS nightferry_1 ON ...`. None of its names can be meant by what a person wrote. */
-  readonly join: string;
-  /** The columns that are taken, as those of the row that was found: NULL where none was. */
-  readonly columns: readonly SourceColumn[];
+export interface JoinedTable extends JoinedColumns<SourceColumn> {
   readonly relation: Relation;
-  /** True where no row was found, also since there is nothing to look for. */
-  readonly isNone: string;
-  /** True where something was looked for in vain. */
-  readonly isMissing: string;
-  /** True where more than one row was found; undefined where a unique key of the table keeps that from being. */
-  readonly isSeveral: string | undefined;
 }
 
 /** Every table that a mapping looks something up in, once for each way in which it does. Faults: `copy/no-table`, `copy/no-column`. */
@@ -28,14 +18,11 @@ export async function joinedTables(
   title: string,
   mappings: readonly ColumnMapping[],
 ): Promise<readonly JoinedTable[]> {
-  const asked = mappings.flatMap(({ from }) => (from.kind === 'lookup' ? [from] : []));
-  const ways = asked.filter((one, at) => asked.findIndex((other) => sameLookUp(one.lookUp, other.lookUp)) === at);
   return Promise.all(
-    ways.map(async ({ lookUp }, at) => {
-      const other = await sourceTable(database, lookUp.table.text, lookUp.table.name);
-      const taken = asked.filter((one) => sameLookUp(one.lookUp, lookUp)).flatMap(({ take }) => takenColumns(take));
-      const unique = await uniqueKeys(database, other.sql);
-      return joined({ lookUp, table, title, other, unique, taken, alias: `nightferry_${at + 1}` });
+    askedLookUps(mappings).map(async (asked) => {
+      const { text, name } = asked.lookUp.table;
+      const other = await sourceTable(database, text, name);
+      return joined({ ...asked, table, title, other, unique: await uniqueKeys(database, other.sql) });
     }),
   );
 }
@@ -45,14 +32,11 @@ export function fromSql({ sql }: Pick<SourceTable, 'sql'>, joined: readonly Join
   return [`FROM ${sql}`, ...joined.map(({ join }) => join)].join('\n');
 }
 
-interface Joining {
-  readonly lookUp: LookUp;
+interface Joining extends AskedLookUp {
   readonly table: SourceTable;
   readonly title: string;
   readonly other: SourceTable;
   readonly unique: readonly (readonly string[])[];
-  readonly taken: readonly string[];
-  readonly alias: string;
 }
 
 function joined({ lookUp, table, title, other, unique, taken, alias }: Joining): JoinedTable {

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import { opened } from '../opened.ts';
 import { canonical } from './canonical.ts';
 import { parseTarget } from './conninfo/resolve.ts';
 import { copySource } from './copy-source.ts';
@@ -54,15 +55,7 @@ export const postgres: Engine = {
     };
   },
   async connect(url, options) {
-    const database = new PostgresDatabase(postgres, parseTarget(url, options.surroundings), options);
-    try {
-      if (!options.mayBeMissing) await database.query('select 1');
-      return database;
-    } catch (error) {
-      // A connection that is left open would keep the process from its end.
-      await database.close();
-      throw error;
-    }
+    return opened(new PostgresDatabase(postgres, parseTarget(url, options.surroundings), options), 'select 1', options);
   },
   copySource,
   copyTarget,

@@ -1,8 +1,8 @@
 import { Fault } from '../../../state/fault.ts';
-import { formatCount } from '../../../state/format.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import { columnNamed } from '../../copy/columns.ts';
 import type { Affinity } from '../../copy/holds.ts';
+import { noKey } from '../../copy/no-key.ts';
 import type { KeyRange, KeyValues } from '../../copy/seam.ts';
 import type { SqlValue, ValueRange } from './copy-messages.ts';
 import type { SourceColumn, SourceTable } from './copy-table.ts';
@@ -92,15 +92,6 @@ function numberOr(text: string): SqlValue {
 
 function primaryKeyOf({ primaryKey, uniqueKeys, hasRowid }: SourceTable, title: string): readonly string[] {
   if (primaryKey.length > 0) return primaryKey;
-  const others = uniqueKeys.map((columns) => `key: ${columns.length === 1 ? columns[0] : `[${columns.join(', ')}]`}`);
-  throw new Fault('copy/no-key', `${title} has no primary key to copy it by.`, {
-    remedy: [
-      ...(others.length > 0
-        ? [`Use ${formatCount(others.length, 'unique key')} that it has: ${others.join('; ')}.`]
-        : []),
-      ...(hasRowid ? ['Or say `key: rowid`: rows are copied in the order in which SQLite keeps them.'] : []),
-      'Or say `key: none`: all rows are one chunk, by one worker, and a retry begins anew.',
-    ],
-    retry: 'safe',
-  });
+  const byRowid = 'Or say `key: rowid`: rows are copied in the order in which SQLite keeps them.';
+  throw noKey(title, uniqueKeys, hasRowid ? [byRowid] : []);
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import { opened } from '../opened.ts';
 import { serverBackup } from './backup/server-backup.ts';
 import { canonical } from './canonical/canonical.ts';
 import { copySource } from './copy/source/source.ts';
@@ -48,15 +49,11 @@ export const sqlserver: Engine = {
     return { label: labelOf(target), places: placesOf(target), secrets: secretsOf(target), warnings };
   },
   async connect(url, options) {
-    const database = new SqlServerDatabase(sqlserver, parseTarget(url, options.surroundings), options);
-    try {
-      if (!options.mayBeMissing) await database.query('SELECT 1');
-      return database;
-    } catch (error) {
-      // A connection that is left open would keep the process from its end.
-      await database.close();
-      throw error;
-    }
+    return opened(
+      new SqlServerDatabase(sqlserver, parseTarget(url, options.surroundings), options),
+      'SELECT 1',
+      options,
+    );
   },
   copySource,
   copyTarget,

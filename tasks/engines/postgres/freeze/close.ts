@@ -1,7 +1,8 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { FreezeRun } from '../../../freeze/freezer.ts';
+import { onConnection } from '../../on-connection.ts';
 import { revokeLines } from './grants.ts';
-import { type FreezeHome, onConnection, quoteName, writing } from './home.ts';
+import { type FreezeHome, quoteName, writing } from './home.ts';
 import { findMarker, setMarker } from './marker.ts';
 import { type Found, findNow, type Prior } from './prior.ts';
 

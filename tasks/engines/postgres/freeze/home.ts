@@ -34,20 +34,6 @@ export async function readText(ask: Ask, sql: string, values: readonly Cell[] = 
   return rows[0]?.[0] ?? '';
 }
 
-/** Works on a connection of its own that is closed whatever comes of it. */
-export async function onConnection<T>(
-  home: FreezeHome,
-  work: (connection: Connection) => Promise<T>,
-  options?: { readonly beside?: 'maintenance' },
-): Promise<T> {
-  const connection = await home.connect(options);
-  try {
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
-}
-
 /** A transaction that may write although the database's default, which the freeze itself sets, says otherwise. */
 export function writing<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   return connection.transaction(async () => {

@@ -1,9 +1,10 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { FreezeRun } from '../../../freeze/freezer.ts';
+import { onConnection } from '../../on-connection.ts';
 import { eachTable } from './block.ts';
 import { withoutPrivilege } from './close.ts';
 import { grantDifferences, grantLines, knownRoles } from './grants.ts';
-import { type FreezeHome, onConnection, quoteName, quoteText, writing } from './home.ts';
+import { type FreezeHome, quoteName, quoteText, writing } from './home.ts';
 import { findMarker, resetMarker } from './marker.ts';
 import { type Found, findNow, type Prior } from './prior.ts';
 import { blockedTables, functionWorks, letThrough, triggerName } from './triggers.ts';

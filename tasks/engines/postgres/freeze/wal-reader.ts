@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { recordFault } from '../../../../state/fault.ts';
 import type { Connection } from '../../connection.ts';
-import { type FreezeHome, onConnection, quoteName, readJson } from './home.ts';
+import { onConnection } from '../../on-connection.ts';
+import { type FreezeHome, quoteName, readJson } from './home.ts';
 
 /** A way to read the server's WAL, on a connection that is only for that. */
 export interface WalReader {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FreezeRun } from '../../../freeze/freezer.ts';
-import { type FreezeHome, onConnection, readJson } from './home.ts';
+import { onConnection } from '../../on-connection.ts';
+import { type FreezeHome, readJson } from './home.ts';
 import type { WalReader } from './wal-reader.ts';
 import { harmless } from './wal-records.ts';
 

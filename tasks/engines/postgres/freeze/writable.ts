@@ -1,20 +1,14 @@
-import { recordFault } from '../../../../state/fault.ts';
 import type { WritableProof } from '../../../freeze/freezer.ts';
 import type { Connection } from '../../connection.ts';
-import { type FreezeHome, onConnection, quoteName, quoteText } from './home.ts';
+import { provenWritable, unproven } from '../../proven-writable.ts';
+import { type FreezeHome, quoteName, quoteText } from './home.ts';
 
 /**
  * Writes as `role` in a new session and rolls it back: one row of a table that it may write is given the value it has.
  * What keeps the application from writing keeps this from being proven. Changes nothing.
  */
-export async function proveWritable(home: FreezeHome, role: string | undefined): Promise<WritableProof> {
-  if (role === undefined) return unproven('no role was named for the application: write `application: ROLE`');
-  try {
-    return await onConnection(home, (connection) => writeAs(home, connection, role));
-  } catch (error) {
-    const { message, causes = [] } = recordFault(error);
-    return unproven(`${role} can't write to ${home.name}: ${[message, ...causes].join(' ')}`);
-  }
+export function proveWritable(home: FreezeHome, role: string | undefined): Promise<WritableProof> {
+  return provenWritable(home, role, (connection, named) => writeAs(home, connection, named));
 }
 
 async function writeAs(home: FreezeHome, connection: Connection, role: string): Promise<WritableProof> {
@@ -51,10 +45,6 @@ async function writeAs(home: FreezeHome, connection: Connection, role: string): 
   } finally {
     await connection.query('rollback').catch(() => undefined);
   }
-}
-
-function unproven(why: string): WritableProof {
-  return { verdict: 'unproven', seen: [why] };
 }
 
 /**

@@ -9,20 +9,6 @@ export interface MarksHome {
   connect(): Promise<PostgresConnection>;
 }
 
-/** On a connection of its own that is closed whatever comes of it. */
-export async function onConnection<T>(
-  home: MarksHome,
-  work: (connection: PostgresConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await home.connect();
-  try {
-    return await work(connection);
-  } finally {
-    // Its transaction ends with it.
-    await connection.close();
-  }
-}
-
 /** One JSON document that a query gives as its only value. */
 export async function askJson<T>(
   connection: PostgresConnection,

@@ -1,7 +1,8 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { Look, Loss, Marks, TableLoss } from '../../../loss/seam.ts';
+import { onConnection } from '../../on-connection.ts';
 import type { PostgresConnection } from '../connection.ts';
-import { type MarksHome, onConnection } from './home.ts';
+import type { MarksHome } from './home.ts';
 import { largeObjectLoss } from './large-objects.ts';
 import { type MarkedTable, type PostgresMark, readMark, shownMark, writeMark } from './mark-text.ts';
 import { beginMoment, type FoundTable, type Moment } from './moment.ts';

@@ -1,5 +1,4 @@
 import type { Cell } from '../../../../state/outcome.ts';
-import type { ReadyFinding, ReadyTopic } from '../../../checks/ready/seam.ts';
 import type { Result } from '../../connection.ts';
 
 /** What readiness needs of the database it is of. */
@@ -11,18 +10,3 @@ export interface ReadyHome {
 
 /** Schemas that are neither the server's nor ours. */
 export const itsOwn = `n.nspname not in ('pg_catalog', 'information_schema', 'nightferry') and n.nspname !~ '^pg_(toast|temp)'`;
-
-/** Rows of texts; NULL is an empty one. */
-export async function texts(
-  home: ReadyHome,
-  sql: string,
-  values: readonly Cell[] = [],
-  signal?: AbortSignal,
-): Promise<readonly (readonly string[])[]> {
-  const { rows } = await home.query(sql, values, signal);
-  return rows.map((row) => row.map((cell) => cell ?? ''));
-}
-
-export function finding(topic: ReadyTopic, text: string, ...sql: readonly string[]): ReadyFinding {
-  return { topic, text, sql: sql.map((line) => `${line};`) };
-}

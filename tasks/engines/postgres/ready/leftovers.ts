@@ -1,7 +1,8 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
 import type { Freezer } from '../../../freeze/freezer.ts';
+import { finding, texts } from '../../ready-rows.ts';
 import { triggerName } from '../freeze/triggers.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** A freeze that stands, or what is left of one: a dump of a frozen database brings its triggers along. */
 export async function freezeLeftovers(home: ReadyHome, freezer: Freezer): Promise<readonly ReadyFinding[]> {

@@ -1,5 +1,6 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { finding, texts } from '../../ready-rows.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Indexes that queries don't use, or that writers don't fill. */
 export async function unusableIndexes(home: ReadyHome): Promise<readonly ReadyFinding[]> {

@@ -1,7 +1,8 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { ReadyFinding, Wanted } from '../../../checks/ready/seam.ts';
+import { finding, texts } from '../../ready-rows.ts';
 import { quoteName } from '../copy-quote.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** What the application's role lacks: to come in, to see its tables, to read and write them. */
 export async function missingPrivileges(home: ReadyHome, { as, writes }: Wanted): Promise<readonly ReadyFinding[]> {

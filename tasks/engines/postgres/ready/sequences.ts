@@ -1,6 +1,7 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
+import { finding, texts } from '../../ready-rows.ts';
 import { quoteLiteral } from '../copy-quote.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Sequences that would give a value that is taken already. */
 export async function overtakenSequences(home: ReadyHome, signal: AbortSignal): Promise<readonly ReadyFinding[]> {

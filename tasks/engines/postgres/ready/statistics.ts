@@ -1,6 +1,7 @@
 import { formatNumber } from '../../../../state/format.ts';
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { finding, texts } from '../../ready-rows.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Tables with rows for which the planner has no statistics, or those of before they were filled. */
 export async function staleStatistics(home: ReadyHome, signal: AbortSignal): Promise<readonly ReadyFinding[]> {

@@ -1,9 +1,10 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { ForeignSession, FreezeRun } from '../../../freeze/freezer.ts';
 import { sessionText, whoseSession } from '../../../freeze/session-text.ts';
+import { onConnection } from '../../on-connection.ts';
 import { hasNumber, inUse } from './error-numbers.ts';
 import { refusedFault } from './faults.ts';
-import { type FreezeHome, onConnection } from './home.ts';
+import type { FreezeHome } from './home.ts';
 import { findNow } from './prior.ts';
 import { foreignSessions } from './sessions.ts';
 import { setReadOnly, type Termination } from './statements.ts';

@@ -1,6 +1,7 @@
 import type { FreezeRun } from '../../../freeze/freezer.ts';
+import { onConnection } from '../../on-connection.ts';
 import { alreadyFrozen, noSuchMode, refusedFault } from './faults.ts';
-import { type FreezeHome, onConnection } from './home.ts';
+import type { FreezeHome } from './home.ts';
 import { findMarker, setMarker } from './marker.ts';
 import { findNow, type Prior } from './prior.ts';
 import { setSnapshot } from './statements.ts';

@@ -68,20 +68,6 @@ export function shown<T>(found: { readonly rows: readonly T[] } | { readonly why
   return 'rows' in found ? found.rows : [];
 }
 
-/** Works on a connection of its own that is closed whatever comes of it. */
-export async function onConnection<T>(
-  home: Pick<FreezeHome, 'connect'>,
-  work: (connection: Connection) => Promise<T>,
-  options?: { readonly beside?: 'maintenance' },
-): Promise<T> {
-  const connection = await home.connect(options);
-  try {
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
-}
-
 /** As SQL Server writes a bit, a comparison or a yes. */
 export const bit = z
   .string()

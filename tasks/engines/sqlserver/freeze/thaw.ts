@@ -1,8 +1,9 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { FreezeRun } from '../../../freeze/freezer.ts';
 import { whoseSession } from '../../../freeze/session-text.ts';
+import { onConnection } from '../../on-connection.ts';
 import { refusedFault } from './faults.ts';
-import { type FreezeHome, onConnection } from './home.ts';
+import type { FreezeHome } from './home.ts';
 import { dropMarker, findMarker } from './marker.ts';
 import { type Found, findNow, type Prior } from './prior.ts';
 import { foreignSessions } from './sessions.ts';

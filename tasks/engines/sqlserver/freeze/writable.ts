@@ -1,22 +1,16 @@
 import { z } from 'zod';
-import { recordFault } from '../../../../state/fault.ts';
 import type { WritableProof } from '../../../freeze/freezer.ts';
 import type { Connection } from '../../connection.ts';
+import { provenWritable, unproven } from '../../proven-writable.ts';
 import { quoteText } from '../quote.ts';
-import { bit, type FreezeHome, onConnection, readRow, readRows } from './home.ts';
+import { bit, type FreezeHome, readRow, readRows } from './home.ts';
 
 /**
  * Writes as the application's user in a new session and rolls it back: one row of a table that it may write is given the
  * value it has. `role` is a database user, or the login of one. Changes nothing.
  */
-export async function proveWritable(home: FreezeHome, role: string | undefined): Promise<WritableProof> {
-  if (role === undefined) return unproven('no role was named for the application: write `application: ROLE`');
-  try {
-    return await onConnection(home, (connection) => writeAs(home, connection, role));
-  } catch (error) {
-    const { message, causes = [] } = recordFault(error);
-    return unproven(`${role} can't write to ${home.name}: ${[message, ...causes].join(' ')}`);
-  }
+export function proveWritable(home: FreezeHome, role: string | undefined): Promise<WritableProof> {
+  return provenWritable(home, role, (connection, named) => writeAs(home, connection, named));
 }
 
 async function writeAs(home: FreezeHome, connection: Connection, role: string): Promise<WritableProof> {
@@ -51,10 +45,6 @@ async function rolledBack(connection: Connection, sql: string): Promise<number> 
       if (error !== undone) throw error;
     });
   return changed;
-}
-
-function unproven(why: string): WritableProof {
-  return { verdict: 'unproven', seen: [why] };
 }
 
 const userFacts = z.object({ name: z.string(), isOrphan: bit, isDisabled: bit });

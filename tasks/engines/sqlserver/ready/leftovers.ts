@@ -1,9 +1,10 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
 import type { Freezer } from '../../../freeze/freezer.ts';
+import { finding } from '../../ready-rows.ts';
 import { findNow } from '../freeze/prior.ts';
 import { setReadWrite } from '../freeze/statements.ts';
 import { quoteName } from '../quote.ts';
-import { finding, type ReadyHome } from './home.ts';
+import type { ReadyHome } from './home.ts';
 
 /** A freeze that stands, or what keeps it closed: a backup of a frozen database comes back READ_ONLY, with its mark. */
 export async function freezeLeftovers(home: ReadyHome, freezer: Freezer): Promise<readonly ReadyFinding[]> {

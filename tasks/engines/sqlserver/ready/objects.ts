@@ -1,5 +1,6 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { finding, texts } from '../../ready-rows.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Indexes that no query can use. A disabled clustered index closes its whole table. */
 export async function disabledIndexes(home: ReadyHome): Promise<readonly ReadyFinding[]> {

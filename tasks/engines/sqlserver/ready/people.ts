@@ -1,9 +1,10 @@
 import { Fault } from '../../../../state/fault.ts';
 import type { ReadyFinding, Wanted } from '../../../checks/ready/seam.ts';
 import { noTable } from '../../no-table.ts';
-import { onConnection } from '../freeze/home.ts';
+import { onConnection } from '../../on-connection.ts';
+import { finding, texts } from '../../ready-rows.ts';
 import { quoteName, quoteText } from '../quote.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Users whose login is not on this server: after a restore elsewhere nobody can come as them. */
 export async function orphanedUsers(home: ReadyHome): Promise<readonly ReadyFinding[]> {

@@ -1,6 +1,7 @@
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
+import { finding, texts } from '../../ready-rows.ts';
 import { quoteText } from '../quote.ts';
-import { finding, itsOwn, type ReadyHome, texts } from './home.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Identity columns and sequences of defaults that would give a value that is taken already: an error 2627 per insert. */
 export async function overtakenNumbers(home: ReadyHome, signal: AbortSignal): Promise<readonly ReadyFinding[]> {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { formatNumber } from '../../../../state/format.ts';
 import type { ReadyFinding } from '../../../checks/ready/seam.ts';
+import { finding } from '../../ready-rows.ts';
 import { bit, readWhereShown, shown } from '../freeze/home.ts';
-import { finding, itsOwn, type ReadyHome } from './home.ts';
+import { itsOwn, type ReadyHome } from './home.ts';
 
 /** Tables with rows whose statistics were never made, or are of before they were filled. */
 export async function staleStatistics(home: ReadyHome): Promise<readonly ReadyFinding[]> {

@@ -1,23 +1,15 @@
 import { Fault } from '../../../../../state/fault.ts';
-import { type LookUp, sameLookUp, takenColumns } from '../../../../copy/look-up.ts';
+import { type AskedLookUp, askedLookUps } from '../../../../copy/asked-look-ups.ts';
+import type { LookUp } from '../../../../copy/look-up.ts';
 import type { ColumnMapping } from '../../../../copy/mapping.ts';
 import type { Database } from '../../../engine.ts';
+import type { JoinedColumns } from '../../../joined-table.ts';
 import { columnIn, type SourceColumn, type SourceTable, sourceTable } from '../source/table.ts';
 import { isText, type SqlType } from '../types.ts';
 
 /** Another table that is joined to the copied one, by no more than one of its rows. */
-export interface JoinedTable {
-  readonly lookUp: LookUp;
-  /** `LEFT JOIN (...) AS nightferry_1 ON ...`. None of its names can be meant by what a person wrote. */
-  readonly join: string;
-  /** The columns that are taken, as those of the row that was found: NULL where none was. */
-  readonly columns: readonly SourceColumn[];
+export interface JoinedTable extends JoinedColumns<SourceColumn> {
   readonly notes: readonly string[];
-  readonly isNone: string;
-  /** True where something was looked for in vain. */
-  readonly isMissing: string;
-  /** True where more than one row was found; undefined where a unique key of the table keeps that from being. */
-  readonly isSeveral: string | undefined;
 }
 
 /** Every table that a mapping looks something up in, once for each way in which it does. Faults: `copy/no-table`, `copy/no-column`, `copy/unlike-types`. */
@@ -27,24 +19,18 @@ export async function joinedTables(
   title: string,
   mappings: readonly ColumnMapping[],
 ): Promise<readonly JoinedTable[]> {
-  const asked = mappings.flatMap(({ from }) => (from.kind === 'lookup' ? [from] : []));
-  const ways = asked.filter((one, at) => asked.findIndex((other) => sameLookUp(one.lookUp, other.lookUp)) === at);
   const found: JoinedTable[] = [];
-  for (const [at, { lookUp }] of ways.entries()) {
-    const other = await sourceTable(database, lookUp.table.text, lookUp.table.name);
-    const taken = asked.filter((one) => sameLookUp(one.lookUp, lookUp)).flatMap(({ take }) => takenColumns(take));
-    found.push(joined({ lookUp, table, title, other, taken, alias: `nightferry_${at + 1}` }));
+  for (const asked of askedLookUps(mappings)) {
+    const other = await sourceTable(database, asked.lookUp.table.text, asked.lookUp.table.name);
+    found.push(joined({ ...asked, table, title, other }));
   }
   return found;
 }
 
-interface Joining {
-  readonly lookUp: LookUp;
+interface Joining extends AskedLookUp {
   readonly table: SourceTable;
   readonly title: string;
   readonly other: SourceTable;
-  readonly taken: readonly string[];
-  readonly alias: string;
 }
 
 interface Pair {

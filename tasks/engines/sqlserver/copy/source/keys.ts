@@ -1,6 +1,6 @@
 import { Fault } from '../../../../../state/fault.ts';
-import { formatCount } from '../../../../../state/format.ts';
 import type { Cell } from '../../../../../state/outcome.ts';
+import { nameColumns, noKey } from '../../../../copy/no-key.ts';
 import type { KeyRange, KeyValues } from '../../../../copy/seam.ts';
 import { columnIn, type SourceColumn, type SourceTable } from './table.ts';
 
@@ -122,16 +122,7 @@ function requireKeyType({ name, type }: SourceColumn, title: string): void {
 
 function primaryKeyOf({ primaryKey, uniqueKeys }: SourceTable, title: string): readonly string[] {
   if (primaryKey.length > 0) return primaryKey;
-  const others = uniqueKeys.map((columns) => `key: ${columns.length === 1 ? columns[0] : `[${columns.join(', ')}]`}`);
-  throw new Fault('copy/no-key', `${title} has no primary key to copy it by.`, {
-    remedy: [
-      others.length === 0
-        ? 'Name columns that are never NULL with `key:`; an index on them makes it fast.'
-        : `Use ${formatCount(others.length, 'unique key')} that it has: ${others.join('; ')}.`,
-      'Or say `key: none`: all rows are one chunk, by one worker, and a retry begins anew.',
-    ],
-    retry: 'safe',
-  });
+  throw noKey(title, uniqueKeys, uniqueKeys.length === 0 ? [nameColumns] : []);
 }
 
 function keyType(what: string): Fault {
