@@ -20,13 +20,23 @@ export function chunkFault(error: unknown, chunk: Chunk, place: Place): unknown 
   if (error instanceof RowsRefused) return refusedFault(error, chunk, place);
   if (!(error instanceof Fault) || !error.code.startsWith('database/')) return error;
   const { from, to, key } = place;
-  const isLost = error.code === 'database/connection-lost';
   return new Fault(
     committing[error.code] ?? 'copy/rolled-back',
-    `Chunk ${chunk.ordinal} of ${from} (${rangeInWords(chunk.range, key)}) is ${isLost ? 'perhaps ' : ''}not in ${to}: ${sentence(error.message)}`,
+    `Chunk ${chunk.ordinal} of ${from} (${rangeInWords(chunk.range, key)}) is ${isUnsure(error) ? 'perhaps ' : ''}not in ${to}: ${sentence(error.message)}`,
     { remedy: [...error.remedy, goesOn], retry: 'safe', cause: error },
   );
 }
+
+/** The connection is gone, or could not be had again: nobody has said what became of a COMMIT. */
+function isUnsure({ code, retry }: Fault): boolean {
+  return retry === 'unknown' || noConnection.has(code);
+}
+
+const noConnection: ReadonlySet<string> = new Set(
+  ['connection-lost', 'refused', 'unreachable', 'host', 'connect', 'starting-up', 'closed', 'too-many-connections'].map(
+    (one) => `database/${one}`,
+  ),
+);
 
 /** What a server can say at a COMMIT as well as to rows, and is the same to whoever puts it right. */
 const committing: Readonly<Record<string, string>> = {

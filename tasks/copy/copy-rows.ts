@@ -62,7 +62,7 @@ export async function copyRows({ copy, step, before, moment }: RowsToCopy, conte
     told.workers = share.workers();
     try {
       const application = applicationOf(context);
-      const pool = { copy, plan, progress, mostWorkers, share, gate, say, step, application, signal };
+      const pool = { copy, plan, progress, mostWorkers, share, gate, say, step, application, clock, signal };
       told.end = await copyChunks({ ...pool, budget: budgetOf(spec, rows, before), hasGuarded: moment.hasGuarded });
       if (told.end === 'stopping') await waitForTheEnd(share.arrive, signal);
     } finally {

@@ -1,7 +1,8 @@
 import { Fault } from '../../state/fault.ts';
+import type { Clock } from '../../state/ports.ts';
 import type { Share } from '../controls.ts';
 import type { LedgerKey } from '../engines/ledger.ts';
-import { copyChunk } from './copy-chunk.ts';
+import { copyChunk, type WorkerConnections } from './copy-chunk.ts';
 import { runCrew } from './crew.ts';
 import type { Gate } from './gate.ts';
 import type { ChunkPlan } from './plan.ts';
@@ -27,6 +28,7 @@ export interface PoolOptions {
   readonly hasGuarded: boolean;
   /** Shown by the servers beside each connection, followed by the number of the worker. */
   readonly application: string;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -81,7 +83,7 @@ async function work(options: PoolOptions, worker: Worker): Promise<'done' | 'lef
       if (!stays()) return 'left';
       const chunk = await plan.next();
       if (chunk === undefined || failed.signal.aborted) return 'done';
-      await copyChunk(options, chunk, connections.reader, connections.connection);
+      await copyChunk(options, chunk, connections);
     }
   } catch (error) {
     // Said before the connections are closed, which can take a while: the others must not begin another chunk.
@@ -94,11 +96,14 @@ async function work(options: PoolOptions, worker: Worker): Promise<'done' | 'lef
 }
 
 /** `undefined` where a server has no connection left for one more: those that are at it go on. */
-async function connect({ copy, say }: PoolOptions, { number, application, room }: Worker) {
+async function connect(
+  { copy, say }: PoolOptions,
+  { number, application, room }: Worker,
+): Promise<WorkerConnections | undefined> {
   let reader: ChunkReader | undefined;
   try {
     reader = await copy.source.openReader(application);
-    return { reader, connection: await copy.to.connect({ application }) };
+    return { reader, connection: await copy.to.connect({ application }), application };
   } catch (error) {
     await reader?.close();
     if (number === 1 || !(error instanceof Fault) || error.code !== 'database/too-many-connections') throw error;

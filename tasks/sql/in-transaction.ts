@@ -1,10 +1,14 @@
 import { type DoneOutcome, done, type Recovery } from '../../state/outcome.ts';
+import type { Connection } from '../engines/connection.ts';
 import type { Database } from '../engines/engine.ts';
 import type { LedgerEntry } from '../engines/ledger.ts';
 import { repeatLostRaces } from '../engines/lost-race.ts';
+import { repeatPassing } from '../engines/passing.ts';
 import { type Context, ledgerKey } from '../kind.ts';
 import { runTexts } from './run-texts.ts';
 import type { SqlSpec } from './spec.ts';
+import { sqlTexts } from './texts.ts';
+import { isUndoneWithItsSession } from './undone.ts';
 import { withConnection } from './with-connection.ts';
 
 /** Of the one row that such a step has in the ledger. */
@@ -21,25 +25,37 @@ export async function runInTransaction(
   signal: AbortSignal,
 ): Promise<DoneOutcome> {
   await database.ledger.prepare();
+  const committed = async () => {
+    const entry = await committedEntry(context, database);
+    if (!entry) return undefined;
+    return done({ evidence: [{ kind: 'output', title: 'ledger', text: `already committed ${entry.committedAt}` }] });
+  };
+  const transaction = (connection: Connection) => async () => {
+    const key = ledgerKey(context);
+    await database.ledger.claim(connection, key, { unit, low: null, high: null }, signal);
+    const evidence = await runTexts(spec, context, database, connection, signal);
+    await database.ledger.settle(connection, key, unit, { rowsRead: 0n, rowsWritten: 0n, rejects: 0n });
+    return done({ evidence });
+  };
+  const say = (what: string) => (attempt: string) => context.output(`${database.name} ${what}: ${attempt}`);
   // A commit whose answer was lost on the wire is found here when the operator retries.
-  const committed = await committedEntry(context, database);
-  if (committed)
-    return done({
-      evidence: [{ kind: 'output', title: 'ledger', text: `already committed ${committed.committedAt}` }],
-    });
-  return withConnection(spec, context, database, (connection) =>
-    repeatLostRaces(
-      () =>
-        connection.transaction(async () => {
-          const key = ledgerKey(context);
-          await database.ledger.claim(connection, key, { unit, low: null, high: null }, signal);
-          const evidence = await runTexts(spec, context, database, connection, signal);
-          await database.ledger.settle(connection, key, unit, { rowsRead: 0n, rowsWritten: 0n, rejects: 0n });
-          return done({ evidence });
+  const before = await committed();
+  if (before) return before;
+  return repeatPassing({
+    work: () =>
+      withConnection(spec, context, database, (connection) =>
+        repeatLostRaces(() => connection.transaction(transaction(connection)), {
+          signal,
+          say: say(`rolled it back for another's sake`),
         }),
-      { signal, say: (attempt) => context.output(`${database.name} rolled it back for another's sake: ${attempt}`) },
-    ),
-  );
+      ),
+    committed,
+    isPassing: (error) =>
+      database.isPassing?.(error) === true && sqlTexts(spec, context).every(({ text }) => isUndoneWithItsSession(text)),
+    clock: context.clock,
+    signal,
+    say: say(`can't do it just now`),
+  });
 }
 
 /** The ledger knows: its row is there when the transaction committed, and only then. */

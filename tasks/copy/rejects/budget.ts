@@ -25,6 +25,11 @@ export class RejectBudget {
     return Math.max(0, this.limit - this.#used);
   }
 
+  /** Rows of a chunk that was given up here, and is committed after all. */
+  keep(rows: number): void {
+    this.#used += rows;
+  }
+
   /** Opens what one chunk takes of it. */
   open(): OpenRejects {
     const found = new Set<NewReject>();

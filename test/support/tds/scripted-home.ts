@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { ledgerColumns } from '../../../tasks/engines/ledger-faults.ts';
 import type { Request } from './requests.ts';
-import { openScripted, type Scripted } from './scripted.ts';
+import { openScripted, type Script, type Scripted } from './scripted.ts';
 import { sqlOf, table } from './scripted-database.ts';
 import { doneToken, transactionToken } from './tokens.ts';
 
@@ -28,6 +28,7 @@ export interface Turn {
 /** `answer` is asked before the script answers by itself. */
 export async function scriptedHome(
   answer: (turn: Turn) => Scripted | undefined = () => undefined,
+  script: Partial<Script> = {},
 ): Promise<ScriptedHome> {
   const kept: Work[] = [];
   const open = new Map<number, Work[]>();
@@ -57,6 +58,7 @@ export async function scriptedHome(
     return doneToken(0x10, 1n);
   };
   const server = await openScripted({
+    ...script,
     answer: (request, connection) =>
       answer({ sql: sqlOf(request), usual: () => usual(request, connection) }) ?? usual(request, connection),
   });

@@ -1,4 +1,4 @@
-import { innermost, serverMessages } from './server-message.ts';
+import { serverMessages } from './server-message.ts';
 
 /**
  * What Azure says when it moves a database, throttles it, or wakes it: the same work is taken again soon. It rolls back what was
@@ -15,10 +15,5 @@ export function isPassingNumber(number: number): boolean {
 
 /** Whether the server said such a thing, to a statement or to a login, whatever it is wrapped in. */
 export function isPassing(error: unknown): boolean {
-  return serverMessages(error).some(({ number }) => passing.has(number)) || innermost(error).some(isPassingLogin);
-}
-
-/** The driver keeps no number of what was said to a login; it knows the number while it looks at it. */
-function isPassingLogin(error: Error): boolean {
-  return 'isTransient' in error && error.isTransient === true;
+  return serverMessages(error).some(({ number }) => passing.has(number));
 }

@@ -1,7 +1,8 @@
 import type { Connection as Tds } from 'tedious';
 import { whileOpening } from '../../while-opening.ts';
 import { connectFault } from '../faults/faults.ts';
-import type { ServerMessage } from '../faults/server-message.ts';
+import { isPassingNumber } from '../faults/passing.ts';
+import { innermost, type ServerMessage } from '../faults/server-message.ts';
 import { execute } from '../statement.ts';
 import type { SqlServerTarget } from '../target.ts';
 import { guardLine } from '../tls/guard.ts';
@@ -71,20 +72,30 @@ export async function openTds(route: Route, application: string): Promise<OpenTd
     return { tds, sessionId: await whileOpening(() => pin(tds), opening), destroy, close };
   } catch (error) {
     await close().catch(() => undefined);
-    throw connectFault(why ?? error, route, said);
+    throw connectFault(why ?? numbered(error, said), route, said);
   }
 }
 
 /**
- * The driver logs in three times more, half a second apart, for what it takes for passing. That there is no such database
- * (4060) is most of all a wrong name; the other numbers are Azure's.
+ * The driver logs in three times more, half a second apart, for what it takes for passing: that is what Azure says, and not that
+ * there is no such database (4060), which is most of all a wrong name.
  */
 function tellAtOnce(tds: Tds): void {
   const { transientErrorLookup } = tds as unknown as {
     readonly transientErrorLookup: { isTransientError(number: number): boolean };
   };
-  const isTransient = transientErrorLookup.isTransientError.bind(transientErrorLookup);
-  transientErrorLookup.isTransientError = (number) => number !== 4060 && isTransient(number);
+  transientErrorLookup.isTransientError = isPassingNumber;
+}
+
+/** Gives the driver's error what the server said to the login first, so that it is told from others behind a fault, too. */
+function numbered(error: unknown, said: readonly ServerMessage[]): unknown {
+  const [inner] = innermost(error);
+  const [first] = said.filter(({ class: severity }) => severity > 10);
+  if (inner && first && !('number' in inner)) {
+    const { number, state, class: severity, procName, lineNumber } = first;
+    Object.assign(inner, { number, state, class: severity, procName, lineNumber });
+  }
+  return error;
 }
 
 /** A pool would log in once more than is needed, to see whether it can; types of the package leave out what it does for each. */
