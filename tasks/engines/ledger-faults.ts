@@ -1,5 +1,6 @@
 import { Fault } from '../../state/fault.ts';
 import type { LedgerKey } from './ledger.ts';
+import { type MissingRight, noPrivilege, unlikeTable } from './own-table-faults.ts';
 
 /** The ledger's columns, in every engine. */
 export const ledgerColumns =
@@ -27,32 +28,14 @@ export function planFault(error: unknown, database: string, { phase, step }: Led
   });
 }
 
-/** The ledger's table is there, but another version of Nightferry, or somebody else, made it. */
+/** The ledger's table is not as this version makes it. */
 export function unlikeLedger(table: string, database: string, found: string | undefined): Fault {
-  return new Fault(
-    'ledger/unlike',
-    `${table} in ${database} has other columns than this version of Nightferry writes.`,
-    {
-      remedy: [
-        'Use the version that made it, while a migration that it belongs to is under way.',
-        `Else rename it: ALTER TABLE ${table} RENAME TO nightferry_ledger_before;`,
-      ],
-      retry: 'safe',
-      cause: new Error(`columns found: ${found ?? 'none'}`),
-    },
-  );
+  return unlikeTable('ledger/unlike', { table, database, found, before: 'nightferry_ledger_before' });
 }
 
-/** `user` may not make or use the tables of the ledger; `sql` is what `who` runs so that they may. */
-export function noLedgerPrivilege(
-  database: string,
-  { user, who, sql, cause }: { user: string; who: string; sql: readonly string[]; cause?: unknown },
-): Fault {
-  return new Fault('ledger/no-privilege', `${user} may not keep Nightferry's ledger in ${database}.`, {
-    remedy: [`Run this in ${database} as ${who}, then try again:`, ...sql],
-    retry: 'safe',
-    cause,
-  });
+/** Somebody may not make or use the tables of the ledger. */
+export function noLedgerPrivilege(database: string, missing: MissingRight): Fault {
+  return noPrivilege('ledger/no-privilege', "Nightferry's ledger", database, missing);
 }
 
 /** `settle` without `claim` before it in the same transaction is a bug of ours. */

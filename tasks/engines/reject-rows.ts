@@ -1,5 +1,6 @@
-import { Fault } from '../../state/fault.ts';
+import type { Fault } from '../../state/fault.ts';
 import type { Cell } from '../../state/outcome.ts';
+import { type MissingRight, noPrivilege, unlikeTable } from './own-table-faults.ts';
 import type { NewReject, Reject, RejectFilter, RejectReason, RejectStatus } from './rejects.ts';
 
 /** The table's columns, in every engine. */
@@ -92,36 +93,15 @@ export function filterSql(
   return { where: conditions.join(' and '), values };
 }
 
-/** The table is there, but another version of Nightferry, or somebody else, made it. */
+/** The table of the rejects is not as this version makes it. */
 export function unlikeRejects(table: string, database: string, found: string | undefined): Fault {
-  return new Fault(
-    'rejects/unlike',
-    `${table} in ${database} has other columns than this version of Nightferry writes.`,
-    {
-      remedy: [
-        'Use the version that made it, while a migration that it belongs to is under way.',
-        `Else rename it: ALTER TABLE ${table} RENAME TO nightferry_rejects_before;`,
-      ],
-      retry: 'safe',
-      cause: new Error(`columns found: ${found ?? 'none'}`),
-    },
-  );
+  return unlikeTable('rejects/unlike', { table, database, found, before: 'nightferry_rejects_before' });
 }
 
-/** `user` may not make or use the table of the rejects; `sql` is what `who` runs so that they may. */
-export function noRejectsPrivilege(
-  database: string,
-  { user, who, sql, cause }: { user: string; who: string; sql: readonly string[]; cause?: unknown },
-): Fault {
-  return new Fault('rejects/no-privilege', `${user} may not keep rejected rows in ${database}.`, {
-    remedy: [
-      `Run this in ${database} as ${who}, then try again:`,
-      ...sql,
-      'Or take `rejects:` out of the copy: then the first row that is refused stops it.',
-    ],
-    retry: 'safe',
-    cause,
-  });
+/** Somebody may not make or use the table of the rejects. */
+export function noRejectsPrivilege(database: string, missing: MissingRight): Fault {
+  const without = 'Or take `rejects:` out of the copy: then the first row that is refused stops it.';
+  return noPrivilege('rejects/no-privilege', 'rejected rows', database, missing, without);
 }
 
 function storable(text: string | undefined): string | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Blocked } from '../../../state/blocking.ts';
+import { oneAnswer } from '../one-answer.ts';
 import type { PostgresConnection } from './connection.ts';
 import { readJson } from './freeze/home.ts';
 
@@ -22,18 +23,11 @@ const patience = '1500ms';
 export class BlockingWatch {
   readonly #home: BlockingHome;
   #connection: PostgresConnection | undefined;
-  #looking: Promise<readonly Blocked[]> | undefined;
+  /** Faults: those of connecting, and of a connection that breaks; the next look tries again. */
+  readonly look = oneAnswer(() => this.#look());
 
   constructor(home: BlockingHome) {
     this.#home = home;
-  }
-
-  /** Faults: those of connecting, and of a connection that breaks; the next look tries again. */
-  look(): Promise<readonly Blocked[]> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
   }
 
   /** Of this database, since its counters were reset. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Blocked } from '../../../../state/blocking.ts';
 import type { Connection } from '../../connection.ts';
+import { oneAnswer } from '../../one-answer.ts';
 import { bit, type FreezeHome, readRow, readRows, readWhereShown, shown, text, whole } from '../freeze/home.ts';
 import { quoteName } from '../quote.ts';
 import { babelfishWaitingSql } from './babelfish.ts';
@@ -25,18 +26,11 @@ export class BlockingWatch {
   readonly #home: BlockingHome;
   #connection: Connection | undefined;
   #isBabelfish: boolean | undefined;
-  #looking: Promise<readonly Blocked[]> | undefined;
+  /** Faults: those of connecting, and of a connection that breaks; the next look tries again. */
+  readonly look = oneAnswer(() => this.#look());
 
   constructor(home: BlockingHome) {
     this.#home = home;
-  }
-
-  /** Faults: those of connecting, and of a connection that breaks; the next look tries again. */
-  look(): Promise<readonly Blocked[]> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
   }
 
   /** Of the whole server, since it was started: it counts them no other way. */
