@@ -24,10 +24,17 @@ export async function readBoth(
   requireTables(from, source.database.label, ['Give the database that has the rows.']);
   requireTables(to, target.database.label, [
     'Create its tables first: a draft is made from what both databases have.',
-    'For the same schema as the source: pg_dump --schema-only SOURCE | psql TARGET',
+    ...sameSchema(source, target),
   ]);
   requireReadable(from, source.database.label);
   return { source: { ...source, catalog: from }, target: { ...target, catalog: to } };
+}
+
+/** A dump is of one engine, and only that engine reads it. */
+function sameSchema(source: OpenedDatabase, target: OpenedDatabase): readonly string[] {
+  const { engine } = source.database;
+  const isDumped = engine.key === target.database.engine.key && engine.capabilities.has('dump');
+  return isDumped ? ['For the same schema as the source: pg_dump --schema-only SOURCE | psql TARGET'] : [];
 }
 
 /** Faults: `init/no-match`. */

@@ -77,7 +77,7 @@ export function buildStatements(
 function otherThere({ title, build }: Definition, database: string): Fault {
   return new Fault('indexes/other', `${database} has something else by the name of ${title}.`, {
     remedy: [
-      'Look at it: \\d and the name. Rename or drop it if nobody needs it, then retry.',
+      'Look at it (in psql: \\d and the name). Rename or drop it if nobody needs it, then retry.',
       `What is to be built: ${build.at(-1) ?? ''}`,
     ],
     retry: 'safe',

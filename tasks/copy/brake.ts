@@ -100,8 +100,8 @@ function watchesNothing({ limits, asked }: CopyLimits, readings: readonly Readin
 function unseenFault(unseen: readonly string[], databases: readonly string[]): Fault {
   return new Fault('copy/limit-unseen', `A limit of this copy can't be watched: ${unseen.join(', ')}.`, {
     remedy: [
-      `Let the roles of ${databases.join(' and ')} see it: GRANT pg_monitor TO role;`,
-      'Free disk can only be known of a server on this machine, by a role that may read its settings (pg_monitor).',
+      `Let the roles of ${databases.join(' and ')} see it: GRANT pg_monitor TO role; on SQL Server GRANT VIEW SERVER STATE TO login;`,
+      'Free disk can only be known of a server on this machine, by a role that may read its settings (pg_monitor on PostgreSQL).',
       'Or take the limit out of the runbook, and watch it by other means.',
     ],
     retry: 'safe',
