@@ -54,7 +54,13 @@ export function outsideLines(overlay: OutsideOverlay, view: SessionView, model: 
     choices.map(({ name, about }) => ({ name, does: about })),
     at,
   );
-  return [line(span(titleOf(overlay, outside), 'strong')), blank, ...list, blank, ...warnings(overlay, view, width)];
+  return [
+    line(span(titleOf(overlay, outside), 'strong')),
+    blank,
+    ...list,
+    blank,
+    ...warnings(overlay, view, width, choices[at]),
+  ];
 }
 
 function titleOf({ kind }: OutsideOverlay, { editor, databases }: OutsideOffers): string {
@@ -63,7 +69,12 @@ function titleOf({ kind }: OutsideOverlay, { editor, databases }: OutsideOffers)
   return `Open ${programs.join(' or ')} on a database`;
 }
 
-function warnings({ kind }: OutsideOverlay, { world }: SessionView, width: number): readonly Line[] {
+function warnings(
+  { kind }: OutsideOverlay,
+  { world, stage }: SessionView,
+  width: number,
+  chosen: OutsideChoice | undefined,
+): readonly Line[] {
   const { id, opened } = world.session;
   const say = (text: string, tone?: 'warn') => paragraph(text, width, tone && { tone });
   if (kind === 'edit') {
@@ -76,16 +87,18 @@ function warnings({ kind }: OutsideOverlay, { world }: SessionView, width: numbe
       ...say('The session goes on meanwhile; questions wait for you.'),
     ];
   }
+  const { name = '', program = '', guard } = stage.outside?.databases.find((one) => isChosen(one, chosen)) ?? {};
   const safety = opened.production
-    ? say(
-        'PRODUCTION: it begins read-only. Whoever wants to write has to lift that: SET transaction_read_only = off.',
-        'warn',
-      )
+    ? say(`PRODUCTION: ${guard ?? `NOTHING keeps ${program} from writing to ${name}: mind what you type.`}`, 'warn')
     : say(`${opened.environment} is no production: it can write.`);
   return [
     ...safety,
     ...say('The session goes on meanwhile; questions wait for you. The proof of a freeze names whoever has it open.'),
   ];
+}
+
+function isChosen({ name }: { readonly name: string }, chosen: OutsideChoice | undefined): boolean {
+  return chosen?.what.does === 'console' && chosen.what.database === name;
 }
 
 function fileName(path: string): string {

@@ -27,6 +27,8 @@ export interface OfferedDatabase {
   readonly label: string;
   /** The client's name, such as `psql`; absent where the engine has none. */
   readonly program?: string;
+  /** What keeps it from writing on production, `it begins read-only. ...`; absent where nothing does. */
+  readonly guard?: string;
 }
 
 export interface StepPlace {

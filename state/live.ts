@@ -187,7 +187,8 @@ function liveStep(track: Track, now: number): LiveStep {
     lines: track.lines.slice(-maxLines),
     movedAtMs,
     ...(progress && { progress }),
-    ...(isMoving && pace.shown(now)),
+    // Things that are not alike have no speed, and what the first took tells nothing of the last.
+    ...(isMoving && progress?.unit !== 'items' && pace.shown(now)),
     ...(isMoving && progress?.bytes !== undefined && bytesPerSecond !== undefined && { bytesPerSecond }),
     ...(block && { block }),
   };

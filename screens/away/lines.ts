@@ -151,7 +151,8 @@ function freezeLines(
     const [first] = proofs;
     if (Date.parse(frozenAt) > Date.parse(from)) return [];
     if (!first) {
-      const last = proof ? `, last proven at ${clockTime(proof.at, zone)}` : '';
+      const said = proof?.verdict === 'proven' ? 'last proven' : `${proof?.verdict} when it was last looked at,`;
+      const last = proof ? `, ${said} at ${clockTime(proof.at, zone)}` : '';
       const text = `${database} is frozen${last}; it is proved again as soon as the session goes on.`;
       return paragraph(text, width, { first: `  ${glyphs.interrupted} `, tone: 'warn' });
     }

@@ -67,6 +67,8 @@ export interface Engine extends EngineLanguage {
   readonly ledgerTable: string;
   /** The command with which a person gets to the database at this label, which has no password in it. */
   console(label: string): string;
+  /** What keeps a person in `client({ readOnly: true })` from writing, a sentence without its subject's name; absent where nothing does. */
+  readonly consoleGuard?: string;
 }
 
 export interface ConnectOptions {

@@ -30,7 +30,7 @@ export async function freeze(spec: ReadOnlySpec, context: Context): Promise<Outc
   const agreed = agreedBefore === 'yes' ? 'yes' : await mayEndSessions(spec, met, context);
   if (agreed === 'left') return stopped;
   const staying = agreed === 'yes' ? await freezer.endSessions(run) : met;
-  context.progress({ done: 3, total: 4, unit: 'items', note: mode === 'strict' ? 'tables' : 'proof' });
+  context.progress({ done: 3, total: 4, unit: 'items', note: mode === 'strict' ? 'writers' : 'proof' });
   await freezer.block(prior, run);
   // 4. From here on nothing may be written.
   const baseline = await freezer.baseline(run);

@@ -62,6 +62,10 @@ export const captions: Readonly<Record<string, string>> = {
   'phase R': 'The report of now.',
   'board-resumed i': 'What happened while you were away.',
   'phase ! / f e r r y': 'Searching whatever is on the screen.',
+  'sqlserver-sessions': 'SQL Server: whoever is connected is ended with the freeze, once that is typed.',
+  'sqlserver-blocked':
+    'SQL Server: who is in the way, and the KILL that ends him; a deadlock that the server ended meanwhile.',
+  'sqlserver-blocked Q': 'SQL Server: nothing keeps its client from writing, and that is said.',
   'rolling-back': 'Going back by undoing, the last step first.',
   'rolling-back-plan': 'Going back along a plan of the runbook.',
   'board-rolling-back': 'The board while going back.',

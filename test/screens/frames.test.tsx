@@ -56,6 +56,7 @@ const ways: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'rollback-none': [['enter'], ['down', 'enter']],
   gate: [['enter'], ['down'], ['escape']],
   phrase: [['enter', 'end']],
+  'sqlserver-blocked': [['Q']],
   'freeze-broken': [['enter', 'known', 'enter'], ['escape']],
   'undo-failure': [['down', 'enter'], ['escape'], ['escape', 'enter']],
   'rolling-back': [['enter'], ['escape'], ['?']],

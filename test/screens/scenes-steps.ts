@@ -5,12 +5,14 @@ import { type Canned, canned, failedCheck, nightUntilGrades, passed, still } fro
 import { orphans } from './scenes-questions.ts';
 import { at } from './tale.ts';
 
+const guard = 'it begins read-only. Whoever wants to write has to lift that: SET transaction_read_only = off.';
+
 const offers: OutsideOffers = {
   editor: 'vim',
   runbook: '/srv/night/edu-v2.yaml',
   databases: [
-    { name: 'edu', label: 'postgres://migrator@db1:5432/edu', program: 'psql' },
-    { name: 'edu_v2', label: 'postgres://migrator@db2:5432/edu_v2', program: 'psql' },
+    { name: 'edu', label: 'postgres://migrator@db1:5432/edu', program: 'psql', guard },
+    { name: 'edu_v2', label: 'postgres://migrator@db2:5432/edu_v2', program: 'psql', guard },
   ],
   steps: {
     'grades/keys': { line: 412, files: ['/srv/night/edu-v2/grades-keys.sql'], databases: ['edu_v2'] },

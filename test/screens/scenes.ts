@@ -6,6 +6,7 @@ import { preflightScenes } from './scenes-preflight.ts';
 import { questionScenes } from './scenes-questions.ts';
 import { rejectScenes } from './scenes-rejects.ts';
 import { sessionScenes } from './scenes-session.ts';
+import { sqlServerScenes } from './scenes-sqlserver.ts';
 import { stepScenes } from './scenes-steps.ts';
 import { watchScenes } from './scenes-watch.ts';
 
@@ -17,6 +18,7 @@ export const scenes: Readonly<Record<string, () => Canned>> = {
   ...questionScenes,
   ...stepScenes,
   ...freezeScenes,
+  ...sqlServerScenes,
   ...watchScenes,
   ...backScenes,
   ...rejectScenes,

@@ -58,6 +58,16 @@ describe('live progress', () => {
     expect(shown()).not.toHaveProperty('etaMs');
   });
 
+  it('gives things that are not alike no speed and no end', async () => {
+    const { clock, live, shown } = progress();
+    live.report(key, { done: 1, total: 4, unit: 'items' });
+    await clock.advance(1000);
+    live.report(key, { done: 3, total: 4, unit: 'items' });
+    expect(shown()).toMatchObject({ progress: { done: 3 } });
+    expect(shown()).not.toHaveProperty('etaMs');
+    expect(shown()).not.toHaveProperty('rate');
+  });
+
   it('says no time left once the time that it said has gone by', async () => {
     const { clock, live, shown } = progress();
     live.report(key, { done: 0, total: 100, unit: 'percent' });

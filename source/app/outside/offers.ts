@@ -14,11 +14,10 @@ export function offersOf(runbook: Runbook, { opened }: Session, { env, engineOf 
   return {
     editor: editorOf(env),
     runbook: runbook.file,
-    databases: Object.entries(opened.databases).map(([name, { engine, label }]) => ({
-      name,
-      label,
-      program: engineOf(engine).console(label).split(' ')[0] ?? engine,
-    })),
+    databases: Object.entries(opened.databases).map(([name, { engine, label }]) => {
+      const { console: client, consoleGuard: guard } = engineOf(engine);
+      return { name, label, program: client(label).split(' ')[0] ?? engine, ...(guard !== undefined && { guard }) };
+    }),
     steps: Object.fromEntries(
       phases.flatMap((phase) => stepsIn(phase).map((step) => [stepKey(phase.id, step.id), placeOf(step, runbook)])),
     ),

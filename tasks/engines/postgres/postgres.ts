@@ -63,6 +63,7 @@ export const postgres: Engine = {
   dumper,
   dialect,
   ledgerTable: 'nightferry.ledger',
+  consoleGuard: 'it begins read-only. Whoever wants to write has to lift that: SET transaction_read_only = off.',
   console: (label) => `psql '${label.replaceAll("'", "'\\''")}'`,
 };
 

@@ -28,6 +28,7 @@ export const sqlite: Engine = {
   copyTarget,
   canonical,
   ledgerTable: 'nightferry_ledger',
+  consoleGuard: 'it is opened read-only, and stays so.',
   console: (label) => `sqlite3 '${pathOf(label).replaceAll("'", "'\\''")}'`,
   async connect(url, options) {
     const database = new SqliteDatabase(sqlite, pathOf(url), options);
