@@ -4,9 +4,10 @@ import type { LedgerKey } from '../engines/ledger.ts';
 import type { Context } from '../kind.ts';
 import { LimitBrake } from './brake.ts';
 import { throttledRows } from './chunk-size.ts';
-import { type Chunk, type Committed, writeBound } from './chunks.ts';
+import type { Committed } from './chunks.ts';
 import { remainingChunks } from './committed-before.ts';
 import { Gate } from './gate.ts';
+import { keepChunks } from './keep-chunks.ts';
 import type { Moment } from './moment.ts';
 import { ChunkPlan } from './plan.ts';
 import { copyChunks } from './pool.ts';
@@ -112,12 +113,8 @@ async function planOf({ copy, step, before }: RowsToCopy, progress: CopyProgress
     pieces,
     rowsPerChunk: () => throttledRows(progress.rowsPerChunk, context.controls.asked.throttle?.rowsPerSecond),
     findBound: (range, count) => source.boundAfter(range, count, context.signal),
-    keep: async (chunks) => (canKeep ? to.ledger.plan(step, chunks.map(plannedOf)) : undefined),
+    keep: async (chunks) => (canKeep ? keepChunks(copy, step, chunks, context) : undefined),
   });
-}
-
-function plannedOf({ unit, range: { low, high } }: Chunk) {
-  return { unit, low: writeBound(low), high: writeBound(high) };
 }
 
 function budgetOf(spec: CopySpec, rows: bigint, before: Committed): RejectBudget | undefined {

@@ -65,6 +65,23 @@ describe('a chunk whose target ends its connection in passing', () => {
     await both.gone();
   });
 
+  it.each<Mishap>([cut, { what: 'answer-lost', how: 'reset' }])(
+    'keeps the bounds of its chunks once: $what',
+    async (mishap) => {
+      const context = await passingBy();
+      const { happened } = both.target.inject(
+        { at: 'statement', like: /insert into nightferry\.chunks/i, nth: 2 },
+        mishap,
+      );
+      expect(figuresOf(await both.pair.copy({ ...spec, 'rows-per-chunk': 5 }, context))).toMatchObject({ rows });
+      await happened;
+      expect(context.seen.output.join('\n')).toMatch(
+        /can't keep the bounds of chunks just now: again in 5s, attempt 2 of 5/,
+      );
+      await expectAll(rows);
+    },
+  );
+
   it.each([
     { most: 3, end: { rows: rows - 3, rejects: 3 } },
     { most: 2, end: 'copy/too-many-rejects' },
