@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import type { Observable } from '../state/ports.ts';
 import { Body } from './body.tsx';
 import { footerNotice } from './footer-notice.ts';
@@ -67,7 +67,8 @@ export function Wizard({ stage, send, time, look, lend, windowChanges }: WizardP
 
 function Screen({ ui, world, model, time, spoken }: ScreenProps) {
   const view = viewOf(world, model);
-  useEffect(() => ui.drawn(view));
+  // With the frame itself: after a key that came meanwhile, what was there before it would pass for news.
+  useLayoutEffect(() => ui.drawn(view));
   const parts: ScreenParts = { ...partsOf(view, world, model), time, found: foundNow(searchNow(view, model)) };
   return spoken ? <SpokenScreen {...parts} /> : <DrawnScreen {...parts} />;
 }
