@@ -1,6 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemClock } from '../../source/clock.ts';
 import { LiveProgress } from '../../state/live.ts';
+import { eventually } from '../support/eventually.ts';
 import { still } from './canned.ts';
 import { scenes } from './scenes.ts';
 import { openTerminal } from './terminal.tsx';
@@ -32,7 +33,7 @@ it('no key is lost between thousands of progress events, and few of those are dr
   }
   await terminal.until(`/${letters}`);
   // The last of them is shown, a tenth of a second later.
-  await vi.waitFor(() => expect(live.snapshot().get(key)?.progress?.done).toBe(done));
+  await eventually(() => expect(live.snapshot().get(key)?.progress?.done).toBe(done));
   expect(told).toBeLessThan(done / 100);
   expect(terminal.frames.length - before).toBeLessThan(done / 100);
   terminal.close();

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
-import { vi } from 'vitest';
 import type { Look } from '../../screens/look.ts';
 import type { Intent, Stage } from '../../screens/stage.ts';
 import { Wizard } from '../../screens/wizard.tsx';
 import type { Size, Time } from '../../screens/world.ts';
 import type { Observable } from '../../state/ports.ts';
+import { eventually } from '../support/eventually.ts';
 
 export const full: Look = { colour: true, unicode: true };
 export const bare: Look = { colour: false, unicode: false };
@@ -115,7 +115,7 @@ export async function openTerminal({ stage, time, size, look = full, onIntent }:
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (stdin.listenerCount('readable') === 0) throw new Error('the keyboard is not listened to');
   });
   // Ink also writes modes of the terminal, such as bracketed paste.
@@ -136,12 +136,9 @@ export async function openTerminal({ stage, time, size, look = full, onIntent }:
     send: (data) => stdin.send(data),
     resize: (next) => stdout.resize(next),
     until: (wanted) =>
-      vi.waitFor(
-        () => {
-          if (!text().includes(wanted)) throw new Error(`no "${wanted}" on this screen:\n${text()}`);
-        },
-        { timeout: 5_000, interval: 5 },
-      ),
+      eventually(() => {
+        if (!text().includes(wanted)) throw new Error(`no "${wanted}" on this screen:\n${text()}`);
+      }),
     intents,
     frames: stdout.writes,
     close: () => {
