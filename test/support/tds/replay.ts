@@ -21,7 +21,7 @@ export async function openReplay(transcript: Transcript, rules: Rules): Promise<
   const play = new Play(transcript, rules);
   const server = createServer((client) => play.talk(client));
   const port = await listenOnLoopback(server);
-  const watch = setInterval(() => play.watch(), 20);
+  const watch = setInterval(() => play.watch(), beatMs);
   return {
     port,
     complaints: () => play.complaints(),
@@ -34,11 +34,13 @@ export async function openReplay(transcript: Transcript, rules: Rules): Promise<
 }
 
 /**
- * How long nothing may come from any client, until an answer is given out of its turn: work is not always shared out between
+ * How many beats nothing may come from any client, until an answer is given out of its turn: work is not always shared out between
  * connections as it was, nor in that order. One that waited for what let it go on, a commit or the end of a session, waits for
- * that much longer: whoever else ended a transaction meanwhile was perhaps not in its way.
+ * that much longer: whoever else ended a transaction meanwhile was perhaps not in its way. Beats, not time: between two of them
+ * this process has looked at all its connections, however long it was kept from that; a clock goes on while nobody is heard.
  */
-const patience = { turnMs: 50, givenUpMs: 150 };
+const patience = { turn: 3, givenUp: 8 };
+const beatMs = 20;
 
 /** A question of one connection whose answer waits for its turn. */
 interface Held {
@@ -55,7 +57,8 @@ class Play {
   readonly #held = new Set<Held>();
   /** Connections that the server closes as soon as it did. */
   readonly #cuts = new Map<Socket, Exchange>();
-  #quietSince = performance.now();
+  /** Beats since something came. */
+  #quiet = 0;
 
   constructor(transcript: Transcript, rules: Rules) {
     this.#expected = new Expected(transcript.exchanges, rules);
@@ -68,7 +71,7 @@ class Play {
     const queue: Held[] = [];
     const stands = { connection: 0 };
     client.on('data', (bytes: Buffer) => {
-      this.#quietSince = performance.now();
+      this.#quiet = 0;
       for (const message of framing.messages(bytes)) this.#hear(message, client, queue, stands);
       this.#look();
     });
@@ -76,15 +79,15 @@ class Play {
       this.#sockets.delete(client);
       for (const one of queue) this.#held.delete(one);
       this.#expected.close(stands.connection);
-      this.#quietSince = performance.now();
+      this.#quiet = 0;
       this.#look();
     });
   }
 
-  /** Answers wherever nothing is left to wait for but clients that do not come. */
+  /** At every beat: answers wherever nothing is left to wait for but clients that do not come. */
   watch(): void {
-    const quietMs = performance.now() - this.#quietSince;
-    if (this.#held.size + this.#cuts.size === 0 || quietMs < patience.turnMs) return;
+    this.#quiet += 1;
+    if (this.#held.size + this.#cuts.size === 0 || this.#quiet < patience.turn) return;
     const held = this.#heldFirst();
     for (const one of held) {
       const other = this.#expected.instead(one.exchange);
@@ -96,7 +99,7 @@ class Play {
     if (next) this.#answer(next);
     this.#cut((exchange) => this.#expected.missing(exchange, exchange.cut).length === 0);
     this.#look();
-    if (quietMs < patience.givenUpMs) return;
+    if (this.#quiet < patience.givenUp) return;
     const [stuck] = held.filter((still) => this.#held.has(still));
     if (stuck) this.#answer(stuck);
     this.#look();
