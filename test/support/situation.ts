@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'vitest';
-import { type Nightferry, nightferry, runNightferry, until } from './command-line.ts';
+import { type Nightferry, nightferry, runNightferry } from './command-line.ts';
 import { type FreshDatabase, freshDatabase } from './databases.ts';
 import { temporaryDirectory } from './directories.ts';
+import { eventually } from './eventually.ts';
 
 /** A runbook between two databases of its own, and the command line in front of it. */
 export interface Situation {
@@ -59,7 +60,7 @@ export async function situation(phases: string): Promise<Situation> {
     async remains() {
       // A server notices that a client is gone a moment after it went.
       const held = async () => (await locksOn(old)) + (await locksOn(target)) + leasesIn(journal);
-      await until(async () => (await held()) === 0, new Promise((resolve) => setTimeout(resolve, 3_000)));
+      await eventually(async () => expect(await held()).toBe(0));
       return { tables: await tablesOf(target), sessions: sessionsIn(journal), held: await held() };
     },
     async remove() {

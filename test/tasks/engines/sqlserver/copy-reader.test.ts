@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { binaryHeader, binaryTrailer } from '../../../../tasks/copy/binary/rows.ts';
 import type { Holds } from '../../../../tasks/copy/holds.ts';
 import type { CopyFormat } from '../../../../tasks/copy/seam.ts';
 import { SqlServerConnection } from '../../../../tasks/engines/sqlserver/connection.ts';
 import { SqlServerChunkReader } from '../../../../tasks/engines/sqlserver/copy/source/reader.ts';
 import { parseTarget } from '../../../../tasks/engines/sqlserver/target.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { little, utf16 } from '../../../support/tds/columns.ts';
 import { openScripted, type Scripted } from '../../../support/tds/scripted.ts';
 import { columnsToken, doneToken, errorToken, rowToken, sparseRowToken } from '../../../support/tds/tokens.ts';
@@ -103,11 +104,11 @@ describe('a reader of SQL Server', () => {
       bytes += more;
       return bytes > 300_000 ? throttle.promise : undefined;
     });
-    await vi.waitUntil(() => bytes > 180_000);
+    await eventually(() => expect(bytes).toBeGreaterThan(180_000));
     for (let turns = 0; turns < 200; turns += 1) await turn();
     expect(bytes).toBeLessThan(300_000);
     const all = stream.toArray();
-    await vi.waitUntil(() => bytes > 300_000);
+    await eventually(() => expect(bytes).toBeGreaterThan(300_000));
     for (let turns = 0; turns < 200; turns += 1) await turn();
     expect(bytes).toBeLessThan(450_000);
     throttle.resolve();
@@ -123,7 +124,7 @@ describe('a reader of SQL Server', () => {
     const { reader, server } = await readerOf({ until: 'attention', tokens: Buffer.concat([columns, row(1, null)]) });
     const { stream, sent } = reader.read(everything, () => undefined);
     stream.resume();
-    await vi.waitUntil(() => server.asked.includes('batch SELECT rows'));
+    await eventually(() => expect(server.asked).toContain('batch SELECT rows'));
     stream.destroy();
     await once(stream, 'close');
     await expect(sent()).rejects.toMatchObject({ side: 'source' });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../../support/eventually.ts';
 import type { Scripted } from '../../../support/tds/scripted.ts';
 import { scriptedDatabase, texts } from '../../../support/tds/scripted-database.ts';
 import { doneToken, errorAnswer, transactionToken } from '../../../support/tds/tokens.ts';
@@ -73,7 +74,7 @@ describe('a statement', () => {
     const running = caught(
       how === 'query' ? connection.query(endless, [], signal) : connection.script(endless, { signal }),
     );
-    await vi.waitUntil(() => server.asked.some((asked) => asked.includes(endless)));
+    await eventually(() => expect(server.asked.join('\n')).toContain(endless));
     controller.abort(new Error('enough'));
     const next = connection.query('select a');
     late.resolve();

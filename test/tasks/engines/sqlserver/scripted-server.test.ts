@@ -1,5 +1,6 @@
 import type { ConnectionConfiguration } from 'tedious';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../../../support/eventually.ts';
 import { ask, driverConnection } from '../../../support/tds/driver.ts';
 import { openScripted, type Script } from '../../../support/tds/scripted.ts';
 import { columnsToken, doneToken, errorAnswer, rowToken, sparseRowToken } from '../../../support/tds/tokens.ts';
@@ -60,7 +61,7 @@ describe('a scripted server, to the driver', () => {
     const waiting = caught(ask(connection, 'waitfor')).finally(() => {
       isOver = true;
     });
-    await vi.waitUntil(() => server.asked.length === 1);
+    await eventually(() => expect(server.asked).toHaveLength(1));
     connection.cancel();
     expect(await caught(ask(connection, 'select 1'))).toMatchObject({ code: 'EINVALIDSTATE' });
     expect(isOver).toBe(false);
