@@ -1,6 +1,6 @@
 import { blockedSentences, isSameBlock, type LiveBlock } from './blocking.ts';
 import { type Hold, isStanding } from './control-words.ts';
-import { Pace } from './pace.ts';
+import { Pace, type PaceShown } from './pace.ts';
 import type { Clock, Observable } from './ports.ts';
 
 /** How far a step is. Ephemeral: sampled for the eye, never journaled. */
@@ -46,6 +46,8 @@ export interface LiveStep {
 export type LiveSteps = ReadonlyMap<string, LiveStep>;
 
 const maxLines = 200;
+/** Counts that come in bursts stand still for a moment. */
+const stillPatienceMs = 3_000;
 
 interface Track {
   progress?: Progress;
@@ -188,8 +190,13 @@ function liveStep(track: Track, now: number): LiveStep {
     movedAtMs,
     ...(progress && { progress }),
     // Things that are not alike have no speed, and what the first took tells nothing of the last.
-    ...(isMoving && progress?.unit !== 'items' && pace.shown(now)),
+    ...(isMoving && progress?.unit !== 'items' && believable(pace.shown(now), now - movedAtMs)),
     ...(isMoving && progress?.bytes !== undefined && bytesPerSecond !== undefined && { bytesPerSecond }),
     ...(block && { block }),
   };
+}
+
+/** What has stood still for longer than it says that it still needs says nothing of that. */
+function believable({ etaMs, ...shown }: PaceShown, stillMs: number): PaceShown {
+  return etaMs === undefined || (stillMs > stillPatienceMs && stillMs > etaMs) ? shown : { ...shown, etaMs };
 }

@@ -24,6 +24,14 @@ describe('while you were away', () => {
     expect(text).toMatch(/nobody looked at its freeze from 04:34 to 05:09/);
   });
 
+  it('calls a freeze that was unproven not proven', async () => {
+    const tale = frozen(nightUntilGrades());
+    tale.add('freeze.proved', { database: 'edu', verdict: 'unproven', method: 'log', seen: [] }).isKilled(3);
+    const text = await shown(canned(tale, { more: { status: 'waiting' } }), ['i']);
+    expect(text).toMatch(/edu is frozen, unproven when it was last looked at, at \d\d:\d\d/);
+    expect(text).not.toContain('last proven');
+  });
+
   it('says before anything goes on which steps are still to be looked at', async () => {
     const text = await shown(canned(nightUntilGrades().isKilled(3), { more: { status: 'waiting' } }), ['i']);
     expect(text).toContain('grades/grades was under way: it is looked at first how far it came.');

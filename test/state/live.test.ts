@@ -68,6 +68,20 @@ describe('live progress', () => {
     expect(shown()).not.toHaveProperty('rate');
   });
 
+  it('says no time left where it has stood still for longer than that, however often it says so', async () => {
+    const { clock, live, shown } = progress();
+    for (const done of [0, 20, 40]) {
+      live.report(key, { done, total: 100, unit: 'percent' });
+      await clock.advance(1000);
+    }
+    expect(shown()?.etaMs).toBeGreaterThan(0);
+    for (let look = 0; look < 20; look += 1) {
+      live.report(key, { done: 40, total: 100, unit: 'percent' });
+      await clock.advance(500);
+    }
+    expect(shown()).not.toHaveProperty('etaMs');
+  });
+
   it('says no time left once the time that it said has gone by', async () => {
     const { clock, live, shown } = progress();
     live.report(key, { done: 0, total: 100, unit: 'percent' });
