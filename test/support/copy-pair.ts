@@ -21,7 +21,10 @@ export interface CopyPair {
 }
 
 export async function openCopyPair(sources = '', targets = ''): Promise<CopyPair> {
-  const [edu, edu_v2] = await Promise.all([freshDatabase(), freshDatabase()]);
+  const [edu, edu_v2] = await Promise.all([
+    freshDatabase({ keepsConnections: true }),
+    freshDatabase({ keepsConnections: true }),
+  ]);
   if (sources !== '') await edu.sql(sources);
   if (targets !== '') await edu_v2.sql(targets);
   const open = async () => {

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { fromRun } from './run.ts';
+import { keptConnections, runSql, sqlOverKept } from './run-sql.ts';
+
+export { runSql } from './run-sql.ts';
 
 export interface FreshDatabase {
   readonly name: string;
   /** As superuser. */
   readonly url: string;
-  /** One statement or many, as superuser, over a connection of its own. Rows of the last one, values as text. */
+  /** One statement or many, as superuser, in a session as good as new. Rows of the last one, values as text. */
   sql(text: string): Promise<(string | null)[][]>;
   drop(): Promise<void>;
 }
@@ -16,6 +19,11 @@ export interface FreshOptions {
   readonly template?: string;
   /** Marks it as a stand-in, so that a rehearsal may touch it. */
   readonly standIn?: boolean;
+  /**
+   * Its `sql` comes back over the same connections, wiped between two texts: for tests that ask often and look at no
+   * session but their own. Default false: every text gets a connection that is gone after it.
+   */
+  readonly keepsConnections?: boolean;
 }
 
 /** The run's cluster, as superuser. */
@@ -24,7 +32,8 @@ export async function clusterUrl(database = 'postgres'): Promise<string> {
 }
 
 /** A new PostgreSQL database in the run's cluster, in some ten milliseconds. */
-export async function freshDatabase({ template, standIn = false }: FreshOptions = {}): Promise<FreshDatabase> {
+export async function freshDatabase(options: FreshOptions = {}): Promise<FreshDatabase> {
+  const { template, standIn = false, keepsConnections = false } = options;
   const admin = await clusterUrl();
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(
@@ -36,7 +45,7 @@ export async function freshDatabase({ template, standIn = false }: FreshOptions 
   return {
     name,
     url,
-    sql: (text) => runSql(url, text),
+    sql: keepsConnections ? sqlOverKept(url) : (text) => runSql(url, text),
     drop: async () => {
       await administer(`drop database if exists ${name} with (force)`);
     },
@@ -45,14 +54,8 @@ export async function freshDatabase({ template, standIn = false }: FreshOptions 
 
 /** One statement over a connection that a test file keeps: to connect takes as much processor as to make a database. */
 async function administer(statement: string): Promise<void> {
-  keeper ??= keepConnection(await clusterUrl());
+  keeper ??= keptConnections(await clusterUrl(), 1);
   await keeper.query(statement);
-}
-
-function keepConnection(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 1, allowExitOnIdle: true });
-  // One that is cut while nobody uses it is replaced.
-  return pool.on('error', () => undefined);
 }
 
 let keeper: pg.Pool | undefined;
@@ -62,23 +65,4 @@ export function withDatabase(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${encodeURIComponent(database)}`;
   return changed.href;
-}
-
-/** One statement or many over a connection of its own. Rows of the last one, values as text. */
-export async function runSql(url: string, text: string): Promise<(string | null)[][]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const asText = { getTypeParser: () => (value: unknown) => value };
-    const answer = await client.query<(string | null)[]>({
-      text,
-      rowMode: 'array',
-      types: asText as pg.CustomTypesConfig,
-    });
-    const last = Array.isArray(answer) ? answer.at(-1) : answer;
-    return last?.rows ?? [];
-  } finally {
-    await client.end();
-  }
 }

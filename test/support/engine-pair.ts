@@ -56,7 +56,7 @@ export async function openEnginePair(from: EngineKey, to: EngineKey, sources = '
 }
 
 export async function anyDatabase(key: EngineKey): Promise<AnyDatabase> {
-  if (key === 'postgres') return freshDatabase();
+  if (key === 'postgres') return freshDatabase({ keepsConnections: true });
   if (key === 'sqlserver') return freshSqlServerDatabase();
   const { directory, remove } = await temporaryDirectory();
   const path = join(directory, 'fresh.db');
