@@ -7,3 +7,4 @@ import '../tasks/backup/kills.test.ts';
 import '../resume/server-mishaps.test.ts';
 import '../resume/silence.test.ts';
 import '../resume/two-operators.test.ts';
+import '../tasks/copy/passing.test.ts';
