@@ -30,17 +30,20 @@ export function freezePlan(prior: Prior): readonly string[] {
   ];
 }
 
-/** What a person types to thaw without Nightferry. */
+/**
+ * What a person types to thaw without Nightferry, or copies from a screen that has broken its lines: no comment ends with its
+ * line, and without GO sqlcmd would send nothing.
+ */
 export function manualUndo(prior: Prior): readonly string[] {
   if (prior.isReadOnly) return [`-- ${prior.database} was READ_ONLY before: there is nothing to bring back`];
   return [
-    `-- in sqlcmd, as ${prior.login}: it sends what stands above each GO`,
+    `/* in sqlcmd, as ${prior.login} */`,
     'use master;',
     `${setReadWrite(prior.database)};`,
-    ...(prior.snapshot === 'OFF'
-      ? [`${setSnapshot(prior.database, 'off')};  -- it was off before; waits for open transactions`]
-      : []),
     'GO',
+    ...(prior.snapshot === 'OFF'
+      ? ['/* it was off before; waits for open transactions: */', `${setSnapshot(prior.database, 'off')};`, 'GO']
+      : []),
     `use ${quoteName(prior.database)};`,
     `${dropMarker};`,
     'GO',

@@ -60,6 +60,24 @@ describe('a freeze of SQL Server (scripted)', () => {
     expect(script.complaints()).toEqual([]);
   });
 
+  it('shows an undo by hand that sqlcmd runs as it stands, also where a screen has broken its lines', async () => {
+    const { database } = await world();
+    const prior = await database.freezer?.capture('strict', 'night-1 freeze/freeze');
+    const lines = database.freezer?.manualUndo(prior ?? '') ?? [];
+    expect(lines).toEqual([
+      '/* in sqlcmd, as sa */',
+      'use master;',
+      'alter database [erp] set read_write with rollback immediate;',
+      'GO',
+      '/* it was off before; waits for open transactions: */',
+      'alter database [erp] set allow_snapshot_isolation off;',
+      'GO',
+      'use [erp];',
+      "exec sys.sp_dropextendedproperty @name = N'nightferry.frozen';",
+      'GO',
+    ]);
+  });
+
   it('ends others by ROLLBACK IMMEDIATE only when that was agreed to, and says who and what is lost', async () => {
     const { script, database } = await world(({ sessions }) => {
       sessions.push({ pid: '61', application: 'erp web', hasWritten: true });
