@@ -11,6 +11,8 @@ export interface ServerRoom {
   readonly name: string;
   /** `undefined` where that can't be asked from this machine. */
   readonly disk: { readonly path: string; readonly freeBytes: number } | undefined;
+  /** How a person asks then, where that is not by PostgreSQL's ways. */
+  readonly askForRoom?: string | undefined;
 }
 
 /**
@@ -33,7 +35,10 @@ export async function serverDiskLines(
       const server = serverOf(database.engine);
       if (!server) continue;
       sizes.set(name, Number(await server.bytes(database)));
-      if (changed.includes(name)) rooms.push({ name, disk: await server.serverDisk(database, files) });
+      if (changed.includes(name)) {
+        const { askForRoom } = server;
+        rooms.push({ name, disk: await server.serverDisk(database, files), ...(askForRoom && { askForRoom }) });
+      }
     } catch {
       // Its own group says why.
     }
@@ -51,18 +56,17 @@ function comingBytes(name: string, sizes: ReadonlyMap<string, number>, needed: r
   return (does('write') ? Math.max(0, ...others) : 0) + (does('create-database') ? (sizes.get(name) ?? 0) : 0);
 }
 
-/** Exported for its table of tests. */
-function roomLine({ name, disk }: ServerRoom, comingBytes: number): DoctorLine {
+const usual = `df -h "$(psql -Atc 'show data_directory')"`;
+
+function roomLine({ name, disk, askForRoom = usual }: ServerRoom, comingBytes: number): DoctorLine {
   if (!disk && comingBytes === 0) return ok(`No step makes ${name} larger by much.`);
   if (!disk) {
     return warning(`How much room the server of ${name} has can't be asked from here.`, {
-      remedy: [
-        `Ask on the server: df -h "$(psql -Atc 'show data_directory')"; up to ${formatBytes(comingBytes)} may come.`,
-      ],
+      remedy: [`Ask on the server: ${askForRoom}; up to ${formatBytes(comingBytes)} may come.`],
     });
   }
   const says = `${formatBytes(disk.freeBytes)} free where the server of ${name} keeps its data (${disk.path})${comingBytes > 0 ? `; about ${formatBytes(comingBytes)} may come` : ''}.`;
-  const remedy = ['Make room on the server. Copies also write WAL, up to as much again.'];
+  const remedy = ['Make room on the server. Copies also write the log (WAL), up to as much again.'];
   if (disk.freeBytes < comingBytes) return failure(says, { remedy });
   return disk.freeBytes < 2 * comingBytes ? warning(says, { remedy }) : ok(says);
 }

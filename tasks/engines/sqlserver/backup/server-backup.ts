@@ -44,6 +44,7 @@ export const serverBackup: ServerBackup = {
       const { rows } = await connection.batch(bytesSql(serverName(database)));
       return BigInt(rows[0]?.[0] ?? 0);
     }),
+  askForRoom: 'EXEC xp_fixeddrives (or GRANT VIEW SERVER STATE to the login, and it is asked here)',
   serverDisk,
   countRows: (database, name, { signal, application }) =>
     beside(database, (connection) => countRows(connection, name, signal), application),
