@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 
 /** `npm run soak` runs what takes too long for every change: all kill points, full sizes. */
 const soak = process.env.NIGHTFERRY_SOAK !== undefined;
@@ -22,5 +23,6 @@ export default defineConfig({
     fileParallelism: !soak,
     // Most tests wait for servers, processes and disks, half of the time: twice the two cores of CI keeps them busy.
     maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
   },
 });
