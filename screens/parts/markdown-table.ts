@@ -1,7 +1,8 @@
 import { widthOf } from './fit.ts';
+import { foldedSpans } from './folded-spans.ts';
 import { textOf } from './highlight.ts';
 import { blank, type Line, line, span } from './line.ts';
-import { folded, spansOf } from './markdown-lines.ts';
+import { spansOf } from './markdown-spans.ts';
 
 const gap = 2;
 const leastWidth = 8;
@@ -55,7 +56,7 @@ function rowLines(
   isRight: (index: number) => boolean,
   isHead: boolean,
 ): readonly Line[] {
-  const parts = widths.map((width, index) => folded(spansOf(cells[index] ?? ''), width, '', ''));
+  const parts = widths.map((width, index) => foldedSpans(spansOf(cells[index] ?? ''), width, '', ''));
   const height = Math.max(...parts.map(({ length }) => length));
   return Array.from({ length: height }, (_, row) =>
     parts.flatMap((lines, index): Line => {
@@ -85,6 +86,6 @@ function asParagraph(head: readonly string[], row: readonly string[], width: num
     const name = spansOf(head[index] ?? '')
       .map(({ text }) => text)
       .join('');
-    return folded(spansOf(cell), width, name === '' ? '' : `${name}: `, '  ');
+    return foldedSpans(spansOf(cell), width, name === '' ? '' : `${name}: `, '  ');
   });
 }
