@@ -1,6 +1,7 @@
 import { Fault, messageOf } from '../../../state/fault.ts';
 import { type Refusal, type RefusalDetails, RowsRefused } from '../../copy/seam.ts';
-import { codeOf, isLoss } from './faults.ts';
+import { codeOf } from './code-of.ts';
+import { isLoss } from './faults.ts';
 
 /** What the server put into an error, beside its message: "Error and Notice Message Fields" in the documentation. */
 interface ServerSaid {

@@ -6,10 +6,10 @@ import type { ChangedRows, HeldDatabase } from '../../copy/held-source.ts';
 import { RowsRefused } from '../../copy/seam.ts';
 import type { Result } from '../connection.ts';
 import type { Database } from '../engine.ts';
+import { codeOf } from './code-of.ts';
 import type { PostgresConnection } from './connection.ts';
 import { openForReading } from './copy-connection.ts';
 import { quoteLiteral } from './copy-quote.ts';
-import { codeOf } from './faults.ts';
 import { beginMoment, type Moment } from './loss/moment.ts';
 import { sinceMark } from './loss/since.ts';
 

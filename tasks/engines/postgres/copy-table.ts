@@ -2,10 +2,10 @@ import { Fault } from '../../../state/fault.ts';
 import type { Cell } from '../../../state/outcome.ts';
 import type { TypeKind } from '../../copy/seam.ts';
 import type { Database } from '../engine.ts';
+import { codeOf } from './code-of.ts';
 import { quoteName } from './copy-quote.ts';
 import { type Relation, relationOf } from './copy-relation.ts';
 import { castName, isBuiltin, type SourceType } from './copy-types.ts';
-import { codeOf } from './faults.ts';
 
 /** A table or view to be read. */
 export interface SourceTable {

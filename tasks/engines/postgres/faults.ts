@@ -1,4 +1,5 @@
 import { Fault, messageOf } from '../../../state/fault.ts';
+import { codeOf } from './code-of.ts';
 import { tlsFailure } from './conninfo/tls-fault.ts';
 import { labelOf, type Target } from './target.ts';
 
@@ -179,11 +180,6 @@ export function isLoss(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof Fault) return false;
   const isFromServer = error instanceof Error && 'severity' in error;
   return !isFromServer || /^08(?!P01)|^57P0[1-5]$|^25P0[34]$/.test(codeOf(error));
-}
-
-/** SQLSTATE or Node's code; empty when the error has neither. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function psql(target: Target): string {

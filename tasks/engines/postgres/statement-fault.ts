@@ -1,5 +1,5 @@
 import { Fault, type Place, type Retry } from '../../../state/fault.ts';
-import { codeOf } from './faults.ts';
+import { codeOf } from './code-of.ts';
 import { standInRefused, standInRight } from './stand-in.ts';
 
 /** What the server said, beside the SQLSTATE. Source: PostgreSQL's documentation, "Error and Notice Message Fields". */

@@ -1,5 +1,6 @@
 import { messageOf } from '../../../../state/fault.ts';
-import { codeOf, type Known, type Whereabouts } from '../faults.ts';
+import { codeOf } from '../code-of.ts';
+import type { Known, Whereabouts } from '../faults.ts';
 
 /** Codes of Node for a certificate, and of OpenSSL for the handshake. */
 const meanings = {

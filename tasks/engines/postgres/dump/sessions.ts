@@ -3,7 +3,7 @@ import { Fault } from '../../../../state/fault.ts';
 import type { Use } from '../../../backup/seam.ts';
 import type { Connection } from '../../connection.ts';
 import type { Database } from '../../engine.ts';
-import { codeOf } from '../faults.ts';
+import { codeOf } from '../code-of.ts';
 import { beside } from './neighbours.ts';
 
 const betweenMs = 50;
