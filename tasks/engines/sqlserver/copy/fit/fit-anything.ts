@@ -1,8 +1,8 @@
 import type { Holds } from '../../../../copy/holds.ts';
 import { bytewise, quoteText } from '../../quote.ts';
 import { isText } from '../types.ts';
-import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fit.ts';
 import { halves } from './fit-texts.ts';
+import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fitted.ts';
 
 type Anything = Extract<Holds, { kind: 'anything' }>;
 

@@ -1,6 +1,6 @@
 import type { Holds } from '../../../../copy/holds.ts';
 import { boundsOf, type SqlType } from '../types.ts';
-import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fit.ts';
+import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fitted.ts';
 
 type NumberHolds = Extract<Holds, { kind: 'integer' | 'decimal' | 'real' }>;
 

@@ -1,7 +1,7 @@
 import type { Holds } from '../../../../copy/holds.ts';
 import { bytewise, quoteText } from '../../quote.ts';
 import { isText } from '../types.ts';
-import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fit.ts';
+import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fitted.ts';
 
 type TextHolds = Extract<Holds, { kind: 'text' | 'json' | 'label' }>;
 

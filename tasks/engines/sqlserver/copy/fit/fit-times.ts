@@ -1,6 +1,6 @@
 import type { Holds, Years } from '../../../../copy/holds.ts';
 import type { SqlType } from '../types.ts';
-import type { FitOptions, Fitted, Value, ValueGuard } from './fit.ts';
+import type { FitOptions, Fitted, Value, ValueGuard } from './fitted.ts';
 
 type TimeHolds = Extract<Holds, { kind: 'date' | 'time' | 'timestamp' | 'instant' }>;
 

@@ -1,42 +1,15 @@
 import type { Holds } from '../../../../copy/holds.ts';
-import { isPadded, isText, modern, type SqlType } from '../types.ts';
+import { isPadded, isText, modern } from '../types.ts';
 import { fitAnything } from './fit-anything.ts';
 import { fitNumber } from './fit-numbers.ts';
 import { fitText, fitUuidText, hasNul } from './fit-texts.ts';
 import { fitTime } from './fit-times.ts';
-
-/** An expression of the source, with the type of its values. */
-export interface Value {
-  readonly sql: string;
-  readonly type: SqlType;
-}
-
-/** Values that would not arrive as they are, and the end of a sentence that begins with them. */
-export interface ValueGuard {
-  readonly when: string;
-  readonly because: string;
-}
-
-/** How a value gets into a column of the target. The table is in docs/types.md. */
-export interface Fitted {
-  /** What is selected, and sent as it is. */
-  readonly sql: string;
-  readonly guards: readonly ValueGuard[];
-  /** What is lost with every value, and is no reason to refuse them. */
-  readonly loses?: string;
-}
+import { asIs, type FitOptions, type Fitted, type Value, type ValueGuard } from './fitted.ts';
 
 /** Why values can't be carried over, and what to do; both may say nothing more than that. */
 export interface Unfit {
   readonly because: string;
   readonly remedy: string | undefined;
-}
-
-export interface FitOptions {
-  /** The type as the target writes it, for messages. */
-  readonly into: string;
-  /** Whether the server keeps texts in UTF-16, so that halves of characters can be in them. */
-  readonly isUtf16: boolean;
 }
 
 /** Whether values of a type can be held, and under which conditions on them. */
@@ -84,10 +57,6 @@ function fitted(value: Value, holds: Holds, options: FitOptions): Fitted | undef
     case 'nothing':
       return undefined;
   }
-}
-
-export function asIs(sql: string): Fitted {
-  return { sql, guards: [] };
 }
 
 function sizes({ sql, type }: Value, { most, least }: Extract<Holds, { kind: 'bytes' }>): readonly ValueGuard[] {

@@ -4,7 +4,7 @@ import { type JsonType, pathInWords } from '../../../../copy/json-path.ts';
 import type { ColumnMapping, ColumnSource } from '../../../../copy/mapping.ts';
 import { jsonMissing, jsonOther, noJson, type Refused } from '../../../../copy/survey-faults.ts';
 import { bytewise, quoteText } from '../../quote.ts';
-import type { Value } from '../fit/fit.ts';
+import type { Value } from '../fit/fitted.ts';
 import { columnIn, type SourceTable } from '../source/table.ts';
 import { isText, modern, typeOf } from '../types.ts';
 

@@ -3,7 +3,7 @@ import type { BinaryValue } from '../../../../copy/binary/row-bytes.ts';
 import type { Holds } from '../../../../copy/holds.ts';
 import type { Scalar } from '../../../../copy/mapping.ts';
 import { quoteText } from '../../quote.ts';
-import type { Value } from '../fit/fit.ts';
+import type { Value } from '../fit/fitted.ts';
 import { isText, type SqlType, typeOf } from '../types.ts';
 import type { Fill } from './expressions.ts';
 

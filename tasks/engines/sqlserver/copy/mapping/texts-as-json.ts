@@ -1,7 +1,7 @@
 import { Fault } from '../../../../../state/fault.ts';
 import type { ColumnSource } from '../../../../copy/mapping.ts';
-import type { FitOptions } from '../fit/fit.ts';
 import { halves, hasNul } from '../fit/fit-texts.ts';
+import type { FitOptions } from '../fit/fitted.ts';
 import type { SourceColumn } from '../source/table.ts';
 import { isText, modern } from '../types.ts';
 import type { Expression, Fill } from './expressions.ts';
