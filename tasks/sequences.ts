@@ -70,7 +70,7 @@ async function setAll(spec: SequencesSpec, context: Context): Promise<Outcome> {
   const plan = await planSequences(spec, context);
   for (const one of plan.planned) {
     for (const doubt of one.doubts) context.output(`${one.state.name}: ${doubt}`);
-    const fault = tooSmall(spec.in, one);
+    const fault = tooSmall(spec.in, one, plan.sequences);
     if (fault) throw fault;
   }
   const moves = noteMoves(plan.planned, context);

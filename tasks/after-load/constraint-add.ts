@@ -38,7 +38,7 @@ export async function runAdd(spec: AddConstraints, context: Context): Promise<Ou
   await awaitStragglers(database, context);
   const definitions = await wantedConstraints(spec, part, context);
   const standing = await part.look(definitions, context.signal);
-  refuseInTheWay(definitions, standing, spec.in);
+  refuseInTheWay(definitions, standing, { part, database: spec.in });
   const made = noteDefinitions(
     'made',
     definitions.filter((_, index) => standing[index] === 'missing'),

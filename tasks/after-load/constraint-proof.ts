@@ -27,15 +27,19 @@ export function notValid(definitions: readonly Definition[], database: string, u
   );
 }
 
-/** The server took the statements, and what they were to take away is there still. */
-export function stillThere(what: 'indexes' | 'constraints', titles: readonly string[], database: string): Fault {
+/** The server took the statements, and what they were to take away is there still. `deaf` is as in the seam. */
+export function stillThere(
+  what: 'indexes' | 'constraints',
+  titles: readonly string[],
+  { database, deaf }: { readonly database: string; readonly deaf: string | undefined },
+): Fault {
   return new Fault(
     `${what}/still-there`,
     `${database} took the statements, and ${titles.length === 1 ? `${titles[0]} is` : `${titles.length} ${what} are`} there still.`,
     {
       remedy: [
         ...(titles.length === 1 ? [] : [titles.join(', ')]),
-        'Find out who made it again; or this server takes such statements and does nothing, as Babelfish does with NOCHECK.',
+        `Find out who made it again; or this server takes such statements and does nothing${deaf === undefined ? '' : `, ${deaf}`}.`,
         'Then retry, or go on without this step: skip it with a reason.',
       ],
       retry: 'safe',

@@ -64,7 +64,7 @@ async function addAgain(name: string, definitions: readonly Definition[], contex
   const { database, load, part } = await afterLoadOf(context, name, 'constraints');
   await awaitStragglers(database, context);
   const standing = await part.look(definitions, context.signal);
-  refuseInTheWay(definitions, standing, name);
+  refuseInTheWay(definitions, standing, { part, database: name });
   const parts = definitions.map((definition, index) => ({
     title: `add ${definition.title}`,
     run: async (tell: (note: string) => void) => {

@@ -42,7 +42,7 @@ export async function runDrop(dropping: Dropping, context: Context): Promise<Out
   if (end === 'stopped') return stopped;
   const standing = await looks.look(all, context.signal);
   const left = all.filter((_, index) => standing[index] === 'there' || standing[index] === 'unchecked');
-  if (left.length > 0) throw stillThere(dropping.what, titlesOf(left), database.name);
+  if (left.length > 0) throw stillThere(dropping.what, titlesOf(left), { database: database.name, deaf: looks.deaf });
   return droppedOutcome(all, kept, (await dropping.proof?.(all)) ?? []);
 }
 

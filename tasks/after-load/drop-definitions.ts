@@ -6,6 +6,7 @@ import type { AfterLoad, Definition, Standing } from './seam.ts';
 /** Something that can tell how definitions stand: `Indexes` or `Constraints`. */
 export interface Looks {
   look(definitions: readonly Definition[], signal: AbortSignal): Promise<readonly Standing[]>;
+  readonly deaf?: string;
 }
 
 /** Drops what is there, each in a transaction of its own; what somebody put in its place stays. */

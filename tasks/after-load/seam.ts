@@ -69,6 +69,8 @@ export type Standing = 'missing' | 'there' | 'unattached' | 'unchecked' | 'inval
 interface Definitions {
   /** In the order of `definitions`. */
   look(definitions: readonly Definition[], signal: AbortSignal): Promise<readonly Standing[]>;
+  /** Whoever speaks this engine's language, takes the statements of `drop` and does nothing: a clause, for messages. */
+  readonly deaf?: string;
 }
 
 export interface Indexes extends Definitions {
@@ -95,6 +97,8 @@ export interface NamedConstraint {
 export interface Constraints extends Definitions {
   find(tables: readonly string[] | undefined, kinds: readonly ConstraintKind[], signal: AbortSignal): Promise<Found>;
   read(constraint: NamedConstraint, signal: AbortSignal): Promise<Definition>;
+  /** For a person: makes one again that is `gone`, for new rows. Only where `look` can say that. */
+  again?(definition: Definition): string;
   /** Rows that break a constraint which is there for new rows only, or could be added. */
   breaking(definition: Definition, signal: AbortSignal): Promise<Breaking>;
   /** What the server calls one that holds for new rows only. */
@@ -176,6 +180,8 @@ export interface Sequences {
   advance(sequence: SequenceState, to: SequencePlace): string;
   /** Sets it back to where it was, as long as it is where `advance` has put it. */
   restore(name: string, from: SequencePlace, to: SequencePlace): string;
+  /** For a person: how to see the numbers of one that ends too early, and how to give it more of them. */
+  room(sequence: SequenceState): readonly string[];
 }
 
 export interface Statistics {

@@ -53,18 +53,18 @@ export function placeText({ last, isCalled }: SequencePlace): string {
   return isCalled ? last : `${last}, not used yet`;
 }
 
-export function tooSmall(name: string, { state, target }: PlannedSequence): Fault | undefined {
+export function tooSmall(
+  name: string,
+  { state, target }: Pick<PlannedSequence, 'state' | 'target'>,
+  sequences: Pick<Sequences, 'room'>,
+): Fault | undefined {
   if (target.kind !== 'too-small') return undefined;
   const uses = state.uses.map(({ table, column }) => `${table}.${column}`).join(', ');
   return new Fault(
     'sequences/too-small',
     `Sequence ${state.name} of ${name} ends at ${target.end}, and ${target.used} is taken already: the next row of ${uses} would fail.`,
     {
-      remedy: [
-        `See what it may give: \\d ${state.name}`,
-        `ALTER SEQUENCE ${state.name} AS bigint MAXVALUE 9223372036854775807;  -- and make its column a bigint where it is none`,
-        'Then retry.',
-      ],
+      remedy: [...sequences.room(state), 'Then retry.'],
       retry: 'safe',
     },
   );

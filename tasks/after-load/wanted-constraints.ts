@@ -48,12 +48,12 @@ export async function foreseenConstraints(
 export function refuseInTheWay(
   definitions: readonly Definition[],
   standing: readonly Standing[],
-  database: string,
+  { part, database }: { readonly part: Pick<Constraints, 'again'>; readonly database: string },
 ): void {
   const other = definitions.find((_, index) => standing[index] === 'other');
   if (other) throw otherConstraint(other, database);
   const gone = definitions.find((_, index) => standing[index] === 'gone');
-  if (gone) throw goneConstraint(gone, database);
+  if (gone) throw goneConstraint(gone, part.again?.(gone), database);
 }
 
 function otherConstraint({ title, build, validate = [] }: Definition, database: string): Fault {
@@ -67,11 +67,9 @@ function otherConstraint({ title, build, validate = [] }: Definition, database: 
 }
 
 /** It was only turned off, and somebody has dropped it since. */
-function goneConstraint({ title, table, name, written = '' }: Definition, database: string): Fault {
+function goneConstraint({ title, written = '' }: Definition, again: string | undefined, database: string): Fault {
   return new Fault('constraints/gone', `${database} has no ${title} any more: somebody has dropped it.`, {
-    remedy: [
-      `Make it again, for new rows, then retry: ALTER TABLE ${table} WITH NOCHECK ADD CONSTRAINT ${name} ${written};`,
-    ],
+    remedy: [`Make it again, for new rows, then retry: ${again === undefined ? written : `${again};`}`],
     retry: 'safe',
   });
 }

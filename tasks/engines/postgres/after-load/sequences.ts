@@ -30,6 +30,11 @@ export function postgresSequences(home: AfterLoadHome): Sequences {
 
     restore: (name, from, to) =>
       `${setval(name, to)} FROM ${name} WHERE last_value = ${from.last} AND is_called = ${from.isCalled}`,
+
+    room: ({ name, increment }) => [
+      `See what it may give: \\d ${name}`,
+      `ALTER SEQUENCE ${name} AS bigint ${BigInt(increment) > 0n ? 'MAXVALUE 9223372036854775807' : 'MINVALUE -9223372036854775808'};  -- and make its column a bigint where it is none`,
+    ],
   };
 }
 

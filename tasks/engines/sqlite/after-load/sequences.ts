@@ -39,6 +39,11 @@ export function sqliteSequences(home: AfterLoadHome): Sequences {
         ? `UPDATE sqlite_sequence SET seq = ${to.last} WHERE ${isThere}`
         : `DELETE FROM sqlite_sequence WHERE ${isThere}`;
     },
+
+    room: ({ name }) => [
+      `See where it is: SELECT seq FROM sqlite_sequence WHERE name = ${keyOf(name)}; it is a 64-bit integer, and nothing makes it wider.`,
+      'Give the rows with the highest numbers lower ones, here and wherever they are referred to.',
+    ],
   };
 }
 

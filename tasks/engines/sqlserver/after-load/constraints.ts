@@ -35,7 +35,7 @@ export function sqlServerConstraints(home: AfterLoadHome): Constraints {
       return {
         ...known,
         drop: [`ALTER TABLE ${table} DROP CONSTRAINT ${quoted}`],
-        build: [`ALTER TABLE ${table} WITH NOCHECK ADD CONSTRAINT ${quoted} ${definition.trim()}`],
+        build: [addSql(table, quoted, definition.trim())],
         // The server never trusts one of these.
         ...(validate !== undefined && !/\bnot\s+for\s+replication\b/i.test(definition) && { validate }),
       };
@@ -52,6 +52,8 @@ export function sqlServerConstraints(home: AfterLoadHome): Constraints {
       return breakingRows(home, fact, signal);
     },
 
+    again: ({ table, name, written = '' }) => addSql(table, name, written),
+    deaf: 'as Babelfish does with NOCHECK',
     unchecked: 'not trusted',
     // Each takes the whole of its tables for itself while their rows are read.
     mostAtOnce: 1,
@@ -66,6 +68,11 @@ export function sqlServerConstraints(home: AfterLoadHome): Constraints {
       return { kind: 'query', database: home.name, sql: proofSql, result };
     },
   };
+}
+
+/** For new rows. */
+function addSql(table: string, name: string, definition: string): string {
+  return `ALTER TABLE ${table} WITH NOCHECK ADD CONSTRAINT ${name} ${definition}`;
 }
 
 const proofSql = ['foreign_keys', 'check_constraints']

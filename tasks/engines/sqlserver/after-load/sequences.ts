@@ -46,6 +46,19 @@ IF @restart IS NOT NULL EXEC (@restart)
 ELSE IF IDENT_CURRENT(${quoteText(name)}) = ${from.last}
   ${reseed(name, to.last)}`;
     },
+
+    room({ name, uses }) {
+      const columns = uses.map(({ table, column }) => `ALTER TABLE ${table} ALTER COLUMN ${column} bigint NOT NULL;`);
+      const wider = `${columns.join(' ')}  -- without the keys and indexes that hold it, which are made anew after that`;
+      // An identity goes by the name of its table, and has the type of its column.
+      if (uses.some(({ table }) => table === name))
+        return [`See where it is: DBCC CHECKIDENT (${identityOf(name)}, NORESEED)`, wider];
+      return [
+        `See what it may give: SELECT current_value, minimum_value, maximum_value, TYPE_NAME(user_type_id) FROM sys.sequences WHERE object_id = OBJECT_ID(${quoteText(name)});`,
+        `ALTER SEQUENCE ${name} NO MINVALUE NO MAXVALUE;  -- as far as its type goes; the type of a sequence can't be changed: make it anew AS bigint`,
+        `Where the column is narrower than a bigint: ${wider}`,
+      ];
+    },
   };
 }
 
@@ -56,11 +69,14 @@ function sequence(name: string): string {
   return `FROM sys.sequences q WHERE q.object_id = OBJECT_ID(${quoteText(name)}, N'SO')`;
 }
 
-/** A name in ASCII stands there without its N: Babelfish takes it for a part of the name. */
 function reseed(name: string, value: string): string {
+  return `DBCC CHECKIDENT (${identityOf(name)}, RESEED, ${value}) WITH NO_INFOMSGS`;
+}
+
+/** A name in ASCII stands there without its N: Babelfish takes it for a part of the name. */
+function identityOf(name: string): string {
   const quoted = quoteText(name);
-  const isAscii = Buffer.byteLength(name) === name.length;
-  return `DBCC CHECKIDENT (${isAscii ? quoted.slice(1) : quoted}, RESEED, ${value}) WITH NO_INFOMSGS`;
+  return Buffer.byteLength(name) === name.length ? quoted.slice(1) : quoted;
 }
 
 async function furthestOf(
