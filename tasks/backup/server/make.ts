@@ -43,7 +43,7 @@ export async function makeOnServer(
     server.backUp(database, { path, name, description, as }, told),
   );
   const made = madeBefore(await server.look(database, path), place, context);
-  if (!made) throw notThere(place);
+  if (!made) throw notThere(place, server.lookStatement(path));
   await readThrough(made, place, workshop);
   context.output(`${path}: ${formatBytes(made.bytes)} on the server, read through by it, backup set ${made.guid}`);
   return { ...made, before: rows };
@@ -92,9 +92,9 @@ function requireOurs(found: OnServer, place: ServerPlace, context: Context): voi
   );
 }
 
-function notThere({ path }: ServerPlace): Fault {
+function notThere({ path }: ServerPlace, look: string): Fault {
   return new Fault('backup/failed', `The server says that its backup is made, and there is none of ours in ${path}.`, {
-    remedy: [`Look at the file on the server: RESTORE HEADERONLY FROM DISK = N'${path}'; then try again.`],
+    remedy: [`Look at the file on the server: ${look}; then try again.`],
     retry: 'safe',
   });
 }

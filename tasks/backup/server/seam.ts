@@ -71,6 +71,8 @@ export interface ServerBackup extends DatabaseServer {
   requireBackups(database: Database): Promise<string>;
   /** Faults: `backup/server-path`. */
   look(database: Database, path: string): Promise<OnServer>;
+  /** The same by hand: a statement. */
+  lookStatement(path: string): string;
   /** What still runs there under the name `use.application`. */
   underWay(database: Database, use: Use): Promise<UnderWay | undefined>;
 

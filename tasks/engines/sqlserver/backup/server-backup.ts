@@ -11,7 +11,7 @@ import { dropOwn, findNeighbour, neighboursQuery } from './neighbours.ts';
 import { bytesSql, diskSql, restore, restoreStatements } from './restore.ts';
 import { requireFacts } from './server-facts.ts';
 import { sessionsOn } from './sessions.ts';
-import { backupStatement, dropStatement, verifyStatement } from './statements.ts';
+import { backupStatement, dropStatement, headerStatement, verifyStatement } from './statements.ts';
 import { reopen, swap, swapStatements } from './swap.ts';
 import { mendUsers } from './users.ts';
 
@@ -20,6 +20,7 @@ export const serverBackup: ServerBackup = {
   requireBackups: (database) =>
     beside(database, async (connection) => (await requireFacts(connection, serverName(database), database.name)).title),
   look: (database, path) => beside(database, (connection) => lookAt(connection, path)),
+  lookStatement: headerStatement,
   underWay,
   backupStatements: (database, request) =>
     beside(database, async (connection) => {
