@@ -84,10 +84,11 @@ function refusedFault(error: RowsRefused, chunk: Chunk, { from, to, key, row }: 
   });
 }
 
-/** Who is in the way, the engine knows best how to find: its fault says so where it made one. */
-function remedyOf({ refusal, cause }: RowsRefused): readonly string[] {
+/** Who is in the way, the engine knows best how to find: its fault says so where it made one, or what refused the rows. */
+function remedyOf({ refusal, cause, details }: RowsRefused): readonly string[] {
   const isInTheWay = refusal === 'lock' || refusal === 'deadlock' || refusal === 'cancelled';
-  return isInTheWay && cause instanceof Fault && cause.remedy.length > 1 ? cause.remedy : remedies[refusal];
+  if (isInTheWay && cause instanceof Fault && cause.remedy.length > 1) return cause.remedy;
+  return details.remedy ?? remedies[refusal];
 }
 
 /** `id over 600 up to 1200`, `all rows`. */
@@ -116,11 +117,11 @@ const remedies: { readonly [R in Refusal]: readonly string[] } = {
   check: ['See which rule of the target the rows break; repair the rows, the mapping or the rule.'],
   value: ['Repair the value in the source, or change it on the way with `sql:`.'],
   privilege: ['Let the role of this connection read the source table, or insert into the target table (GRANT).'],
-  'row-security': ['Connect as a role that sees every row: the owner, or one with BYPASSRLS.'],
+  'row-security': ['Connect as somebody who sees every row.'],
   'no-space': ['Make room on the disk of the server.'],
-  lock: ['See who holds a lock on the table (pg_locks, pg_stat_activity), and end it.'],
+  lock: ['See who holds a lock on the table, and end it.'],
   deadlock: ['See who else writes to the table, and in which order; or use one worker.'],
-  cancelled: ['See who cancelled it: a person, a timeout of the role or database, or a conflict on a standby.'],
+  cancelled: ['See who cancelled it: a person, or a timeout.'],
   connection: ['See whether the server is up, and its log.'],
   other: ['See the message of the server, and its log.'],
 };

@@ -193,4 +193,6 @@ export interface RefusalDetails {
   readonly constraint?: string;
   /** SQLSTATE, or the engine's own code. */
   readonly code?: string;
+  /** What to do about it in this engine's words, where there is more to say than of every engine. */
+  readonly remedy?: readonly string[];
 }

@@ -17,14 +17,16 @@ export function rowsRefused(side: 'source' | 'target', error: unknown): RowsRefu
   const refusal = refusalOf(said);
   // A full disk or a lock is not the fault of the row that it was at.
   const place = besideRows.has(refusal) ? {} : detailsOf(said as ServerSaid);
-  return new RowsRefused(
-    side,
-    refusal,
-    messageOf(said),
-    { ...place, ...(codeOf(said) !== '' && { code: codeOf(said) }) },
-    error,
-  );
+  const remedy = remedies[refusal];
+  const details = { ...place, ...(codeOf(said) !== '' && { code: codeOf(said) }), ...(remedy && { remedy }) };
+  return new RowsRefused(side, refusal, messageOf(said), details, error);
 }
+
+const remedies: { readonly [R in Refusal]?: readonly string[] } = {
+  'row-security': ['Connect as a role that sees every row: the owner, or one with BYPASSRLS.'],
+  lock: ['See who holds a lock on the table (pg_locks, pg_stat_activity), and end it.'],
+  cancelled: ['See who cancelled it: a person, a timeout of the role or database, or a conflict on a standby.'],
+};
 
 const besideRows: ReadonlySet<Refusal> = new Set([
   'no-space',

@@ -17,8 +17,11 @@ export function refusedRow(error: unknown, line: number, columns: readonly strin
   const details =
     /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(result) || result === '' ? { line, ...said(message) } : {};
   const code = result === '' ? {} : { code: result };
-  return new RowsRefused('target', refusal, message, { ...details, ...code }, error);
+  const remedy = refusal === 'lock' ? { remedy: [whoHoldsIt] } : {};
+  return new RowsRefused('target', refusal, message, { ...details, ...code, ...remedy }, error);
 }
+
+const whoHoldsIt = 'See which other program has begun to write to the file, and end its transaction.';
 
 /** `UNIQUE constraint failed: t.a, t.b`, `CHECK constraint failed: name`, `cannot store TEXT value in INT column t.a`. */
 function said(message: string): RefusalDetails {
