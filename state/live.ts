@@ -1,6 +1,7 @@
 import { blockedSentences, isSameBlock, type LiveBlock } from './blocking.ts';
 import { type Hold, isStanding } from './control-words.ts';
-import { Pace, type PaceShown } from './pace.ts';
+import { hasMoved, isAnotherCount, liveStep, maxLines, newTrack, type Track } from './live-track.ts';
+import { Pace } from './pace.ts';
 import type { Clock, Observable } from './ports.ts';
 
 /** How far a step is. Ephemeral: sampled for the eye, never journaled. */
@@ -44,19 +45,6 @@ export interface LiveStep {
 
 /** Live state of every step under way, by `stepKey`. */
 export type LiveSteps = ReadonlyMap<string, LiveStep>;
-
-const maxLines = 200;
-/** Counts that come in bursts stand still for a moment. */
-const stillPatienceMs = 3_000;
-
-interface Track {
-  progress?: Progress;
-  pace: Pace;
-  bytePace: Pace;
-  lines: string[];
-  movedAtMs: number;
-  block?: LiveBlock | undefined;
-}
 
 /** Collects progress and output from running steps and shows it at most ten times a second. */
 export class LiveProgress implements Observable<LiveSteps> {
@@ -147,7 +135,7 @@ export class LiveProgress implements Observable<LiveSteps> {
   #track(key: string, now: number): Track {
     let track = this.#tracks.get(key);
     if (!track) {
-      track = { pace: new Pace(), bytePace: new Pace(), lines: [], movedAtMs: now };
+      track = newTrack(now);
       this.#tracks.set(key, track);
     }
     return track;
@@ -168,35 +156,4 @@ export class LiveProgress implements Observable<LiveSteps> {
     for (const [key, track] of this.#tracks) steps.set(key, liveStep(track, this.#clock.monotonicMs()));
     this.#snapshot = steps;
   }
-}
-
-/** Milliseconds tell nothing of percents, nor one thing that a server does of the next one. */
-function isAnotherCount({ unit, done }: Progress, before: Progress | undefined): boolean {
-  if (before === undefined) return false;
-  return unit !== before.unit || (unit === 'percent' && done < before.done);
-}
-
-/** Sub-tasks move while none of them is done. */
-function hasMoved({ parts }: Progress, before: Progress | undefined): boolean {
-  return parts?.some((part, index) => part.note !== before?.parts?.[index]?.note) ?? false;
-}
-
-function liveStep(track: Track, now: number): LiveStep {
-  const { progress, pace, bytePace, movedAtMs, block } = track;
-  const isMoving = !isStanding(progress?.hold);
-  const { rate: bytesPerSecond } = bytePace.shown(now);
-  return {
-    lines: track.lines.slice(-maxLines),
-    movedAtMs,
-    ...(progress && { progress }),
-    // Things that are not alike have no speed, and what the first took tells nothing of the last.
-    ...(isMoving && progress?.unit !== 'items' && believable(pace.shown(now), now - movedAtMs)),
-    ...(isMoving && progress?.bytes !== undefined && bytesPerSecond !== undefined && { bytesPerSecond }),
-    ...(block && { block }),
-  };
-}
-
-/** What has stood still for longer than it says that it still needs says nothing of that. */
-function believable({ etaMs, ...shown }: PaceShown, stillMs: number): PaceShown {
-  return etaMs === undefined || (stillMs > stillPatienceMs && stillMs > etaMs) ? shown : { ...shown, etaMs };
 }
