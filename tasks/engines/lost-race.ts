@@ -24,7 +24,7 @@ export async function repeatLostRaces<T>(
 }
 
 /** A deadlock, or two transactions of which only one could be as if it were alone: SQLSTATE 40P01 and 40001, errors 1205 and 3960. */
-export function isLostRace(error: unknown): boolean {
+function isLostRace(error: unknown): boolean {
   if (error instanceof RowsRefused) return error.refusal === 'deadlock';
   return error instanceof Fault && lost.has(error.code);
 }

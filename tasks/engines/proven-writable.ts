@@ -24,6 +24,7 @@ export async function provenWritable(
   }
 }
 
+/** `why`: a clause for a person. */
 export function unproven(why: string): WritableProof {
   return { verdict: 'unproven', seen: [why] };
 }

@@ -7,7 +7,7 @@ import { compiledCommandLine } from '../support/run.ts';
 import { hasTmux, Terminal } from '../support/tmux.ts';
 
 it.skipIf(!hasTmux)(
-  'a screen is drawn whole where nobody had time to look at the sizes in between',
+  'a screen is drawn whole where nobody had time to look at the sizes in between (needs tmux)',
   async () => {
     const { directory, remove } = await temporaryDirectory();
     onTestFinished(remove);

@@ -32,7 +32,7 @@ export function nameBasedSql(parts: readonly KeyPart[], namespace: string, tag: 
 }
 
 /** As `keyText` in tasks/copy/ids.ts, computed by the source. NULL when any part is. */
-export function keyTextSql(parts: readonly KeyPart[]): string {
+function keyTextSql(parts: readonly KeyPart[]): string {
   const texts = parts.map(({ sql, type }) => (type.oid === oids.numeric ? `trim_scale(${sql})::text` : `${sql}::text`));
   if (texts.length === 1) return texts.join();
   return `(${texts.map((text) => `char_length(${text}) || ':' || ${text}`).join(" || ',' || ")})`;

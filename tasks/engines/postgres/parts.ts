@@ -37,6 +37,7 @@ export type PostgresParts = Required<
   >
 >;
 
+/** Nothing is asked of the server before one of them is used. */
 export function postgresParts(home: PartsHome): PostgresParts {
   const rejects = postgresRejects(home);
   const freezer = postgresFreezer(home);

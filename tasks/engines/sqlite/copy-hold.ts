@@ -88,7 +88,7 @@ export function isHeldFile(held: HeldDatabase): held is HeldFile {
 }
 
 /** What the file system says of a file and of what is not in it yet. A checkpoint changes it too: that errs to the safe side. */
-export async function fileMoment(path: string): Promise<string> {
+async function fileMoment(path: string): Promise<string> {
   const file = await stat(path, { bigint: true });
   const wal = await stat(`${path}-wal`, { bigint: true }).catch(() => undefined);
   const pending = wal && wal.size > 0n ? `${wal.size}@${wal.mtimeNs}` : 'none';

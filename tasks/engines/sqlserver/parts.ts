@@ -36,6 +36,7 @@ export type SqlServerParts = Required<
   >
 >;
 
+/** Nothing is asked of the server before one of them is used. */
 export function sqlServerParts(home: PartsHome): SqlServerParts {
   const freezer = sqlServerFreezer(home);
   const blocking = new BlockingWatch(home);

@@ -71,6 +71,6 @@ function old(program: string, { version }: Tool, server: number, name: string): 
   );
 }
 
-export function installLine(server: number | string): string {
+function installLine(server: number | string): string {
   return `Install the client programs of PostgreSQL ${server}: apt-get install postgresql-client-${server} (dnf install postgresql${server} where packages are from PGDG).`;
 }

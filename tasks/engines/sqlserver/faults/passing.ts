@@ -9,6 +9,7 @@ const passing: ReadonlySet<number> = new Set([
   ...[4221, 10_928, 10_929, 40_143, 40_166, 40_197, 40_501, 40_540, 40_613, 42_108, 42_109, 49_918, 49_919, 49_920],
 ]);
 
+/** By the number of an error of the server. */
 export function isPassingNumber(number: number): boolean {
   return passing.has(number);
 }
