@@ -11,8 +11,8 @@ export interface ServerRoom {
   readonly name: string;
   /** `undefined` where that can't be asked from this machine. */
   readonly disk: { readonly path: string; readonly freeBytes: number } | undefined;
-  /** How a person asks then, where that is not by PostgreSQL's ways. */
-  readonly askForRoom?: string | undefined;
+  /** How a person asks then. */
+  readonly askForRoom: string;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function serverDiskLines(
       sizes.set(name, Number(await server.bytes(database)));
       if (changed.includes(name)) {
         const { askForRoom } = server;
-        rooms.push({ name, disk: await server.serverDisk(database, files), ...(askForRoom && { askForRoom }) });
+        rooms.push({ name, disk: await server.serverDisk(database, files), askForRoom });
       }
     } catch {
       // Its own group says why.
@@ -56,9 +56,7 @@ function comingBytes(name: string, sizes: ReadonlyMap<string, number>, needed: r
   return (does('write') ? Math.max(0, ...others) : 0) + (does('create-database') ? (sizes.get(name) ?? 0) : 0);
 }
 
-const usual = `df -h "$(psql -Atc 'show data_directory')"`;
-
-function roomLine({ name, disk, askForRoom = usual }: ServerRoom, comingBytes: number): DoctorLine {
+function roomLine({ name, disk, askForRoom }: ServerRoom, comingBytes: number): DoctorLine {
   if (!disk && comingBytes === 0) return ok(`No step makes ${name} larger by much.`);
   if (!disk) {
     return warning(`How much room the server of ${name} has can't be asked from here.`, {

@@ -40,8 +40,8 @@ export interface Swap {
 export interface DatabaseServer {
   /** Bytes that the database takes at the server, which a dump of it won't by much exceed. */
   bytes(database: Database): Promise<bigint>;
-  /** The command by which a person asks for the room on the server where it can't be asked from here; default: PostgreSQL's. */
-  readonly askForRoom?: string;
+  /** The command by which a person asks for the room on the server where it can't be asked from here. */
+  readonly askForRoom: string;
   /** What is free where the server keeps its data; `undefined` where that can't be asked from this machine. */
   serverDisk(
     database: Database,

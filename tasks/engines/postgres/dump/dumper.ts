@@ -15,6 +15,7 @@ import { findTools } from './tools.ts';
 export const dumper: Dumper = {
   findTools,
   bytes,
+  askForRoom: `df -h "$(psql -Atc 'show data_directory')"`,
   serverDisk,
   dumpCommand: (request) => dumpCommand(request),
   dump,
