@@ -101,7 +101,7 @@ function unseenFault(unseen: readonly string[], databases: readonly string[]): F
   return new Fault('copy/limit-unseen', `A limit of this copy can't be watched: ${unseen.join(', ')}.`, {
     remedy: [
       `Let the roles of ${databases.join(' and ')} see it: GRANT pg_monitor TO role; on SQL Server GRANT VIEW SERVER STATE TO login;`,
-      'Free disk can only be known of a server on this machine, by a role that may read its settings (pg_monitor on PostgreSQL).',
+      'Free disk of PostgreSQL can only be known of a server on this machine, by a role that may read its settings (pg_monitor).',
       'Or take the limit out of the runbook, and watch it by other means.',
     ],
     retry: 'safe',
