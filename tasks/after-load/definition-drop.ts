@@ -35,8 +35,9 @@ export async function describeDrop({ database, find }: Dropping): Promise<Descri
 export async function runDrop(dropping: Dropping, context: Context): Promise<Outcome> {
   const { database, load, looks } = dropping;
   await awaitStragglers(database, context);
-  const { definitions, kept } = await dropping.find();
-  const all = noteDefinitions('dropped', definitions, context);
+  const found = await dropping.find();
+  const all = noteDefinitions('dropped', found.definitions, context);
+  const kept = keptOf(found, all);
   for (const one of kept) context.output(keptText(one));
   const end = await runParts(await dropParts(all, { load, looks }, context), context);
   if (end === 'stopped') return stopped;
@@ -58,12 +59,18 @@ export async function recoverDrop(dropping: Dropping, context: Context): Promise
   const standing = await looks.look(all, context.signal);
   const left = standing.filter((stands) => !isAbsent(stands)).length;
   if (left > 0) return { verdict: 'redo', seen: `${left} of ${all.length} ${what} are still there` };
-  const { kept } = await dropping.find();
+  const kept = keptOf(await dropping.find(), all);
   return {
     verdict: 'done',
     seen: `all ${all.length} ${what} are dropped`,
     outcome: droppedOutcome(all, kept, (await dropping.proof?.(all)) ?? []),
   };
+}
+
+/** Where to drop is to disable, what an attempt before has dropped is found as somebody's: it is ours. */
+function keptOf({ kept }: Found, dropped: readonly Definition[]): readonly Kept[] {
+  const ours = new Set(titlesOf(dropped));
+  return kept.filter(({ title }) => !ours.has(title));
 }
 
 function keptText({ title, why }: Kept): string {

@@ -168,8 +168,11 @@ it.each(['drop', 'add'] as const)('goes on from wherever a process was killed, %
       break;
     }
     const resumed = context({ ...before, earlierNotes: killed.seen.notes });
-    const { verdict } = await constraints.recover(spec, resumed);
-    if (verdict === 'redo') expect(await constraints.run(spec, resumed)).toMatchObject({ kind: 'done' });
+    const recovery = await constraints.recover(spec, resumed);
+    const outcome = recovery.verdict === 'done' ? recovery.outcome : await constraints.run(spec, resumed);
+    const figures = which === 'drop' ? { dropped: 2, kept: 0 } : { constraints: 2 };
+    expect(outcome, `killed at ${at}`).toMatchObject({ kind: 'done', figures });
+    expect(resumed.seen.output.filter((line) => line.startsWith('keeps'))).toEqual([]);
     expect(states(), `killed at ${at}`).toEqual(wanted);
     const undo = constraints.undo(spec);
     if (undo.can !== 'yes') throw new Error('it can be undone');
