@@ -51,7 +51,8 @@ export async function runInTransaction(
       ),
     committed,
     isPassing: (error) =>
-      database.isPassing?.(error) === true && sqlTexts(spec, context).every(({ text }) => isUndoneWithItsSession(text)),
+      database.isPassing?.(error) === true &&
+      sqlTexts(spec, context).every(({ text }) => isUndoneWithItsSession(text, database.engine.sql)),
     clock: context.clock,
     signal,
     say: say(`can't do it just now`),
