@@ -54,7 +54,7 @@ export async function copyRows({ copy, step, before, moment }: RowsToCopy, conte
       (state) => context.progress(state),
       () => gate.hold,
     );
-    const plan = await planOf({ copy, step, before, moment }, progress, context);
+    const plan = await planOf({ copy, step, before, moment }, progress, context, ended.signal);
     const chunks = source.key.length === 0 ? 1 : chunksIn(rows - before.rowsRead, progress.rowsPerChunk);
     const { mostWriters = Number.POSITIVE_INFINITY } = copy.target;
     const mostWorkers = Math.min(chunks, mostWriters, await roomForWorkers(from, to));
@@ -104,8 +104,19 @@ async function waitForTheEnd(arrive: () => void, signal: AbortSignal): Promise<v
   await aborted;
 }
 
-async function planOf({ copy, step, before }: RowsToCopy, progress: CopyProgress, context: Context) {
+/** Once it has `ended`, bounds of chunks are not tried to be kept any more: whoever retries or undoes the step would meet them. */
+async function planOf(
+  { copy, step, before }: RowsToCopy,
+  progress: CopyProgress,
+  context: Context,
+  ended: AbortSignal,
+) {
   const { source, to } = copy;
+  const keeping = {
+    clock: context.clock,
+    signal: AbortSignal.any([context.signal, ended]),
+    output: (line: string) => context.output(line),
+  };
   const { pieces, canKeep } = await remainingChunks(copy, step, before);
   if (!canKeep) context.output(`${to.name} has no table for the bounds of chunks: a resume looks them up anew`);
   if (source.key.length === 0) context.output('without a key: all rows are one chunk, by one worker');
@@ -113,7 +124,7 @@ async function planOf({ copy, step, before }: RowsToCopy, progress: CopyProgress
     pieces,
     rowsPerChunk: () => throttledRows(progress.rowsPerChunk, context.controls.asked.throttle?.rowsPerSecond),
     findBound: (range, count) => source.boundAfter(range, count, context.signal),
-    keep: async (chunks) => (canKeep ? keepChunks(copy, step, chunks, context) : undefined),
+    keep: async (chunks) => (canKeep ? keepChunks(copy, step, chunks, keeping) : undefined),
   });
 }
 
