@@ -12,6 +12,8 @@ import { type ChunkReader, type KeyValues, RowsRefused } from './seam.ts';
 export interface WorkerConnections {
   readonly reader: ChunkReader;
   connection: Connection;
+  /** Something failed on it: nothing more is done there, by this chunk or the next. */
+  isSpent?: boolean;
   /** Shown by the servers beside them. */
   readonly application: string;
 }
@@ -26,13 +28,15 @@ export async function copyChunk(options: PoolOptions, chunk: Chunk, connections:
   const { reader } = connections;
   try {
     await repeatPassing({
-      work: async (attempt) => {
-        if (attempt > 1) await connectAnew(copy, connections);
+      work: async () => {
+        if (connections.isSpent) await connectAnew(copy, connections);
+        connections.isSpent = true;
         const chunking = { ...options, chunk, reader, connection: connections.connection };
         await repeatLostRaces(() => copyOnce(chunking), {
           signal,
           say: (again) => say(`chunk ${chunk.ordinal} was chosen to lose a deadlock: ${again}`),
         });
+        connections.isSpent = false;
         return 'copied';
       },
       committed: () => keptAfterAll(options, chunk),
@@ -62,7 +66,7 @@ async function keptAfterAll({ copy, step, budget, progress, say }: PoolOptions, 
   if (!found || found.low !== writeBound(chunk.range.low) || found.high !== writeBound(chunk.range.high))
     return undefined;
   budget?.keep(Number(found.rejects));
-  progress.open().committed(found.rowsRead);
+  progress.keep(found.rowsRead);
   say(`chunk ${chunk.ordinal} is committed after all, says the ledger of ${copy.to.name}`);
   return 'kept';
 }

@@ -39,6 +39,7 @@ export class CopyProgress {
   #shownBytes = 0;
   #measuredRows = 0;
   #measuredBytes = 0;
+  #keptRows = 0;
 
   constructor(
     start: { readonly total: bigint; readonly rows: bigint; readonly chunks: number },
@@ -59,9 +60,9 @@ export class CopyProgress {
     return rowsPerChunk(this.#width.fixed, this.#bytesPerRow());
   }
 
-  /** Bytes that passed through committed chunks of this run, and the rows in them. */
+  /** Rows of chunks that this run has committed, and the bytes that passed for them, as far as these are known. */
   get measured(): { readonly rows: number; readonly bytes: number } {
-    return { rows: this.#measuredRows, bytes: this.#measuredBytes };
+    return { rows: this.#measuredRows + this.#keptRows, bytes: this.#measuredBytes };
   }
 
   /** Chunks that are committed, of this run and before. */
@@ -91,6 +92,14 @@ export class CopyProgress {
         this.tell();
       },
     };
+  }
+
+  /** Rows of a chunk that was given up here, and is committed after all: nobody knows any more how many bytes these were. */
+  keep(rows: bigint): void {
+    this.#rows += Number(rows);
+    this.#chunks += 1;
+    this.#keptRows += Number(rows);
+    this.tell();
   }
 
   /** Says how far it is, and what holds it. */

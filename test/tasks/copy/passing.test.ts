@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../source/clock.ts';
+import type { Clock } from '../../../state/ports.ts';
 import type { Database } from '../../../tasks/engines/engine.ts';
+import type { TestContextOptions } from '../../support/context.ts';
+import { askedControls, rauf } from '../../support/controls.ts';
 import { faultOf, figuresOf } from '../../support/copy-pair.ts';
 import { openProxiedPair, type ProxiedPair } from '../../support/proxied-pair.ts';
 import type { Mishap, Moment } from '../../support/proxy/injection.ts';
@@ -23,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => both.close());
 
 /** As on a server that says of every end of a connection that it will pass, which only Azure does. */
-async function passingBy() {
+async function passingBy(clock: Clock = quick, options: TestContextOptions = {}) {
   const databases = await both.open();
   const target: Database = databases.edu_v2;
   const code = (error: unknown) => (error as { readonly code?: string; readonly refusal?: string }).code;
@@ -31,7 +34,7 @@ async function passingBy() {
     /connection-lost|refused$/.test(code(error) ?? '') ||
     (error as { readonly refusal?: string }).refusal === 'connection';
   Object.assign(target, { isPassing });
-  return both.pair.context({ databases, clock: quick });
+  return both.pair.context({ databases, clock, ...options });
 }
 
 const cut = { what: 'cut', how: 'reset' } as const;
@@ -82,6 +85,42 @@ describe('a chunk whose target ends its connection in passing', () => {
       await expectAll(rows);
     },
   );
+
+  it('is committed after all, and the next goes on: on a new connection, and under a throttle, though nobody knows its bytes', async () => {
+    const { controls } = askedControls({ throttle: { ...rauf, rowsPerSecond: 1_000_000 } });
+    const context = await passingBy(quick, { controls });
+    const { happened } = both.target.inject({ at: 'commit', nth: 2 }, { what: 'answer-lost', how: 'reset' });
+    expect(figuresOf(await both.pair.copy({ ...spec, workers: 1 }, context))).toMatchObject({ rows, chunks: 3 });
+    await happened;
+    expect(context.seen.output.join('\n')).toMatch(/chunk 1 is committed after all/);
+    expect(context.seen.output.filter((line) => line.includes('just now'))).toHaveLength(1);
+  });
+
+  it('tries no longer to keep bounds once its copy has ended: whoever retries it would meet them', async () => {
+    const held = await both.pair.databases.edu_v2.connect();
+    try {
+      await held.query('select pg_advisory_lock(7)');
+      // Its first row waits until bounds could not be kept, and is refused then.
+      await both.pair.edu_v2.sql(`create function refuse() returns trigger language plpgsql as $$
+        begin perform pg_advisory_xact_lock(7); raise exception 'not this one'; end $$;
+        create trigger refuse before insert on b for each row execute function refuse()`);
+      const asleep: (AbortSignal | undefined)[] = [];
+      const sleep: Clock['sleep'] = async (ms, signal) => {
+        const isKeeping = context.seen.output.some((line) => line.includes('the bounds of chunks just now'));
+        if (ms !== 5_000 || !isKeeping || asleep.length > 0) return systemClock.sleep(ms, signal);
+        asleep.push(signal);
+        await held.query('select pg_advisory_unlock(7)');
+        await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      };
+      const context = await passingBy({ ...quick, sleep });
+      both.target.inject({ at: 'statement', like: /insert into nightferry\.chunks/i, nth: 2 }, cut);
+      const outcome = await both.pair.copy({ ...spec, workers: 1, 'rows-per-chunk': 5 }, context);
+      expect(faultOf(outcome).message).toMatch(/not this one/);
+      expect(asleep.map((signal) => signal?.aborted)).toEqual([true]);
+    } finally {
+      await held.close();
+    }
+  });
 
   it.each([
     ...(isThorough ? [{ most: 3, end: { rows: rows - 3, rejects: 3 } }] : []),

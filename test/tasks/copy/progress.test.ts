@@ -61,6 +61,17 @@ describe('progress of a copy', () => {
     expect(progress.rowsPerChunk).toBe(77);
   });
 
+  it('tells nothing of the width of rows by a chunk that was found committed: its bytes passed before', () => {
+    const { progress, last } = watched(1000);
+    progress.keep(100n);
+    expect(last()).toMatchObject({ done: 100, bytes: 1000, note: 'chunk 1 of about 10' });
+    const next = progress.open();
+    expect(next.bytes(0)).toBe(0);
+    expect(next.bytes(50)).toBe(5);
+    expect(last()).toMatchObject({ done: 105 });
+    expect(progress.measured).toEqual({ rows: 100, bytes: 0 });
+  });
+
   it('says nothing about chunks when there is only one', () => {
     const { last } = watched(5);
     expect(last()).toEqual({ done: 0, total: 5, unit: 'rows' });
