@@ -1,5 +1,5 @@
 import { quoteName } from '../quote.ts';
-import { serverOf } from '../sqlcmd.ts';
+import { serverOf, sqlcmd } from '../sqlcmd.ts';
 import type { Whereabouts } from './faults.ts';
 import { meaningOf } from './numbers.ts';
 import type { ServerMessage } from './server-message.ts';
@@ -132,10 +132,13 @@ function knownLogin({ number, state, message: text }: ServerMessage, { name, tar
 /** What a database is, or a server does, says the same at login as to a statement. */
 function ofMeaning({ number, class: severity, message }: ServerMessage, { name, target }: Whereabouts): Known {
   const { code, remedy } = meaningOf(number, severity);
+  const said = `${name} at ${serverOf(target)} could not be opened: ${message.replace(/\.$/, '')} (Msg ${number}).`;
+  if (code !== 'database/sql' && code !== 'database/connection-lost') return { code, message: said, remedy };
+  // No SQL of anybody's was sent yet.
   return {
-    code: code === 'database/sql' || code === 'database/connection-lost' ? 'database/connect' : code,
-    message: `${name} at ${serverOf(target)} could not be opened: ${message.replace(/\.$/, '')} (Msg ${number}).`,
-    remedy,
+    code: 'database/connect',
+    message: said,
+    remedy: [`The server's error log says more. Then try: ${sqlcmd(target)}`],
   };
 }
 

@@ -149,6 +149,11 @@ describe('a connection that can not be had', () => {
       expect({ number, fault }).toMatchObject({ number, fault: { code, retry: 'safe' } });
     }
   });
+
+  it('is no fault of any SQL where the server says at a login what we do not know', async () => {
+    const fault = await refused(59_999);
+    expect(fault).toMatchObject({ code: 'database/connect', remedy: [expect.stringContaining('error log')] });
+  });
 });
 
 /** What opening says when the server turns a login down: with this number, and then as it always does. */
