@@ -72,11 +72,23 @@ SET @resource = ${named};
 IF @got >= 0 EXEC sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0;
 SELECT @got, session_id, login_time FROM sys.dm_exec_sessions WHERE session_id = @@SPID`;
 
+const holders = `FROM sys.dm_exec_sessions s
+WHERE s.program_name LIKE N'nightferry lock %' AND s.session_id <> @@SPID AND s.database_id = DB_ID()`;
+
 const holdsSql = `SELECT APPLOCK_MODE('public', ${resource}, 'Session')`;
 
-/** Whether the database is held, and whether that is by who is called `$1`: 0 where a lock could not be had. */
-export const heldSql = `SELECT APPLOCK_TEST('public', ${resource}, 'Exclusive', 'Session'),
-  APPLOCK_TEST('public', CONCAT(N'nightferry session ', DB_NAME(), N' of ', $1), 'Exclusive', 'Session')`;
+/**
+ * Whether the database is held, and whether that is by who is called `$1`: 0 where a lock could not be had. Babelfish does not
+ * survive the sixth lock of a connection that could not be had (4.3: the whole server ends, and starts anew): there the
+ * connections that hold one are looked for.
+ */
+export const heldSql = `SELECT ${free(resource, '')},
+  ${free("CONCAT(N'nightferry session ', DB_NAME(), N' of ', $1)", ' AND s.program_name = $1')}`;
+
+function free(lock: string, andWhose: string): string {
+  return `CASE WHEN SERVERPROPERTY('BabelfishVersion') IS NULL THEN APPLOCK_TEST('public', ${lock}, 'Exclusive', 'Session')
+    WHEN EXISTS (SELECT 1 ${holders}${andWhose}) THEN 0 ELSE 1 END`;
+}
 
 /**
  * Session, its start, name and host of whoever holds the lock, and whether that is where we are. Locks themselves are shown
@@ -84,6 +96,5 @@ export const heldSql = `SELECT APPLOCK_TEST('public', ${resource}, 'Exclusive', 
  */
 export const holderSql = `SELECT TOP (1) s.session_id, s.login_time, s.program_name, s.host_name,
   CASE WHEN s.host_name = HOST_NAME() THEN 1 ELSE 0 END
-FROM sys.dm_exec_sessions s
-WHERE s.program_name LIKE N'nightferry lock %' AND s.session_id <> @@SPID AND s.database_id = DB_ID()
+${holders}
 ORDER BY s.login_time`;

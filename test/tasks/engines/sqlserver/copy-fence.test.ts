@@ -29,7 +29,8 @@ describe.skipIf(why !== undefined)(`a chunk that is written to SQL Server${why ?
     const chunkOf = (session: string) => connection.transaction(() => enterChunk(connection, step(session)));
     await chunkOf('edu-v2-1');
     const own = await first.lock('edu-v2-1');
-    await chunkOf('edu-v2-1');
+    // Babelfish ends the whole server when a connection is refused a lock, or asks for one in vain, for the sixth time.
+    for (let chunk = 1; chunk <= 7; chunk += 1) await chunkOf('edu-v2-1');
     await own.release();
     const other = await second.lock('edu-v2-2');
     await expect(chunkOf('edu-v2-1')).rejects.toMatchObject({
