@@ -84,9 +84,10 @@ async function untilRows({ target }: World, mishaps: Mishaps, over: AbortSignal)
   const changed = () =>
     [target.url, `${target.url}-wal`].map((url) => statSync(url.slice('sqlite:'.length), { throwIfNoEntry: false }));
   const touched = () => Math.max(...changed().map((file) => file?.mtimeMs ?? 0));
-  const isServed = mishaps.areThere;
-  const before = isServed ? 0 : touched();
-  const isBegun = () => (isServed ? mishaps.seesWorkers() : touched() > before);
+  // Readers of a snapshot that can't be shared have no connection of their own: then only the file tells.
+  const isFile = target.url.startsWith('sqlite:');
+  const before = isFile ? touched() : 0;
+  const isBegun = async () => (isFile && touched() > before) || (mishaps.areThere && (await mishaps.seesWorkers()));
   while (!over.aborted && !(await isBegun())) await wait(20, over);
 }
 
