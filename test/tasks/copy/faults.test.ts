@@ -209,7 +209,8 @@ it('a lock on the target is waited for', async () => {
   await holder.transaction(async () => {
     await holder.query('lock table b in exclusive mode');
     running = pair.copy(chunks);
-    const waits = "select count(*) from pg_locks where relation = 'b'::regclass and not granted";
+    const waits = `select count(*) from pg_locks where relation = 'b'::regclass and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
     while ((await pair.edu_v2.sql(waits))[0]?.[0] === '0') await new Promise((resolve) => setTimeout(resolve, 5));
   });
   await running;

@@ -117,7 +117,8 @@ describe('after an interruption', () => {
     await runUntilBarrier('quiet', 55, (abort) => abort());
     const workers = `select count(*) from pg_stat_activity
       where datname = current_database() and application_name like 'nightferry quiet%'`;
-    const locks = `select count(*) from pg_locks where relation = to_regclass('b') and pid <> pg_backend_pid()`;
+    const locks = `select count(*) from pg_locks where relation = to_regclass('b') and pid <> pg_backend_pid()
+      and database = (select oid from pg_database where datname = current_database())`;
     while ((await pair.edu.sql(workers))[0]?.[0] !== '0') await new Promise((resolve) => setTimeout(resolve, 5));
     while ((await pair.edu_v2.sql(workers))[0]?.[0] !== '0') await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await pair.edu_v2.sql(locks)).toEqual([['0']]);
@@ -130,7 +131,8 @@ describe('after an interruption', () => {
     const written = { workers: 2, 'rows-per-chunk': perChunk, columns: { id: 'id', name } };
     const running = pair.copy(written, pair.context({ session: 'boundary' }));
     await Promise.all([first.reached(), second.reached()]);
-    await pair.edu.sql('select pg_terminate_backend(pid) from pg_locks where objid = 7 and not granted');
+    await pair.edu.sql(`select pg_terminate_backend(pid) from pg_locks where objid = 7 and not granted
+      and database = (select oid from pg_database where datname = current_database())`);
     const workers = `select count(*) from pg_stat_activity
       where datname = current_database() and application_name like 'nightferry boundary%'`;
     while ((await pair.edu_v2.sql(workers))[0]?.[0] !== '1') await new Promise((resolve) => setTimeout(resolve, 5));
